@@ -1,0 +1,68 @@
+# The verbs of this project; `make` alone lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup demo test check fmt bench soak lock debian
+
+# What is installed, by the lock files it was installed from, and the page as built from its sources.
+PYTHON_READY := .venv/.installed
+CLIENT_READY := client_web/node_modules/.installed
+PAGE := client_web/dist/index.html
+PAGE_SOURCES := client_web/index.html client_web/vite.config.ts client_web/tsconfig.json \
+	$(shell find client_web/src -type f ! -name '*.test.ts')
+
+NPM := npm --prefix client_web --silent
+COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header pyproject.toml
+
+help: ## list the verbs
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+setup: debian $(PYTHON_READY) $(CLIENT_READY) ## install all that development needs, from the lock files
+
+demo: $(PYTHON_READY) $(PAGE) ## a sitting to try out, on this machine alone
+	@.venv/bin/lianping demo
+
+test: setup check $(PAGE) ## check, then every test of server and client
+	.venv/bin/pytest
+	$(NPM) test
+
+check: $(PYTHON_READY) $(CLIENT_READY) ## lint, format, types and import directions
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(NPM) run typecheck
+	$(NPM) run lint
+
+fmt: $(PYTHON_READY) $(CLIENT_READY) ## mend what the linters can mend, and format
+	.venv/bin/ruff check --fix-only
+	.venv/bin/ruff format
+	$(NPM) run fmt
+
+bench: $(PYTHON_READY) ## measure, one JSON object a line; NAME=media_forward for one
+	@.venv/bin/python -m tests.benchmarks $(NAME)
+
+soak: $(PYTHON_READY) ## the same for hours
+	@LIANPING_SOAK=1 .venv/bin/python -m tests.benchmarks $(NAME)
+
+lock: $(PYTHON_READY) ## write the lock files anew; UPGRADE=--upgrade takes the newest Python packages
+	$(COMPILE) $(UPGRADE) -o requirements.lock
+	$(COMPILE) $(UPGRADE) --extra dev -c requirements.lock -o requirements-dev.lock
+	$(NPM) install --package-lock-only
+
+debian:
+	@deploy/setup.sh debian
+
+$(PYTHON_READY): requirements-dev.lock pyproject.toml
+	@deploy/setup.sh python
+	@touch $@
+
+$(CLIENT_READY): client_web/package-lock.json client_web/package.json client_web/.npmrc
+	@deploy/setup.sh client
+	@touch $@
+
+$(PAGE): $(PAGE_SOURCES) $(CLIENT_READY)
+	$(NPM) run build

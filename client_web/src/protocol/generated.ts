@@ -1,0 +1,1720 @@
+/**
+ * The protocol's types and tables, as the page uses them.
+ *
+ * Written by `python -m server.web.protocol` from the server's own types; never edited by hand.
+ */
+
+/** Bytes in standard base64 with padding, as JSON carries them. */
+export type Base64 = string;
+
+/** A decimal number as text, such as `13.50`. */
+export type DecimalText = string;
+
+/** What every command says beside its own fields. */
+export interface Envelope {
+  readonly room: RoomRef;
+  readonly by: Alias;
+  /** Rises with every command of a key; key and `n` are the command's id. */
+  readonly n: number;
+  /** The tree as the page computed it. */
+  readonly seen: SeenTree;
+  /** 16 random bytes, so that neither hash nor signature can be tried against guesses. */
+  readonly nonce: Base64;
+}
+
+/** A room, named so that no other can be meant. */
+export interface RoomRef {
+  readonly id: RoomId;
+  /** Leaf hash of the room's first event. */
+  readonly first: Digest;
+}
+
+/** One sitting of one committee. */
+export type RoomId = string;
+
+/** A SHA-256 in 64 lower-case hexadecimal digits. */
+export type Digest = string;
+
+/** One person in one room, such as `E3` or `W1`; never given again. */
+export type Alias = string;
+
+/** The Merkle tree over the first `size` lines, as the page computed it. */
+export interface SeenTree {
+  readonly size: number;
+  readonly root: Digest;
+}
+
+/** Bind this device's command key to the alias; signed with that key. */
+export interface EnrolSeat {
+  readonly type: 'enrol_seat';
+  /** Public command key, DER SubjectPublicKeyInfo on P-256. */
+  readonly spki: Base64;
+}
+
+/** A venue's operator has seen the person at the seat and vouches for the key. */
+export interface ConfirmSeat {
+  readonly type: 'confirm_seat';
+  readonly seat: Alias;
+  readonly key: Digest;
+}
+
+/** A venue's operator moves a person to another device: the old key is revoked. */
+export interface ReleaseSeat {
+  readonly type: 'release_seat';
+  readonly seat: Alias;
+  readonly reason: string;
+}
+
+/** Begin the check-in (签到). */
+export interface OpenCheckIn {
+  readonly type: 'open_check_in';
+}
+
+/** A member says whether there is a ground for recusal (回避). Source: 12号令, Art. 12. */
+export interface StateRecusal {
+  readonly type: 'state_recusal';
+  readonly conflict: boolean;
+  /** Empty without a conflict. */
+  readonly grounds: string;
+}
+
+/** A member accepts the room's pledge of discipline and secrecy (承诺书). */
+export interface MakePledge {
+  readonly type: 'make_pledge';
+}
+
+/** Put a substitute in a member's place; the member's conclusions are void. Source: 实施条例, Art. 48. */
+export interface ReplaceMember {
+  readonly type: 'replace_member';
+  readonly member: Alias;
+  readonly reason: string;
+  readonly successor: Alias;
+  readonly person: Person;
+}
+
+/** Who sits at a seat. */
+export interface Person {
+  readonly name: string;
+  readonly organisation: string;
+  readonly title: string;
+}
+
+/** Begin the election of the chair (推选组长). */
+export interface OpenElection {
+  readonly type: 'open_election';
+}
+
+/** A member's vote for the chair. */
+export interface CastBallot {
+  readonly type: 'cast_ballot';
+  readonly round: number;
+  readonly candidate: Alias;
+}
+
+/** A member's whole sheet of the preliminary examination. */
+export interface HandInExamination {
+  readonly type: 'hand_in_examination';
+  readonly lot: LotId;
+  readonly round: number;
+  readonly verdicts: Readonly<Record<BidAlias, Readonly<Record<CheckId, Verdict>>>>;
+}
+
+/** 标段 (tendering law) or 包 (government procurement). */
+export type LotId = string;
+
+/** The code under which the committee sees a bid, such as `A`. */
+export type BidAlias = string;
+
+/** One item of the preliminary examination. */
+export type CheckId = string;
+
+/** A member's finding on one check of one bid. */
+export interface Verdict {
+  readonly passed: boolean;
+  /** Empty when passed. */
+  readonly reason: string;
+}
+
+/** The chair minutes the reasons of the majority's rejections and closes the examination. */
+export interface ConcludeExamination {
+  readonly type: 'conclude_examination';
+  readonly lot: LotId;
+  /** A reason for every bid that the majority rejects, and for no other. */
+  readonly minutes: Readonly<Record<BidAlias, string>>;
+  /** Why fewer than three remaining bids still compete; empty otherwise. Source: 12号令, Art. 27. */
+  readonly competition: string;
+}
+
+/** A member's whole score sheet. */
+export interface HandInScores {
+  readonly type: 'hand_in_scores';
+  readonly lot: LotId;
+  readonly round: number;
+  /** Points as decimal strings with at most two places. */
+  readonly points: Readonly<Record<BidAlias, Readonly<Record<CriterionId, string>>>>;
+}
+
+/** One item that a member scores. */
+export type CriterionId = string;
+
+/** The chair gives a revealed sheet back (退回重评); the next round opens for it. */
+export interface ReturnSheet {
+  readonly type: 'return_sheet';
+  readonly lot: LotId;
+  readonly stage: Stage;
+  readonly member: Alias;
+  readonly reason: string;
+}
+
+/** What members fill in alone and reveal together. */
+export const STAGE_VALUES = [
+  'election',
+  'examination',
+  'scoring',
+] as const;
+/** What members fill in alone and reveal together. */
+export type Stage = (typeof STAGE_VALUES)[number];
+
+/** The chair opens the prices; they are scored and the bids ranked. */
+export interface ScorePrices {
+  readonly type: 'score_prices';
+  readonly lot: LotId;
+}
+
+/** The chair locks the ranking (汇总锁定). */
+export interface LockResult {
+  readonly type: 'lock_result';
+  readonly lot: LotId;
+}
+
+/** Lock the room for the time of a fault or an interruption (暂停). */
+export interface PauseRoom {
+  readonly type: 'pause_room';
+  readonly reason: string;
+}
+
+/** End a pause. */
+export interface ResumeRoom {
+  readonly type: 'resume_room';
+}
+
+/** End the room for good; nothing is added to its record afterwards. */
+export interface CloseRoom {
+  readonly type: 'close_room';
+  readonly reason: string;
+}
+
+/** The envelope of an event. */
+export interface LineHead {
+  readonly seq: Seq;
+  readonly at: Millis;
+  readonly by: Alias;
+  readonly salt: Base64;
+  /** SHA-256 of the signed command; none when no person caused the event. */
+  readonly cause?: Digest;
+  /** The command itself, in the one event of the command with the narrowest audience. */
+  readonly signed?: SignedCommand;
+}
+
+/** Leaf index of a line in its room's tree, from 0. */
+export type Seq = number;
+
+/** Milliseconds since 1970-01-01 UTC. */
+export type Millis = number;
+
+/** What a seat sent, as it was received. */
+export interface SignedCommand {
+  /** RFC 8785 text of the command. */
+  readonly text: string;
+  /** Fingerprint of the command key: SHA-256 of its SPKI in DER. */
+  readonly key: Digest;
+  /** P-256 with SHA-256 over `lianping-command-v1\n` and the text; r and s, 32 bytes each. */
+  readonly signature: Base64;
+}
+
+/** The first event: everything by which the rest is judged. */
+export interface RoomOpened {
+  readonly type: 'room_opened';
+  readonly rules: number;
+  readonly room: RoomId;
+  readonly title: string;
+  readonly regime: Regime;
+  readonly policy: Policy;
+  readonly venues: Readonly<Record<VenueId, Venue>>;
+  readonly lots: Readonly<Record<LotId, LotPlan>>;
+  /** The text that members accept at the check-in. */
+  readonly pledge: string;
+  /** C2SP vkey of the key that signs the room's checkpoints. */
+  readonly log_key: string;
+  /** C2SP vkeys of the venues' witnesses. */
+  readonly witnesses: readonly string[];
+  /** How many of them must cosign a checkpoint before it counts as witnessed. */
+  readonly quorum: number;
+  /** SHA-256 over the client build that the server serves; none when it serves none. */
+  readonly client: Digest | null;
+  /** For display only. */
+  readonly time_zone: string;
+  readonly continues: Continues | null;
+}
+
+/** The law that the proceeding follows; it decides which formulas are allowed. Source: `domain.md` 0, item 1. */
+export const REGIME_VALUES = [
+  'tendering_law',
+  'government_procurement',
+  'enterprise',
+] as const;
+/** The law that the proceeding follows; it decides which formulas are allowed. Source: `domain.md` 0, item 1. */
+export type Regime = (typeof REGIME_VALUES)[number];
+
+/** The choices a procuring entity makes once, before the room opens. */
+export interface Policy {
+  readonly member_names: MemberNames;
+  /** How long the record is kept. Source: 政府采购法, Art. 42: at least 15. */
+  readonly retention_years: number;
+}
+
+/** When members' names open to the room. Source: `domain.md` 2.3. */
+export const MEMBER_NAMES_VALUES = [
+  'never',
+  'at_signing',
+  'open',
+] as const;
+/** When members' names open to the room. Source: `domain.md` 2.3. */
+export type MemberNames = (typeof MEMBER_NAMES_VALUES)[number];
+
+/** A county's evaluation site: the main venue (主场) or a sub-venue (副场). */
+export type VenueId = string;
+
+/** A site of the proceeding. */
+export interface Venue {
+  readonly name: string;
+  /** 主场 or 副场; exactly one venue is the main one. */
+  readonly main: boolean;
+  /** DER certificate of the key that certifies the seats of this venue. */
+  readonly issuing_certificate: Base64;
+}
+
+/** One lot as the tender document describes it. */
+export interface LotPlan {
+  readonly title: string;
+  readonly bids: Readonly<Record<BidAlias, BidPlan>>;
+  readonly checks: readonly Check[];
+  readonly scheme: Scheme;
+}
+
+/** What the committee knows of a bid from the start; who made it and its price are sealed. */
+export interface BidPlan {
+  readonly title: string;
+  /** Points of criteria that are given for the bid, not scored by members; decimal strings. */
+  readonly given: Readonly<Record<CriterionId, string>>;
+}
+
+/** One item of the preliminary examination, passed or failed. */
+export interface Check {
+  readonly id: CheckId;
+  readonly title: string;
+  /** The clause of the tender document that asks for it. */
+  readonly basis: string;
+}
+
+/** How one lot is scored and ranked. */
+export interface Scheme {
+  readonly law: ScoringLaw;
+  /** The root; without children where only prices decide. */
+  readonly criteria: Group;
+  readonly price: PriceRule | null;
+  /** The first step ranks, each next one only parts those still equal; who is equal to the end shares a rank. */
+  readonly ranking: readonly (HigherPoints | LowerPrice | LowerEvaluatedPrice | CloserToBenchmark | DrawnLot)[];
+  readonly review: Review;
+}
+
+/** Whose rules limit the scheme. */
+export const SCORING_LAW_VALUES = [
+  /** 招标投标法: the tender document chooses the formula. */
+  'tendering',
+  /** 政府采购 (87号令), goods. */
+  'procurement_goods',
+  'procurement_services',
+  /** 竞争性磋商, goods. */
+  'consultation_goods',
+  'consultation_services',
+  'enterprise',
+] as const;
+/** Whose rules limit the scheme. */
+export type ScoringLaw = (typeof SCORING_LAW_VALUES)[number];
+
+/** Criteria whose weighted points are added up. */
+export interface Group {
+  readonly kind: 'group';
+  readonly id: CriterionId;
+  readonly title: string;
+  /** Full marks; equals the sum of the children's full marks times their weights. */
+  readonly points: DecimalText;
+  readonly children: readonly (Group | MemberCriterion | GivenCriterion | PriceCriterion)[];
+  /** A bid with fewer points here is out before any price is opened. */
+  readonly gate: DecimalText | null;
+  /** Holds for the group and all below it that has none of its own. */
+  readonly aggregation: Aggregation | null;
+  readonly weight: DecimalText;
+  readonly rounding: Rounding | null;
+}
+
+/** An item that every member scores (评分项). */
+export interface MemberCriterion {
+  readonly kind: 'members';
+  readonly id: CriterionId;
+  readonly title: string;
+  readonly max_points: DecimalText;
+  readonly min_points: DecimalText;
+  /** Points are multiples of it, such as 0.5. */
+  readonly unit: DecimalText;
+  /** An objective item (客观分): members' points have to be the same. Source: 87号令, Art. 64 (3). */
+  readonly objective: boolean;
+  /** The points are multiplied by it on their way up. */
+  readonly weight: DecimalText;
+  /** Rounds the weighted points. */
+  readonly rounding: Rounding | null;
+}
+
+/** One rounding: to how many decimals, and how. */
+export interface Rounding {
+  readonly places: number;
+  readonly mode: RoundingMode;
+}
+
+/** What happens to the part that is cut off; modes look at the magnitude, so -1.415 goes where 1.415 goes. */
+export const ROUNDING_MODE_VALUES = [
+  /** 四舍五入 */
+  'half_up',
+  /** 四舍六入五成双. Source: GB/T 8170-2008, 3.2. */
+  'half_even',
+  /** Cut off: 不足部分不计. */
+  'down',
+  /** A fraction counts as one more: 不足部分按一计. */
+  'up',
+] as const;
+/** What happens to the part that is cut off; modes look at the magnitude, so -1.415 goes where 1.415 goes. */
+export type RoundingMode = (typeof ROUNDING_MODE_VALUES)[number];
+
+/** An item whose points are handed in with the bid, such as a credit score. */
+export interface GivenCriterion {
+  readonly kind: 'given';
+  readonly id: CriterionId;
+  readonly title: string;
+  readonly max_points: DecimalText;
+  readonly min_points: DecimalText;
+  readonly unit: DecimalText;
+  readonly weight: DecimalText;
+  readonly rounding: Rounding | null;
+}
+
+/** The item that the scheme's price formula scores; a result outside its range is cut to the range. */
+export interface PriceCriterion {
+  readonly kind: 'price';
+  readonly id: CriterionId;
+  readonly title: string;
+  readonly max_points: DecimalText;
+  readonly min_points: DecimalText;
+  readonly weight: DecimalText;
+  readonly rounding: Rounding | null;
+}
+
+/** How the members' points become one: the arithmetic mean of those that are not left out. */
+export interface Aggregation {
+  readonly per: Per;
+  readonly trim: Trim;
+  /**
+   * With so many members or more, all scores of the one whose totals of the bids lie widest apart are left out
+   * first; equal ones by the distance from the highest to the second lowest total, then by a draw.
+   */
+  readonly drop_widest_from: number | null;
+  readonly rounding: Rounding;
+}
+
+/** What the highest and lowest are taken of. */
+export const PER_VALUES = [
+  /** The members' points for one criterion of one bid. */
+  'item',
+  /** Each member's sum over the group for one bid; the group then holds members' criteria only. */
+  'total',
+] as const;
+/** What the highest and lowest are taken of. */
+export type Per = (typeof PER_VALUES)[number];
+
+/** How many are left out at each end; below the first row nobody is. */
+export interface Trim {
+  /** By rising `at_least`. */
+  readonly rows: readonly (DropCount | DropShare)[];
+  readonly equals: Equals;
+}
+
+/** A row of the table: so many are dropped at each end. */
+export interface DropCount {
+  readonly kind: 'count';
+  /** The row holds from this many values up to the next row. */
+  readonly at_least: number;
+  readonly highest: number;
+  readonly lowest: number;
+}
+
+/** A row of the table: a share of all values is dropped at each end. */
+export interface DropShare {
+  readonly kind: 'share';
+  readonly at_least: number;
+  readonly highest_percent: DecimalText;
+  readonly lowest_percent: DecimalText;
+  /** How the share becomes a whole number of values. */
+  readonly mode: RoundingMode;
+}
+
+/** What happens where the cut would go through equal values. */
+export const EQUALS_VALUES = [
+  /** As many as the table says are dropped, and their equals stay. */
+  'drop',
+  /** All of them stay: 末位报价相同的均保留. */
+  'keep',
+] as const;
+/** What happens where the cut would go through equal values. */
+export type Equals = (typeof EQUALS_VALUES)[number];
+
+/** Everything about prices. Ceiling and valid range look at the bid price, all else at the evaluated price. */
+export interface PriceRule {
+  /** Reference or control price, if the scheme uses one. */
+  readonly reference: DecimalText | null;
+  /** A bid above it is out (最高投标限价). */
+  readonly ceiling: DecimalText | null;
+  /** A bid outside, in percent of the reference, is out. */
+  readonly valid: PercentRange | null;
+  /** Evaluated price = bid price with all of these; the contract stays at the bid price. */
+  readonly adjustments: readonly (PerUnit | Amount | PercentCut)[];
+  readonly benchmark: Benchmark | null;
+  /** None where prices earn no points. */
+  readonly formula: Ratio | Deviation | Interpolated | null;
+  /** Rounds the points. */
+  readonly rounding: Rounding;
+}
+
+/** From and to, both included, in percent of something; an absent end is open. */
+export interface PercentRange {
+  readonly min_percent: DecimalText | null;
+  readonly max_percent: DecimalText | null;
+}
+
+/** So much for each unit by which a fact differs from what is required, such as months of time. */
+export interface PerUnit {
+  readonly kind: 'per_unit';
+  readonly fact: string;
+  readonly required: DecimalText;
+  /** Taken off the price for each unit below. */
+  readonly below_gain: DecimalText;
+  /** Added to the price for each unit above. */
+  readonly above_loss: DecimalText;
+}
+
+/** A fact that is itself an amount of money, added to the price; negative ones lower it. */
+export interface Amount {
+  readonly kind: 'amount';
+  readonly fact: string;
+}
+
+/**
+ * A share of the price taken off where a fact reaches a limit, such as the part done by small firms.
+ *
+ * Source: 财库〔2020〕46号, Art. 9; its percentages: 财库〔2022〕19号.
+ */
+export interface PercentCut {
+  readonly kind: 'percent_cut';
+  readonly fact: string;
+  readonly at_least: DecimalText;
+  readonly percent: DecimalText;
+}
+
+/** The benchmark price (评标基准价): (reference x its weight + statistic x the rest) x coefficient, rounded. */
+export interface Benchmark {
+  readonly statistic: Statistic;
+  readonly counted: Counted;
+  /** In this order, each on what the one before has kept. */
+  readonly filters: readonly (TrimFilter | NeighbourFilter | BandFilter)[];
+  /** 0 to 1; at 1 the prices do not count. */
+  readonly reference_weight: DecimalText;
+  /** One: fixed. Several: one of them is drawn at the opening. */
+  readonly coefficients: readonly DecimalText[];
+  readonly rounding: Rounding | null;
+}
+
+/** What is made of the prices that the filters keep. */
+export const STATISTIC_VALUES = [
+  'lowest',
+  'mean',
+] as const;
+/** What is made of the prices that the filters keep. */
+export type Statistic = (typeof STATISTIC_VALUES)[number];
+
+/** Whose prices go into the benchmark; one that breaks the ceiling or the valid range never does. */
+export const COUNTED_VALUES = [
+  /** Bids still in the evaluation: the benchmark changes when one falls out later. */
+  'remaining',
+  /** Bids that were in when prices were first scored: 基准价一经确定不再调整. */
+  'first_remaining',
+  /** Every opened bid, those that failed a gate too. */
+  'opened',
+] as const;
+/** Whose prices go into the benchmark; one that breaks the ceiling or the valid range never does. */
+export type Counted = (typeof COUNTED_VALUES)[number];
+
+/** Leaves out the highest and lowest prices. */
+export interface TrimFilter {
+  readonly kind: 'trim';
+  readonly trim: Trim;
+  readonly then: StillScored | FixedPoints | Excluded;
+}
+
+/** A bid left out of the benchmark is scored by the formula all the same. */
+export interface StillScored {
+  readonly kind: 'scored';
+}
+
+/** A bid left out of the benchmark gets these points. */
+export interface FixedPoints {
+  readonly kind: 'fixed';
+  readonly points: DecimalText;
+}
+
+/** A bid left out of the benchmark is out of the evaluation. */
+export interface Excluded {
+  readonly kind: 'excluded';
+}
+
+/** Leaves out the highest (lowest) price if it lies too far above (below) the next one, in percent of the next. */
+export interface NeighbourFilter {
+  readonly kind: 'neighbour';
+  readonly percent: DecimalText;
+  /** Whether a distance of exactly `percent` is too far. */
+  readonly inclusive: boolean;
+  /** With fewer prices nobody is left out. */
+  readonly at_least: number;
+  readonly then: StillScored | FixedPoints | Excluded;
+}
+
+/** Leaves out prices outside a band, both ends included. */
+export interface BandFilter {
+  readonly kind: 'band';
+  readonly of: Centre;
+  readonly range: PercentRange;
+  readonly then: StillScored | FixedPoints | Excluded;
+}
+
+/** What a band lies around. */
+export const CENTRE_VALUES = [
+  'reference',
+  /** The mean of the prices that the filters before this one have kept. */
+  'mean',
+] as const;
+/** What a band lies around. */
+export type Centre = (typeof CENTRE_VALUES)[number];
+
+/** Full points x benchmark / price; with the lowest price as benchmark the 低价优先法 of 87号令, Art. 55. */
+export interface Ratio {
+  readonly kind: 'ratio';
+}
+
+/** Points fall with the deviation from the benchmark, in percent of the benchmark. */
+export interface Deviation {
+  readonly kind: 'deviation';
+  readonly at_benchmark: DecimalText;
+  readonly above: Slope;
+  readonly below: Slope;
+  /** Rounds the percentage before anything is made of it. */
+  readonly deviation_rounding: Rounding | null;
+  readonly step_percent: DecimalText;
+  /** None: fractions of a step count as such. `up`: 不足1%按1%计; `down`: 不足1%不计. */
+  readonly whole_steps: RoundingMode | null;
+}
+
+/** What one side of the benchmark costs. */
+export interface Slope {
+  /** Points lost a step; negative where the side earns points. */
+  readonly per_step: DecimalText;
+  readonly max_loss: DecimalText | null;
+}
+
+/** A straight line between the lowest and the highest price that the benchmark is made of. */
+export interface Interpolated {
+  readonly kind: 'interpolated';
+  readonly best_points: DecimalText;
+  readonly worst_points: DecimalText;
+}
+
+/** More points first, in all (the root's id) or in one group or criterion. */
+export interface HigherPoints {
+  readonly by: 'points';
+  readonly node: CriterionId;
+}
+
+/** The lower bid price first. */
+export interface LowerPrice {
+  readonly by: 'price';
+}
+
+/** The lower evaluated price first (经评审的最低投标价法). */
+export interface LowerEvaluatedPrice {
+  readonly by: 'evaluated_price';
+}
+
+/** The evaluated price nearer to the benchmark first. */
+export interface CloserToBenchmark {
+  readonly by: 'distance';
+}
+
+/** The order of a recorded draw. */
+export interface DrawnLot {
+  readonly by: 'lot';
+}
+
+/** What is pointed out to the committee before it confirms; nothing is corrected by it. */
+export interface Review {
+  /** A member's total for a bid that lies farther than this from the members' mean, in percent of the mean (畸高畸低). */
+  readonly far_percent: DecimalText;
+  /** Points below this share of a criterion's maximum need a written reason. */
+  readonly reason_below_percent: DecimalText | null;
+}
+
+/** The earlier room that a re-check or a new committee goes on from. */
+export interface Continues {
+  readonly room: RoomId;
+  /** Its last signed checkpoint, as text. */
+  readonly checkpoint: string;
+}
+
+/** A seat is kept for one person, known in the room by the alias. */
+export interface SeatPlanned {
+  readonly type: 'seat_planned';
+  readonly alias: Alias;
+  readonly role: Role;
+  readonly venue: VenueId;
+}
+
+/** What a person is in the room. `CHAIR` is never planned: a member becomes it by election. */
+export const ROLE_VALUES = [
+  /** 评标专家. */
+  'expert',
+  /** 招标人代表 / 采购人代表: a member of the committee with one vote. */
+  'representative',
+  /** 评标委员会负责人 / 组长: a member, in addition. */
+  'chair',
+  /** 主场管理员. */
+  'host_operator',
+  /** 副场管理员. */
+  'venue_operator',
+  /** 招标代理. */
+  'agent',
+  /** 见证人员. */
+  'witness',
+  /** 行政监督. */
+  'supervisor',
+  /** 审计. */
+  'auditor',
+] as const;
+/** What a person is in the room. `CHAIR` is never planned: a member becomes it by election. */
+export type Role = (typeof ROLE_VALUES)[number];
+
+/** Who the alias is. */
+export interface PersonSealed {
+  readonly type: 'person_sealed';
+  readonly alias: Alias;
+  readonly person: Person;
+}
+
+/** The bidders' names in alphabetical order, for the recusal statement; which bid is whose stays sealed. */
+export interface BiddersListed {
+  readonly type: 'bidders_listed';
+  readonly names: readonly string[];
+}
+
+/** Who made a bid, and its price. */
+export interface BidSealed {
+  readonly type: 'bid_sealed';
+  readonly lot: LotId;
+  readonly bid: BidAlias;
+  readonly bidder: string;
+  /** In the currency of the tender document. */
+  readonly offer: Offer;
+}
+
+/** A bid's price and the facts that the scheme's adjustments ask for. */
+export interface Offer {
+  /** Decimal text, above zero, at most six decimals. */
+  readonly price: string;
+  /** Decimal texts by the fact's name. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** A device's command key now speaks for the alias. */
+export interface SeatEnrolled {
+  readonly type: 'seat_enrolled';
+  readonly alias: Alias;
+  readonly key: Digest;
+  readonly spki: Base64;
+  /** DER; issued by the venue where the person sits; names alias and room only. */
+  readonly certificate: Base64;
+}
+
+/** The venue's operator vouches that the key is with the right person. */
+export interface SeatConfirmed {
+  readonly type: 'seat_confirmed';
+  readonly alias: Alias;
+  readonly key: Digest;
+}
+
+/** The alias's key is revoked so that the person can go on at another device. */
+export interface SeatReleased {
+  readonly type: 'seat_released';
+  readonly alias: Alias;
+  readonly key: Digest;
+  readonly reason: string;
+}
+
+/** The room is in another phase. */
+export interface PhaseChanged {
+  readonly type: 'phase_changed';
+  readonly phase: Phase;
+}
+
+/** A phase of the room or of a lot. */
+export const PHASE_VALUES = [
+  /** 已创建: seats are planned, nobody is checked in. */
+  'prepared',
+  /** 签到: identity, recusal statement, pledge. */
+  'check_in',
+  /** 推选组长. */
+  'chair_election',
+  /** 评审: the lots have phases of their own. */
+  'evaluation',
+  /** 初步评审: form, eligibility, responsiveness; each member alone. */
+  'examination',
+  /** 详细评审打分; each member alone. */
+  'scoring',
+  /** 价格评审: points are revealed, prices still sealed. */
+  'prices',
+  /** 汇总: ranked, not yet locked. */
+  'summary',
+  /** 结果锁定. */
+  'locked',
+  /** 暂停: stands for any phase while a pause lasts; never stored as a phase. */
+  'paused',
+  /** 已关闭. */
+  'closed',
+] as const;
+/** A phase of the room or of a lot. */
+export type Phase = (typeof PHASE_VALUES)[number];
+
+/** A lot is in another phase. */
+export interface LotPhaseChanged {
+  readonly type: 'lot_phase_changed';
+  readonly lot: LotId;
+  readonly phase: Phase;
+}
+
+/** A member has said whether there is a ground for recusal. */
+export interface RecusalStated {
+  readonly type: 'recusal_stated';
+  readonly conflict: boolean;
+}
+
+/** Why a member must be recused. */
+export interface RecusalGrounds {
+  readonly type: 'recusal_grounds';
+  readonly grounds: string;
+}
+
+/** A member has accepted the pledge of the room's first event. */
+export interface PledgeMade {
+  readonly type: 'pledge_made';
+}
+
+/** A member has left; the conclusions are void and the successor evaluates anew. Source: 实施条例, Art. 48. */
+export interface MemberReplaced {
+  readonly type: 'member_replaced';
+  readonly member: Alias;
+  readonly successor: Alias;
+  readonly reason: string;
+}
+
+/** These members now fill in a sheet, each alone. `lot` is none for the election. */
+export interface RoundOpened {
+  readonly type: 'round_opened';
+  readonly lot: LotId | null;
+  readonly stage: Stage;
+  /** Starts at 1. */
+  readonly round: number;
+  readonly members: readonly Alias[];
+}
+
+/** A member's vote for the chair. */
+export interface BallotCast {
+  readonly type: 'ballot_cast';
+  readonly round: number;
+  readonly candidate: Alias;
+}
+
+/** A member finished a sheet; its content is in an event that is hidden until the reveal. */
+export interface SheetHandedIn {
+  readonly type: 'sheet_handed_in';
+  readonly lot: LotId | null;
+  readonly stage: Stage;
+  readonly round: number;
+}
+
+/** All have handed in: the round's earlier lines open. */
+export interface StageRevealed {
+  readonly type: 'stage_revealed';
+  readonly lot: LotId | null;
+  readonly stage: Stage;
+  readonly round: number;
+}
+
+/** The member with the most votes leads the committee, with one vote like the others. */
+export interface ChairElected {
+  readonly type: 'chair_elected';
+  readonly chair: Alias;
+  readonly round: number;
+  readonly votes: Readonly<Record<Alias, number>>;
+}
+
+/** A member's findings of the preliminary examination. */
+export interface SheetExamined {
+  readonly type: 'sheet_examined';
+  readonly lot: LotId;
+  readonly round: number;
+  readonly verdicts: Readonly<Record<BidAlias, Readonly<Record<CheckId, Verdict>>>>;
+}
+
+/** The majority's findings, with the minuted reasons. Source: 12号令; 87号令, Art. 51 to 53. */
+export interface ExaminationConcluded {
+  readonly type: 'examination_concluded';
+  readonly lot: LotId;
+  readonly tallies: Readonly<Record<BidAlias, Readonly<Record<CheckId, Tally>>>>;
+  /** The rejected bids with their reasons. */
+  readonly rejected: Readonly<Record<BidAlias, string>>;
+  readonly competition: string;
+}
+
+/** How the committee judged one check of one bid. */
+export interface Tally {
+  readonly passed: boolean;
+  readonly in_favour: number;
+  readonly against: number;
+}
+
+/** The bids that go on to scoring, in the tender's order. */
+export interface BidsAdmitted {
+  readonly type: 'bids_admitted';
+  readonly lot: LotId;
+  readonly bids: readonly BidAlias[];
+}
+
+/** A member's points. */
+export interface SheetScored {
+  readonly type: 'sheet_scored';
+  readonly lot: LotId;
+  readonly round: number;
+  /** Decimal strings in the criterion's unit. */
+  readonly points: Readonly<Record<BidAlias, Readonly<Record<CriterionId, string>>>>;
+}
+
+/** The chair gives a revealed sheet back; `round` is the one in which it is handed in again. */
+export interface SheetReturned {
+  readonly type: 'sheet_returned';
+  readonly lot: LotId;
+  readonly stage: Stage;
+  readonly round: number;
+  readonly member: Alias;
+}
+
+/** Why the chair gives a sheet back; it may speak of the points. */
+export interface ReturnGrounds {
+  readonly type: 'return_grounds';
+  readonly lot: LotId;
+  readonly stage: Stage;
+  readonly member: Alias;
+  readonly reason: string;
+}
+
+/** What the members' points come to, with the calculation, which names each member's points. */
+export interface MembersScored {
+  readonly type: 'members_scored';
+  readonly lot: LotId;
+  readonly round: number;
+  readonly result: MembersResult;
+}
+
+/** The points of everything but prices; decimal texts, exact. */
+export interface MembersResult {
+  /** By bid and node (criterion or group), before the node's own weight. */
+  readonly points: Readonly<Record<BidAlias, Readonly<Record<CriterionId, string>>>>;
+  readonly gated_out: readonly GateFailed[];
+  /** The bids that go on. */
+  readonly remaining: readonly BidAlias[];
+  readonly trace: readonly Step[];
+}
+
+/** A bid that is out because a group's points are too few. */
+export interface GateFailed {
+  readonly bid: BidAlias;
+  readonly group: CriterionId;
+  readonly points: string;
+  readonly gate: string;
+}
+
+/** One step of a calculation. */
+export interface Step {
+  readonly code: 'highest_dropped' | 'lowest_dropped' | 'widest_member_dropped' | 'mean' | 'sum' | 'weighted' | 'gate_passed' | 'gate_failed' | 'percent_cut' | 'per_unit' | 'evaluated_price' | 'above_ceiling' | 'percent_of_reference' | 'highest_gap_accepted' | 'highest_gap_too_far' | 'lowest_gap_accepted' | 'lowest_gap_too_far' | 'outside_band' | 'mean_price' | 'lowest_price' | 'reference_price' | 'reference_part' | 'bids_part' | 'benchmark_blended' | 'coefficient_applied' | 'benchmark' | 'ratio_points' | 'interpolated_points' | 'deviation_percent' | 'whole_steps_half_up' | 'whole_steps_half_even' | 'whole_steps_down' | 'whole_steps_up' | 'loss' | 'loss_limited' | 'deviation_points' | 'fixed_points' | 'cut_to_range' | 'price_points' | 'compared_points' | 'compared_prices' | 'compared_evaluated_prices' | 'compared_distances' | 'compared_lots' | 'rounded_half_up' | 'rounded_half_even' | 'rounded_down' | 'rounded_up';
+  readonly bid?: BidAlias;
+  /** The criterion or group it is about. */
+  readonly node?: CriterionId;
+  /** The member that a step singles out. */
+  readonly who?: string;
+  /** Decimal texts by role (`price`), by member or by bid; the code says which. */
+  readonly operands?: Readonly<Record<string, string>>;
+  /** Decimal text; of a number that never ends ten decimals, while the calculation goes on with the exact one. */
+  readonly result: string;
+}
+
+/** A draw (摇号) that the scheme asks for, as it came out. */
+export interface LotDrawn {
+  readonly type: 'lot_drawn';
+  readonly lot: LotId;
+  readonly draw: DrawKind;
+  readonly order: readonly string[];
+}
+
+/** What a scheme leaves to a draw. */
+export const DRAW_KIND_VALUES = [
+  /** The benchmark's coefficient K, drawn at the opening. */
+  'coefficient',
+  /** Which of several members with equally wide scores is left out. */
+  'widest_member',
+  /** The order of bids that stay equal through all other steps. */
+  'tie',
+] as const;
+/** What a scheme leaves to a draw. */
+export type DrawKind = (typeof DRAW_KIND_VALUES)[number];
+
+/** Bidders and prices of the lot open to the committee. */
+export interface PricesOpened {
+  readonly type: 'prices_opened';
+  readonly lot: LotId;
+}
+
+/** What the prices come to, with the calculation. */
+export interface PricesScored {
+  readonly type: 'prices_scored';
+  readonly lot: LotId;
+  readonly result: PricesResult;
+}
+
+/** What the prices come to; decimal texts. Mappings hold the remaining bids only. */
+export interface PricesResult {
+  /** None where the scheme has none, or no bid has a valid price. */
+  readonly benchmark: string | null;
+  readonly prices: Readonly<Record<BidAlias, string>>;
+  readonly evaluated: Readonly<Record<BidAlias, string>>;
+  /** Percent of the benchmark, of bids whose points came from it. */
+  readonly deviations: Readonly<Record<BidAlias, string>>;
+  /** From the evaluated price to the benchmark, ten decimals where there is no end; empty without a benchmark. */
+  readonly distances: Readonly<Record<BidAlias, string>>;
+  /** What the points are for; None where prices earn none. */
+  readonly criterion: CriterionId | null;
+  /** Before the criterion's weight. */
+  readonly points: Readonly<Record<BidAlias, string>>;
+  /** Bids that the benchmark's filters left out and that are still in. */
+  readonly left_out: readonly BidAlias[];
+  readonly out: readonly BidOut[];
+  readonly remaining: readonly BidAlias[];
+  readonly trace: readonly Step[];
+}
+
+/** A bid that its price puts out of the evaluation. */
+export interface BidOut {
+  readonly bid: BidAlias;
+  readonly code: 'above_ceiling' | 'outside_valid_range' | 'excluded_from_benchmark';
+}
+
+/** The ranking, with the tie steps taken. */
+export interface BidsRanked {
+  readonly type: 'bids_ranked';
+  readonly lot: LotId;
+  readonly ranking: Ranking;
+}
+
+/** The outcome of a lot. */
+export interface Ranking {
+  /** By rank; within a shared rank by alias. */
+  readonly order: readonly RankedBid[];
+  /** By bid and node, prices and totals included, before the node's own weight. */
+  readonly points: Readonly<Record<BidAlias, Readonly<Record<CriterionId, string>>>>;
+  /** The steps after the first that had to be taken, in order. */
+  readonly tie_steps: readonly (HigherPoints | LowerPrice | LowerEvaluatedPrice | CloserToBenchmark | DrawnLot)[];
+  readonly trace: readonly Step[];
+}
+
+/** A bid's place. */
+export interface RankedBid {
+  readonly bid: BidAlias;
+  /** From 1; equal bids share the better rank and the next ones are skipped. */
+  readonly rank: number;
+  readonly total: string;
+}
+
+/** Nothing changes the ranking any more. */
+export interface ResultLocked {
+  readonly type: 'result_locked';
+  readonly lot: LotId;
+}
+
+/** Everything but seats stands still. */
+export interface RoomPaused {
+  readonly type: 'room_paused';
+  readonly reason: string;
+}
+
+/** The pause is over. */
+export interface RoomResumed {
+  readonly type: 'room_resumed';
+}
+
+/** The last event of a room. */
+export interface RoomClosed {
+  readonly type: 'room_closed';
+  readonly reason: string;
+}
+
+/** One room. */
+export interface RoomView {
+  readonly opening: RoomOpened | null;
+  readonly phase: Phase;
+  /** The line of the last change of the room's or a lot's phase, pause or round; older views cannot decide. */
+  readonly phase_at: Seq;
+  /** The reason of the pause that lasts. */
+  readonly paused: string | null;
+  readonly seats: Readonly<Record<Alias, Seat>>;
+  readonly people: Readonly<Record<Alias, Person>>;
+  readonly bidders: readonly string[];
+  readonly grounds: Readonly<Record<Alias, string>>;
+  /** Every command key ever enrolled, by fingerprint: SPKI in DER. */
+  readonly keys: Readonly<Record<Digest, Base64>>;
+  readonly election: Election;
+  readonly chair: Alias | null;
+  readonly lots: Readonly<Record<LotId, LotState>>;
+  readonly closed_at: Seq | null;
+  /** The reason that the room was closed with. */
+  readonly closed: string | null;
+}
+
+/** One person's place in the room. */
+export interface Seat {
+  readonly role: Role;
+  readonly venue: VenueId;
+  /** Fingerprint of the command key that speaks for the seat now. */
+  readonly key: Digest | null;
+  readonly confirmed: boolean;
+  /** How often the seat has been released; a token from before a move opens it no more. */
+  readonly moves: number;
+  /** The recusal statement; none before it is made. */
+  readonly conflict: boolean | null;
+  readonly pledged: boolean;
+  readonly successor: Alias | null;
+  /** The line by which the person left; nothing after it is shown to them. */
+  readonly left_at: Seq | null;
+}
+
+/** The election of the chair. */
+export interface Election {
+  readonly stage: StageState;
+  /** Of the last round, as far as the fold has seen them. */
+  readonly ballots: Readonly<Record<Alias, Alias>>;
+  /** Counted, once a chair is elected. */
+  readonly votes: Readonly<Record<Alias, number>>;
+}
+
+/** The rounds of a stage; the last one may be open. */
+export interface StageState {
+  readonly rounds: readonly Round[];
+}
+
+/** One round of a stage: who fills in a sheet, and when it was revealed. */
+export interface Round {
+  readonly pending: readonly Alias[];
+  readonly handed_in: readonly Alias[];
+  readonly revealed_at: Seq | null;
+}
+
+/** One lot (标段 / 包). */
+export interface LotState {
+  readonly phase: Phase;
+  readonly stages: Readonly<Partial<Record<Stage, StageState>>>;
+  readonly identities: Readonly<Record<BidAlias, Identity>>;
+  /** The latest sheet of each member, as far as the fold has seen it. */
+  readonly verdicts: Readonly<Record<Alias, Readonly<Record<BidAlias, Readonly<Record<CheckId, Verdict>>>>>>;
+  /** The latest sheet of each member, as far as the fold has seen it. */
+  readonly points: Readonly<Record<Alias, Readonly<Record<BidAlias, Readonly<Record<CriterionId, string>>>>>>;
+  /** Why the member's sheet was last given back, as far as the fold has seen it. */
+  readonly return_grounds: Readonly<Record<Alias, string>>;
+  readonly admitted: readonly BidAlias[] | null;
+  readonly examination: ExaminationConcluded | null;
+  readonly members: MembersScored | null;
+  readonly prices_opened_at: Seq | null;
+  readonly prices: PricesScored | null;
+  readonly ranked: BidsRanked | null;
+  /** The latest draw of each kind. */
+  readonly draws: Readonly<Partial<Record<DrawKind, readonly string[]>>>;
+  readonly locked_at: Seq | null;
+}
+
+/** Who made a bid, its price and the facts that the price rule asks for. */
+export interface Identity {
+  readonly bidder: string;
+  readonly offer: Offer;
+}
+
+/** The first frame: who I am and how much of the record I hold. */
+export interface Join {
+  readonly type: 'join';
+  readonly token: string;
+  /** Lines, or hashes of lines, that the page holds: 0 to `have` - 1. */
+  readonly have: number;
+  /** Fingerprint of the seat's command key; none before the seat is enrolled. */
+  readonly key: Digest | null;
+  /** The key's signature over `lianping-join-v1\n` and the token: 64 bytes, r and s. */
+  readonly proof: Uint8Array | null;
+}
+
+/** A signed command. */
+export interface Submit {
+  readonly type: 'submit';
+  /** RFC 8785 text of the command. */
+  readonly text: string;
+  /** 64 bytes: r and s of the P-256 signature. */
+  readonly signature: Uint8Array;
+  /** Fingerprint of the command key. */
+  readonly key: Digest;
+}
+
+/** One typed cell of a sheet that is not handed in yet. */
+export interface SaveCell {
+  readonly type: 'save_cell';
+  readonly lot: LotId;
+  readonly stage: Stage;
+  readonly round: number;
+  /** Chosen by the page, such as `A/t1`. */
+  readonly cell: string;
+  /** Empty to clear the cell. */
+  readonly value: string;
+  /** The version that the page knows, plus one. */
+  readonly version: number;
+}
+
+/** How far I am with a sheet: passed on to the room, never kept. */
+export interface ShowProgress {
+  readonly type: 'show_progress';
+  readonly lot: LotId;
+  readonly stage: Stage;
+  readonly filled: number;
+  readonly total: number;
+}
+
+/** Ask for a new token before the present one expires. */
+export interface Refresh {
+  readonly type: 'refresh';
+}
+
+/** The answer to `join`; lines, a checkpoint and live lines follow. */
+export interface Welcome {
+  readonly type: 'welcome';
+  readonly alias: Alias;
+  readonly role: Role;
+  readonly venue: VenueId;
+  /** Lines in the room's record now. */
+  readonly size: number;
+  /** The server's clock. */
+  readonly now: Millis;
+  /** The highest `n` accepted from the seat's present key. */
+  readonly last_n: number;
+  readonly cells: readonly Cell[];
+}
+
+/** A typed cell as it is kept. */
+export interface Cell {
+  readonly lot: LotId;
+  readonly stage: Stage;
+  readonly round: number;
+  readonly cell: string;
+  readonly value: string;
+  /** Rises with every change of the cell; the higher one stands. */
+  readonly version: number;
+}
+
+/** Lines that the viewer may see, in order; older ones where a reveal has opened them. */
+export interface Lines {
+  readonly type: 'lines';
+  readonly lines: readonly PlacedLine[];
+}
+
+/** A line in its place. */
+export type PlacedLine = readonly [seq: Seq, raw: Uint8Array];
+
+/** A signed head, with the hashes of the hidden lines before it that have not been sent yet. */
+export interface CheckpointSigned {
+  readonly type: 'checkpoint';
+  /** C2SP signed note with the log's signature and the witnesses' cosignatures. */
+  readonly note: string;
+  readonly hashes: readonly PlacedHash[];
+}
+
+/** The leaf hash of a hidden line. */
+export type PlacedHash = readonly [seq: Seq, hash: Uint8Array];
+
+/** A command is in the record, durably. Sent again for the same command. */
+export interface Accepted {
+  readonly type: 'accepted';
+  readonly n: number;
+  readonly first: Seq;
+  /** Its events are the lines from `first` to `last`. */
+  readonly last: Seq;
+}
+
+/** A command or a frame was refused; the room is as it was. */
+export interface Refused {
+  readonly type: 'refused';
+  readonly code: string;
+  readonly text: string;
+  /** Of the refused command. */
+  readonly n: number | null;
+}
+
+/** A cell is kept, durably; also sent to the person's other pages. */
+export interface CellSaved {
+  readonly type: 'cell_saved';
+  readonly cell: Cell;
+}
+
+/** How far somebody is with a sheet; nothing of it is kept. */
+export interface Progress {
+  readonly type: 'progress';
+  readonly alias: Alias;
+  readonly lot: LotId;
+  readonly stage: Stage;
+  readonly filled: number;
+  readonly total: number;
+}
+
+/** Which seats are connected now; nothing of it is kept. */
+export interface Presence {
+  readonly type: 'presence';
+  readonly connected: readonly Alias[];
+}
+
+/** The answer to `refresh`. */
+export interface FreshToken {
+  readonly type: 'token';
+  readonly token: string;
+}
+
+/** The last frame before the server closes the connection. */
+export interface Goodbye {
+  readonly type: 'goodbye';
+  readonly code: string;
+  readonly text: string;
+}
+
+/** What a seat can ask for, without the envelope. */
+export type AnyCommand =
+  | EnrolSeat
+  | ConfirmSeat
+  | ReleaseSeat
+  | OpenCheckIn
+  | StateRecusal
+  | MakePledge
+  | ReplaceMember
+  | OpenElection
+  | CastBallot
+  | HandInExamination
+  | ConcludeExamination
+  | HandInScores
+  | ReturnSheet
+  | ScorePrices
+  | LockResult
+  | PauseRoom
+  | ResumeRoom
+  | CloseRoom;
+
+/** What happened, without the line's head. */
+export type AnyEvent =
+  | RoomOpened
+  | SeatPlanned
+  | PersonSealed
+  | BiddersListed
+  | BidSealed
+  | SeatEnrolled
+  | SeatConfirmed
+  | SeatReleased
+  | PhaseChanged
+  | LotPhaseChanged
+  | RecusalStated
+  | RecusalGrounds
+  | PledgeMade
+  | MemberReplaced
+  | RoundOpened
+  | BallotCast
+  | SheetHandedIn
+  | StageRevealed
+  | ChairElected
+  | SheetExamined
+  | ExaminationConcluded
+  | BidsAdmitted
+  | SheetScored
+  | SheetReturned
+  | ReturnGrounds
+  | MembersScored
+  | LotDrawn
+  | PricesOpened
+  | PricesScored
+  | BidsRanked
+  | ResultLocked
+  | RoomPaused
+  | RoomResumed
+  | RoomClosed;
+
+/** What a seat sends. */
+export type AnyFromSeat =
+  | Join
+  | Submit
+  | SaveCell
+  | ShowProgress
+  | Refresh;
+
+/** What the server sends. */
+export type AnyToSeat =
+  | Welcome
+  | Lines
+  | CheckpointSigned
+  | Accepted
+  | Refused
+  | CellSaved
+  | Progress
+  | Presence
+  | FreshToken
+  | Goodbye;
+
+/** A line: its head and its event, as one flat object. */
+export type FlatLine = LineHead & AnyEvent;
+
+/** What a seat signs: envelope and command, as one flat object. */
+export type FlatCommand = Envelope & AnyCommand;
+
+/** The WebSocket subprotocol. */
+export const PROTOCOL = 'lianping-sync-1';
+
+/** Bytes of a frame from a seat. */
+export const FRAME_LIMIT = 262144;
+
+/** Characters of a free text: a reason, grounds, a minute. */
+export const TEXT_LIMIT = 400;
+
+/** Characters of a cell's name. */
+export const CELL_NAME_LIMIT = 120;
+
+/** Characters of a typed cell. */
+export const CELL_VALUE_LIMIT = 800;
+
+/** Cells of one sheet. */
+export const CELLS_LIMIT = 4000;
+
+export const REJECTION_CODES = [
+  /** The alias {alias} was given before, or is not of the form E1. */
+  'alias_used',
+  /** This has been done already. */
+  'already_done',
+  /** The signature of {name} does not verify. */
+  'bad_note_signature',
+  /** The signature does not fit the command. */
+  'bad_signature',
+  /** The scheme gives no benchmark above zero for these bids. */
+  'benchmark_undefined',
+  /** There is no revealed sheet of {member} that can be returned. */
+  'cannot_return',
+  /** A cell holds at most {limit} characters. */
+  'cell_too_long',
+  /** This entry code is not valid. */
+  'code_unknown',
+  /** Command {n} was accepted before with other content. */
+  'command_id_reused',
+  /** A draw of {draw} among {among} is needed first. */
+  'draw_needed',
+  /** The draw of {draw} gave {drawn}, which is not among {among}. */
+  'draw_unknown',
+  /** The evaluated price of bid {bid} is {evaluated}. */
+  'evaluated_price_not_positive',
+  /** Bid {bid} needs the number {fact} for its evaluated price. */
+  'fact_missing',
+  /** The command speaks for {by}, the connection belongs to {alias}. */
+  'foreign_alias',
+  /** The command was signed for another room. */
+  'foreign_room',
+  /** The page holds a record that is not a beginning of this room's. */
+  'forked_view',
+  /** The next step is not open yet: {blockers}. */
+  'gate_closed',
+  /** The first frame must be a join. */
+  'join_missing',
+  /** The key is not the one that signed, or was in use in this room before. */
+  'key_unusable',
+  /** Others may read {path} (mode {mode:04o}), where secrets lie; run: chmod {wanted:o} {path} */
+  'loose_permissions',
+  /** There is no lot {lot} in this room. */
+  'lot_unknown',
+  /** This is no command the server knows: {detail}. */
+  'malformed_command',
+  /** This is no frame of the protocol: {detail}. */
+  'malformed_frame',
+  /** Malformed {what}: {why}. */
+  'malformed_text',
+  /** The value has no canonical form: {why}. */
+  'not_canonical',
+  /** {alias} has not finished the check-in. */
+  'not_checked_in',
+  /** {alias} cannot be elected chair. */
+  'not_eligible',
+  /** {alias} has handed in already, or has no sheet in this round. */
+  'nothing_to_hand_in',
+  /** Command {n} is not above the last accepted one, {last}. */
+  'number_not_rising',
+  /** Bid {bid} has no price. */
+  'offer_missing',
+  /** {alias} sits at another venue. */
+  'other_venue',
+  /** The tree of {size} leaves has no {asked}. */
+  'out_of_tree',
+  /** This is no package of a room: {why}. */
+  'package_unreadable',
+  /** {points!r} for criterion {criterion} of bid {bid} is no number such as 13.5. */
+  'points_malformed',
+  /** Points are missing for criterion {criterion} of bid {bid}. */
+  'points_missing',
+  /** {points} for criterion {criterion} of bid {bid} is no multiple of {unit}. */
+  'points_off_unit',
+  /** {points} for criterion {criterion} of bid {bid} is not between {min_points} and {max_points}. */
+  'points_out_of_range',
+  /** The sheet has no place for bid {bid}, criterion {criterion}. */
+  'points_unknown',
+  /** {price!r} of bid {bid} is no price such as 13656.00. */
+  'price_malformed',
+  /** This server speaks {protocol}; reload the page. */
+  'protocol_unknown',
+  /** A reason is required: {where}. */
+  'reason_missing',
+  /** No reason is asked for here: {where}. */
+  'reason_unasked',
+  /** {command} is not for {role} in the phase {phase}. */
+  'role_may_not',
+  /** There is a room {room} already. */
+  'room_exists',
+  /** The room has been stopped: {reason} */
+  'room_stopped',
+  /** There is no room {room}. */
+  'room_unknown',
+  /** The TLS root in {folder} has expired; move that folder away and start again to make one. */
+  'root_expired',
+  /** {alias} is confirmed already. */
+  'seat_already_confirmed',
+  /** The seat's key must be an uncompressed P-256 key in SPKI form. */
+  'seat_key_unfit',
+  /** {alias} has been replaced and takes no part any more. */
+  'seat_left',
+  /** The venue's operator has not confirmed {alias} yet. */
+  'seat_not_confirmed',
+  /** {alias} has no key in this room, or another one. */
+  'seat_not_enrolled',
+  /** {alias} is open on another device; the venue's operator can move the seat. */
+  'seat_taken',
+  /** There is no seat {alias} in this room. */
+  'seat_unknown',
+  /** The secret {path} {detail}; restore it from the backup. */
+  'secrets_damaged',
+  /** The sheet has an entry that is not asked for: {where}. */
+  'sheet_foreign',
+  /** The sheet has no entry for {where}. */
+  'sheet_incomplete',
+  /** No member's sheet counts below {node}. */
+  'sheets_missing',
+  /** The page has not seen the room's present phase yet. */
+  'stale_view',
+  /** The store does not answer. Try again in a moment. */
+  'store_unavailable',
+  /** The store cannot write: {reply} */
+  'store_unwritable',
+  /** The text has {length} characters; at most {limit} are possible. */
+  'text_too_long',
+  /** The token has expired. */
+  'token_expired',
+  /** The token was not issued for this place: {detail}. */
+  'token_foreign',
+  /** This is no token the server can read. */
+  'token_malformed',
+  /** The right of this device to enter was withdrawn. */
+  'token_revoked',
+  /** A sheet holds at most {limit} cells. */
+  'too_many_cells',
+  /** Too many frames in a short time. */
+  'too_many_frames',
+  /** Too many wrong codes; the entrance opens again in {retry_after_s} s at the latest. */
+  'too_many_tries',
+  /** The public key cannot be used: {why}. */
+  'unsupported_key',
+  /** {command} is not possible in the phase {phase}. */
+  'wrong_phase',
+  /** Round {round} is not open; the present one is {open}. */
+  'wrong_round',
+] as const;
+export type RejectionCode = (typeof REJECTION_CODES)[number];
+
+export const GOODBYE_CODES = [
+  /** Closes with 4400. */
+  'protocol_unknown',
+  /** Closes with 4400. */
+  'malformed_frame',
+  /** Closes with 4429. */
+  'too_many_frames',
+  /** Closes with 4408. */
+  'join_missing',
+  /** Closes with 4401. */
+  'token_malformed',
+  /** Closes with 4401. */
+  'token_foreign',
+  /** Closes with 4401. */
+  'token_expired',
+  /** Closes with 4401. */
+  'token_revoked',
+  /** Closes with 4404. */
+  'room_unknown',
+  /** Closes with 4404. */
+  'seat_unknown',
+  /** Closes with 4410. */
+  'seat_left',
+  /** Closes with 4409. */
+  'seat_taken',
+  /** Closes with 4409. */
+  'taken_over',
+  /** Closes with 4410. */
+  'seat_released',
+  /** Closes with 4408. */
+  'too_slow',
+  /** Closes with 4503. */
+  'room_stopped',
+  /** Closes with 4503. */
+  'store_unavailable',
+  /** Closes with 1001. */
+  'server_stopping',
+] as const;
+export type GoodbyeCode = (typeof GOODBYE_CODES)[number];
+
+/** The commands whose phase is that of their lot, while the room is in evaluation. */
+export const LOT_COMMANDS: readonly AnyCommand['type'][] = [
+  'hand_in_examination',
+  'conclude_examination',
+  'hand_in_scores',
+  'return_sheet',
+  'score_prices',
+  'lock_result',
+];
+
+/** Which role may ask for what, in which phase; while the room is paused the row `paused` decides. */
+export const PERMISSIONS: Readonly<
+  Record<Phase, Readonly<Partial<Record<AnyCommand['type'], readonly Role[]>>>>
+> = {
+  prepared: {
+    enrol_seat: ['agent', 'auditor', 'expert', 'host_operator', 'representative', 'supervisor', 'venue_operator', 'witness'],
+    confirm_seat: ['host_operator', 'venue_operator'],
+    release_seat: ['host_operator', 'venue_operator'],
+    open_check_in: ['host_operator'],
+    close_room: ['host_operator'],
+  },
+  check_in: {
+    enrol_seat: ['agent', 'auditor', 'expert', 'host_operator', 'representative', 'supervisor', 'venue_operator', 'witness'],
+    confirm_seat: ['host_operator', 'venue_operator'],
+    release_seat: ['host_operator', 'venue_operator'],
+    state_recusal: ['expert', 'representative'],
+    make_pledge: ['expert', 'representative'],
+    replace_member: ['host_operator'],
+    open_election: ['host_operator'],
+    pause_room: ['host_operator'],
+    close_room: ['host_operator'],
+  },
+  chair_election: {
+    enrol_seat: ['agent', 'auditor', 'expert', 'host_operator', 'representative', 'supervisor', 'venue_operator', 'witness'],
+    confirm_seat: ['host_operator', 'venue_operator'],
+    release_seat: ['host_operator', 'venue_operator'],
+    state_recusal: ['expert', 'representative'],
+    make_pledge: ['expert', 'representative'],
+    replace_member: ['host_operator'],
+    cast_ballot: ['expert', 'representative'],
+    pause_room: ['host_operator'],
+    close_room: ['host_operator'],
+  },
+  evaluation: {
+    enrol_seat: ['agent', 'auditor', 'expert', 'host_operator', 'representative', 'supervisor', 'venue_operator', 'witness'],
+    confirm_seat: ['host_operator', 'venue_operator'],
+    release_seat: ['host_operator', 'venue_operator'],
+    state_recusal: ['expert', 'representative'],
+    make_pledge: ['expert', 'representative'],
+    replace_member: ['host_operator'],
+    pause_room: ['host_operator'],
+    close_room: ['host_operator'],
+  },
+  examination: {
+    enrol_seat: ['agent', 'auditor', 'expert', 'host_operator', 'representative', 'supervisor', 'venue_operator', 'witness'],
+    confirm_seat: ['host_operator', 'venue_operator'],
+    release_seat: ['host_operator', 'venue_operator'],
+    hand_in_examination: ['expert', 'representative'],
+    conclude_examination: ['chair'],
+    return_sheet: ['chair'],
+    close_room: ['host_operator'],
+  },
+  scoring: {
+    enrol_seat: ['agent', 'auditor', 'expert', 'host_operator', 'representative', 'supervisor', 'venue_operator', 'witness'],
+    confirm_seat: ['host_operator', 'venue_operator'],
+    release_seat: ['host_operator', 'venue_operator'],
+    hand_in_scores: ['expert', 'representative'],
+    return_sheet: ['chair'],
+    close_room: ['host_operator'],
+  },
+  prices: {
+    enrol_seat: ['agent', 'auditor', 'expert', 'host_operator', 'representative', 'supervisor', 'venue_operator', 'witness'],
+    confirm_seat: ['host_operator', 'venue_operator'],
+    release_seat: ['host_operator', 'venue_operator'],
+    return_sheet: ['chair'],
+    score_prices: ['chair'],
+    close_room: ['host_operator'],
+  },
+  summary: {
+    enrol_seat: ['agent', 'auditor', 'expert', 'host_operator', 'representative', 'supervisor', 'venue_operator', 'witness'],
+    confirm_seat: ['host_operator', 'venue_operator'],
+    release_seat: ['host_operator', 'venue_operator'],
+    lock_result: ['chair'],
+    close_room: ['host_operator'],
+  },
+  locked: {
+    enrol_seat: ['agent', 'auditor', 'expert', 'host_operator', 'representative', 'supervisor', 'venue_operator', 'witness'],
+    confirm_seat: ['host_operator', 'venue_operator'],
+    release_seat: ['host_operator', 'venue_operator'],
+    close_room: ['host_operator'],
+  },
+  paused: {
+    enrol_seat: ['agent', 'auditor', 'expert', 'host_operator', 'representative', 'supervisor', 'venue_operator', 'witness'],
+    confirm_seat: ['host_operator', 'venue_operator'],
+    release_seat: ['host_operator', 'venue_operator'],
+    resume_room: ['host_operator'],
+    close_room: ['host_operator'],
+  },
+  closed: {},
+};

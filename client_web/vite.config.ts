@@ -1,0 +1,12 @@
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [vue()],
+  build: {
+    target: 'chrome109', // the last Chromium for Windows 7, still found at county sites
+  },
+  test: {
+    include: ['{src,lint}/**/*.test.ts'],
+  },
+});

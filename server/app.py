@@ -1,0 +1,243 @@
+"""The composition root: settings in, a running server out. Nothing else puts parts together."""
+
+import asyncio
+import ipaddress
+import signal
+import socket
+import ssl
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import ifaddr
+import structlog
+from aiohttp import web
+from cryptography.hazmat.primitives import serialization
+from msgspec import Struct
+
+from server.auth.certificates import issue_command_certificate
+from server.auth.codes import EntryCodes
+from server.auth.keyring import Keyring, open_keyring, open_venue_issuer
+from server.auth.tls import TlsFiles, ensure_tls, ssl_context
+from server.auth.tokens import SeatTokens
+from server.domain.ids import Alias, Millis, RoomId, VenueId
+from server.evidence.cosignatures import Cosigner
+from server.evidence.notes import NoteSigner
+from server.session.drafting import DraftDesk
+from server.session.live_rooms import LiveRooms
+from server.session.room_session import Surroundings
+from server.settings import Settings, Tls
+from server.store import promise
+from server.store.access_codes import AccessCodes, Revocations
+from server.store.connection import Store
+from server.store.drafts import Drafts
+from server.store.embedded_valkey import EmbeddedValkey
+from server.store.encryption import load_master_key
+from server.store.errors import FolderInUse, StoreNotStarted
+from server.store.log_reader import LogReader
+from server.store.room_log import RoomLog
+from server.store.rooms import Rooms
+from server.store.signed_heads import SignedHeads
+from server.web.services import Services
+from server.web.web_app import make_web_app
+
+WITNESS_NAME: Final = "lianping/witness"
+
+_log = structlog.get_logger(__name__)
+
+
+class PromiseBroken(StoreNotStarted):
+    """The store would lose accepted commands."""
+
+
+def now() -> Millis:
+    """The server's clock."""
+    return Millis(time.time_ns() // 1_000_000)
+
+
+class Backend(Struct, frozen=True, kw_only=True):
+    """Store and secrets: what the server and the command line share."""
+
+    settings: Settings
+    url: str
+    store: Store
+    keyring: Keyring
+    rooms: Rooms
+    log: RoomLog
+    heads: SignedHeads
+    codes: EntryCodes
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where the secrets lie."""
+        return self.settings.data / "keys"
+
+    def log_signer(self, room: RoomId) -> NoteSigner:
+        """The key that signs a room's heads, under the room's name."""
+        return NoteSigner(f"lianping/rooms/{room}", self.keyring.log)
+
+    @property
+    def witness(self) -> Cosigner:
+        """The witness of this process."""
+        return Cosigner(WITNESS_NAME, self.keyring.witness)
+
+    def issuing_certificate(self, venue: VenueId) -> bytes:
+        """The DER certificate of a venue's issuing key, which is made when first asked for."""
+        certificate = open_venue_issuer(self.keys_folder, venue, now()).certificate
+        return certificate.public_bytes(serialization.Encoding.DER)
+
+    def certify(self, room: RoomId, venue: VenueId, alias: Alias, spki: bytes) -> bytes:
+        """A command certificate, issued by the venue where the person sits."""
+        issuer = open_venue_issuer(self.keys_folder, venue, now())
+        return issue_command_certificate(issuer, room=room, alias=alias, spki=spki, now=now())
+
+
+@asynccontextmanager
+async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
+    """The store, started if need be; a command beside a running server uses that server's store.
+
+    Raises:
+        StoreNotStarted: it cannot be opened, or does not keep its promise.
+        LoosePermissions, SecretsDamaged: the secrets cannot be trusted.
+    """
+    async with AsyncExitStack() as stack:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keyring = open_keyring(settings.data / "keys")
+        master_key = load_master_key(settings.data / "keys" / "master.key")
+        url = settings.redis_url or await _own_store(settings.data, stack)
+        store = await stack.enter_async_context(Store(url))
+        facts = await promise.check(store)
+        if not facts.is_kept:
+            raise PromiseBroken(" ".join(facts.sentences))
+        rooms = Rooms(store, master_key)
+        writer = await stack.enter_async_context(Store(url, connections=8))
+        yield Backend(
+            settings=settings,
+            url=url,
+            store=store,
+            keyring=keyring,
+            rooms=rooms,
+            log=RoomLog(writer, rooms),
+            heads=SignedHeads(store),
+            codes=EntryCodes(keyring.code, AccessCodes(store, master_key)),
+        )
+
+
+async def _own_store(data: Path, stack: AsyncExitStack) -> str:
+    """The address of the private store in the data folder: started here, or that of the server that runs on it."""
+    address = data / "store.url"
+    try:
+        embedded = await stack.enter_async_context(EmbeddedValkey(data / "store", lock_wait_s=2.0))
+    except FolderInUse:
+        if not address.exists():
+            raise
+        return address.read_text()
+    address.touch(mode=0o600)
+    address.write_text(embedded.url)
+    stack.callback(address.unlink, missing_ok=True)
+    return embedded.url
+
+
+class Address(Struct, frozen=True, kw_only=True):
+    """Where a server listens."""
+
+    scheme: str
+    host: str
+    port: int
+    root_fingerprint: str | None
+    "SHA-256 of the embedded CA's root, where it is used."
+
+    @property
+    def url(self) -> str:
+        """For a browser on this machine."""
+        host = "localhost" if self.host in ("0.0.0.0", "::", "127.0.0.1") else self.host
+        return f"{self.scheme}://{host}:{self.port}"
+
+
+class Server(Struct, frozen=True, kw_only=True):
+    """A running server."""
+
+    backend: Backend
+    services: Services
+    address: Address
+
+
+@asynccontextmanager
+async def run_server(settings: Settings) -> AsyncIterator[Server]:
+    """A server that listens while the context lasts; port 0 takes a free one.
+
+    Raises:
+        StoreNotStarted: see `open_backend`.
+        OSError: the port is taken.
+    """
+    async with open_backend(settings) as backend, AsyncExitStack() as stack:
+        around = Surroundings(log=backend.log, clock=now, certify=backend.certify)
+        reader = await stack.enter_async_context(LogReader(backend.url, backend.rooms))
+        rooms = await stack.enter_async_context(
+            LiveRooms(around, reader, backend.heads, log_signer=backend.log_signer, witness=backend.witness)
+        )
+        tls = _tls_files(settings)
+        services = Services(
+            rooms=rooms,
+            drafts=DraftDesk(Drafts(backend.store, backend.rooms)),
+            codes=backend.codes,
+            tokens=SeatTokens(backend.keyring.token, Revocations(backend.store)),
+            reader=reader,
+            check_promise=lambda: promise.check(backend.store),
+            clock=now,
+            root_certificate=tls.root_path.read_bytes() if tls else None,
+        )
+        runner = web.AppRunner(make_web_app(services), access_log=None, shutdown_timeout=2.0)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        stack.push_async_callback(rooms.close)
+        site = web.TCPSite(runner, settings.host, settings.port, ssl_context=_ssl_context(settings, tls))
+        await site.start()
+        port = _port_of(runner)
+        address = Address(
+            scheme="http" if settings.tls is Tls.OFF else "https",
+            host=settings.host,
+            port=port,
+            root_fingerprint=tls.root_fingerprint if tls else None,
+        )
+        _log.info("listening", url=address.url)
+        yield Server(backend=backend, services=services, address=address)
+
+
+def _port_of(runner: web.AppRunner) -> int:
+    name = runner.addresses[0]
+    return int(name[1])
+
+
+def _tls_files(settings: Settings) -> TlsFiles | None:
+    if settings.tls is not Tls.EMBEDDED:
+        return None
+    names = (socket.gethostname(), *settings.names)
+    return ensure_tls(settings.data / "tls", names, own_addresses(), now())
+
+
+def _ssl_context(settings: Settings, tls: TlsFiles | None) -> ssl.SSLContext | None:
+    if tls:
+        return ssl_context(tls.cert_chain_path, tls.key_path)
+    if settings.tls_chain and settings.tls_key and settings.tls is Tls.FILES:
+        return ssl_context(settings.tls_chain, settings.tls_key)
+    return None
+
+
+def own_addresses() -> list[str]:
+    """The machine's addresses that a seat could use."""
+    adapters = ifaddr.get_adapters()
+    found = [str(ip.ip if ip.is_IPv4 else ip.ip[0]) for adapter in adapters for ip in adapter.ips]
+    return [address for address in found if not ipaddress.ip_address(address).is_link_local]
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    async with run_server(settings):
+        await stopping.wait()

@@ -1,0 +1,160 @@
+"""Entry codes: eight digits, good for one entry, kept only as a keyed hash.
+
+Eight digits are 27 bits: a dump of plain hashes would be tried through in seconds, so the hash is keyed with a secret
+that lies outside the store. At the door guessing is slowed by counting wrong tries for each address and each door.
+A try is counted before it is judged, and given back when it was right: parallel guesses all count, and the thirty
+people of a hall behind one address do not lock each other out.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable
+from typing import NewType, Protocol
+
+import msgspec
+
+from server.auth.operators import Operator
+from server.auth.rejections import CodeUnknown, TooManyTries
+from server.domain.ids import Alias, RoomId, VenueId
+
+CODE_DIGITS = 8
+DEFAULT_TTL_S = 12 * 3600
+
+Door = NewType("Door", str)
+"Where a code is typed, for counting only: a room's id, or `FRONT_DOOR`. The code itself says where it leads."
+FRONT_DOOR = Door("front")
+
+
+class SeatEntry(msgspec.Struct, frozen=True, kw_only=True, tag="seat", tag_field="kind"):
+    """What a seat's code leads to."""
+
+    room: RoomId
+    alias: Alias
+    venue: VenueId
+    role: str
+
+
+Entry = SeatEntry | Operator
+
+
+class CodeStore(Protocol):
+    """Keeps codes and counts tries, all of it with an end."""
+
+    async def put(self, code_hash: str, payload: bytes, *, ttl_s: int) -> bool:
+        """Keep a payload for `ttl_s` seconds; False, and nothing kept, if another code has this hash now."""
+        ...
+
+    async def take(self, code_hash: str) -> bytes | None:
+        """The payload, for one caller only: whoever asks next gets None."""
+        ...
+
+    async def revoke(self, code_hash: str) -> None:
+        """Forget a code."""
+        ...
+
+    async def count_attempt(self, bucket: str, *, window_s: int) -> int:
+        """How many were counted in this bucket, this one included, since the first one opened its window."""
+        ...
+
+    async def forgive_attempt(self, bucket: str) -> None:
+        """Count one less in a bucket whose window is still open."""
+        ...
+
+
+class IssuedCode(msgspec.Struct, frozen=True, kw_only=True):
+    """A new code: the digits go to the person and are kept nowhere, the hash serves to withdraw it."""
+
+    digits: str
+    code_hash: str
+
+    @property
+    def display(self) -> str:
+        """The digits as people read them: `1234 5678`."""
+        return f"{self.digits[:4]} {self.digits[4:]}"
+
+
+class TryLimits(msgspec.Struct, frozen=True, kw_only=True):
+    """How many wrong codes are borne within one window."""
+
+    per_address: int = 10
+    per_door: int = 100
+    window_s: int = 600
+
+
+class EntryCodes:
+    """Issues, redeems and withdraws codes; every code is good once, and all refusals look alike."""
+
+    def __init__(
+        self,
+        key: bytes,
+        store: CodeStore,
+        *,
+        limits: TryLimits | None = None,
+        draw: Callable[[int], int] = secrets.randbelow,
+    ) -> None:
+        self._key = key
+        self._store = store
+        self._limits = limits or TryLimits()
+        self._draw = draw
+
+    async def issue(self, entry: Entry, ttl_s: int = DEFAULT_TTL_S) -> IssuedCode:
+        """A code that leads to this entry once, within `ttl_s` seconds."""
+        while True:
+            digits = f"{self._draw(10**CODE_DIGITS):0{CODE_DIGITS}}"
+            code_hash = self._hash(digits)
+            if await self._store.put(code_hash, msgspec.json.encode(entry), ttl_s=ttl_s):
+                return IssuedCode(digits=digits, code_hash=code_hash)
+
+    async def redeem(self, typed: str, *, address: str, door: Door) -> Entry:
+        """What the code leads to; the code is used up. `address` is the client's IP address.
+
+        Raises:
+            CodeUnknown: wrong, used, expired or withdrawn.
+            TooManyTries: this address or this door has had too many wrong codes.
+        """
+        digits = parse_code(typed)
+        buckets = {f"address:{_network(address)}": self._limits.per_address, f"door:{door}": self._limits.per_door}
+        for bucket, limit in buckets.items():
+            if await self._store.count_attempt(bucket, window_s=self._limits.window_s) > limit:
+                raise TooManyTries(retry_after_s=self._limits.window_s)
+        payload = await self._store.take(self._hash(digits))
+        if payload is None:
+            raise CodeUnknown
+        for bucket in buckets:
+            await self._store.forgive_attempt(bucket)
+        entry: Entry = msgspec.json.decode(payload, type=Entry)
+        return entry
+
+    async def withdraw(self, code_hash: str) -> None:
+        """Make a code that was handed out useless."""
+        await self._store.revoke(code_hash)
+
+    def _hash(self, digits: str) -> str:
+        return hmac.digest(self._key, b"lianping-code-v1\n" + digits.encode(), hashlib.sha256).hex()
+
+
+def parse_code(typed: str) -> str:
+    """The eight digits in what a person typed or pasted: spaces, hyphens and full-width forms are understood.
+
+    Raises:
+        CodeUnknown: these are no eight digits.
+    """
+    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed))
+    if not re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", digits):
+        raise CodeUnknown
+    return digits
+
+
+def _network(address: str) -> str:
+    """The address whose tries are counted together: an IPv6 client owns its whole /64.
+
+    Source: RFC 6177, 2.
+    """
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        return str(ip.ipv4_mapped or ipaddress.IPv6Network((int(ip) >> 64 << 64, 64)))
+    return str(ip)

@@ -1,0 +1,84 @@
+"""Every way the entrance refuses. `code` is stable: the client translates it.
+
+Rejection
+├── CodeUnknown, TooManyTries                                    a person at the entrance
+├── TokenMalformed, TokenForeign, TokenExpired, TokenRevoked     a page with a token
+├── SeatKeyUnfit                                                 a page that asks for a certificate
+└── LoosePermissions, SecretsDamaged, RootExpired                the operator who starts the server
+"""
+
+from typing import ClassVar
+
+from server.domain.errors import Rejection
+
+
+class CodeUnknown(Rejection):
+    """Wrong, used, expired or withdrawn: one answer for all, so that guessing teaches nothing."""
+
+    code: ClassVar[str] = "code_unknown"
+    sentence: ClassVar[str] = "This entry code is not valid."
+
+
+class TooManyTries(Rejection):
+    """Too many wrong codes from one address or at one door."""
+
+    code: ClassVar[str] = "too_many_tries"
+    sentence: ClassVar[str] = "Too many wrong codes; the entrance opens again in {retry_after_s} s at the latest."
+
+
+class TokenMalformed(Rejection):
+    """Not a token of this server's form."""
+
+    code: ClassVar[str] = "token_malformed"
+    sentence: ClassVar[str] = "This is no token the server can read."
+
+
+class TokenForeign(Rejection):
+    """Well formed, but of another key, algorithm, audience or room."""
+
+    code: ClassVar[str] = "token_foreign"
+    sentence: ClassVar[str] = "The token was not issued for this place: {detail}."
+
+
+class TokenExpired(Rejection):
+    """Too old to use, or even to be refreshed."""
+
+    code: ClassVar[str] = "token_expired"
+    sentence: ClassVar[str] = "The token has expired."
+
+
+class TokenRevoked(Rejection):
+    """The device was shut out."""
+
+    code: ClassVar[str] = "token_revoked"
+    sentence: ClassVar[str] = "The right of this device to enter was withdrawn."
+
+
+class SeatKeyUnfit(Rejection):
+    """The page offers a public key that no command certificate may carry."""
+
+    code: ClassVar[str] = "seat_key_unfit"
+    sentence: ClassVar[str] = "The seat's key must be an uncompressed P-256 key in SPKI form."
+
+
+class LoosePermissions(Rejection):
+    """A folder or file of secrets is open to other users of the machine."""
+
+    code: ClassVar[str] = "loose_permissions"
+    sentence: ClassVar[str] = (
+        "Others may read {path} (mode {mode:04o}), where secrets lie; run: chmod {wanted:o} {path}"
+    )
+
+
+class SecretsDamaged(Rejection):
+    """A secret is missing or unreadable; making a new one would cut the server off from its own record."""
+
+    code: ClassVar[str] = "secrets_damaged"
+    sentence: ClassVar[str] = "The secret {path} {detail}; restore it from the backup."
+
+
+class RootExpired(Rejection):
+    """The embedded TLS root has ended; a new one must be trusted by every seat, so a person decides."""
+
+    code: ClassVar[str] = "root_expired"
+    sentence: ClassVar[str] = "The TLS root in {folder} has expired; move that folder away and start again to make one."

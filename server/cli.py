@@ -1,0 +1,243 @@
+"""The command `lianping`."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeVar
+
+import msgspec
+import structlog
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from server.app import Backend, open_backend, serve
+from server.demo.auto import DemoResult, play_demo
+from server.doctor import examine
+from server.domain.errors import LianpingError
+from server.domain.ids import Alias, RoomId
+from server.evidence.verdict import EXIT_CODES, Outcome, Verdict
+from server.room_desk import create_room, export_room, issue_codes
+from server.settings import read_settings
+from server.tender.messages import Language, hint_of, message_of
+from server.tender.mistakes import TenderRefused
+from server.tender.read import read_tender, tender_text
+from server.tender.template import template_text, textbook_text
+from server.verify_desk import verify_package
+from server.words import is_chinese, words
+
+T = TypeVar("T")
+
+REFUSED: Final = 1
+"Exit code of a command that was refused."
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=words("联评：远程异地评标的服务器。", "Lianping: the server for remote bid evaluation."),
+)
+room_app = typer.Typer(no_args_is_help=True, help=words("评标室。", "Rooms."))
+app.add_typer(room_app, name="room")
+
+out = Console()
+err = Console(stderr=True)
+
+
+@app.command(name="serve", help=words("启动服务器，直到 Ctrl-C。", "Run the server until Ctrl-C."))
+def serve_command() -> None:
+    """Run the server."""
+    _run(serve(read_settings(os.environ)))
+
+
+@app.command(help=words("输出一份带注释的项目文件样例。", "Print a commented example of a tender file."))
+def template() -> None:
+    """Print the template."""
+    sys.stdout.write(template_text())
+
+
+@app.command(help=words("检查本机缺少什么。", "Say what is missing on this machine."))
+def doctor() -> None:
+    """Examine this machine."""
+    findings = _run(examine(read_settings(os.environ)))
+    for finding in findings:
+        mark = "[green]✓[/]" if finding.ok else "[red]✗[/]"
+        out.print(f"{mark} {finding.what}")
+        if not finding.ok:
+            out.print(f"   {finding.remedy}")
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else REFUSED)
+
+
+@room_app.command(name="create", help=words("从项目文件创建评标室。", "Open a room from a tender file."))
+def room_create(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
+    """Open a room and print the entry codes of its seats."""
+    tender = read_tender(tender_text(file.read_bytes()), name=file.name)
+
+    async def create(backend: Backend) -> tuple[RoomId, dict[Alias, str]]:
+        room = await create_room(backend, tender)
+        return room, await issue_codes(backend, room)
+
+    room, codes = _run(_with_backend(create))
+    out.print(words(f"评标室 {room} 已创建。", f"Room {room} is open."))
+    _print_codes(codes)
+
+
+@room_app.command(name="codes", help=words("为空席位签发新的入场码。", "New entry codes for seats without a device."))
+def room_codes(room: str) -> None:
+    """Print new entry codes."""
+    _print_codes(_run(_with_backend(lambda backend: issue_codes(backend, RoomId(room)))))
+
+
+@room_app.command(name="list", help=words("列出所有评标室。", "List all rooms."))
+def room_list() -> None:
+    """List the rooms, the oldest first."""
+    records = _run(_with_backend(lambda backend: backend.rooms.list_rooms()))
+    if not records:
+        out.print(words("还没有评标室：room create 文件", "No rooms yet: room create FILE."))
+        return
+    table = Table(words("编号", "Room"), words("项目", "Tender"))
+    for record in records:
+        table.add_row(record.room, record.title)
+    out.print(table)
+
+
+@room_app.command(name="export", help=words("导出过程记录包。", "Write a room's package."))
+def room_export(room: str, file: Annotated[Path, typer.Argument(dir_okay=False)]) -> None:
+    """Write the package of a room, for `verify`."""
+    package = _run(_with_backend(lambda backend: export_room(backend, RoomId(room))))
+    file.write_bytes(package)
+    out.print(words(f"已写入 {file}（{len(package)} 字节）。", f"Wrote {file} ({len(package)} bytes)."))
+
+
+@app.command(help=words("核验过程记录包。", "Check a package: 0 sound, 1 broken, 2 incomplete, 3 unreadable."))
+def verify(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    log_key: Annotated[str | None, typer.Option(help=words("另行公布的日志公钥。", "The log's published key."))] = None,
+    json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Check a package and say everything that was found."""
+    verdict = verify_package(file.read_bytes(), log_key=log_key)
+    if json:
+        sys.stdout.write(_verdict_json(verdict) + "\n")
+    else:
+        _print_verdict(verdict, trusts_itself=log_key is None)
+    raise typer.Exit(EXIT_CODES[verdict.outcome])
+
+
+@app.command(help=words("演示：自动完成一次评标，直到排名。", "Demo: play an evaluation up to the ranking."))
+def demo(
+    auto: Annotated[bool, typer.Option("--auto", help=words("所有席位自动进行。", "Play every seat."))] = False,
+    tender: Annotated[Path | None, typer.Option(exists=True, dir_okay=False)] = None,
+    folder: Annotated[Path, typer.Option(help=words("写入记录包的目录。", "Where packages go."))] = Path("data/demo"),
+    json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Play every seat of the textbook's tender, or of another, through real sockets."""
+    if not auto:
+        err.print(
+            words("目前只有自动演示：lianping demo --auto", "Only the automatic demo exists: lianping demo --auto")
+        )
+        raise typer.Exit(REFUSED)
+    text = tender_text(tender.read_bytes()) if tender else textbook_text()
+    plan = read_tender(text, name=tender.name if tender else "textbook.yaml")
+    result = _run(play_demo(plan, folder, say=err.print))
+    if json:
+        sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
+    else:
+        _print_ranking(result)
+    raise typer.Exit(0 if result.verify == "ok" else REFUSED)
+
+
+async def _with_backend(action: Callable[[Backend], Awaitable[T]]) -> T:
+    async with open_backend(read_settings(os.environ)) as backend:
+        return await action(backend)
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def _print_codes(codes: Mapping[Alias, str]) -> None:
+    table = Table(words("席位", "Seat"), words("入场码", "Entry code"))
+    for alias, code in codes.items():
+        table.add_row(alias, code)
+    out.print(table)
+    out.print(words("每个入场码只能使用一次，12 小时内有效。", "Each code is good once, for 12 hours."))
+
+
+def _print_mistakes(refused: TenderRefused) -> None:
+    title = words(
+        f"{refused.name}：发现 {len(refused.mistakes)} 处问题，未创建任何内容。",
+        f"{refused.name}: {len(refused.mistakes)} mistakes; nothing was created.",
+    )
+    err.print(title, highlight=False)
+    language = Language.CHINESE if is_chinese() else Language.ENGLISH
+    for mistake in refused.mistakes:
+        err.print(f"  {mistake.line}: {mistake.path}", style="bold", highlight=False)
+        err.print(f"     {message_of(mistake.code, mistake.facts, language)}", highlight=False)
+        err.print(f"     {hint_of(mistake.code, mistake.facts, language)}", style="dim", highlight=False)
+
+
+def _print_verdict(verdict: Verdict, *, trusts_itself: bool) -> None:
+    for check in verdict.checks:
+        out.print(f"{'[green]✓[/]' if check.ok else '[red]✗[/]'} {check.code}", highlight=False)
+        for finding in check.findings:
+            out.print(f"    {finding.where}: {finding.reason}", highlight=False)
+    out.print(_OUTCOMES[verdict.outcome], highlight=False)
+    if trusts_itself and verdict.outcome is not Outcome.UNREADABLE:
+        out.print(
+            words(
+                "公钥取自记录包自身；请用 --log-key 与另行公布的公钥比对。",
+                "The keys were taken from the package itself; compare with the published one: --log-key.",
+            )
+        )
+
+
+_OUTCOMES: Final = {
+    Outcome.SOUND: words("完好：所有核验均通过，且没有缺失。", "Sound: every check holds and nothing is missing."),
+    Outcome.BROKEN: words("损坏：记录与自身或签名矛盾。", "Broken: the record contradicts itself or its signatures."),
+    Outcome.INCOMPLETE: words("不完整：现有内容成立，但有缺失。", "Incomplete: something is missing."),
+    Outcome.UNREADABLE: words("无法核验。", "This cannot be judged."),
+}
+
+
+def _verdict_json(verdict: Verdict) -> str:
+    checks = [
+        {
+            "code": check.code,
+            "ok": check.ok,
+            "reason": "; ".join(finding.reason for finding in check.findings),
+            "where": "; ".join(finding.where for finding in check.findings),
+        }
+        for check in verdict.checks
+    ]
+    ok = verdict.outcome is Outcome.SOUND
+    return msgspec.json.encode({"ok": ok, "outcome": verdict.outcome, "checks": checks}).decode()
+
+
+def _print_ranking(result: DemoResult) -> None:
+    table = Table(words("名次", "Rank"), words("投标", "Bid"), words("总分", "Total"))
+    for each in result.ranking:
+        table.add_row(str(each.rank), each.bid, each.total)
+    out.print(table)
+    out.print(
+        words(f"记录包：{result.package}（核验：{result.verify}）", f"Package: {result.package} ({result.verify})")
+    )
+    out.print(words(f"篡改样本：{result.tampered}", f"A tampered copy to try verify on: {result.tampered}"))
+
+
+def main() -> None:
+    """Run the command line; a refusal is a sentence, not a traceback."""
+    structlog.configure(
+        processors=[structlog.processors.TimeStamper(fmt="iso"), structlog.processors.JSONRenderer()],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        app()
+    except TenderRefused as error:
+        _print_mistakes(error)
+        raise SystemExit(REFUSED) from None
+    except (LianpingError, OSError) as error:
+        err.print(f"[red]✗[/] {error}", highlight=False)
+        raise SystemExit(REFUSED) from None

@@ -1,0 +1,91 @@
+"""`lianping doctor`: what is missing on this machine, and what to do about it."""
+
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec import Struct
+
+from server.app import open_backend
+from server.auth.rejections import LoosePermissions, SecretsDamaged
+from server.settings import Settings
+from server.store.embedded_valkey import find_program
+from server.store.errors import StoreNotStarted, StoreUnavailable, ValkeyMissing
+from server.words import words
+
+FREE_BYTES: Final = 2 * 1024**3
+"A room's record is small; the store rewrites its file now and then and needs room for a second one."
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One thing that was looked at."""
+
+    what: str
+    ok: bool
+    remedy: str = ""
+    "What to do; empty when all is well."
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Look at everything that `serve` needs."""
+    return [*_examine_machine(settings), await _examine_store(settings)]
+
+
+def _examine_machine(settings: Settings) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(
+        what=f"Python {version}",
+        ok=sys.version_info >= (3, 11),
+        remedy=words("请安装 Python 3.11 或更新版本。", "Install Python 3.11 or newer."),
+    )
+    yield _examine_valkey(settings)
+    folder = settings.data.absolute()
+    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free = shutil.disk_usage(existing).free
+    yield Finding(
+        what=words(
+            f"数据目录 {folder}：可用 {free // 1024**2} MiB", f"data folder {folder}: {free // 1024**2} MiB free"
+        ),
+        ok=free >= FREE_BYTES,
+        remedy=words("请清理磁盘，至少保留 2 GiB。", "Free some disk space: at least 2 GiB."),
+    )
+    yield Finding(
+        what=words(f"端口 {settings.port}", f"port {settings.port}"),
+        ok=_is_free(settings),
+        remedy=words(
+            "端口已被占用：请停止占用它的程序，或设置 LIANPING_PORT。",
+            "The port is taken: stop the program that holds it, or set LIANPING_PORT.",
+        ),
+    )
+
+
+def _examine_valkey(settings: Settings) -> Finding:
+    if settings.redis_url is not None:
+        return Finding(what=words("外部 Redis", "external Redis"), ok=True)
+    try:
+        program = find_program()
+    except ValkeyMissing as error:
+        return Finding(what="Valkey", ok=False, remedy=str(error))
+    return Finding(what=f"Valkey: {program}", ok=True)
+
+
+async def _examine_store(settings: Settings) -> Finding:
+    """Open the store and the secrets as `serve` would."""
+    what = words("存储与密钥", "store and keys")
+    try:
+        async with open_backend(settings):
+            return Finding(what=what, ok=True)
+    except (StoreNotStarted, StoreUnavailable, LoosePermissions, SecretsDamaged) as error:
+        return Finding(what=what, ok=False, remedy=str(error))
+
+
+def _is_free(settings: Settings) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            return False
+    return True

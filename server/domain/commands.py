@@ -1,0 +1,219 @@
+"""What a seat can ask for. A command is the person's signed wish; `decide` turns it into events or refuses it.
+
+The signed text of a command is one flat RFC 8785 object: the envelope's fields (`room`, `by`, `n`, `seen`, `nonce`),
+`type` and the command's own fields.
+"""
+
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta, Struct
+
+from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId
+from server.domain.phases import Stage
+from server.domain.plan import Person, RoomRef, SeenTree
+from server.domain.rejections import MalformedCommand
+
+TEXT_LIMIT: Final = 400
+"Characters of a free text: a reason, grounds, a minute."
+
+LARGEST_N: Final = 2**53 - 1
+"The largest integer that every JSON reader keeps. Source: RFC 8785, 3.2.2.3 with RFC 7493, 2.2."
+
+
+class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every command says beside its own fields."""
+
+    room: RoomRef
+    by: Alias
+    n: Annotated[int, Meta(ge=1, le=LARGEST_N)]
+    "Rises with every command of a key; key and `n` are the command's id."
+    seen: SeenTree
+    "The tree as the page computed it."
+    nonce: Annotated[bytes, Meta(min_length=16, max_length=16)]
+    "16 random bytes, so that neither hash nor signature can be tried against guesses."
+
+
+class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+    """The root of all commands."""
+
+
+class EnrolSeat(Command, frozen=True, kw_only=True, tag="enrol_seat"):
+    """Bind this device's command key to the alias; signed with that key."""
+
+    spki: bytes
+    "Public command key, DER SubjectPublicKeyInfo on P-256."
+
+
+class ConfirmSeat(Command, frozen=True, kw_only=True, tag="confirm_seat"):
+    """A venue's operator has seen the person at the seat and vouches for the key."""
+
+    seat: Alias
+    key: Digest
+
+
+class ReleaseSeat(Command, frozen=True, kw_only=True, tag="release_seat"):
+    """A venue's operator moves a person to another device: the old key is revoked."""
+
+    seat: Alias
+    reason: str
+
+
+class OpenCheckIn(Command, frozen=True, kw_only=True, tag="open_check_in"):
+    """Begin the check-in (签到)."""
+
+
+class StateRecusal(Command, frozen=True, kw_only=True, tag="state_recusal"):
+    """A member says whether there is a ground for recusal (回避). Source: 12号令, Art. 12."""
+
+    conflict: bool
+    grounds: str
+    "Empty without a conflict."
+
+
+class MakePledge(Command, frozen=True, kw_only=True, tag="make_pledge"):
+    """A member accepts the room's pledge of discipline and secrecy (承诺书)."""
+
+
+class ReplaceMember(Command, frozen=True, kw_only=True, tag="replace_member"):
+    """Put a substitute in a member's place; the member's conclusions are void. Source: 实施条例, Art. 48."""
+
+    member: Alias
+    reason: str
+    successor: Alias
+    person: Person
+
+
+class OpenElection(Command, frozen=True, kw_only=True, tag="open_election"):
+    """Begin the election of the chair (推选组长)."""
+
+
+class CastBallot(Command, frozen=True, kw_only=True, tag="cast_ballot"):
+    """A member's vote for the chair."""
+
+    round: int
+    candidate: Alias
+
+
+class Verdict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A member's finding on one check of one bid."""
+
+    passed: bool
+    reason: str
+    "Empty when passed."
+
+
+class HandInExamination(Command, frozen=True, kw_only=True, tag="hand_in_examination"):
+    """A member's whole sheet of the preliminary examination."""
+
+    lot: LotId
+    round: int
+    verdicts: dict[BidAlias, dict[CheckId, Verdict]]
+
+
+class ConcludeExamination(Command, frozen=True, kw_only=True, tag="conclude_examination"):
+    """The chair minutes the reasons of the majority's rejections and closes the examination."""
+
+    lot: LotId
+    minutes: dict[BidAlias, str]
+    "A reason for every bid that the majority rejects, and for no other."
+    competition: str
+    "Why fewer than three remaining bids still compete; empty otherwise. Source: 12号令, Art. 27."
+
+
+class HandInScores(Command, frozen=True, kw_only=True, tag="hand_in_scores"):
+    """A member's whole score sheet."""
+
+    lot: LotId
+    round: int
+    points: dict[BidAlias, dict[CriterionId, str]]
+    "Points as decimal strings with at most two places."
+
+
+class ReturnSheet(Command, frozen=True, kw_only=True, tag="return_sheet"):
+    """The chair gives a revealed sheet back (退回重评); the next round opens for it."""
+
+    lot: LotId
+    stage: Stage
+    member: Alias
+    reason: str
+
+
+class ScorePrices(Command, frozen=True, kw_only=True, tag="score_prices"):
+    """The chair opens the prices; they are scored and the bids ranked."""
+
+    lot: LotId
+
+
+class LockResult(Command, frozen=True, kw_only=True, tag="lock_result"):
+    """The chair locks the ranking (汇总锁定)."""
+
+    lot: LotId
+
+
+class PauseRoom(Command, frozen=True, kw_only=True, tag="pause_room"):
+    """Lock the room for the time of a fault or an interruption (暂停)."""
+
+    reason: str
+
+
+class ResumeRoom(Command, frozen=True, kw_only=True, tag="resume_room"):
+    """End a pause."""
+
+
+class CloseRoom(Command, frozen=True, kw_only=True, tag="close_room"):
+    """End the room for good; nothing is added to its record afterwards."""
+
+    reason: str
+
+
+AnyCommand = (
+    EnrolSeat
+    | ConfirmSeat
+    | ReleaseSeat
+    | OpenCheckIn
+    | StateRecusal
+    | MakePledge
+    | ReplaceMember
+    | OpenElection
+    | CastBallot
+    | HandInExamination
+    | ConcludeExamination
+    | HandInScores
+    | ReturnSheet
+    | ScorePrices
+    | LockResult
+    | PauseRoom
+    | ResumeRoom
+    | CloseRoom
+)
+
+LotCommand = HandInExamination | ConcludeExamination | HandInScores | ReturnSheet | ScorePrices | LockResult
+"The commands whose phase is that of their lot."
+
+ENVELOPE_FIELDS: Final = frozenset(Envelope.__struct_fields__)
+
+
+def tag_of(command: type[Command]) -> str:
+    """The `type` under which a command is signed and sent."""
+    return str(command.__struct_config__.tag)
+
+
+def parse_command(text: str) -> tuple[Envelope, AnyCommand]:
+    """The envelope and the command in a signed text.
+
+    Raises:
+        MalformedCommand: it is no JSON object, or a field is missing, unknown or of the wrong type.
+    """
+    try:
+        fields: dict[str, Any] = msgspec.json.decode(text.encode(), type=dict[str, Any])
+        envelope = msgspec.convert({k: v for k, v in fields.items() if k in ENVELOPE_FIELDS}, Envelope)
+        rest = {k: v for k, v in fields.items() if k not in ENVELOPE_FIELDS}
+        return envelope, msgspec.convert(rest, AnyCommand)
+    except (msgspec.MsgspecError, UnicodeEncodeError) as error:
+        raise MalformedCommand(detail=str(error)) from error
+
+
+def command_fields(envelope: Envelope, command: AnyCommand) -> dict[str, Any]:
+    """The flat object whose RFC 8785 text a seat signs."""
+    return {**msgspec.to_builtins(envelope), **msgspec.to_builtins(command)}

@@ -1,0 +1,117 @@
+"""The rules: what a command causes in a room, or why it is refused.
+
+Pure: time, chance, the tree's roots and a certificate come as a `Moment`, so that `verify` can decide again years
+later. Order of checks: is it meant for this room and in its turn, may this seat ask for it now, then the rule itself.
+"""
+
+from typing import assert_never
+
+from server.domain import commands as c
+from server.domain.committee import roles_of
+from server.domain.events import AnyEvent
+from server.domain.moment import Moment, Received
+from server.domain.permissions import ALLOWED, phase_of
+from server.domain.rejections import (
+    ForeignRoom,
+    ForkedView,
+    NumberNotRising,
+    RoleMayNot,
+    SeatNotConfirmed,
+    SeatNotEnrolled,
+    StaleView,
+    WrongPhase,
+)
+from server.domain.rules import check_in, election, examination, members, proceeding, results, scores, seats
+from server.domain.rules.checks import known_lot, present_seat
+from server.domain.state import RoomState
+
+
+def decide(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent]:
+    """The events that a command causes in this room.
+
+    Raises:
+        Rejection: the rules forbid it; the room is unchanged.
+    """
+    _check_envelope(received.envelope, room, moment)
+    _check_seat(received, room)
+    _check_permission(received, room)
+    return _route(received, room, moment)
+
+
+def _check_envelope(envelope: c.Envelope, room: RoomState, moment: Moment) -> None:
+    opening = room.opening
+    if opening is None or envelope.room.id != opening.room or envelope.room.first != moment.root_at(1):
+        raise ForeignRoom
+    if envelope.n <= moment.last_n:
+        raise NumberNotRising(n=envelope.n, last=moment.last_n)
+    if not 0 < envelope.seen.size <= moment.size or moment.root_at(envelope.seen.size) != envelope.seen.root:
+        raise ForkedView
+    if envelope.seen.size <= room.phase_at:
+        raise StaleView
+
+
+def _check_seat(received: Received, room: RoomState) -> None:
+    by = received.envelope.by
+    seat = present_seat(by, room)
+    if isinstance(received.command, c.EnrolSeat):
+        return
+    if seat.key != received.key:
+        raise SeatNotEnrolled(alias=by)
+    if not seat.confirmed:
+        raise SeatNotConfirmed(alias=by)
+
+
+def _check_permission(received: Received, room: RoomState) -> None:
+    command = received.command
+    if isinstance(command, c.LotCommand):
+        known_lot(command.lot, room)
+    phase = phase_of(command, room)
+    roles = ALLOWED[phase].get(type(command))
+    tag = c.tag_of(type(command))
+    if roles is None:
+        raise WrongPhase(command=tag, phase=phase)
+    if not roles & roles_of(received.envelope.by, room):
+        raise RoleMayNot(command=tag, role=room.seats[received.envelope.by].role, phase=phase)
+
+
+def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent]:  # noqa: C901  # routes only
+    by, command = received.envelope.by, received.command
+    match command:
+        case c.EnrolSeat():
+            return seats.enrol(received, command, room, moment)
+        case c.ConfirmSeat():
+            return seats.confirm(by, command, room)
+        case c.ReleaseSeat():
+            return seats.release(by, command, room)
+        case c.OpenCheckIn():
+            return check_in.open_check_in()
+        case c.StateRecusal():
+            return check_in.state_recusal(by, command, room)
+        case c.MakePledge():
+            return check_in.make_pledge(by, room)
+        case c.ReplaceMember():
+            return members.replace_member(command, room)
+        case c.OpenElection():
+            return election.open_election(room)
+        case c.CastBallot():
+            return election.cast_ballot(by, command, room)
+        case c.HandInExamination():
+            return examination.hand_in(by, command, room)
+        case c.ConcludeExamination():
+            return examination.conclude(command, room)
+        case c.HandInScores():
+            return scores.hand_in(by, command, room, moment)
+        case c.ReturnSheet():
+            return scores.return_sheet(command, room)
+        case c.ScorePrices():
+            return results.open_prices(command, room, moment)
+        case c.LockResult():
+            return results.lock(command)
+        case c.PauseRoom():
+            return proceeding.pause(command)
+        case c.ResumeRoom():
+            return proceeding.resume()
+        case c.CloseRoom():
+            return proceeding.close(command)
+        case _:
+            assert_never(command)

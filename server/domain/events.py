@@ -1,0 +1,379 @@
+"""What happened in a room. Facts with different audiences are different events, so nothing is hidden inside one.
+
+An event knows neither its author, time nor place: those belong to its line (`lines.py`).
+"""
+
+from typing import ClassVar, Final
+
+from msgspec import Struct
+
+from server.domain.audiences import Audience
+from server.domain.commands import Verdict
+from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, RoomId, VenueId
+from server.domain.phases import Phase, Stage
+from server.domain.plan import Continues, LotPlan, Person, Policy, Regime, Venue
+from server.domain.roles import Role
+from server.domain.scoring import DrawKind, MembersResult, Offer, PricesResult, Ranking
+
+RULES_VERSION: Final = 1
+"Named by a room's first event; `apply` and `decide` judge a log by the rules it was born with."
+
+
+class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+    """The root of all events."""
+
+    audience: ClassVar[Audience] = Audience.EVERYONE
+    personal: ClassVar[bool] = False
+    "Holds personal data or free text: erasing its line keeps the leaf hash."
+
+
+class RoomOpened(Event, frozen=True, kw_only=True, tag="room_opened"):
+    """The first event: everything by which the rest is judged."""
+
+    rules: int
+    room: RoomId
+    title: str
+    regime: Regime
+    policy: Policy
+    venues: dict[VenueId, Venue]
+    lots: dict[LotId, LotPlan]
+    pledge: str
+    "The text that members accept at the check-in."
+    log_key: str
+    "C2SP vkey of the key that signs the room's checkpoints."
+    witnesses: tuple[str, ...]
+    "C2SP vkeys of the venues' witnesses."
+    quorum: int
+    "How many of them must cosign a checkpoint before it counts as witnessed."
+    client: Digest | None
+    "SHA-256 over the client build that the server serves; none when it serves none."
+    time_zone: str
+    "For display only."
+    continues: Continues | None
+
+
+class SeatPlanned(Event, frozen=True, kw_only=True, tag="seat_planned"):
+    """A seat is kept for one person, known in the room by the alias."""
+
+    alias: Alias
+    role: Role
+    venue: VenueId
+
+
+class PersonSealed(Event, frozen=True, kw_only=True, tag="person_sealed"):
+    """Who the alias is."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+    personal: ClassVar[bool] = True
+
+    alias: Alias
+    person: Person
+
+
+class BiddersListed(Event, frozen=True, kw_only=True, tag="bidders_listed"):
+    """The bidders' names in alphabetical order, for the recusal statement; which bid is whose stays sealed."""
+
+    names: tuple[str, ...]
+
+
+class BidSealed(Event, frozen=True, kw_only=True, tag="bid_sealed"):
+    """Who made a bid, and its price."""
+
+    audience: ClassVar[Audience] = Audience.BID_IDENTITY
+
+    lot: LotId
+    bid: BidAlias
+    bidder: str
+    offer: Offer
+    "In the currency of the tender document."
+
+
+class SeatEnrolled(Event, frozen=True, kw_only=True, tag="seat_enrolled"):
+    """A device's command key now speaks for the alias."""
+
+    alias: Alias
+    key: Digest
+    spki: bytes
+    certificate: bytes
+    "DER; issued by the venue where the person sits; names alias and room only."
+
+
+class SeatConfirmed(Event, frozen=True, kw_only=True, tag="seat_confirmed"):
+    """The venue's operator vouches that the key is with the right person."""
+
+    alias: Alias
+    key: Digest
+
+
+class SeatReleased(Event, frozen=True, kw_only=True, tag="seat_released"):
+    """The alias's key is revoked so that the person can go on at another device."""
+
+    personal: ClassVar[bool] = True
+
+    alias: Alias
+    key: Digest
+    reason: str
+
+
+class PhaseChanged(Event, frozen=True, kw_only=True, tag="phase_changed"):
+    """The room is in another phase."""
+
+    phase: Phase
+
+
+class LotPhaseChanged(Event, frozen=True, kw_only=True, tag="lot_phase_changed"):
+    """A lot is in another phase."""
+
+    lot: LotId
+    phase: Phase
+
+
+class RecusalStated(Event, frozen=True, kw_only=True, tag="recusal_stated"):
+    """A member has said whether there is a ground for recusal."""
+
+    conflict: bool
+
+
+class RecusalGrounds(Event, frozen=True, kw_only=True, tag="recusal_grounds"):
+    """Why a member must be recused."""
+
+    audience: ClassVar[Audience] = Audience.GROUNDS
+    personal: ClassVar[bool] = True
+
+    grounds: str
+
+
+class PledgeMade(Event, frozen=True, kw_only=True, tag="pledge_made"):
+    """A member has accepted the pledge of the room's first event."""
+
+
+class MemberReplaced(Event, frozen=True, kw_only=True, tag="member_replaced"):
+    """A member has left; the conclusions are void and the successor evaluates anew. Source: 实施条例, Art. 48."""
+
+    personal: ClassVar[bool] = True
+
+    member: Alias
+    successor: Alias
+    reason: str
+
+
+class RoundOpened(Event, frozen=True, kw_only=True, tag="round_opened"):
+    """These members now fill in a sheet, each alone. `lot` is none for the election."""
+
+    lot: LotId | None
+    stage: Stage
+    round: int
+    "Starts at 1."
+    members: tuple[Alias, ...]
+
+
+class BallotCast(Event, frozen=True, kw_only=True, tag="ballot_cast"):
+    """A member's vote for the chair."""
+
+    audience: ClassVar[Audience] = Audience.BALLOT
+
+    round: int
+    candidate: Alias
+
+
+class SheetHandedIn(Event, frozen=True, kw_only=True, tag="sheet_handed_in"):
+    """A member finished a sheet; its content is in an event that is hidden until the reveal."""
+
+    lot: LotId | None
+    stage: Stage
+    round: int
+
+
+class StageRevealed(Event, frozen=True, kw_only=True, tag="stage_revealed"):
+    """All have handed in: the round's earlier lines open."""
+
+    lot: LotId | None
+    stage: Stage
+    round: int
+
+
+class ChairElected(Event, frozen=True, kw_only=True, tag="chair_elected"):
+    """The member with the most votes leads the committee, with one vote like the others."""
+
+    chair: Alias
+    round: int
+    votes: dict[Alias, int]
+
+
+class SheetExamined(Event, frozen=True, kw_only=True, tag="sheet_examined"):
+    """A member's findings of the preliminary examination."""
+
+    audience: ClassVar[Audience] = Audience.SHEET
+    personal: ClassVar[bool] = True
+
+    lot: LotId
+    round: int
+    verdicts: dict[BidAlias, dict[CheckId, Verdict]]
+
+
+class Tally(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the committee judged one check of one bid."""
+
+    passed: bool
+    in_favour: int
+    against: int
+
+
+class ExaminationConcluded(Event, frozen=True, kw_only=True, tag="examination_concluded"):
+    """The majority's findings, with the minuted reasons. Source: 12号令; 87号令, Art. 51 to 53."""
+
+    audience: ClassVar[Audience] = Audience.RESULT
+    personal: ClassVar[bool] = True
+
+    lot: LotId
+    tallies: dict[BidAlias, dict[CheckId, Tally]]
+    rejected: dict[BidAlias, str]
+    "The rejected bids with their reasons."
+    competition: str
+
+
+class BidsAdmitted(Event, frozen=True, kw_only=True, tag="bids_admitted"):
+    """The bids that go on to scoring, in the tender's order."""
+
+    lot: LotId
+    bids: tuple[BidAlias, ...]
+
+
+class SheetScored(Event, frozen=True, kw_only=True, tag="sheet_scored"):
+    """A member's points."""
+
+    audience: ClassVar[Audience] = Audience.SHEET
+
+    lot: LotId
+    round: int
+    points: dict[BidAlias, dict[CriterionId, str]]
+    "Decimal strings in the criterion's unit."
+
+
+class SheetReturned(Event, frozen=True, kw_only=True, tag="sheet_returned"):
+    """The chair gives a revealed sheet back; `round` is the one in which it is handed in again."""
+
+    lot: LotId
+    stage: Stage
+    round: int
+    member: Alias
+
+
+class ReturnGrounds(Event, frozen=True, kw_only=True, tag="return_grounds"):
+    """Why the chair gives a sheet back; it may speak of the points."""
+
+    audience: ClassVar[Audience] = Audience.DELIBERATION
+    personal: ClassVar[bool] = True
+
+    lot: LotId
+    stage: Stage
+    member: Alias
+    reason: str
+
+
+class MembersScored(Event, frozen=True, kw_only=True, tag="members_scored"):
+    """What the members' points come to, with the calculation, which names each member's points."""
+
+    audience: ClassVar[Audience] = Audience.DELIBERATION
+
+    lot: LotId
+    round: int
+    result: MembersResult
+
+
+class LotDrawn(Event, frozen=True, kw_only=True, tag="lot_drawn"):
+    """A draw (摇号) that the scheme asks for, as it came out."""
+
+    audience: ClassVar[Audience] = Audience.RESULT
+
+    lot: LotId
+    draw: DrawKind
+    order: tuple[str, ...]
+
+
+class PricesOpened(Event, frozen=True, kw_only=True, tag="prices_opened"):
+    """Bidders and prices of the lot open to the committee."""
+
+    lot: LotId
+
+
+class PricesScored(Event, frozen=True, kw_only=True, tag="prices_scored"):
+    """What the prices come to, with the calculation."""
+
+    audience: ClassVar[Audience] = Audience.RESULT
+
+    lot: LotId
+    result: PricesResult
+
+
+class BidsRanked(Event, frozen=True, kw_only=True, tag="bids_ranked"):
+    """The ranking, with the tie steps taken."""
+
+    audience: ClassVar[Audience] = Audience.RESULT
+
+    lot: LotId
+    ranking: Ranking
+
+
+class ResultLocked(Event, frozen=True, kw_only=True, tag="result_locked"):
+    """Nothing changes the ranking any more."""
+
+    lot: LotId
+
+
+class RoomPaused(Event, frozen=True, kw_only=True, tag="room_paused"):
+    """Everything but seats stands still."""
+
+    personal: ClassVar[bool] = True
+
+    reason: str
+
+
+class RoomResumed(Event, frozen=True, kw_only=True, tag="room_resumed"):
+    """The pause is over."""
+
+
+class RoomClosed(Event, frozen=True, kw_only=True, tag="room_closed"):
+    """The last event of a room."""
+
+    personal: ClassVar[bool] = True
+
+    reason: str
+
+
+AnyEvent = (
+    RoomOpened
+    | SeatPlanned
+    | PersonSealed
+    | BiddersListed
+    | BidSealed
+    | SeatEnrolled
+    | SeatConfirmed
+    | SeatReleased
+    | PhaseChanged
+    | LotPhaseChanged
+    | RecusalStated
+    | RecusalGrounds
+    | PledgeMade
+    | MemberReplaced
+    | RoundOpened
+    | BallotCast
+    | SheetHandedIn
+    | StageRevealed
+    | ChairElected
+    | SheetExamined
+    | ExaminationConcluded
+    | BidsAdmitted
+    | SheetScored
+    | SheetReturned
+    | ReturnGrounds
+    | MembersScored
+    | LotDrawn
+    | PricesOpened
+    | PricesScored
+    | BidsRanked
+    | ResultLocked
+    | RoomPaused
+    | RoomResumed
+    | RoomClosed
+)

@@ -1,0 +1,222 @@
+"""`apply` places what an event carries; it computes nothing and refuses nothing.
+
+It runs over all lines for the truth and over the visible ones for a view, here and (the same, in TypeScript) in the
+client, so it never needs a line that some viewer of its result lacks.
+"""
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from server.domain.events import (
+    BallotCast,
+    BiddersListed,
+    BidsAdmitted,
+    BidSealed,
+    BidsRanked,
+    ChairElected,
+    ExaminationConcluded,
+    LotDrawn,
+    LotPhaseChanged,
+    MemberReplaced,
+    MembersScored,
+    PersonSealed,
+    PhaseChanged,
+    PledgeMade,
+    PricesOpened,
+    PricesScored,
+    RecusalGrounds,
+    RecusalStated,
+    ResultLocked,
+    ReturnGrounds,
+    RoomClosed,
+    RoomOpened,
+    RoomPaused,
+    RoomResumed,
+    RoundOpened,
+    SeatConfirmed,
+    SeatEnrolled,
+    SeatPlanned,
+    SeatReleased,
+    SheetExamined,
+    SheetHandedIn,
+    SheetReturned,
+    SheetScored,
+    StageRevealed,
+)
+from server.domain.ids import Alias, LotId
+from server.domain.lines import Line
+from server.domain.phases import Phase, Stage
+from server.domain.state import EMPTY, Identity, LotState, RoomState, Round, Seat, StageState
+
+
+def fold(lines: Iterable[Line], room: RoomState = EMPTY) -> RoomState:
+    """The room after these lines."""
+    for line in lines:
+        room = apply(room, line)
+    return room
+
+
+def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes only: one case an event
+    """The room after one more line."""
+    event = line.event
+    match event:
+        case RoomOpened():
+            return _opened(room, event)
+        case SeatPlanned():
+            return _with_seat(room, event.alias, Seat(role=event.role, venue=event.venue))
+        case PersonSealed():
+            return replace(room, people={**room.people, event.alias: event.person})
+        case BiddersListed():
+            return replace(room, bidders=event.names)
+        case BidSealed():
+            identity = Identity(bidder=event.bidder, offer=event.offer)
+            lot = room.lots[event.lot]
+            return _with_lot(room, event.lot, replace(lot, identities={**lot.identities, event.bid: identity}))
+        case SeatEnrolled():
+            room = replace(room, keys={**room.keys, event.key: event.spki})
+            return _with_seat(room, event.alias, replace(room.seats[event.alias], key=event.key, confirmed=False))
+        case SeatConfirmed():
+            return _with_seat(room, event.alias, replace(room.seats[event.alias], confirmed=True))
+        case SeatReleased():
+            seat = room.seats[event.alias]
+            return _with_seat(room, event.alias, replace(seat, key=None, confirmed=False, moves=seat.moves + 1))
+        case PhaseChanged():
+            return replace(room, phase=event.phase, phase_at=line.seq)
+        case LotPhaseChanged():
+            room = replace(room, phase_at=line.seq)
+            return _with_lot(room, event.lot, replace(room.lots[event.lot], phase=event.phase))
+        case RecusalStated():
+            return _with_seat(room, line.by, replace(room.seats[line.by], conflict=event.conflict))
+        case RecusalGrounds():
+            return replace(room, grounds={**room.grounds, line.by: event.grounds})
+        case PledgeMade():
+            return _with_seat(room, line.by, replace(room.seats[line.by], pledged=True))
+        case MemberReplaced():
+            return _replaced(room, event, line)
+        case RoundOpened():
+            return _round_opened(replace(room, phase_at=line.seq), event)
+        case BallotCast():
+            ballots = {**room.election.ballots, line.by: event.candidate}
+            return replace(room, election=replace(room.election, ballots=ballots))
+        case SheetHandedIn():
+            return _with_stage(room, event.lot, event.stage, _handed_in(_stage(room, event.lot, event.stage), line.by))
+        case StageRevealed():
+            return _with_stage(room, event.lot, event.stage, _revealed(_stage(room, event.lot, event.stage), line))
+        case ChairElected():
+            return replace(room, chair=event.chair, election=replace(room.election, votes=event.votes))
+        case SheetExamined():
+            lot = room.lots[event.lot]
+            return _with_lot(room, event.lot, replace(lot, verdicts={**lot.verdicts, line.by: event.verdicts}))
+        case SheetScored():
+            lot = room.lots[event.lot]
+            return _with_lot(room, event.lot, replace(lot, points={**lot.points, line.by: event.points}))
+        case ExaminationConcluded():
+            return _with_lot(room, event.lot, replace(room.lots[event.lot], examination=event))
+        case BidsAdmitted():
+            return _with_lot(room, event.lot, replace(room.lots[event.lot], admitted=event.bids))
+        case SheetReturned():
+            stage = _with_pending(_stage(room, event.lot, event.stage), event.round, (event.member,))
+            return _with_stage(replace(room, phase_at=line.seq), event.lot, event.stage, stage)
+        case ReturnGrounds():
+            lot = room.lots[event.lot]
+            grounds = {**lot.return_grounds, event.member: event.reason}
+            return _with_lot(room, event.lot, replace(lot, return_grounds=grounds))
+        case MembersScored():
+            return _with_lot(room, event.lot, replace(room.lots[event.lot], members=event))
+        case LotDrawn():
+            lot = room.lots[event.lot]
+            return _with_lot(room, event.lot, replace(lot, draws={**lot.draws, event.draw: event.order}))
+        case PricesOpened():
+            return _with_lot(room, event.lot, replace(room.lots[event.lot], prices_opened_at=line.seq))
+        case PricesScored():
+            return _with_lot(room, event.lot, replace(room.lots[event.lot], prices=event))
+        case BidsRanked():
+            return _with_lot(room, event.lot, replace(room.lots[event.lot], ranked=event))
+        case ResultLocked():
+            return _with_lot(room, event.lot, replace(room.lots[event.lot], locked_at=line.seq))
+        case RoomPaused():
+            return replace(room, paused=event.reason, phase_at=line.seq)
+        case RoomResumed():
+            return replace(room, paused=None, phase_at=line.seq)
+        case RoomClosed():
+            room = replace(room, phase=Phase.CLOSED, phase_at=line.seq, paused=None)
+            return replace(room, closed_at=line.seq, closed=event.reason)
+        case _:
+            assert_never(event)
+
+
+def _opened(room: RoomState, event: RoomOpened) -> RoomState:
+    stages = {Stage.EXAMINATION: StageState(), Stage.SCORING: StageState()}
+    lots = {lot: LotState(phase=Phase.PREPARED, stages=stages) for lot in event.lots}
+    return replace(room, opening=event, lots=lots)
+
+
+def _with_seat(room: RoomState, alias: Alias, seat: Seat) -> RoomState:
+    return replace(room, seats={**room.seats, alias: seat})
+
+
+def _with_lot(room: RoomState, lot: LotId, state: LotState) -> RoomState:
+    return replace(room, lots={**room.lots, lot: state})
+
+
+def _stage(room: RoomState, lot: LotId | None, stage: Stage) -> StageState:
+    return room.election.stage if lot is None else room.lots[lot].stages[stage]
+
+
+def _with_stage(room: RoomState, lot: LotId | None, stage: Stage, state: StageState) -> RoomState:
+    if lot is None:
+        return replace(room, election=replace(room.election, stage=state))
+    return _with_lot(room, lot, replace(room.lots[lot], stages={**room.lots[lot].stages, stage: state}))
+
+
+def _round_opened(room: RoomState, event: RoundOpened) -> RoomState:
+    if event.lot is None:
+        room = replace(room, election=replace(room.election, ballots={}))
+    stage = _with_pending(_stage(room, event.lot, event.stage), event.round, event.members)
+    return _with_stage(room, event.lot, event.stage, stage)
+
+
+def _with_pending(stage: StageState, number: int, members: tuple[Alias, ...]) -> StageState:
+    """The stage with these members to hand in, in a new round or in the open one."""
+    if number > len(stage.rounds):
+        return StageState(rounds=(*stage.rounds, Round(pending=members)))
+    last = stage.rounds[-1]
+    handed_in = tuple(alias for alias in last.handed_in if alias not in members)
+    return _with_last_round(stage, replace(last, pending=(*last.pending, *members), handed_in=handed_in))
+
+
+def _with_last_round(stage: StageState, last: Round) -> StageState:
+    return StageState(rounds=(*stage.rounds[:-1], last))
+
+
+def _handed_in(stage: StageState, member: Alias) -> StageState:
+    last = stage.rounds[-1]
+    pending = tuple(alias for alias in last.pending if alias != member)
+    return _with_last_round(stage, replace(last, pending=pending, handed_in=(*last.handed_in, member)))
+
+
+def _revealed(stage: StageState, line: Line) -> StageState:
+    return _with_last_round(stage, replace(stage.rounds[-1], revealed_at=line.seq))
+
+
+def _replaced(room: RoomState, event: MemberReplaced, line: Line) -> RoomState:
+    seat = replace(room.seats[event.member], key=None, confirmed=False, successor=event.successor, left_at=line.seq)
+    lots = {
+        name: replace(lot, stages={key: _without(stage, event.member) for key, stage in lot.stages.items()})
+        for name, lot in room.lots.items()
+    }
+    election = replace(room.election, stage=_without(room.election.stage, event.member))
+    chair = None if room.chair == event.member else room.chair
+    return _with_seat(replace(room, lots=lots, election=election, chair=chair), event.member, seat)
+
+
+def _without(stage: StageState, member: Alias) -> StageState:
+    """The stage without a member's part in the round that is still open."""
+    if stage.open_round is None:
+        return stage
+    last = stage.rounds[-1]
+    pending = tuple(alias for alias in last.pending if alias != member)
+    handed_in = tuple(alias for alias in last.handed_in if alias != member)
+    return _with_last_round(stage, replace(last, pending=pending, handed_in=handed_in))

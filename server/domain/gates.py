@@ -1,0 +1,56 @@
+"""What still blocks the next step, for the rule that refuses it and for the console that shows it."""
+
+from msgspec import Struct
+
+from server.domain.committee import members
+from server.domain.ids import Alias, LotId
+from server.domain.phases import Stage
+from server.domain.rejections import GateClosed
+from server.domain.state import RoomState, Seat
+
+
+class Blocker(Struct, frozen=True, order=True):
+    """One thing that is missing."""
+
+    code: str
+    "Stable; the client translates it."
+    alias: Alias | None = None
+    "Who has to act."
+
+
+def election_blockers(room: RoomState) -> list[Blocker]:
+    """What is missing before the chair can be elected."""
+    return [blocker for alias in members(room) for blocker in _check_in_blockers(alias, room.seats[alias])]
+
+
+def _check_in_blockers(alias: Alias, seat: Seat) -> list[Blocker]:
+    facts = (
+        (seat.key is None, "not_enrolled"),
+        (seat.key is not None and not seat.confirmed, "not_confirmed"),
+        (seat.conflict is None, "no_recusal_statement"),
+        (seat.conflict is True, "conflict_of_interest"),
+        (not seat.pledged, "no_pledge"),
+    )
+    return [Blocker(code, alias) for missing, code in facts if missing]
+
+
+def stage_blockers(room: RoomState, lot: LotId, stage: Stage) -> list[Blocker]:
+    """Whose sheets are missing before a stage can be concluded."""
+    return [Blocker("sheet_pending", alias) for alias in room.lots[lot].stages[stage].pending]
+
+
+def replacement_blockers(room: RoomState) -> list[Blocker]:
+    """Why no member can be replaced any more: a successor would score knowing the prices."""
+    opened = any(lot.prices_opened_at is not None for lot in room.lots.values())
+    locked = any(lot.locked_at is not None for lot in room.lots.values())
+    return [Blocker("prices_opened")] if opened or locked else []
+
+
+def require(blockers: list[Blocker]) -> None:
+    """Pass an open gate.
+
+    Raises:
+        GateClosed: something is missing.
+    """
+    if blockers:
+        raise GateClosed(blockers=", ".join(f"{b.alias}: {b.code}" if b.alias else b.code for b in blockers))

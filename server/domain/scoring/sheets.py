@@ -1,0 +1,106 @@
+"""Points as people type them: checked cell by cell, turned into hundredths."""
+
+from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
+
+from server.domain.ids import BidAlias, Centipoints, CriterionId
+from server.domain.scoring.criteria import (
+    Criterion,
+    GivenCriterion,
+    Group,
+    MemberCriterion,
+    given_criteria,
+    groups,
+    member_criteria,
+)
+from server.domain.scoring.errors import (
+    PointsMalformed,
+    PointsMissing,
+    PointsOffUnit,
+    PointsOutOfRange,
+    PointsUnknown,
+)
+from server.domain.scoring.exact import parsed
+from server.domain.scoring.scheme import Scheme
+
+TypedPoints = Mapping[BidAlias, Mapping[CriterionId, str]]
+"Decimal texts by bid and criterion."
+Sheet = dict[BidAlias, dict[CriterionId, Centipoints]]
+"Points by bid and criterion, every cell filled."
+
+
+def group_of(scheme: Scheme, under: CriterionId | None) -> Group:
+    """The group with this id, or the whole tree for None."""
+    if under is None:
+        return scheme.criteria
+    return next(group for group in groups(scheme.criteria) if group.id == under)
+
+
+def check_sheet(
+    scheme: Scheme, bids: Collection[BidAlias], points: TypedPoints, *, under: CriterionId | None = None
+) -> Sheet:
+    """One member's sheet in hundredths of a point, in the order of `bids` and of the scheme.
+
+    Args:
+        scheme: what is asked for.
+        bids: the bids to be scored.
+        points: as typed.
+        under: the group that the sheet covers; None for all members' criteria.
+
+    Raises:
+        PointsUnknown, PointsMissing, PointsMalformed, PointsOutOfRange, PointsOffUnit: the first cell that is wrong.
+    """
+    return _checked(member_criteria(group_of(scheme, under)), bids, points)
+
+
+def check_given(
+    scheme: Scheme, bids: Collection[BidAlias], points: TypedPoints, *, under: CriterionId | None = None
+) -> Sheet:
+    """The points that come with the bids, checked like a sheet.
+
+    Raises:
+        PointsUnknown, PointsMissing, PointsMalformed, PointsOutOfRange, PointsOffUnit: the first cell that is wrong.
+    """
+    return _checked(given_criteria(group_of(scheme, under)), bids, points)
+
+
+def as_points(centipoints: Centipoints) -> Fraction:
+    """Points of hundredths of a point."""
+    return Fraction(centipoints, 100)
+
+
+def _checked(
+    criteria: Sequence[MemberCriterion | GivenCriterion], bids: Collection[BidAlias], points: TypedPoints
+) -> Sheet:
+    asked = {criterion.id for criterion in criteria}
+    for bid, cells in points.items():
+        if bid not in bids:
+            raise PointsUnknown(bid=bid, criterion=None)
+        for criterion_id in cells:
+            if criterion_id not in asked:
+                raise PointsUnknown(bid=bid, criterion=criterion_id)
+    return {bid: {criterion.id: _cell(criterion, bid, points) for criterion in criteria} for bid in bids}
+
+
+def _cell(criterion: MemberCriterion | GivenCriterion, bid: BidAlias, points: TypedPoints) -> Centipoints:
+    text = points.get(bid, {}).get(criterion.id)
+    if text is None:
+        raise PointsMissing(bid=bid, criterion=criterion.id)
+    number = parsed(text, places=2)
+    if number is None:
+        raise PointsMalformed(bid=bid, criterion=criterion.id, points=text)
+    if not _in_range(criterion, number):
+        raise PointsOutOfRange(
+            bid=bid,
+            criterion=criterion.id,
+            points=text,
+            min_points=str(criterion.min_points),
+            max_points=str(criterion.max_points),
+        )
+    if (number / Fraction(criterion.unit)).denominator != 1:
+        raise PointsOffUnit(bid=bid, criterion=criterion.id, points=text, unit=str(criterion.unit))
+    return Centipoints(int(number * 100))
+
+
+def _in_range(criterion: Criterion, number: Fraction) -> bool:
+    return Fraction(criterion.min_points) <= number <= Fraction(criterion.max_points)

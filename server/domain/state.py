@@ -1,0 +1,137 @@
+"""A room as its lines tell it.
+
+`RoomState` is the fold of all lines, `RoomView` the fold of those one viewer may see: the same shape, with gaps where
+lines are hidden. Both hold only what events carry, so that the client's fold stays a placing of values.
+"""
+
+from msgspec import Struct
+
+from server.domain.commands import Verdict
+from server.domain.events import (
+    BidsRanked,
+    ExaminationConcluded,
+    MembersScored,
+    PricesScored,
+    RoomOpened,
+)
+from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, Seq, VenueId
+from server.domain.phases import Phase, Stage
+from server.domain.plan import Person
+from server.domain.roles import Role
+from server.domain.scoring import DrawKind, Offer
+
+
+class Seat(Struct, frozen=True, kw_only=True):
+    """One person's place in the room."""
+
+    role: Role
+    venue: VenueId
+    key: Digest | None = None
+    "Fingerprint of the command key that speaks for the seat now."
+    confirmed: bool = False
+    moves: int = 0
+    "How often the seat has been released; a token from before a move opens it no more."
+    conflict: bool | None = None
+    "The recusal statement; none before it is made."
+    pledged: bool = False
+    successor: Alias | None = None
+    left_at: Seq | None = None
+    "The line by which the person left; nothing after it is shown to them."
+
+
+class Round(Struct, frozen=True, kw_only=True):
+    """One round of a stage: who fills in a sheet, and when it was revealed."""
+
+    pending: tuple[Alias, ...]
+    handed_in: tuple[Alias, ...] = ()
+    revealed_at: Seq | None = None
+
+
+class StageState(Struct, frozen=True, kw_only=True):
+    """The rounds of a stage; the last one may be open."""
+
+    rounds: tuple[Round, ...] = ()
+
+    @property
+    def open_round(self) -> int | None:
+        """Number of the round that waits for sheets, from 1."""
+        return len(self.rounds) if self.rounds and self.rounds[-1].revealed_at is None else None
+
+    @property
+    def pending(self) -> tuple[Alias, ...]:
+        """Who has still to hand in."""
+        return self.rounds[-1].pending if self.rounds else ()
+
+    def revealed_at(self, number: int) -> Seq | None:
+        """The line that revealed a round, if it is revealed."""
+        return self.rounds[number - 1].revealed_at if 0 < number <= len(self.rounds) else None
+
+
+class Identity(Struct, frozen=True, kw_only=True):
+    """Who made a bid, its price and the facts that the price rule asks for."""
+
+    bidder: str
+    offer: Offer
+
+
+class LotState(Struct, frozen=True, kw_only=True):
+    """One lot (标段 / 包)."""
+
+    phase: Phase
+    stages: dict[Stage, StageState]
+    identities: dict[BidAlias, Identity] = {}
+    verdicts: dict[Alias, dict[BidAlias, dict[CheckId, Verdict]]] = {}
+    "The latest sheet of each member, as far as the fold has seen it."
+    points: dict[Alias, dict[BidAlias, dict[CriterionId, str]]] = {}
+    "The latest sheet of each member, as far as the fold has seen it."
+    return_grounds: dict[Alias, str] = {}
+    "Why the member's sheet was last given back, as far as the fold has seen it."
+    admitted: tuple[BidAlias, ...] | None = None
+    examination: ExaminationConcluded | None = None
+    members: MembersScored | None = None
+    prices_opened_at: Seq | None = None
+    prices: PricesScored | None = None
+    ranked: BidsRanked | None = None
+    draws: dict[DrawKind, tuple[str, ...]] = {}
+    "The latest draw of each kind."
+    locked_at: Seq | None = None
+
+
+class Election(Struct, frozen=True, kw_only=True):
+    """The election of the chair."""
+
+    stage: StageState = StageState()
+    ballots: dict[Alias, Alias] = {}
+    "Of the last round, as far as the fold has seen them."
+    votes: dict[Alias, int] = {}
+    "Counted, once a chair is elected."
+
+
+class RoomState(Struct, frozen=True, kw_only=True):
+    """One room."""
+
+    opening: RoomOpened | None = None
+    phase: Phase = Phase.PREPARED
+    phase_at: Seq = Seq(0)
+    "The line of the last change of the room's or a lot's phase, pause or round; older views cannot decide."
+    paused: str | None = None
+    "The reason of the pause that lasts."
+    seats: dict[Alias, Seat] = {}
+    people: dict[Alias, Person] = {}
+    bidders: tuple[str, ...] = ()
+    grounds: dict[Alias, str] = {}
+    keys: dict[Digest, bytes] = {}
+    "Every command key ever enrolled, by fingerprint: SPKI in DER."
+    election: Election = Election()
+    chair: Alias | None = None
+    lots: dict[LotId, LotState] = {}
+    closed_at: Seq | None = None
+    closed: str | None = None
+    "The reason that the room was closed with."
+
+
+RoomView = RoomState
+"What one viewer's lines fold to."
+
+EMPTY = RoomState()
+"A room before its first line."

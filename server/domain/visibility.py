@@ -1,0 +1,165 @@
+"""The one door between what is stored and what is shown.
+
+Laws, each a test: what a viewer may see, it may see for ever; who has left sees nothing new; a reveal opens only
+earlier lines of its own lot, stage and round, and to a member whose first sheet of the stage it reveals also what the
+earlier rounds came to; the lines of a member replaced before the reveal open to supervisor and auditor only.
+"""
+
+from typing import assert_never
+
+from msgspec import Struct
+
+from server.domain.audiences import AUDIENCES, Condition
+from server.domain.events import (
+    AnyEvent,
+    BallotCast,
+    BidSealed,
+    BidsRanked,
+    ExaminationConcluded,
+    LotDrawn,
+    MembersScored,
+    PersonSealed,
+    PricesScored,
+    ReturnGrounds,
+    SheetExamined,
+    SheetScored,
+)
+from server.domain.ids import Alias, LotId, Seq, VenueId
+from server.domain.lines import Line
+from server.domain.phases import Stage
+from server.domain.plan import MemberNames
+from server.domain.roles import Role
+from server.domain.state import RoomState, StageState
+
+
+class Viewer(Struct, frozen=True):
+    """Someone who looks at the room."""
+
+    alias: Alias
+    role: Role
+    venue: VenueId
+
+
+def viewer_of(alias: Alias, room: RoomState) -> Viewer:
+    """The viewer that sits at a planned seat."""
+    seat = room.seats[alias]
+    return Viewer(alias, seat.role, seat.venue)
+
+
+def is_visible(line: Line, viewer: Viewer, room: RoomState) -> bool:
+    """Whether this viewer may hold this line now; its hash everyone holds."""
+    horizon = _horizon(viewer, room)
+    if horizon is not None and line.seq > horizon:
+        return False
+    if line.by == viewer.alias or _subject(line.event) == viewer.alias:
+        return True
+    condition = AUDIENCES[type(line.event).audience][viewer.role]
+    return _holds(condition, line, viewer, room)
+
+
+def _horizon(viewer: Viewer, room: RoomState) -> Seq | None:
+    """The line by which the viewer left, if so."""
+    seat = room.seats.get(viewer.alias)
+    return seat.left_at if seat else None
+
+
+def _holds(condition: Condition, line: Line, viewer: Viewer, room: RoomState) -> bool:
+    match condition:
+        case Condition.ALWAYS:
+            return True
+        case Condition.NEVER:
+            return False
+        case Condition.OWN_VENUE:
+            return _subject_venue(line.event, room) == viewer.venue or _names_are_open(room)
+        case Condition.POLICY_OPEN:
+            return _names_are_open(room)
+        case Condition.AFTER_CLOSE:
+            return room.closed_at is not None
+        case Condition.AFTER_LOCK | Condition.AFTER_PRICES_OPENED:
+            return _reached(_lot_milestone(condition, line.event, room), viewer, room)
+        case Condition.AFTER_OWN_REVEAL:
+            return _reached(_own_reveal(line.event, viewer, room), viewer, room)
+        case Condition.AFTER_REVEAL:
+            reveal, own = _reveal_of(line, room), _own_reveal(line.event, viewer, room)
+            is_open = _reached(reveal, viewer, room) and _reached(own, viewer, room)
+            return is_open and _was_member(line.by, reveal, room)
+        case Condition.AFTER_REVEAL_OF_ALL:
+            return _reached(_reveal_of(line, room), viewer, room)
+        case _:
+            assert_never(condition)
+
+
+def _reached(milestone: Seq | None, viewer: Viewer, room: RoomState) -> bool:
+    """Whether a milestone has come, and before the viewer left."""
+    if milestone is None:
+        return False
+    horizon = _horizon(viewer, room)
+    return horizon is None or milestone <= horizon
+
+
+def _lot_milestone(condition: Condition, event: AnyEvent, room: RoomState) -> Seq | None:
+    lot = room.lots[_lot_of(event)]
+    return lot.locked_at if condition is Condition.AFTER_LOCK else lot.prices_opened_at
+
+
+def _lot_of(event: AnyEvent) -> LotId:
+    match event:
+        case BidSealed() | ExaminationConcluded() | LotDrawn() | PricesScored() | BidsRanked():
+            return event.lot
+        case _:
+            raise TypeError(f"{type(event).__name__} belongs to no lot")
+
+
+def _reveal_of(line: Line, room: RoomState) -> Seq | None:
+    """The line that revealed the round of this line, if it stands after it."""
+    reveal = _stage_of(line.event, room).revealed_at(_round_of(line.event))
+    return reveal if reveal is not None and line.seq < reveal else None
+
+
+def _own_reveal(event: AnyEvent, viewer: Viewer, room: RoomState) -> Seq | None:
+    """The line that revealed the viewer's first sheet of the event's stage."""
+    reveals = (number.revealed_at for number in _stage_of(event, room).rounds if viewer.alias in number.handed_in)
+    return next((reveal for reveal in reveals if reveal is not None), None)
+
+
+def _round_of(event: AnyEvent) -> int:
+    match event:
+        case BallotCast() | SheetExamined() | SheetScored():
+            return event.round
+        case _:
+            raise TypeError(f"{type(event).__name__} belongs to no round")
+
+
+def _stage_of(event: AnyEvent, room: RoomState) -> StageState:
+    match event:
+        case BallotCast():
+            return room.election.stage
+        case SheetExamined() | ExaminationConcluded():
+            return room.lots[event.lot].stages[Stage.EXAMINATION]
+        case SheetScored() | MembersScored() | LotDrawn() | PricesScored() | BidsRanked():
+            return room.lots[event.lot].stages[Stage.SCORING]
+        case ReturnGrounds():
+            return room.lots[event.lot].stages[event.stage]
+        case _:
+            raise TypeError(f"{type(event).__name__} belongs to no stage")
+
+
+def _was_member(author: Alias, at: Seq | None, room: RoomState) -> bool:
+    """Whether the author had not left when a round was revealed."""
+    left = room.seats[author].left_at
+    return left is None or (at is not None and at < left)
+
+
+def _subject(event: AnyEvent) -> Alias | None:
+    """The person whom a sealed line is about."""
+    return event.alias if isinstance(event, PersonSealed) else None
+
+
+def _subject_venue(event: AnyEvent, room: RoomState) -> VenueId | None:
+    subject = _subject(event)
+    seat = room.seats.get(subject) if subject else None
+    return seat.venue if seat else None
+
+
+def _names_are_open(room: RoomState) -> bool:
+    return room.opening is not None and room.opening.policy.member_names is MemberNames.OPEN

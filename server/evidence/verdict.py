@@ -1,0 +1,60 @@
+"""What verification finds: every check with every reason, never just yes or no."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Outcome(StrEnum):
+    """What a package is worth."""
+
+    SOUND = "sound"
+    "Everything that was checked holds, and nothing is missing."
+    BROKEN = "broken"
+    "Something contradicts itself or its signatures."
+    INCOMPLETE = "incomplete"
+    "What is there holds, and something is missing."
+    UNREADABLE = "unreadable"
+    "No package, or one of a version that this program cannot judge."
+
+
+EXIT_CODES = {Outcome.SOUND: 0, Outcome.BROKEN: 1, Outcome.INCOMPLETE: 2, Outcome.UNREADABLE: 3}
+"What `lianping verify` exits with."
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One fact against the package."""
+
+    reason: str
+    where: str
+    "File and, where it makes sense, line: `lines.jsonl:17`."
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """One check and what it found."""
+
+    code: str
+    "Stable."
+    failure: Outcome
+    "What a finding of this check makes of the package."
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether it found nothing."""
+        return not self.findings
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """All checks that could be made."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst that any check found."""
+        failures = {check.failure for check in self.checks if not check.ok}
+        for outcome in (Outcome.UNREADABLE, Outcome.BROKEN, Outcome.INCOMPLETE):
+            if outcome in failures:
+                return outcome
+        return Outcome.SOUND

@@ -1,0 +1,79 @@
+"""What an operator does with rooms from outside: create, hand out codes, export."""
+
+from server.app import Backend, now
+from server.auth.codes import SeatEntry
+from server.domain.ids import Alias, RoomId
+from server.domain.state import RoomState
+from server.evidence.package import write_package
+from server.session.opening import new_room_id, open_room
+from server.session.record import Record
+from server.store.errors import RoomUnknown
+from server.tender.opening import opening_events
+from server.tender.tender_file import Tender
+
+
+async def create_room(backend: Backend, tender: Tender) -> RoomId:
+    """Open a room for a tender.
+
+    Raises:
+        StoreUnavailable, StoreUnwritable: nothing was created.
+        AppendUncertain: not known whether the room was opened; it has no codes, so create another.
+    """
+    room = new_room_id()
+    events = opening_events(
+        tender,
+        room=room,
+        issuing_certificates={venue: backend.issuing_certificate(venue) for venue in tender.venues},
+        log_key=backend.log_signer(room).key.vkey,
+        witnesses=(backend.witness.key.vkey,),
+        quorum=1,
+        client=None,
+    )
+    await open_room(room, tender.title, events, rooms=backend.rooms, log=backend.log, now=now())
+    return room
+
+
+async def issue_codes(backend: Backend, room: RoomId) -> dict[Alias, str]:
+    """A fresh entry code for every seat that no device holds, by alias, as people read it.
+
+    Raises:
+        RoomUnknown: there is no such room.
+    """
+    state = await read_room(backend, room)
+    codes = {}
+    for alias, seat in state.seats.items():
+        if seat.key is None and seat.left_at is None:
+            entry = SeatEntry(room=room, alias=alias, venue=seat.venue, role=seat.role)
+            codes[alias] = (await backend.codes.issue(entry)).display
+    return codes
+
+
+async def read_room(backend: Backend, room: RoomId) -> RoomState:
+    """The room as its log tells it now.
+
+    Raises:
+        RoomUnknown: there is no such room.
+        EvidenceBroken: its log contradicts itself.
+    """
+    return (await _read_record(backend, room)).room
+
+
+async def export_room(backend: Backend, room: RoomId) -> bytes:
+    """The package of a room as it stands: its lines and every checkpoint.
+
+    Raises:
+        RoomUnknown: there is no such room.
+        EvidenceBroken: its log contradicts itself.
+    """
+    record = await _read_record(backend, room)
+    checkpoints = {each.size: each.note for each in await backend.heads.checkpoints(room)}
+    return write_package([stored.raw for stored in record.stored], checkpoints)
+
+
+async def _read_record(backend: Backend, room: RoomId) -> Record:
+    record = Record(room)
+    for entry in await backend.log.read(room):
+        record.take(entry)
+    if not record.size:
+        raise RoomUnknown(room=room)
+    return record

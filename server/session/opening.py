@@ -1,0 +1,34 @@
+"""Opening a room: its key, its first entry, its seats' entry codes."""
+
+import secrets
+from collections.abc import Sequence
+
+from server.domain.events import AnyEvent
+from server.domain.ids import Millis, RoomId
+from server.domain.lines import SALT_SIZE
+from server.evidence.merkle import MerkleTree, leaf_hash
+from server.evidence.sealing import seal
+from server.store.room_log import Entry, RoomLog
+from server.store.rooms import Rooms
+
+
+def new_room_id() -> RoomId:
+    """An id that nobody can guess, such as `r-3f9a1c02d4e5`."""
+    return RoomId(f"r-{secrets.token_hex(6)}")
+
+
+async def open_room(
+    room: RoomId, title: str, events: Sequence[AnyEvent], *, rooms: Rooms, log: RoomLog, now: Millis
+) -> None:
+    """Write a room's first entry; nothing of the room exists before it is durable.
+
+    Raises:
+        RoomExists: the id is taken.
+        AppendConflict: the log has another first entry.
+        AppendUncertain: not known whether the room was opened.
+        StoreUnavailable, StoreUnwritable: it was not.
+    """
+    lines = seal(events, at=now, first_seq=0, salts=[secrets.token_bytes(SALT_SIZE) for _ in events])
+    tree = MerkleTree(leaf_hash(line) for line in lines)
+    await rooms.add(room, title, now)
+    await log.create(room, Entry(size_after=tree.size, head_after=tree.root(), lines=lines))

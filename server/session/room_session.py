@@ -1,0 +1,320 @@
+"""One live room: commands in, lines out.
+
+Writing: under one lock a command is checked, decided, sealed and appended; it is acknowledged once its entry has come
+back from the log. Reading: entries arrive from the node's reader, durable by then, are folded and sent to the feeds.
+A checkpoint follows at once where the phase moved or lines opened, and otherwise within a second.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+import structlog
+from msgspec import Struct
+
+from server.domain.commands import EnrolSeat
+from server.domain.decide import decide
+from server.domain.errors import AppendConflict, AppendUncertain, EvidenceBroken, Rejection
+from server.domain.events import AnyEvent, MemberReplaced, SeatReleased
+from server.domain.ids import Alias, Millis, RoomId, Seq, VenueId
+from server.domain.lines import SALT_SIZE
+from server.domain.moment import Moment, Received
+from server.domain.plan import SignedCommand
+from server.domain.rejections import ForeignAlias
+from server.domain.roles import Role
+from server.domain.rules.checks import present_seat
+from server.domain.scoring import DrawKind, DrawNeeded
+from server.domain.state import RoomState
+from server.domain.visibility import viewer_of
+from server.evidence.merkle import Head
+from server.evidence.sealing import open_command, seal
+from server.session.checkpointer import Checkpointer
+from server.session.feed import OPENING_EVENTS, Feed, StoredLine
+from server.session.frames import Accepted, AnyToSeat, Presence
+from server.session.record import Record
+from server.store.errors import StoreUnavailable, StoreUnwritable
+from server.store.room_log import Entry, RoomLog
+
+CHECKPOINT_PAUSE_S = 1.0
+"Between checkpoints while lines arrive that move no phase."
+
+READER_PATIENCE_S = 2.0
+"How long a writer waits for its own entry to come back before it reads the log itself."
+
+CONFLICT_TRIES = 8
+"How often a command is decided again when other writers were first."
+
+UNSEEN_ROLES = frozenset({Role.SUPERVISOR, Role.AUDITOR})
+"Those whose presence the seats are not told. Source: `domain.md` 2.3."
+
+_log = structlog.get_logger(__name__)
+
+
+class RoomStopped(Rejection):
+    """The room stands still until its log can be trusted again."""
+
+    code = "room_stopped"
+    sentence = "The room has been stopped: {reason}"
+
+
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """What a live room needs from outside."""
+
+    log: RoomLog
+    clock: Callable[[], Millis]
+    certify: Callable[[RoomId, VenueId, Alias, bytes], bytes]
+    "The command certificate (DER) that a venue issues to an alias for a key (SPKI)."
+
+
+class RoomSession:
+    """The live object of one room on this node."""
+
+    def __init__(self, record: Record, around: Surroundings, checkpointer: Checkpointer) -> None:
+        self.record = record
+        self._around = around
+        self._checkpointer = checkpointer
+        self._writing = asyncio.Lock()
+        self._grown = asyncio.Condition()
+        self._checkpoint_due = asyncio.Event()
+        self._checkpoint_urgent = asyncio.Event()
+        self._note: tuple[str, int] | None = None
+        self._feeds: set[Feed] = set()
+        self.stopped: EvidenceBroken | AppendUncertain | None = None
+
+    @property
+    def room(self) -> RoomState:
+        """The room as its durable lines tell it."""
+        return self.record.room
+
+    @property
+    def room_id(self) -> RoomId:
+        """The room's id."""
+        return self.record.room_id
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    async def submit(self, alias: Alias, signed: SignedCommand) -> Accepted:
+        """Carry out a signed command; on return its lines are durable and on their way to the viewers.
+
+        An accepted command that comes again gets its first answer. The caller shields this from cancellation: a
+        command that is under way is finished, whoever still listens.
+
+        Raises:
+            Rejection: the rules forbid it, or the store cannot write; nothing has changed.
+        """
+        async with self._writing:
+            for _ in range(CONFLICT_TRIES):
+                self._demand_running()
+                received = open_command(signed, self.room)
+                if received.envelope.by != alias:
+                    raise ForeignAlias(by=received.envelope.by, alias=alias)
+                earlier = self.record.ledger.earlier_answer(received, signed)
+                if earlier is not None:
+                    return Accepted(n=received.envelope.n, first=earlier.first, last=earlier.last)
+                entry = self._decided(received, signed)
+                first = Seq(self.record.size)
+                if await self._append(entry):
+                    return Accepted(n=received.envelope.n, first=first, last=Seq(entry.size_after - 1))
+        raise StoreUnavailable
+
+    def _decided(self, received: Received, signed: SignedCommand) -> Entry:
+        now = Millis(max(self._around.clock(), self.record.last_at))
+        events = self._decide_with_draws(received, now)
+        lines = seal(
+            events,
+            by=received.envelope.by,
+            at=now,
+            first_seq=self.record.size,
+            salts=[secrets.token_bytes(SALT_SIZE) for _ in events],
+            signed=signed,
+        )
+        head = self.record.head_with(lines)
+        return Entry(size_after=head.size, head_after=head.root, lines=lines)
+
+    def _decide_with_draws(self, received: Received, now: Millis) -> list[AnyEvent]:
+        """Decide, making each draw that turns out to be needed."""
+        draws: dict[DrawKind, tuple[str, ...]] = {}
+        while True:
+            moment = Moment(
+                now=now,
+                size=self.record.size,
+                root_at=self.record.root_at,
+                last_n=self.record.ledger.last_n(received.key),
+                certificate=self._certificate(received),
+                draws=draws,
+            )
+            try:
+                return decide(received, self.room, moment)
+            except DrawNeeded as needed:
+                draws[needed.kind] = _shuffled(needed.among)
+
+    def _certificate(self, received: Received) -> bytes:
+        if not isinstance(received.command, EnrolSeat):
+            return b""
+        alias = received.envelope.by
+        venue = present_seat(alias, self.room).venue
+        return self._around.certify(self.room_id, venue, alias, received.command.spki)
+
+    async def _append(self, entry: Entry) -> bool:
+        """Whether the entry stands, durably and folded; false when another one was first."""
+        before = Head(size=self.record.size, root=self.record.tree.root())
+        try:
+            try:
+                await self._around.log.append(self.room_id, entry, before)
+            except AppendUncertain:
+                await self._around.log.settle(self.room_id, entry, before)
+        except AppendConflict:
+            await self._catch_up(self.record.size + 1)
+            return False
+        except (AppendUncertain, EvidenceBroken) as error:
+            self.stop(error)
+            raise RoomStopped(reason=error) from error
+        await self._catch_up(entry.size_after)
+        return True
+
+    async def _catch_up(self, size: int) -> None:
+        """Wait until the record holds this many lines; read the log ourselves if the reader does not bring them."""
+        try:
+            async with asyncio.timeout(READER_PATIENCE_S), self._grown:
+                await self._grown.wait_for(lambda: self.record.size >= size or self.stopped)
+        except TimeoutError:
+            for entry in await self._around.log.read(self.room_id, self.record.size):
+                await self.take(entry)
+        self._demand_running()
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    async def take(self, entry: Entry) -> None:
+        """Fold one durable entry and send it on; one that is known already changes nothing.
+
+        Raises:
+            EvidenceBroken: the entry contradicts the record; the room is stopped.
+        """
+        try:
+            fresh = self.record.take(entry)
+        except EvidenceBroken as error:
+            self.stop(error)
+            raise
+        if not fresh:
+            return
+        for feed in self._feeds:
+            feed.publish(fresh, self.room)
+        self._part_with_leavers(fresh)
+        self._schedule_checkpoint(fresh)
+        async with self._grown:
+            self._grown.notify_all()
+
+    def attach(self, alias: Alias, have: int) -> Feed:
+        """A feed for one connection of this alias, holding all that it lacks.
+
+        Raises:
+            SeatUnknown: no such alias.
+            SeatLeft: the person has been replaced; their page keeps what it holds.
+        """
+        self._demand_running()
+        present_seat(alias, self.room)
+        feed = Feed(viewer_of(alias, self.room), have)
+        self._feeds.add(feed)
+        return feed
+
+    def begin(self, feed: Feed) -> None:
+        """Send a new feed what its viewer lacks, and the latest checkpoint."""
+        feed.begin(self.record.stored, self.room)
+        if self._note is not None:
+            feed.checkpoint(*self._note)
+        self._tell_presence()
+
+    def detach(self, feed: Feed) -> None:
+        """End a connection's feed."""
+        self._feeds.discard(feed)
+        self._tell_presence()
+
+    def close_alias(self, alias: Alias, code: str, text: str) -> None:
+        """End the connections of one alias."""
+        for feed in self._feeds:
+            if feed.viewer.alias == alias:
+                feed.close(code, text)
+
+    def _part_with_leavers(self, fresh: Iterable[StoredLine]) -> None:
+        """End the connections of those whom new lines part from their seat, after they have been sent those lines."""
+        for each in fresh:
+            match each.line.event:
+                case SeatReleased(alias=alias):
+                    self.close_alias(alias, "seat_released", "The seat is moved to another device.")
+                case MemberReplaced(member=alias):
+                    self.close_alias(alias, "seat_left", "You have been replaced; thank you for your work.")
+                case _:
+                    pass
+
+    def broadcast(self, frame: AnyToSeat, only: Alias | None = None) -> None:
+        """Send a passing frame to every feed, or to those of one alias."""
+        for feed in self._feeds:
+            if only is None or feed.viewer.alias == only:
+                feed.send(frame)
+
+    def _tell_presence(self) -> None:
+        present = {feed.viewer.alias for feed in self._feeds if feed.viewer.role not in UNSEEN_ROLES}
+        self.broadcast(Presence(connected=tuple(sorted(present))))
+
+    # -- checkpoints ---------------------------------------------------------------------------------------------
+
+    def _schedule_checkpoint(self, fresh: Iterable[StoredLine]) -> None:
+        lines = [each.line for each in fresh]
+        if self.room.phase_at >= lines[0].seq or any(isinstance(line.event, OPENING_EVENTS) for line in lines):
+            self._checkpoint_urgent.set()
+        self._checkpoint_due.set()
+
+    def ask_for_checkpoint(self) -> None:
+        """Have the present head signed at once."""
+        self._checkpoint_urgent.set()
+        self._checkpoint_due.set()
+
+    async def sign_checkpoints(self) -> None:
+        """Keep the head signed; runs until cancelled."""
+        while self.stopped is None:
+            await self._checkpoint_due.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._checkpoint_urgent.wait(), CHECKPOINT_PAUSE_S)
+            self._checkpoint_due.clear()
+            self._checkpoint_urgent.clear()
+            await self._sign_checkpoint()
+
+    async def _sign_checkpoint(self) -> None:
+        size = self.record.size
+        try:
+            note = await self._checkpointer.sign(self.record.tree)
+        except (StoreUnavailable, StoreUnwritable) as error:
+            _log.warning("checkpoint_not_kept", room=self.room_id, size=size, error=str(error))
+            self._checkpoint_due.set()
+            return
+        except EvidenceBroken as error:
+            self.stop(error)
+            return
+        self._note = (note, size)
+        for feed in self._feeds:
+            feed.checkpoint(note, size)
+
+    # -- stopping ------------------------------------------------------------------------------------------------
+
+    def stop(self, error: EvidenceBroken | AppendUncertain) -> None:
+        """Stand still: the log cannot be trusted, or it is not known what it holds."""
+        _log.error("room_stopped", room=self.room_id, error=str(error))
+        self.stopped = error
+        self.close_feeds("room_stopped", f"The room has been stopped: {error}")
+
+    def close_feeds(self, code: str, text: str) -> None:
+        """End every connection."""
+        for feed in self._feeds:
+            feed.close(code, text)
+
+    def _demand_running(self) -> None:
+        if self.stopped is not None:
+            raise RoomStopped(reason=self.stopped)
+
+
+def _shuffled(among: Iterable[str]) -> tuple[str, ...]:
+    """The choices in an order drawn by the system's source of randomness."""
+    order = list(among)
+    secrets.SystemRandom().shuffle(order)
+    return tuple(order)

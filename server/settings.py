@@ -1,0 +1,71 @@
+"""What an operator can set: environment variables into one frozen `Settings`, checked at the start."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from server.domain.errors import LianpingError
+
+PREFIX: Final = "LIANPING_"
+
+
+class SettingsUnusable(LianpingError):
+    """An environment variable that is unknown or makes no sense."""
+
+
+class Tls(StrEnum):
+    """How `serve` proves who it is."""
+
+    EMBEDDED = "embedded"
+    "A certificate of the embedded CA for this machine's names and addresses."
+    FILES = "files"
+    "`LIANPING_TLS_CHAIN` and `LIANPING_TLS_KEY`."
+    OFF = "off"
+    "Plain HTTP: behind a proxy that speaks HTTPS, or on localhost."
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every setting, named like its environment variable in lower case without `LIANPING_`."""
+
+    data: Path = Path("data")
+    "Folder of keys, files and the embedded store."
+    redis_url: str | None = None
+    "`redis://`, `rediss://` or `unix://`; none starts a private Valkey in the data folder."
+    host: str = "0.0.0.0"
+    port: int = 8443
+    tls: Tls = Tls.EMBEDDED
+    tls_chain: Path | None = None
+    "PEM, leaf first."
+    tls_key: Path | None = None
+    names: tuple[str, ...] = ()
+    "Further DNS names of this server, for the embedded certificate."
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings in an environment.
+
+    Raises:
+        SettingsUnusable: a `LIANPING_` variable is unknown or has no usable value.
+    """
+    given: dict[str, object] = {
+        key.removeprefix(PREFIX).lower(): value for key, value in environment.items() if key.startswith(PREFIX)
+    }
+    if "names" in given:
+        given["names"] = [name.strip() for name in str(given["names"]).split(",") if name.strip()]
+    try:
+        settings = msgspec.convert(given, Settings, strict=False, dec_hook=_decode_path)
+    except msgspec.ValidationError as error:
+        raise SettingsUnusable(f"A setting in the environment ({PREFIX}…) is not usable: {error}") from error
+    if settings.tls is Tls.FILES and not (settings.tls_chain and settings.tls_key):
+        raise SettingsUnusable("LIANPING_TLS=files needs LIANPING_TLS_CHAIN and LIANPING_TLS_KEY.")
+    return settings
+
+
+def _decode_path(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value))
+    raise NotImplementedError(f"no setting is a {kind}")

@@ -1,0 +1,113 @@
+"""Whether a lot's bids, checks and scheme fit each other and the law.
+
+Each rule looks at the fields it is about, so a mistake elsewhere in a bid does not hide it. What bids owe the scheme
+is asked only of a scheme without problems.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+from unicodedata import normalize
+
+from msgspec.structs import replace
+
+from server.domain.errors import Rejection
+from server.domain.ids import BidAlias
+from server.domain.plan import Check, Regime
+from server.domain.roles import MEMBERS
+from server.domain.scoring import EvaluatedPriceNotPositive, Offer, Scheme, ScoringLaw, check_given, check_scheme
+from server.domain.scoring.criteria import GivenCriterion, Group, given_criteria, nodes
+from server.domain.scoring.offers import evaluated_price
+from server.domain.scoring.trace import Trace
+from server.tender.messages import Facts
+from server.tender.mistakes import Mistake
+from server.tender.reading import Part, Reading
+from server.tender.tender_file import CRITERION_LIMIT, BidEntry, SeatEntry
+
+_LAWS: Final = {
+    Regime.TENDERING_LAW: (ScoringLaw.TENDERING,),
+    Regime.GOVERNMENT_PROCUREMENT: (
+        ScoringLaw.PROCUREMENT_GOODS,
+        ScoringLaw.PROCUREMENT_SERVICES,
+        ScoringLaw.CONSULTATION_GOODS,
+        ScoringLaw.CONSULTATION_SERVICES,
+    ),
+    Regime.ENTERPRISE: (ScoringLaw.ENTERPRISE,),
+}
+"Which scoring laws a scheme may name."
+_LEAST_BIDS: Final = {Regime.TENDERING_LAW: 3, Regime.GOVERNMENT_PROCUREMENT: 3}
+"With fewer submissions nothing may be opened."
+_LEAST_BIDS_SOURCE: Final = "CTS-EBS01-2016, B-018; 招标投标法, Art. 28"
+
+
+def lot_mistakes(reading: Reading) -> Iterator[Mistake]:
+    """Every mistake of the lots."""
+    for path in reading.entries("lots").values():
+        yield from _count_mistakes(reading, f"{path}.bids")
+        yield from _bids_mistakes(reading, f"{path}.bids")
+        yield from _check_mistakes(reading, f"{path}.checks")
+        scheme = reading.part(f"{path}.scheme", Scheme)
+        if scheme is not None:
+            problems = list(_scheme_mistakes(reading, f"{path}.scheme", scheme))
+            yield from problems or _fit_mistakes(reading, f"{path}.bids", scheme)
+    yield from _conflict_mistakes(reading)
+
+
+def _count_mistakes(reading: Reading, path: str) -> Iterator[Mistake]:
+    regime, count = reading.part("regime", Regime), len(reading.entries(path))
+    least = 1 if regime is None else _LEAST_BIDS.get(regime, 1)
+    if count < least and (count or reading.is_whole(path)):
+        facts: Facts = {"count": count, "least": least}
+        yield reading.mistake(path, "bids_too_few", facts, source=_LEAST_BIDS_SOURCE if least > 1 else None)
+
+
+def _bids_mistakes(reading: Reading, path: str) -> Iterator[Mistake]:
+    for price in reading.fields(path, "price", str):
+        if Decimal(price.value) <= 0:
+            yield reading.mistake(price.path, "price_not_positive", {"price": price.value})
+    first: dict[str, str] = {}
+    for bidder in reading.fields(path, "bidder", str):
+        if (earlier := first.setdefault(_compared(bidder.value), bidder.path)) != bidder.path:
+            facts: Facts = {"bidder": bidder.value, "first_line": reading.line(earlier)}
+            yield reading.mistake(bidder.path, "bidder_repeated", facts, source="实施条例, Art. 51")
+    for title in reading.fields(path, "title", str):
+        if any(name in _compared(title.value) for name in first):
+            yield reading.mistake(title.path, "title_names_bidder", {"title": title.value})
+
+
+def _check_mistakes(reading: Reading, path: str) -> Iterator[Mistake]:
+    first: dict[str, str] = {}
+    for check in reading.fields(path, "id", str):
+        if (earlier := first.setdefault(check.value, check.path)) != check.path:
+            facts: Facts = {"id": check.value, "first_line": reading.line(earlier)}
+            yield reading.mistake(check.path, "check_repeated", facts)
+
+
+def _scheme_mistakes(reading: Reading, path: str, scheme: Scheme) -> Iterator[Mistake]:
+    for problem in check_scheme(scheme):
+        facts: Facts = {"advice": problem.message}
+        yield reading.mistake(f"{path}.{problem.path}", f"scheme_{problem.code}", facts, source=problem.source)
+    count = sum(not isinstance(node, Group) for node in nodes(scheme.criteria))
+    if count > CRITERION_LIMIT:
+        yield reading.mistake(f"{path}.criteria", "too_many", {"count": count, "limit": CRITERION_LIMIT})
+    regime = reading.part("regime", Regime)
+    if regime is not None and scheme.law not in _LAWS[regime]:
+        expected = " / ".join(law.value for law in _LAWS[regime])
+        facts = {"law": scheme.law.value, "regime": regime.value, "expected": expected}
+        yield reading.mistake(f"{path}.law", "law_of_other_regime", facts)
+
+
+def _fit_mistakes(reading: Reading, path: str, scheme: Scheme) -> Iterator[Mistake]:
+    """What the scheme needs of every bid and does not find, and what it has no use for."""
+    for name, bid in reading.entries(path).items():
+        given = _numbers(reading, f"{bid}.given")
+        if given is not None:
+            yield from _given_mistakes(reading, bid, scheme, given)
+        numbers = _numbers(reading, f"{bid}.facts")
+        if numbers is not None:
+            yield from _facts_mistakes(reading, bid, scheme, numbers)
+
+
+def _numbers(reading: Reading, path: str) -> dict[str, str] | None:
+    """Numbers by name, none where the file names none; None where they are broken."""
+    return reading.part(path, dict[str, str]) if reading.has(path) else {}

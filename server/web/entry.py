@@ -1,0 +1,90 @@
+"""Entry: an eight-digit code becomes a token; an operator gets a new code for a seat of the own venue."""
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from server.auth.codes import Door, SeatEntry
+from server.auth.rejections import CodeUnknown, TokenMalformed
+from server.auth.signed_tokens import new_device_id
+from server.auth.tokens import Seat
+from server.domain.ids import Alias, RoomId
+from server.domain.rejections import OtherVenue, RoleMayNot, SeatTaken
+from server.domain.roles import OPERATORS
+from server.domain.rules.checks import present_seat
+from server.web.keys import SERVICES
+
+BEARER = "Bearer "
+
+
+async def enter(request: web.Request) -> web.Response:
+    """`POST /api/entry` `{"code"}` → `{"room", "alias", "role", "venue", "token"}`.
+
+    Raises:
+        CodeUnknown, TooManyTries: no entry.
+    """
+    services = request.app[SERVICES]
+    code = (await _json_object(request)).get("code")
+    if not isinstance(code, str):
+        raise CodeUnknown
+    entry = await services.codes.redeem(code, address=request.remote or "0.0.0.0", door=Door("front"))
+    if not isinstance(entry, SeatEntry):
+        raise CodeUnknown
+    session = await services.rooms.session(entry.room)
+    seat = present_seat(entry.alias, session.room)
+    holder = Seat(room=entry.room, alias=entry.alias, moves=seat.moves)
+    token = services.tokens.issue(holder, new_device_id(), services.clock())
+    answer = {"room": entry.room, "alias": entry.alias, "role": seat.role, "venue": seat.venue, "token": token}
+    return web.json_response(answer, headers={"Cache-Control": "no-store"})
+
+
+async def renew(request: web.Request) -> web.Response:
+    """`POST /api/rooms/{room}/token` with a token that is good or ended lately → `{"token"}`: a PC that slept.
+
+    Raises:
+        TokenMalformed, TokenForeign, TokenExpired, TokenRevoked: no renewal.
+    """
+    services = request.app[SERVICES]
+    room = RoomId(request.match_info["room"])
+    fresh = await services.tokens.refresh(_bearer(request), room=room, now=services.clock())
+    return web.json_response({"token": fresh}, headers={"Cache-Control": "no-store"})
+
+
+async def new_code(request: web.Request) -> web.Response:
+    """`POST /api/rooms/{room}/seats/{alias}/code` with an operator's token → `{"code"}`.
+
+    Only for a seat of the operator's own venue that no device holds.
+
+    Raises:
+        RoleMayNot, OtherVenue, SeatTaken, SeatUnknown: not for this operator, or not now.
+    """
+    services = request.app[SERVICES]
+    room, alias = RoomId(request.match_info["room"]), Alias(request.match_info["alias"])
+    holder = (await services.tokens.verify(_bearer(request), room=room, now=services.clock())).holder
+    state = (await services.rooms.session(room)).room
+    operator, seat = present_seat(holder.alias, state), present_seat(alias, state)
+    if operator.role not in OPERATORS:
+        raise RoleMayNot(command="new_code", role=operator.role, phase=state.phase)
+    if seat.venue != operator.venue:
+        raise OtherVenue(alias=alias)
+    if seat.key is not None:
+        raise SeatTaken(alias=alias)
+    entry = SeatEntry(room=room, alias=alias, venue=seat.venue, role=seat.role)
+    issued = await services.codes.issue(entry)
+    return web.json_response({"code": issued.display}, headers={"Cache-Control": "no-store"})
+
+
+async def _json_object(request: web.Request) -> dict[str, Any]:
+    try:
+        body = await request.json()
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _bearer(request: web.Request) -> str:
+    header = request.headers.get("Authorization", "")
+    if not header.startswith(BEARER):
+        raise TokenMalformed
+    return header.removeprefix(BEARER)

@@ -1,0 +1,28 @@
+"""`/healthz`: the process answers. `/readyz`: the store keeps its promise and the reader lives."""
+
+from typing import Final
+
+from aiohttp import web
+
+from server.domain.errors import LianpingError
+from server.web.keys import SERVICES
+
+READER_SILENCE_LIMIT_S: Final = 5.0
+
+
+async def healthz(request: web.Request) -> web.Response:
+    """The process is alive."""
+    return web.json_response({"ok": True})
+
+
+async def readyz(request: web.Request) -> web.Response:
+    """Whether a command could be made durable and delivered now, with what is missing in sentences."""
+    services = request.app[SERVICES]
+    try:
+        promise = await services.check_promise()
+        problems = list(promise.sentences) if not promise.is_kept else []
+    except LianpingError as error:
+        problems = [str(error)]
+    if services.reader.silence_s > READER_SILENCE_LIMIT_S:
+        problems.append(f"The log reader has had no answer for {services.reader.silence_s:.0f} s.")
+    return web.json_response({"ok": not problems, "problems": problems}, status=503 if problems else 200)

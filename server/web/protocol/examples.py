@@ -1,0 +1,157 @@
+"""One example of every frame, command and event, for the protocol's description and for tests."""
+
+from typing import Final
+
+from server.domain import commands as c
+from server.domain import events as e
+from server.domain.ids import Alias, Seq
+from server.domain.phases import Phase, Stage
+from server.domain.plan import Continues, MemberNames, Person, Policy, Regime, Venue
+from server.domain.roles import Role
+from server.domain.scoring import DrawKind
+from server.evidence.command_signatures import sign_join
+from server.evidence.merkle import leaf_hash
+from server.session import frames as f
+from server.web.protocol.example_room import (
+    A1,
+    AT,
+    BID_A,
+    BID_B,
+    E1,
+    E2,
+    JIA,
+    KEY,
+    LICENCE,
+    LOG,
+    LOT,
+    LOT_PLAN,
+    MEMBERS_RESULT,
+    OFFERS,
+    POINTS,
+    PRICES_RESULT,
+    R1,
+    RANKING,
+    ROOM,
+    SEAT_KEY,
+    SPKI,
+    WITNESS,
+    YI,
+    checkpoint,
+    digest,
+    signed,
+)
+
+TOKEN: Final = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJFMSJ9.c2lnbmF0dXJl"
+CERTIFICATE: Final = b"DER of a certificate"
+WANG: Final = Person(name="王敏", organisation="甲县评标专家库", title="高级工程师")
+VERDICTS: Final = {
+    BID_A: {LICENCE: c.Verdict(passed=True, reason="")},
+    BID_B: {LICENCE: c.Verdict(passed=False, reason="营业执照已过期")},
+}
+SIGNED: Final = signed(c.MakePledge())
+CELL: Final = f.Cell(lot=LOT, stage=Stage.SCORING, round=1, cell="A/method", value="61.5", version=2)
+
+FRAMES_FROM_SEAT: Final[tuple[f.AnyFromSeat, ...]] = (
+    f.Join(token=TOKEN, have=41, key=KEY, proof=sign_join(SEAT_KEY, TOKEN)),
+    f.Submit(text=SIGNED.text, signature=SIGNED.signature, key=KEY),
+    f.SaveCell(lot=LOT, stage=Stage.SCORING, round=1, cell="A/method", value="61.5", version=2),
+    f.ShowProgress(lot=LOT, stage=Stage.SCORING, filled=1, total=2),
+    f.Refresh(),
+)
+
+FRAMES_TO_SEAT: Final[tuple[f.AnyToSeat, ...]] = (
+    f.Welcome(alias=E1, role=Role.EXPERT, venue=JIA, size=44, now=AT, last_n=7, cells=(CELL,)),
+    f.Lines(lines=(f.PlacedLine(Seq(41), b'{"at":1768615200000, ...}'),)),
+    f.CheckpointSigned(note=checkpoint(), hashes=(f.PlacedHash(Seq(42), leaf_hash(b"a hidden line")),)),
+    f.Accepted(n=7, first=Seq(41), last=Seq(42)),
+    f.Refused(code="wrong_phase", text="make_pledge is not possible in the phase prepared.", n=7),
+    f.CellSaved(cell=CELL),
+    f.Progress(alias=E1, lot=LOT, stage=Stage.SCORING, filled=1, total=2),
+    f.Presence(connected=(A1, E1, E2)),
+    f.FreshToken(token=TOKEN),
+    f.Goodbye(code="too_slow", text="The connection is too slow; it will be resumed."),
+)
+
+COMMANDS: Final[tuple[c.AnyCommand, ...]] = (
+    c.EnrolSeat(spki=SPKI),
+    c.ConfirmSeat(seat=E1, key=KEY),
+    c.ReleaseSeat(seat=E1, reason="电脑故障，换到 3 号席"),
+    c.OpenCheckIn(),
+    c.StateRecusal(conflict=True, grounds="曾在投标人处任职"),
+    c.MakePledge(),
+    c.ReplaceMember(member=E2, reason="突发疾病", successor=Alias("E3"), person=WANG),
+    c.OpenElection(),
+    c.CastBallot(round=1, candidate=E1),
+    c.HandInExamination(lot=LOT, round=1, verdicts=VERDICTS),
+    c.ConcludeExamination(lot=LOT, minutes={BID_B: "营业执照已过期"}, competition="报价与方案仍有竞争"),
+    c.HandInScores(lot=LOT, round=1, points=POINTS),
+    c.ReturnSheet(lot=LOT, stage=Stage.SCORING, member=E2, reason="客观分不一致"),
+    c.ScorePrices(lot=LOT),
+    c.LockResult(lot=LOT),
+    c.PauseRoom(reason="副场断电"),
+    c.ResumeRoom(),
+    c.CloseRoom(reason="评标结束"),
+)
+
+EVENTS: Final[tuple[e.AnyEvent, ...]] = (
+    e.RoomOpened(
+        rules=e.RULES_VERSION,
+        room=ROOM,
+        title="教学设备采购",
+        regime=Regime.GOVERNMENT_PROCUREMENT,
+        policy=Policy(member_names=MemberNames.AT_SIGNING, retention_years=15),
+        venues={
+            JIA: Venue(name="甲县评标中心", main=True, issuing_certificate=CERTIFICATE),
+            YI: Venue(name="乙县评标中心", main=False, issuing_certificate=CERTIFICATE),
+        },
+        lots={LOT: LOT_PLAN},
+        pledge="本人承诺遵守评标纪律。",
+        log_key=LOG.key.vkey,
+        witnesses=(WITNESS.key.vkey,),
+        quorum=1,
+        client=digest("the client build"),
+        time_zone="Asia/Shanghai",
+        continues=Continues(room=ROOM, checkpoint=checkpoint()),
+    ),
+    e.SeatPlanned(alias=E1, role=Role.EXPERT, venue=JIA),
+    e.PersonSealed(alias=E1, person=WANG),
+    e.BiddersListed(names=("宏达公司", "远景公司")),
+    e.BidSealed(lot=LOT, bid=BID_A, bidder="宏达公司", offer=OFFERS[BID_A]),
+    e.SeatEnrolled(alias=E1, key=KEY, spki=SPKI, certificate=CERTIFICATE),
+    e.SeatConfirmed(alias=E1, key=KEY),
+    e.SeatReleased(alias=E1, key=KEY, reason="电脑故障，换到 3 号席"),
+    e.PhaseChanged(phase=Phase.CHECK_IN),
+    e.LotPhaseChanged(lot=LOT, phase=Phase.SCORING),
+    e.RecusalStated(conflict=True),
+    e.RecusalGrounds(grounds="曾在投标人处任职"),
+    e.PledgeMade(),
+    e.MemberReplaced(member=E2, successor=Alias("E3"), reason="突发疾病"),
+    e.RoundOpened(lot=LOT, stage=Stage.SCORING, round=1, members=(E1, E2, R1)),
+    e.BallotCast(round=1, candidate=E1),
+    e.SheetHandedIn(lot=LOT, stage=Stage.SCORING, round=1),
+    e.StageRevealed(lot=LOT, stage=Stage.SCORING, round=1),
+    e.ChairElected(chair=E1, round=1, votes={E1: 2, E2: 1}),
+    e.SheetExamined(lot=LOT, round=1, verdicts=VERDICTS),
+    e.ExaminationConcluded(
+        lot=LOT,
+        tallies={
+            BID_A: {LICENCE: e.Tally(passed=True, in_favour=3, against=0)},
+            BID_B: {LICENCE: e.Tally(passed=False, in_favour=1, against=2)},
+        },
+        rejected={BID_B: "营业执照已过期"},
+        competition="报价与方案仍有竞争",
+    ),
+    e.BidsAdmitted(lot=LOT, bids=(BID_A,)),
+    e.SheetScored(lot=LOT, round=1, points=POINTS),
+    e.SheetReturned(lot=LOT, stage=Stage.SCORING, round=2, member=E2),
+    e.ReturnGrounds(lot=LOT, stage=Stage.SCORING, member=E2, reason="客观分不一致"),
+    e.MembersScored(lot=LOT, round=1, result=MEMBERS_RESULT),
+    e.LotDrawn(lot=LOT, draw=DrawKind.TIE, order=(BID_B, BID_A)),
+    e.PricesOpened(lot=LOT),
+    e.PricesScored(lot=LOT, result=PRICES_RESULT),
+    e.BidsRanked(lot=LOT, ranking=RANKING),
+    e.ResultLocked(lot=LOT),
+    e.RoomPaused(reason="副场断电"),
+    e.RoomResumed(),
+    e.RoomClosed(reason="评标结束"),
+)

@@ -1,0 +1,27 @@
+"""What the edge calls: the parts that `app.py` puts together once."""
+
+from collections.abc import Awaitable, Callable
+
+from msgspec import Struct
+
+from server.auth.codes import EntryCodes
+from server.auth.tokens import SeatTokens
+from server.domain.ids import Millis
+from server.session.drafting import DraftDesk
+from server.session.live_rooms import LiveRooms
+from server.store.log_reader import LogReader
+from server.store.promise import StorePromise
+
+
+class Services(Struct, frozen=True, kw_only=True):
+    """The server behind the edge."""
+
+    rooms: LiveRooms
+    drafts: DraftDesk
+    codes: EntryCodes
+    tokens: SeatTokens
+    reader: LogReader
+    check_promise: Callable[[], Awaitable[StorePromise]]
+    clock: Callable[[], Millis]
+    root_certificate: bytes | None
+    "PEM of the embedded CA's root; none when another certificate is used."

@@ -1,0 +1,56 @@
+"""The routes, and what all answers have in common."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from aiohttp import web
+
+from server.domain.errors import LianpingError
+from server.web import entry, health, trust
+from server.web.client_errors import http_refusal
+from server.web.keys import SERVICES
+from server.web.services import Services
+from server.web.sync_socket import sync
+
+BODY_LIMIT: Final = 64 * 1024
+
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def make_web_app(services: Services) -> web.Application:
+    """The HTTP and WebSocket edge over these services."""
+    app = web.Application(middlewares=[_refusals], client_max_size=BODY_LIMIT)
+    app[SERVICES] = services
+    app.add_routes(
+        [
+            web.get("/healthz", health.healthz),
+            web.get("/readyz", health.readyz),
+            web.get("/trust", trust.page),
+            web.get("/trust/root.crt", trust.root),
+            web.post("/api/entry", entry.enter),
+            web.post("/api/rooms/{room}/token", entry.renew),
+            web.post("/api/rooms/{room}/seats/{alias}/code", entry.new_code),
+            web.get("/rooms/{room}/sync", sync),
+        ]
+    )
+    app.on_response_prepare.append(_add_headers)
+    return app
+
+
+@web.middleware
+async def _refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn our errors into answers with a stable code."""
+    try:
+        return await handler(request)
+    except LianpingError as error:
+        return http_refusal(error)
+
+
+async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(HEADERS)

@@ -1,0 +1,170 @@
+"""Many datagrams with one system call: recvmmsg and sendmmsg through cffi's ABI mode, so no compiler is needed.
+
+An `Address` is the kernel's own sockaddr in bytes: it is compared and sent to as it came, never parsed per packet.
+"""
+
+import errno
+import ipaddress
+import socket
+import struct
+from collections.abc import Iterator
+from typing import Any, NewType
+
+import cffi  # type: ignore[import-untyped]
+
+Address = NewType("Address", bytes)
+"A sockaddr_in or sockaddr_in6."
+
+SLOT_BYTES = 2048
+RECEIVE_SLOTS = 32
+SEND_SLOTS = 128
+
+_ffi = cffi.FFI()
+_ffi.cdef("""
+    struct iovec { void *iov_base; size_t iov_len; };
+    struct msghdr { void *msg_name; uint32_t msg_namelen; struct iovec *msg_iov; size_t msg_iovlen;
+                    void *msg_control; size_t msg_controllen; int msg_flags; };
+    struct mmsghdr { struct msghdr msg_hdr; unsigned int msg_len; };
+    int sendmmsg(int fd, struct mmsghdr *v, unsigned int n, int flags);
+    int recvmmsg(int fd, struct mmsghdr *v, unsigned int n, int flags, void *timeout);
+""")
+_libc = _ffi.dlopen(None)
+
+_V4 = struct.Struct("=HHI8s")
+_V6 = struct.Struct("=HHI16sI")
+NAME_BYTES = _V6.size
+
+
+class Destination:
+    """An address where the kernel can read it."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self.size = len(address)
+        self.pointer: Any = _ffi.new("char[]", address) if address else _ffi.NULL
+
+
+class _Slots:
+    """Equal buffers with the kernel's headers around them."""
+
+    def __init__(self, count: int) -> None:
+        self.memory: Any = _ffi.new("unsigned char[]", count * SLOT_BYTES)
+        self.vectors: Any = _ffi.new("struct iovec[]", count)
+        self.messages: Any = _ffi.new("struct mmsghdr[]", count)
+        self.pointers = [self.memory + n * SLOT_BYTES for n in range(count)]
+        self.views = [_ffi.buffer(pointer, SLOT_BYTES) for pointer in self.pointers]
+        self.headers = [_ffi.addressof(self.messages[n], "msg_hdr") for n in range(count)]
+        for n, header in enumerate(self.headers):
+            self.vectors[n].iov_base = self.pointers[n]
+            self.vectors[n].iov_len = SLOT_BYTES
+            header.msg_iov = self.vectors + n
+            header.msg_iovlen = 1
+
+
+class ReceiveBatch:
+    """Takes up to `RECEIVE_SLOTS` datagrams at once; each stays in its slot until the next `fill`."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._fd = sock.fileno()
+        self._name_bytes = _V6.size if sock.family == socket.AF_INET6 else _V4.size
+        self._slots = _Slots(RECEIVE_SLOTS)
+        self._names: Any = _ffi.new("char[]", RECEIVE_SLOTS * NAME_BYTES)
+        self._name_views = [_ffi.buffer(self._names + n * NAME_BYTES, self._name_bytes) for n in range(RECEIVE_SLOTS)]
+        for n, header in enumerate(self._slots.headers):
+            header.msg_name = self._names + n * NAME_BYTES
+            header.msg_namelen = self._name_bytes
+
+    def fill(self) -> Iterator[tuple[Any, Any, int, Address]]:
+        """The datagrams that wait: pointer, view, length and sender of each."""
+        count = _libc.recvmmsg(self._fd, self._slots.messages, RECEIVE_SLOTS, socket.MSG_DONTWAIT, _ffi.NULL)
+        for n in range(count):
+            address = Address(self._name_views[n][:])
+            yield self._slots.pointers[n], self._slots.views[n], self._slots.messages[n].msg_len, address
+
+
+class SendBatch:
+    """Collects datagrams and sends them with one call. Media in real time: what the kernel refuses is dropped."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.unsent = 0
+        self._fd = sock.fileno()
+        self._slots = _Slots(SEND_SLOTS)
+        self._destinations: list[Destination] = []  # keeps the names alive until they are sent
+        self._used = 0
+
+    def claim(self) -> tuple[Any, Any]:
+        """Pointer and view of a free slot; it is sent only after `commit`."""
+        if self._used == SEND_SLOTS:
+            self.flush()
+        return self._slots.pointers[self._used], self._slots.views[self._used]
+
+    def commit(self, length: int, destination: Destination) -> None:
+        """Send the claimed slot with the next flush."""
+        slot = self._used
+        self._slots.vectors[slot].iov_len = length
+        header = self._slots.headers[slot]
+        header.msg_name = destination.pointer
+        header.msg_namelen = destination.size
+        self._destinations.append(destination)
+        self._used = slot + 1
+
+    def add(self, data: bytes, destination: Destination) -> None:
+        """Copy a finished datagram into the batch."""
+        pointer, _ = self.claim()
+        _ffi.memmove(pointer, data, len(data))
+        self.commit(len(data), destination)
+
+    def flush(self) -> None:
+        """Hand everything to the kernel.
+
+        A datagram with a bad destination is skipped; when the socket is full the rest is dropped: late is lost.
+        """
+        at = 0
+        while at < self._used:
+            sent = _libc.sendmmsg(self._fd, self._slots.messages + at, self._used - at, socket.MSG_DONTWAIT)
+            if sent > 0:
+                at += sent
+            elif _ffi.errno in (errno.EAGAIN, errno.ENOBUFS):
+                self.unsent += self._used - at
+                break
+            elif _ffi.errno != errno.EINTR:
+                self.unsent += 1
+                at += 1
+        self._used = 0
+        self._destinations.clear()
+
+
+def copy_into(pointer: Any, data: bytes) -> None:
+    """Copy a packet to the start of a slot."""
+    _ffi.memmove(pointer, data, len(data))
+
+
+def host_and_port(address: Address) -> tuple[str, int]:
+    """The address for people and for STUN; one of IPv4 inside IPv6 comes out as IPv4."""
+    if len(address) == _V4.size:
+        _, port, host, _ = _V4.unpack(address)
+        return socket.inet_ntoa(struct.pack("=I", host)), socket.ntohs(port)
+    _, port, _, packed, _ = _V6.unpack(address)
+    v6 = ipaddress.IPv6Address(packed)
+    return str(v6.ipv4_mapped or v6), socket.ntohs(port)
+
+
+def bind_udp(host: str, port: int, *, buffer_bytes: int = 4 << 20) -> socket.socket:
+    """A non-blocking UDP socket; bound to `::` it takes IPv4 as well.
+
+    Raises:
+        OSError: the address is not ours or the port is taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_DGRAM)
+    try:
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+            sock.setsockopt(socket.SOL_SOCKET, option, buffer_bytes)
+        sock.setblocking(False)
+        sock.bind((host, port))
+    except OSError:
+        sock.close()
+        raise
+    return sock

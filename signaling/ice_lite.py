@@ -1,0 +1,81 @@
+"""The passive side of ICE: answers connectivity checks, never makes one. Pure.
+
+The page is controlling (a lite agent always is controlled), so a role conflict cannot arise. A restart is a new user
+name and password for the same DTLS connection; the old pair stays valid until the new one is nominated, so that the
+stream does not break. A check that cannot be authenticated gets no answer at all.
+
+Source: RFC 8445, 2.5, 7.3 and 9; RFC 8489, 9.1 (short-term credentials).
+"""
+
+import struct
+
+import msgspec
+from aioice import stun
+
+from signaling.datagram_batches import Address, host_and_port
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """One ICE user name fragment and its password."""
+
+    name: str
+    password: str
+
+
+class Check(msgspec.Struct, frozen=True):
+    """An authentic connectivity check."""
+
+    response: bytes
+    is_nominating: bool
+    "The page has chosen this path."
+
+
+def read_request(datagram: bytes) -> stun.Message | None:
+    """The binding request in a datagram, or None."""
+    try:
+        message = stun.parse_message(datagram)
+    except (ValueError, IndexError, struct.error):  # the last two for attributes of a wrong size
+        return None
+    is_request = message.message_class == stun.Class.REQUEST and message.message_method == stun.Method.BINDING
+    return message if is_request and ":" in message.attributes.get("USERNAME", "") else None
+
+
+def name_of_receiver(request: stun.Message) -> str:
+    """Whose user name fragment the request calls."""
+    return str(request.attributes["USERNAME"]).partition(":")[0]
+
+
+class IceLite:
+    """One connection's credentials."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self.credentials = credentials
+        self._before: Credentials | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """The user name fragments that are answered now."""
+        return [pair.name for pair in (self.credentials, self._before) if pair is not None]
+
+    def restart(self, credentials: Credentials) -> None:
+        """Take new credentials; those before them live on until the page has moved over."""
+        self._before = self.credentials
+        self.credentials = credentials
+
+    def check(self, request: stun.Message, sender: Address) -> Check | None:
+        """The verdict on a request with one of our names, or None if it is not authentic."""
+        name = name_of_receiver(request)
+        pair = self.credentials if name == self.credentials.name else self._before
+        if pair is None or pair.name != name or not request.check_message_integrity(pair.password.encode()):
+            return None
+        response = stun.Message(
+            message_method=stun.Method.BINDING,
+            message_class=stun.Class.RESPONSE,
+            transaction_id=request.transaction_id,
+            attributes={"XOR-MAPPED-ADDRESS": host_and_port(sender)},
+        )
+        response.add_message_integrity(pair.password.encode())
+        is_nominating = "USE-CANDIDATE" in request.attributes
+        if is_nominating and pair is self.credentials:
+            self._before = None
+        return Check(bytes(response), is_nominating)

@@ -1,0 +1,193 @@
+"""All rooms of the process: follows the server's messages, and forwards only while the server is heard."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+from signaling.dtls_srtp import Certificate
+from signaling.host import Host, draw_ssrc
+from signaling.media_room import MediaRoom
+from signaling.messages import (
+    PROTOCOL,
+    Answer,
+    AskStats,
+    CloseRoom,
+    FromMedia,
+    Heartbeat,
+    Join,
+    Leave,
+    Offer,
+    OpenRoom,
+    Ready,
+    RefusalCode,
+    Refused,
+    Reoffer,
+    SetPolicy,
+    ToMedia,
+)
+from signaling.negotiation import ALIAS, BadAnswer, lines_of
+from signaling.peer import Peer
+from signaling.routes import policy_of
+from signaling.udp_port import UdpPort
+
+SILENCE_AFTER_S = 2.0
+"Without a heartbeat; then nothing flows between members: the log may have forbidden it."
+TICK_S = 0.02
+"The pace of repeats and reports."
+
+
+class _Refusal(Exception):
+    """A message cannot be followed; nothing has changed."""
+
+    def __init__(self, code: RefusalCode) -> None:
+        super().__init__(code)
+        self.code: RefusalCode = code
+
+
+class MediaPlane:
+    """The media process without its control socket.
+
+    Args:
+        sock: the one UDP socket, bound and non-blocking.
+        addresses: those that seats reach the socket under.
+        tell: sends a message to the server.
+    """
+
+    def __init__(self, sock: socket.socket, addresses: tuple[str, ...], tell: Callable[[FromMedia], None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._tell = tell
+        self._rooms: dict[str, MediaRoom] = {}
+        self._heard_at = self._loop.time()
+        self._is_silenced = False
+        self._closing: set[asyncio.Task[None]] = set()
+        self._host = Host(port=UdpPort(sock, self._keep_silence), certificate=Certificate(), addresses=addresses)
+        self._ticking = self._loop.call_later(TICK_S, self._tick)
+        tell(Ready(protocol=PROTOCOL, udp_port=self._host.port.number))
+
+    async def close(self) -> None:
+        """Say goodbye to every seat and free the port."""
+        self._ticking.cancel()
+        for room in self._rooms.values():
+            room.close()
+        await asyncio.gather(*self._closing)
+        self._host.port.close()
+
+    def handle(self, message: ToMedia) -> None:
+        """Follow a message of the server, or refuse it."""
+        try:
+            self._follow(message)
+        except _Refusal as refusal:
+            self._tell(
+                Refused(
+                    code=refusal.code,
+                    about=str(message.__struct_config__.tag),
+                    room=getattr(message, "room", ""),
+                    alias=getattr(message, "alias", None),
+                )
+            )
+
+    def _follow(self, message: ToMedia) -> None:
+        match message:
+            case Heartbeat():
+                self._heartbeat()
+            case OpenRoom():
+                self._open_room(message)
+            case CloseRoom():
+                self._room(message.room).close()
+                del self._rooms[message.room]
+            case Join():
+                self._join(message)
+            case Reoffer():
+                self._reoffer(message)
+            case Answer():
+                self._answer(message)
+            case Leave():
+                self._peer(message.room, message.alias)
+                self._room(message.room).remove(message.alias, "left")
+            case SetPolicy():
+                self._set_policy(message)
+            case AskStats():
+                self._tell(self._room(message.room).stats(self._host.port.batch.unsent))
+
+    def _room(self, name: str) -> MediaRoom:
+        if name not in self._rooms:
+            raise _Refusal("unknown_room")
+        return self._rooms[name]
+
+    def _peer(self, room: str, alias: str) -> Peer:
+        peer = self._room(room).peers.get(alias)
+        if peer is None:
+            raise _Refusal("unknown_seat")
+        return peer
+
+    def _open_room(self, message: OpenRoom) -> None:
+        if message.room in self._rooms:
+            raise _Refusal("room_exists")
+        room = MediaRoom(message.room, tell=self._tell, drop=self._close_later, clock=self._loop.time)
+        if self._is_silenced:
+            room.silence()
+        self._rooms[message.room] = room
+
+    def _join(self, message: Join) -> None:
+        room = self._room(message.room)
+        _check_aliases([message.alias, *message.sources])
+        lines = lines_of(message.alias, message.publishes, message.sources, draw_ssrc)
+        if not lines:
+            raise _Refusal("nothing_to_offer")
+        peer = Peer(message.alias, lines, self._host, room)
+        room.add(peer)
+        self._offer(message.room, peer, peer.offer())
+
+    def _reoffer(self, message: Reoffer) -> None:
+        peer = self._peer(message.room, message.alias)
+        _check_aliases(message.sources)
+        self._offer(message.room, peer, peer.offer_again(message.sources))
+
+    def _offer(self, room: str, peer: Peer, sdp: str) -> None:
+        self._tell(Offer(room=room, alias=peer.alias, connection=peer.connection, revision=peer.revision, sdp=sdp))
+
+    def _answer(self, message: Answer) -> None:
+        peer = self._peer(message.room, message.alias)
+        if (message.connection, message.revision) != (peer.connection, peer.revision):
+            raise _Refusal("stale_answer")
+        try:
+            self._room(message.room).answered(peer, message.sdp)
+        except BadAnswer as error:
+            raise _Refusal("bad_answer") from error
+
+    def _set_policy(self, message: SetPolicy) -> None:
+        room = self._room(message.room)
+        if message.version <= room.policy_version:
+            raise _Refusal("stale_policy")
+        room.set_policy(policy_of(message.version, message.allowed))
+
+    def _heartbeat(self) -> None:
+        self._heard_at = self._loop.time()
+        if self._is_silenced:
+            self._is_silenced = False
+            for room in self._rooms.values():
+                room.resume()
+
+    def _keep_silence(self, now: float) -> None:
+        """Before any packet is looked at: if the server is not heard, no route is in force."""
+        if now - self._heard_at > SILENCE_AFTER_S and not self._is_silenced:
+            self._is_silenced = True
+            for room in self._rooms.values():
+                room.silence()
+
+    def _tick(self) -> None:
+        now = self._loop.time()
+        self._keep_silence(now)
+        for room in self._rooms.values():
+            room.tick(now)
+        self._ticking = self._loop.call_later(TICK_S, self._tick)
+
+    def _close_later(self, peer: Peer) -> None:
+        task = self._loop.create_task(peer.link.close())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+
+def _check_aliases(aliases: list[str]) -> None:
+    if not all(ALIAS.fullmatch(alias) for alias in aliases):
+        raise _Refusal("bad_alias")

@@ -1,0 +1,84 @@
+"""The media process: connects to the server's control socket and lives as long as that connection."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+import uvloop
+
+from signaling.datagram_batches import bind_udp
+from signaling.media_plane import MediaPlane
+from signaling.messages import FrameReader, FrameTooLong, FromMedia, Heartbeat, Offer, Stats, frame, read_to_media
+
+READ_BYTES = 1 << 16
+
+
+def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
+    """The command line of `python -m signaling`."""
+    parser = argparse.ArgumentParser(prog="python -m signaling", description="Forwards sound and pictures.")
+    parser.add_argument("--control", type=Path, required=True, help="the server's Unix socket")
+    parser.add_argument("--udp-port", type=int, default=0, help="0 takes any free port")
+    parser.add_argument("--bind", default="0.0.0.0", help="local address of the port; :: takes IPv6 and IPv4")
+    parser.add_argument("--address", nargs="+", required=True, help="addresses under which seats reach the port")
+    return parser.parse_args(arguments)
+
+
+def main() -> None:
+    """Run until the control connection closes or a signal says stop."""
+    arguments = parse_arguments()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    uvloop.run(run(arguments.control, arguments.bind, arguments.udp_port, tuple(arguments.address)))
+
+
+async def run(control: Path, bind: str, udp_port: int, addresses: tuple[str, ...]) -> None:
+    """Serve one control connection.
+
+    Raises:
+        OSError: the control socket does not answer, or the UDP port is taken.
+    """
+    log: Any = structlog.get_logger()
+    reader, writer = await asyncio.open_unix_connection(str(control))
+
+    def tell(message: FromMedia) -> None:
+        writer.write(frame(message))
+        if not isinstance(message, Offer | Stats):  # an offer holds a password
+            log.info("told", **msgspec.to_builtins(message))
+
+    plane = MediaPlane(bind_udp(bind, udp_port), addresses, tell)
+    listening = asyncio.ensure_future(_listen(reader, plane, log))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, listening.cancel)
+    try:
+        await listening
+    except asyncio.CancelledError:
+        log.info("stopping on a signal")
+    finally:
+        await plane.close()
+        writer.close()
+
+
+async def _listen(reader: asyncio.StreamReader, plane: MediaPlane, log: Any) -> None:
+    frames = FrameReader()
+    while data := await reader.read(READ_BYTES):
+        try:
+            for body in frames.feed(data):
+                message = read_to_media(body)
+                plane.handle(message)
+                if not isinstance(message, Heartbeat):
+                    log.debug("followed", message=type(message).__name__)
+        except (FrameTooLong, msgspec.DecodeError) as error:
+            log.error("the control connection is broken", error=str(error))
+            return
+    log.info("the server is gone")

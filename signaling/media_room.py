@@ -1,0 +1,142 @@
+"""The media twin of a room: its seats, the policy, and the routes in force."""
+
+from collections.abc import Callable
+
+from signaling.messages import Connected, FromMedia, Gone, GoneReason, PolicyInForce, RouteStats, Stats
+from signaling.peer import Peer
+from signaling.routes import NOTHING, MediaPolicy, Route, wanted_routes
+
+
+class MediaRoom:
+    """Keeps the routes equal to what policy and presence want.
+
+    Args:
+        name: the room's id.
+        tell: sends a message to the server.
+        drop: ends a connection in the background.
+        clock: seconds, monotonic.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        tell: Callable[[FromMedia], None],
+        drop: Callable[[Peer], None],
+        clock: Callable[[], float],
+    ) -> None:
+        self.name = name
+        self.peers: dict[str, Peer] = {}
+        self._tell = tell
+        self._drop = drop
+        self._clock = clock
+        self._policy = NOTHING
+        self._is_silenced = False
+        self._routes: frozenset[Route] = frozenset()
+
+    @property
+    def policy_version(self) -> int:
+        """The version in force, 0 before the first."""
+        return self._policy.version
+
+    def set_policy(self, policy: MediaPolicy) -> None:
+        """Put a policy in force and only then say so."""
+        self._policy = policy
+        self._apply()
+        self._tell(PolicyInForce(room=self.name, version=policy.version))
+
+    def silence(self) -> None:
+        """Forward nothing until `resume`."""
+        self._is_silenced = True
+        self._apply()
+
+    def resume(self) -> None:
+        """Forward as the policy allows."""
+        self._is_silenced = False
+        self._apply()
+
+    def _apply(self) -> None:
+        seats = [peer for peer in self.peers.values() if peer.link.is_connected]
+        wanted = wanted_routes(seats, NOTHING if self._is_silenced else self._policy)
+        for route in self._routes - wanted:
+            self.peers[route.listener].detach(route.source, route.kind)
+        started = wanted - self._routes
+        for route in started:
+            self.peers[route.listener].attach(self.peers[route.source], route.kind)
+        self._routes = wanted
+        now = self._clock()
+        for source in {route.source for route in started}:
+            self.peers[source].ask_for_key_frames(now)
+
+    def add(self, peer: Peer) -> None:
+        """Seat a new connection; one that its alias had before ends."""
+        self.remove(peer.alias, "replaced")
+        self.peers[peer.alias] = peer
+
+    def remove(self, alias: str, reason: GoneReason) -> None:
+        """End the connection of an alias, if it has one: its routes first."""
+        if alias not in self.peers:
+            return
+        peer = self.peers[alias]
+        for route in self._routes:
+            if alias in (route.source, route.listener):
+                self.peers[route.listener].detach(route.source, route.kind)
+        self._routes = frozenset(route for route in self._routes if alias not in (route.source, route.listener))
+        del self.peers[alias]
+        self._drop(peer)
+        self._tell(Gone(room=self.name, alias=alias, connection=peer.connection, reason=reason))
+
+    def close(self) -> None:
+        """End every connection."""
+        for alias in list(self.peers):
+            self.remove(alias, "room_closed")
+
+    def peer_connected(self, peer: Peer) -> None:
+        """Start what the policy allows for a new connection."""
+        self._tell(Connected(room=self.name, alias=peer.alias, connection=peer.connection))
+        self._apply()
+
+    def peer_lost(self, peer: Peer, reason: GoneReason) -> None:
+        """End a connection that broke."""
+        if self.peers.get(peer.alias) is peer:
+            self.remove(peer.alias, reason)
+
+    def answered(self, peer: Peer, sdp: str) -> None:
+        """Take a page's answer; one to a later offer may change what it takes.
+
+        Raises:
+            BadAnswer: nothing has changed.
+        """
+        peer.accept(sdp)
+        self._apply()
+
+    def tick(self, now: float) -> None:
+        """Let every connection ask and report; end the silent ones."""
+        for peer in list(self.peers.values()):
+            if peer.link.is_silent(now):
+                self.peer_lost(peer, "silent")
+            elif peer.link.is_connected:
+                peer.tick(now)
+
+    def stats(self, unsent: int) -> Stats:
+        """The counters of every track and route."""
+        return Stats(
+            room=self.name,
+            tracks=[track.stats() for peer in self.peers.values() for track in peer.tracks.values()],
+            routes=[
+                RouteStats(
+                    source=source,
+                    listener=listener,
+                    kind=kind,
+                    flowing=stream.track is not None,
+                    packets=stream.packets,
+                    octets=stream.octets,
+                    resent=stream.resent,
+                    fraction_lost=stream.fraction_lost,
+                    round_trip_ms=stream.round_trip_ms,
+                )
+                for listener, peer in self.peers.items()
+                for (source, kind), stream in peer.streams.items()
+            ],
+            unsent=unsent,
+        )

@@ -1,0 +1,269 @@
+"""What server and media process say to each other over their Unix socket.
+
+A frame is four bytes of length (big-endian) and one msgpack map with the message's tag under `type`.
+The server listens, the process connects, says `Ready`, and ends when the connection closes.
+"""
+
+import struct
+from collections.abc import Iterator
+from typing import Literal, get_args
+
+import msgspec
+
+Kind = Literal["audio", "video"]
+"What a track carries."
+
+GoneReason = Literal["left", "replaced", "closed_by_peer", "silent", "handshake_failed", "room_closed"]
+"Why a connection ended; `silent` covers a seat that never connected."
+
+RefusalCode = Literal[
+    "room_exists",
+    "unknown_room",
+    "unknown_seat",
+    "bad_alias",
+    "nothing_to_offer",
+    "stale_answer",
+    "bad_answer",
+    "stale_policy",
+]
+"Why a message changed nothing."
+
+MAX_FRAME_BYTES = 4 << 20
+"Far above any policy or SDP; a longer frame is a broken connection."
+
+
+class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Anything on the control socket."""
+
+
+class OpenRoom(Message, tag="open_room", kw_only=True, frozen=True):
+    """Make a media room; nothing is allowed in it until the first `SetPolicy`."""
+
+    room: str
+
+
+class CloseRoom(Message, tag="close_room", kw_only=True, frozen=True):
+    """End every connection of a room and forget it."""
+
+    room: str
+
+
+class Join(Message, tag="join", kw_only=True, frozen=True):
+    """A seat wants media; answered by `Offer`. An earlier connection of this alias ends."""
+
+    room: str
+    alias: str
+    publishes: list[Kind]
+    "The tracks the seat may send."
+    sources: list[str]
+    "Every alias this seat may ever see or hear, in the order of its lines: no other is named to it."
+
+
+class Reoffer(Message, tag="reoffer", kw_only=True, frozen=True):
+    """Offer again over the same DTLS connection: new ICE credentials (a restart), lines for new sources appended."""
+
+    room: str
+    alias: str
+    sources: list[str]
+    "As in `Join`; those that already have lines keep them."
+
+
+class Answer(Message, tag="answer", kw_only=True, frozen=True):
+    """The page's answer to the offer with the same `connection` and `revision`."""
+
+    room: str
+    alias: str
+    connection: int
+    revision: int
+    sdp: str
+
+
+class Leave(Message, tag="leave", kw_only=True, frozen=True):
+    """End a seat's connection."""
+
+    room: str
+    alias: str
+
+
+class SetPolicy(Message, tag="set_policy", kw_only=True, frozen=True):
+    """Everything that may flow in a room from now on; answered by `PolicyInForce`."""
+
+    room: str
+    version: int
+    "Rises; an older one is refused."
+    allowed: list[tuple[str, str, Kind]]
+    "(source, listener, kind): what is not named is not forwarded."
+
+
+class Heartbeat(Message, tag="heartbeat", kw_only=True, frozen=True):
+    """The server has heard from its log; without one for 2 s nothing flows between members."""
+
+
+class AskStats(Message, tag="ask_stats", kw_only=True, frozen=True):
+    """Answered by `Stats`."""
+
+    room: str
+
+
+class Ready(Message, tag="ready", kw_only=True, frozen=True):
+    """The first message of the media process."""
+
+    protocol: int
+    udp_port: int
+    "The port in every offer."
+
+
+class Offer(Message, tag="offer", kw_only=True, frozen=True):
+    """An SDP offer for a seat's page."""
+
+    room: str
+    alias: str
+    connection: int
+    "Names one peer connection; a new number means a new `RTCPeerConnection` in the page."
+    revision: int
+    "Counts the offers of this connection from 1."
+    sdp: str
+
+
+class Connected(Message, tag="connected", kw_only=True, frozen=True):
+    """ICE and DTLS stand; packets flow as the policy allows."""
+
+    room: str
+    alias: str
+    connection: int
+
+
+class Gone(Message, tag="gone", kw_only=True, frozen=True):
+    """A connection ended."""
+
+    room: str
+    alias: str
+    connection: int
+    reason: GoneReason
+
+
+class PolicyInForce(Message, tag="policy_in_force", kw_only=True, frozen=True):
+    """No packet this version forbids has been sent since before this message."""
+
+    room: str
+    version: int
+
+
+class TrackStats(msgspec.Struct, kw_only=True, frozen=True):
+    """What has arrived from one seat's camera or microphone."""
+
+    source: str
+    kind: Kind
+    packets: int
+    octets: int
+    lost: int
+    "As in a receiver report: expected less received."
+    jitter_ms: float
+    key_frames_asked: int
+    packets_asked: int
+    "Sequence numbers asked for again by NACK."
+
+
+class RouteStats(msgspec.Struct, kw_only=True, frozen=True):
+    """What one listener has been sent of one track."""
+
+    source: str
+    listener: str
+    kind: Kind
+    flowing: bool
+    "Whether the route is in force now."
+    packets: int
+    octets: int
+    resent: int
+    "Packets sent again after a NACK."
+    fraction_lost: float
+    "0 to 1, from the listener's last receiver report."
+    round_trip_ms: float | None
+
+
+class Stats(Message, tag="stats", kw_only=True, frozen=True):
+    """Counters since each connection began."""
+
+    room: str
+    tracks: list[TrackStats]
+    routes: list[RouteStats]
+    unsent: int
+    "Datagrams of the whole process that the kernel did not take."
+
+
+class Refused(Message, tag="refused", kw_only=True, frozen=True):
+    """A message changed nothing."""
+
+    code: RefusalCode
+    about: str
+    "The tag of the refused message."
+    room: str
+    alias: str | None = None
+
+
+ToMedia = OpenRoom | CloseRoom | Join | Reoffer | Answer | Leave | SetPolicy | Heartbeat | AskStats
+"Everything the server says."
+FromMedia = Ready | Offer | Connected | Gone | PolicyInForce | Stats | Refused
+"Everything the media process says."
+
+PROTOCOL = 1
+"Raised when a message changes its meaning."
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+_LENGTH = struct.Struct("!I")
+_encoder = msgspec.msgpack.Encoder()
+_to_media: msgspec.msgpack.Decoder[ToMedia] = msgspec.msgpack.Decoder(ToMedia)
+_from_media: msgspec.msgpack.Decoder[FromMedia] = msgspec.msgpack.Decoder(FromMedia)
+
+
+class FrameTooLong(ValueError):
+    """The other side announced a frame above `MAX_FRAME_BYTES`."""
+
+
+def frame(message: ToMedia | FromMedia) -> bytes:
+    """The message as it stands on the socket."""
+    body = _encoder.encode(message)
+    return _LENGTH.pack(len(body)) + body
+
+
+def read_to_media(body: bytes) -> ToMedia:
+    """The server's message in a frame's body.
+
+    Raises:
+        msgspec.DecodeError: it is not one.
+    """
+    return _to_media.decode(body)
+
+
+def read_from_media(body: bytes) -> FromMedia:
+    """The media process's message in a frame's body.
+
+    Raises:
+        msgspec.DecodeError: it is not one.
+    """
+    return _from_media.decode(body)
+
+
+class FrameReader:
+    """Cuts a byte stream into frame bodies."""
+
+    def __init__(self) -> None:
+        self._pending = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """The bodies that are whole now.
+
+        Raises:
+            FrameTooLong: a length no honest sender writes.
+        """
+        self._pending += data
+        while len(self._pending) >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(self._pending)
+            if length > MAX_FRAME_BYTES:
+                raise FrameTooLong(length)
+            end = _LENGTH.size + length
+            if len(self._pending) < end:
+                return
+            body = bytes(self._pending[_LENGTH.size : end])
+            del self._pending[:end]
+            yield body

@@ -1,0 +1,84 @@
+"""How a track arrives: the counters of a receiver report, and its sender's clock.
+
+Source: RFC 3550, A.3 (loss), A.8 (jitter), 6.4.1 (delay since the last sender report).
+"""
+
+import msgspec
+
+from signaling.rtcp import NTP_FRACTION, ReportBlock, SenderReport
+
+
+class SenderClock(msgspec.Struct, frozen=True):
+    """One point where the sender's RTP clock and wall clock meet, and when we learned of it."""
+
+    ntp: int
+    rtp_timestamp: int
+    heard_at: float
+    "Seconds of our own clock."
+
+    def at(self, now: float, clock_rate: int) -> tuple[int, int]:
+        """NTP and RTP time of the sender at this moment, by running both clocks on."""
+        elapsed = now - self.heard_at
+        return self.ntp + int(elapsed * NTP_FRACTION), (self.rtp_timestamp + int(elapsed * clock_rate)) & 0xFFFFFFFF
+
+
+class Reception:
+    """Counts one stream from one sender; time is an argument, in seconds."""
+
+    def __init__(self, clock_rate: int) -> None:
+        self.clock: SenderClock | None = None
+        self.packets = 0
+        self.octets = 0
+        self._clock_rate = clock_rate
+        self._first: int | None = None
+        self._highest = 0
+        self._transit = 0
+        self._jitter = 0.0
+        self._expected_before = 0
+        self._packets_before = 0
+
+    def arrived(self, index: int, timestamp: int, octets: int, now: float) -> None:
+        """Note one packet with its unwrapped sequence number and its size."""
+        transit = int(now * self._clock_rate) - timestamp
+        if self._first is None:
+            self._first = self._highest = index
+        elif index > self._highest:
+            change = ((transit - self._transit + 0x80000000) & 0xFFFFFFFF) - 0x80000000
+            self._jitter += (abs(change) - self._jitter) / 16
+            self._highest = index
+        self._transit = transit
+        self.packets += 1
+        self.octets += octets
+
+    def heard_report(self, report: SenderReport, now: float) -> None:
+        """Note the sender's own report."""
+        self.clock = SenderClock(report.ntp, report.rtp_timestamp, now)
+
+    @property
+    def lost(self) -> int:
+        """Packets expected less packets that came; negative after duplicates."""
+        return self._expected - self.packets
+
+    @property
+    def jitter_ms(self) -> float:
+        """Mean deviation of the spacing."""
+        return 1000 * self._jitter / self._clock_rate
+
+    @property
+    def _expected(self) -> int:
+        return 0 if self._first is None else self._highest - self._first + 1
+
+    def block(self, ssrc: int, now: float) -> ReportBlock:
+        """The report since the last one; calling it starts the next interval."""
+        expected, packets = self._expected - self._expected_before, self.packets - self._packets_before
+        self._expected_before, self._packets_before = self._expected, self.packets
+        lost = max(0, expected - packets)
+        return ReportBlock(
+            ssrc=ssrc,
+            fraction_lost=min(255, (lost << 8) // expected) if expected else 0,
+            lost=self.lost,
+            highest=self._highest & 0xFFFFFFFF,
+            jitter=int(self._jitter),
+            last_report=(self.clock.ntp >> 16) & 0xFFFFFFFF if self.clock else 0,
+            delay=int((now - self.clock.heard_at) * 65536) & 0xFFFFFFFF if self.clock else 0,
+        )

@@ -1,0 +1,83 @@
+"""A scripted seat's side of the negotiation: takes every line of an offer and answers it. Pure."""
+
+import msgspec
+
+from signaling import sdp
+from signaling.ice_lite import Credentials
+from signaling.messages import Kind
+
+
+class Offered(msgspec.Struct, frozen=True, kw_only=True):
+    """What an offer says, as far as a scripted seat needs it."""
+
+    session: str
+    "The same for all offers of one connection."
+    host: str
+    port: int
+    credentials: Credentials
+    fingerprint: str
+    streams: dict[int, tuple[str, Kind]]
+    "SSRC to (alias, kind) of the lines to the seat."
+    wanted: dict[Kind, str]
+    "Kind to `mid` of the lines from the seat."
+    sections: tuple[sdp.Section, ...]
+
+
+def read_offer(text: str) -> Offered:
+    """The offer in a text.
+
+    Raises:
+        sdp.BadSdp: it is none.
+    """
+    offer = sdp.read(text)
+    origin = next(line for line in text.splitlines() if line.startswith("o="))
+    fields = (offer.inherited("candidate") or "").split()
+    streams: dict[int, tuple[str, Kind]] = {}
+    wanted: dict[Kind, str] = {}
+    for section in offer.sections:
+        kind: Kind = "video" if section.kind == "video" else "audio"
+        ssrc, msid = section.first("ssrc"), section.first("msid")
+        if ssrc is not None and msid is not None:
+            streams[int(ssrc.split()[0])] = (msid.split()[0], kind)
+        else:
+            wanted[kind] = section.first("mid") or ""
+    return Offered(
+        session=origin.split()[1],
+        host=fields[4],
+        port=int(fields[5]),
+        credentials=Credentials(offer.inherited("ice-ufrag") or "", offer.inherited("ice-pwd") or ""),
+        fingerprint=offer.inherited("fingerprint") or "",
+        streams=streams,
+        wanted=wanted,
+        sections=offer.sections,
+    )
+
+
+def answer(offered: Offered, credentials: Credentials, fingerprint: str, ssrcs: dict[Kind, int]) -> str:
+    """The SDP that takes every line of the offer; `ssrcs` are those of our own tracks."""
+    text = [
+        "v=0",
+        "o=- 1 1 IN IP4 0.0.0.0",
+        "s=-",
+        "t=0 0",
+        "a=group:BUNDLE " + " ".join(section.first("mid") or "" for section in offered.sections),
+        f"a=ice-ufrag:{credentials.name}",
+        f"a=ice-pwd:{credentials.password}",
+        f"a=fingerprint:{fingerprint}",
+        "a=setup:active",
+    ]
+    own = {mid: kind for kind, mid in offered.wanted.items()}
+    for section in offered.sections:
+        mid = section.first("mid") or ""
+        number = section.payload_types[0]
+        text += [
+            f"m={section.kind} 9 UDP/TLS/RTP/SAVPF {number}",
+            "c=IN IP4 0.0.0.0",
+            f"a=mid:{mid}",
+            "a=sendonly" if mid in own else "a=recvonly",
+            "a=rtcp-mux",
+            *(f"a=rtpmap:{value}" for value in section.every("rtpmap")),
+        ]
+        if mid in own:
+            text.append(f"a=ssrc:{ssrcs[own[mid]]} cname:scripted")
+    return "\r\n".join([*text, ""])

@@ -1,0 +1,87 @@
+"""Plays a clip as RTP, for ever, with numbers and timestamps that never jump. Time is an argument, in seconds."""
+
+from typing import NewType
+
+from signaling import rtp, vp8
+from signaling.messages import Kind
+from signaling.negotiation import CODECS
+from signaling.packet_history import PacketHistory
+from signaling.rtcp import NTP_FRACTION, SenderReport
+from signaling.scripted.clip import SOUNDS_PER_SECOND, Clip
+
+NTP_EPOCH_S = 2_208_988_800
+"From 1900 to 1970."
+
+UnixSeconds = NewType("UnixSeconds", float)
+
+
+class TrackPlayer:
+    """One track of a clip under one SSRC."""
+
+    def __init__(self, clip: Clip, kind: Kind, ssrc: int, started_at: float) -> None:
+        self.kind = kind
+        self.ssrc = ssrc
+        self.key_frames_asked = 0
+        self._clip = clip
+        self._started_at = started_at
+        self._per_second = clip.frames_per_second if kind == "video" else SOUNDS_PER_SECOND
+        self._played = 0
+        "Units (frames or sounds) since the start."
+        self._cursor = 0
+        "The next unit in the clip."
+        self._sequence = 0
+        self._packets = 0
+        self._octets = 0
+        self._history = PacketHistory()
+
+    def due(self, now: float) -> list[bytes]:
+        """The packets to send by now."""
+        packets: list[bytes] = []
+        while self._started_at + self._played / self._per_second <= now:
+            packets += self._next_unit()
+        return packets
+
+    def _next_unit(self) -> list[bytes]:
+        units = self._clip.frames if self.kind == "video" else self._clip.sounds
+        unit = units[self._cursor]
+        payloads = list(vp8.payloads(unit, self._played)) if self.kind == "video" else [unit]
+        packets = [self._packet(payload, is_last=payload is payloads[-1]) for payload in payloads]
+        self._played += 1
+        self._cursor = (self._cursor + 1) % len(units)
+        return packets
+
+    def _packet(self, payload: bytes, *, is_last: bool) -> bytes:
+        packet = rtp.build(
+            payload,
+            payload_type=CODECS[self.kind].payload_type,
+            marker=is_last and self.kind == "video",
+            sequence=self._sequence,
+            timestamp=self._played * CODECS[self.kind].clock_rate // self._per_second,
+            ssrc=self.ssrc,
+        )
+        self._history.keep(self._sequence & 0xFFFF, rtp.parse(packet))
+        self._sequence += 1
+        self._packets += 1
+        self._octets += len(payload)
+        return packet
+
+    def ask_key_frame(self) -> None:
+        """Go on with the clip's next key frame."""
+        self.key_frames_asked += 1
+        self._cursor = self._clip.next_key_frame(self._cursor)
+
+    def repeat(self, sequences: tuple[int, ...]) -> list[bytes]:
+        """Those of these packets that are still known."""
+        found = (self._history.find(sequence) for sequence in sequences)
+        return [packet.data for packet in found if packet is not None]
+
+    def report(self, now: float, wall: UnixSeconds) -> SenderReport:
+        """Where the track's clock stands."""
+        elapsed = now - self._started_at
+        return SenderReport(
+            ssrc=self.ssrc,
+            ntp=int((wall + NTP_EPOCH_S) * NTP_FRACTION),
+            rtp_timestamp=int(elapsed * CODECS[self.kind].clock_rate) & 0xFFFFFFFF,
+            packets=self._packets,
+            octets=self._octets,
+        )

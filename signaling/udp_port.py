@@ -1,0 +1,109 @@
+"""The one UDP port of the process: takes every datagram and gives it to the connection it belongs to.
+
+The first byte tells STUN, DTLS and RTP apart (RFC 7983). STUN is looked up by user name; everything else by the address
+it comes from, which counts only after an authentic STUN check from there.
+"""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from aioice import stun
+
+from signaling.datagram_batches import Address, Destination, ReceiveBatch, SendBatch
+from signaling.ice_lite import name_of_receiver, read_request
+from signaling.rtp import MAX_RTP_BYTES, is_rtcp
+
+FILLS_PER_WAKE_UP = 8
+"Then other tasks run, such as the control socket with a new policy."
+
+
+class Connection(Protocol):
+    """Whoever owns an ICE user name on this port."""
+
+    def handle_stun(self, request: stun.Message, sender: Address, now: float) -> None:
+        """Take a binding request that calls it."""
+        ...
+
+    def handle_dtls(self, datagram: bytes) -> None:
+        """Take a DTLS datagram."""
+        ...
+
+    def handle_rtp(self, pointer: Any, view: Any, length: int, now: float) -> None:
+        """Take an SRTP datagram, to be decrypted in place."""
+        ...
+
+    def handle_rtcp(self, datagram: bytes, now: float) -> None:
+        """Take an SRTCP datagram."""
+        ...
+
+
+class UdpPort:
+    """Receives, tells apart and sends.
+
+    Args:
+        sock: bound and non-blocking.
+        before: called with the time before anything received is looked at.
+    """
+
+    def __init__(self, sock: socket.socket, before: Callable[[float], None]) -> None:
+        self.number: int = sock.getsockname()[1]
+        self.batch = SendBatch(sock)
+        self.by_name: dict[str, Connection] = {}
+        self.by_address: dict[Address, Connection] = {}
+        self._sock = sock
+        self._before = before
+        self._received = ReceiveBatch(sock)
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(sock, self._readable)
+
+    def close(self) -> None:
+        """Stop; the port is free afterwards."""
+        self._loop.remove_reader(self._sock)
+        self._sock.close()
+
+    def send(self, datagram: bytes, destination: Destination) -> None:
+        """Send at once, after anything that is batched."""
+        self.batch.add(datagram, destination)
+        self.batch.flush()
+
+    def forget(self, connection: Connection) -> None:
+        """Drop all names and addresses of a connection."""
+        self.by_name = {name: owner for name, owner in self.by_name.items() if owner is not connection}
+        self.by_address = {address: owner for address, owner in self.by_address.items() if owner is not connection}
+
+    def _readable(self) -> None:
+        now = self._loop.time()
+        self._before(now)
+        for _ in range(FILLS_PER_WAKE_UP):
+            taken = 0
+            for pointer, view, length, sender in self._received.fill():
+                taken += 1
+                if 0 < length < MAX_RTP_BYTES:
+                    self._dispatch(pointer, view, length, sender, now)
+            if not taken:
+                break
+        self.batch.flush()
+
+    def _dispatch(self, pointer: Any, view: Any, length: int, sender: Address, now: float) -> None:
+        first = pointer[0]
+        if first < 4:
+            self._stun(view[:length], sender, now)
+            return
+        connection = self.by_address.get(sender)
+        if connection is None:
+            return
+        if 128 <= first < 192:
+            if is_rtcp(pointer[1]):
+                connection.handle_rtcp(view[:length], now)
+            else:
+                connection.handle_rtp(pointer, view, length, now)
+        elif 20 <= first < 64:
+            connection.handle_dtls(view[:length])
+
+    def _stun(self, datagram: bytes, sender: Address, now: float) -> None:
+        request = read_request(datagram)
+        connection = self.by_name.get(name_of_receiver(request)) if request is not None else None
+        if request is not None and connection is not None:
+            connection.handle_stun(request, sender, now)

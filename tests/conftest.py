@@ -1,0 +1,3 @@
+"""Fixtures for every folder of tests; each is explained where it is made."""
+
+pytest_plugins = ("tests.support.valkey",)

@@ -1,0 +1,204 @@
+"""Two real Chromium pages among seven scripted seats, all through one media plane."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+from playwright.async_api import Browser, Page, async_playwright
+
+from signaling.messages import KINDS, Connected, Offer, Reoffer
+from tests.support.media_world import PATIENCE_S, ROOM, MediaWorld, everything
+
+PAGES = ["E1", "E2"]
+SCRIPTED = ["E3", "E4", "E5", "W1", "W2", "A1", "C1"]
+ALL = PAGES + SCRIPTED
+
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+]
+
+PAGE = """<!doctype html><title>seat</title><script type="module">
+let pc, own;
+window.answer = async (sdp) => {
+  own ??= await navigator.mediaDevices.getUserMedia({audio: true, video: {width: 640, height: 360, frameRate: 15}});
+  if (!pc) {
+    pc = new RTCPeerConnection({bundlePolicy: 'max-bundle', iceServers: []});
+    pc.ontrack = ({track, streams}) => {
+      const tile = document.createElement(track.kind);
+      tile.dataset.alias = streams[0].id;
+      tile.muted = true; tile.autoplay = true; tile.playsInline = true;
+      tile.srcObject = new MediaStream([track]);
+      document.body.append(tile);
+    };
+  }
+  await pc.setRemoteDescription({type: 'offer', sdp});
+  for (const transceiver of pc.getTransceivers()) {
+    if (transceiver.mid !== 'audio' && transceiver.mid !== 'video') continue;
+    transceiver.direction = 'sendonly';
+    await transceiver.sender.replaceTrack(own.getTracks().find((track) => track.kind === transceiver.mid));
+  }
+  await pc.setLocalDescription();
+  return pc.localDescription.sdp;
+};
+window.numbers = async () => {
+  const seen = {received: {}, profile: ''};
+  for (const x of (await pc.getStats()).values()) {
+    if (x.type === 'inbound-rtp') {
+      const {packetsReceived, framesDecoded = 0, packetsLost, frameWidth = 0, frameHeight = 0} = x;
+      seen.received[x.mid] = {packetsReceived, framesDecoded, packetsLost, frameWidth, frameHeight};
+    }
+    if (x.type === 'transport') seen.profile = x.srtpCipher;
+  }
+  return seen;
+};
+</script>"""
+
+
+@pytest.fixture
+async def page_address() -> AsyncIterator[str]:
+    async def page(request: web.Request) -> web.Response:
+        return web.Response(text=PAGE, content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/", page)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    yield site.name
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            headless=True,
+            args=FLAGS,
+            ignore_default_args=["--headless", "--headless=old", "--mute-audio"],
+        )
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[MediaWorld]:
+    world = MediaWorld()
+    yield world
+    await world.close()
+
+
+class Seat:
+    """One page with its fake camera and microphone."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def answer(self, offer: str) -> str:
+        sdp: str = await self._page.evaluate("answer", offer)
+        return sdp
+
+    async def numbers(self) -> dict[str, Any]:
+        found: dict[str, Any] = await self._page.evaluate("numbers()")
+        return found
+
+    async def received(self, line: str, what: str) -> int:
+        """A counter of a line, 0 while nothing has come."""
+        return int((await self.numbers())["received"].get(line, {}).get(what, 0))
+
+    async def decoded(self, *sources: str, more: int = 10) -> None:
+        """Wait until it has decoded so many more pictures of each of these seats."""
+        lines = [f"{source}-video" for source in sources]
+        wanted = {line: await self.received(line, "framesDecoded") + more for line in lines}
+        async with asyncio.timeout(PATIENCE_S):
+            for line in lines:
+                while await self.received(line, "framesDecoded") < wanted[line]:
+                    await asyncio.sleep(0.05)
+
+
+async def open_seat(browser: Browser, address: str) -> Seat:
+    context = await browser.new_context(permissions=["camera", "microphone"])
+    page = await context.new_page()
+    await page.goto(address)
+    return Seat(page)
+
+
+async def test_two_browsers_see_all_seats_but_the_forbidden_one(
+    world: MediaWorld, browser: Browser, page_address: str
+) -> None:
+    pages = {alias: await open_seat(browser, page_address) for alias in PAGES}
+    forbidden = {("C1", alias, kind) for alias in PAGES for kind in KINDS}
+    await world.server.set_policy([route for route in everything(*ALL) if route not in forbidden])
+    await world.seat(*SCRIPTED, among=ALL)
+    for alias, seat in pages.items():
+        await world.server.join(alias, seat.answer, ALL)
+
+    for alias, seat in pages.items():
+        others = [source for source in ALL if source not in (alias, "C1")]
+        await seat.decoded(*others)
+
+        numbers = await seat.numbers()
+        assert {line for line, n in numbers["received"].items() if n["packetsReceived"]} == {
+            f"{source}-{kind}" for source in others for kind in KINDS
+        }
+        assert {(n["frameWidth"], n["frameHeight"]) for line, n in numbers["received"].items() if "video" in line} == {
+            (640, 360)
+        }
+        assert numbers["profile"] == "SRTP_AEAD_AES_256_GCM"
+    for alias in SCRIPTED:
+        for page in PAGES:
+            await world.flowing(alias, page, "audio", more=1)
+            await world.flowing(alias, page, "video", more=1)
+
+
+async def test_browser_follows_the_policy_while_it_runs(world: MediaWorld, browser: Browser, page_address: str) -> None:
+    everyone = ["E1", "E3", "E4"]
+    page = await open_seat(browser, page_address)
+    await world.seat("E3", "E4", among=everyone)
+    await world.server.join("E1", page.answer, everyone)
+    await world.server.set_policy(everything(*everyone))
+    await page.decoded("E3", "E4")
+
+    await world.server.set_policy([route for route in everything(*everyone) if route[0] != "E3"])
+    await page.decoded("E4")  # so that what was under way has arrived
+    stopped = await page.received("E3-video", "packetsReceived")
+    await page.decoded("E4")
+    assert await page.received("E3-video", "packetsReceived") == stopped
+
+    await world.server.set_policy(everything(*everyone))
+    await page.decoded("E3")
+    assert await page.received("E3-video", "packetsLost") == 0
+
+
+async def test_browser_restarts_ice_and_takes_a_new_seat_in_one_connection(
+    world: MediaWorld, browser: Browser, page_address: str
+) -> None:
+    page = await open_seat(browser, page_address)
+    await world.server.set_policy(everything("E1", "E3", "E4"))
+    await world.seat("E3", "E4", among=["E1", "E3", "E4"])
+    await world.server.join("E1", page.answer, ["E3"])
+    await page.decoded("E3")
+
+    world.server.say(Reoffer(room=ROOM, alias="E1", sources=["E3", "E4"]))
+    await page.decoded("E3", "E4")
+
+    first, second = (offer for offer in world.server.every(Offer) if offer.alias == "E1")
+    assert (second.connection, second.revision) == (first.connection, first.revision + 1)
+    assert [message.connection for message in world.server.every(Connected) if message.alias == "E1"] == [
+        first.connection
+    ]

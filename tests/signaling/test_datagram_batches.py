@@ -1,0 +1,124 @@
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from signaling.datagram_batches import (
+    RECEIVE_SLOTS,
+    SEND_SLOTS,
+    Address,
+    Destination,
+    ReceiveBatch,
+    SendBatch,
+    bind_udp,
+    copy_into,
+    host_and_port,
+)
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
+    sockets = bind_udp("127.0.0.1", 0), bind_udp("127.0.0.1", 0)
+    yield sockets
+    for sock in sockets:
+        sock.close()
+
+
+def address_of(sock: socket.socket) -> Address:
+    """As the kernel names the sender of a datagram."""
+    with bind_udp(sock.getsockname()[0], 0) as receiver:
+        sock.sendto(b"x", receiver.getsockname())
+        ((_, _, _, address),) = ReceiveBatch(receiver).fill()
+    return address
+
+
+def taken(receiver: socket.socket) -> list[bytes]:
+    return [view[:length] for _, view, length, _ in ReceiveBatch(receiver).fill()]
+
+
+def test_batch_arrives_whole_and_in_order(pair: tuple[socket.socket, socket.socket]) -> None:
+    batch, destination = SendBatch(pair[0]), Destination(address_of(pair[1]))
+    for n in range(RECEIVE_SLOTS + 5):
+        batch.add(b"%d" % n, destination)
+    batch.flush()
+
+    assert taken(pair[1]) + taken(pair[1]) == [b"%d" % n for n in range(RECEIVE_SLOTS + 5)]
+    assert batch.unsent == 0
+
+
+def test_full_batch_is_sent_by_itself(pair: tuple[socket.socket, socket.socket]) -> None:
+    batch, destination = SendBatch(pair[0]), Destination(address_of(pair[1]))
+    for _ in range(SEND_SLOTS + 1):
+        batch.add(b"x", destination)
+
+    assert sum(len(taken(pair[1])) for _ in range(SEND_SLOTS // RECEIVE_SLOTS + 1)) == SEND_SLOTS
+
+
+def test_claimed_slot_is_sent_only_when_committed(pair: tuple[socket.socket, socket.socket]) -> None:
+    batch, destination = SendBatch(pair[0]), Destination(address_of(pair[1]))
+    pointer, _ = batch.claim()
+    copy_into(pointer, b"given up")
+    pointer, view = batch.claim()
+    copy_into(pointer, b"sent")
+    view[0:1] = b"S"
+    batch.commit(4, destination)
+    batch.flush()
+
+    assert taken(pair[1]) == [b"Sent"]
+
+
+def test_bad_destination_stops_nothing_but_its_own_packet(pair: tuple[socket.socket, socket.socket]) -> None:
+    good = address_of(pair[1])
+    nowhere = Address(good[:2] + b"\0\0" + good[4:])  # port 0
+    batch = SendBatch(pair[0])
+    for address, data in ((good, b"1"), (nowhere, b"2"), (nowhere, b"3"), (good, b"4")):
+        batch.add(data, Destination(address))
+    batch.flush()
+
+    assert (taken(pair[1]), batch.unsent) == ([b"1", b"4"], 2)
+
+
+def test_full_socket_drops_the_rest() -> None:
+    """A local socket pair refuses more than its queue holds, which UDP on the loopback never does."""
+    sender, receiver = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    sender.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
+    with sender, receiver:
+        batch = SendBatch(sender)
+        for n in range(SEND_SLOTS):
+            batch.add(b"%d" % n, Destination(Address(b"")))
+        batch.flush()
+        receiver.setblocking(False)
+        came: list[bytes] = []
+        while len(came) + batch.unsent < SEND_SLOTS:
+            came.append(receiver.recv(10))
+        with pytest.raises(BlockingIOError):
+            receiver.recv(10)
+
+    assert 0 < len(came) < SEND_SLOTS
+    assert came == [b"%d" % n for n in range(len(came))]
+
+
+def test_nothing_waits_in_an_idle_socket(pair: tuple[socket.socket, socket.socket]) -> None:
+    assert taken(pair[0]) == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_address_is_told_to_people(host: str) -> None:
+    with bind_udp(host, 0) as sock:
+        assert host_and_port(address_of(sock)) == (host, sock.getsockname()[1])
+
+
+def test_ipv4_inside_ipv6_is_told_as_ipv4() -> None:
+    with bind_udp("::", 0) as both, bind_udp("127.0.0.1", 0) as sender:
+        sender.sendto(b"x", ("127.0.0.1", both.getsockname()[1]))
+        ((_, _, _, address),) = ReceiveBatch(both).fill()
+        batch = SendBatch(both)
+        batch.add(b"back", Destination(address))
+        batch.flush()
+
+        assert (host_and_port(address), sender.recv(10)) == (sender.getsockname(), b"back")
+
+
+def test_taken_port_is_refused() -> None:
+    with bind_udp("127.0.0.1", 0) as first, pytest.raises(OSError, match="in use"):
+        bind_udp("127.0.0.1", first.getsockname()[1])

@@ -1,0 +1,121 @@
+import asyncio
+
+import pytest
+
+from server.domain.ids import Alias, RoomId
+from server.store.access_codes import AccessCodes, Revocations
+from server.store.connection import Store
+from server.store.encryption import MasterKey
+from server.store.errors import SealBroken, StoreSilent
+from tests.support.cutting_proxy import Cut, CuttingProxy
+
+SEAT = "room r1, seat E3, 王某".encode()
+
+
+@pytest.fixture
+def codes(store: Store, master_key: MasterKey) -> AccessCodes:
+    return AccessCodes(store, master_key)
+
+
+@pytest.fixture
+def revocations(store: Store) -> Revocations:
+    return Revocations(store)
+
+
+async def test_take_opens_a_code_once(codes: AccessCodes) -> None:
+    assert await codes.put("hash", SEAT, ttl_s=60)
+
+    assert [await codes.take("hash"), await codes.take("hash"), await codes.take("unknown")] == [SEAT, None, None]
+
+
+async def test_take_by_many_at_once_lets_one_in(codes: AccessCodes) -> None:
+    await codes.put("hash", SEAT, ttl_s=60)
+
+    taken = await asyncio.gather(*(codes.take("hash") for _ in range(8)))
+
+    assert sorted(taken, key=bool) == [None] * 7 + [SEAT]
+
+
+async def test_put_never_replaces_a_code_in_use(codes: AccessCodes) -> None:
+    await codes.put("hash", SEAT, ttl_s=60)
+
+    assert not await codes.put("hash", b"another seat", ttl_s=60)
+
+    assert await codes.take("hash") == SEAT
+
+
+async def test_put_stores_the_payload_sealed_and_for_its_time_only(codes: AccessCodes, store: Store) -> None:
+    await codes.put("hash", SEAT, ttl_s=60)
+
+    assert SEAT not in await store.ask("GET", "code:hash")
+    assert 0 < await store.ask("TTL", "code:hash") <= 60
+
+
+async def test_take_notices_a_payload_moved_to_another_code(codes: AccessCodes, store: Store) -> None:
+    await codes.put("hash", SEAT, ttl_s=60)
+    await store.ask("RENAME", "code:hash", "code:mine")
+
+    with pytest.raises(SealBroken):
+        await codes.take("mine")
+
+
+async def test_revoke_makes_a_code_unusable(codes: AccessCodes) -> None:
+    await codes.put("hash", SEAT, ttl_s=60)
+
+    await codes.revoke("hash")
+    await codes.revoke("unknown")
+
+    assert await codes.take("hash") is None
+
+
+@pytest.mark.parametrize(("cut", "left"), [(Cut.BEFORE, SEAT), (Cut.AFTER, None)])
+async def test_take_unanswered_lets_nobody_in_twice(
+    codes: AccessCodes, cut_store: Store, master_key: MasterKey, proxy: CuttingProxy, cut: Cut, left: bytes | None
+) -> None:
+    await codes.put("hash", SEAT, ttl_s=60)
+    proxy.cut(cut, b"GETDEL")
+
+    with pytest.raises(StoreSilent):
+        await AccessCodes(cut_store, master_key).take("hash")
+
+    assert await codes.take("hash") == left
+
+
+async def test_count_attempt_counts_a_bucket_within_its_window(codes: AccessCodes, store: Store) -> None:
+    counts = [await codes.count_attempt("10.0.0.7", window_s=60) for _ in range(3)]
+    other = await codes.count_attempt("10.0.0.8", window_s=60)
+
+    assert (counts, other) == ([1, 2, 3], 1)
+    assert 0 < await store.ask("TTL", "attempts:10.0.0.7") <= 60
+
+
+async def test_count_attempt_starts_a_new_window_when_the_old_one_is_over(codes: AccessCodes, store: Store) -> None:
+    await codes.count_attempt("10.0.0.7", window_s=60)
+    await store.ask("PEXPIREAT", "attempts:10.0.0.7", 1)
+
+    assert await codes.count_attempt("10.0.0.7", window_s=60) == 1
+
+
+async def test_count_attempt_never_prolongs_a_window(codes: AccessCodes, store: Store) -> None:
+    await codes.count_attempt("10.0.0.7", window_s=60)
+
+    await codes.count_attempt("10.0.0.7", window_s=6000)
+
+    assert await store.ask("TTL", "attempts:10.0.0.7") <= 60
+
+
+async def test_revoke_token_refuses_it_as_long_as_it_would_live(revocations: Revocations, store: Store) -> None:
+    await revocations.revoke_token("token-1", ttl_s=900)
+
+    assert [await revocations.is_revoked("token-1"), await revocations.is_revoked("token-2")] == [True, False]
+    assert 0 < await store.ask("TTL", "revoked:token-1") <= 900
+
+
+async def test_bump_epoch_rises_for_one_person(revocations: Revocations) -> None:
+    room = RoomId("r1")
+
+    bumped = [await revocations.bump_epoch(room, Alias("E3")), await revocations.bump_epoch(room, Alias("E3"))]
+
+    assert bumped == [1, 2]
+    assert [await revocations.epoch(room, Alias(alias)) for alias in ("E3", "E4")] == [2, 0]
+    assert await revocations.epoch(RoomId("r2"), Alias("E3")) == 0

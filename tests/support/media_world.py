@@ -1,0 +1,144 @@
+"""A media plane with scripted seats on 127.0.0.1, as the server would drive it: real sockets, real DTLS, real time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
+
+from signaling.datagram_batches import bind_udp
+from signaling.media_plane import MediaPlane
+from signaling.messages import (
+    KINDS,
+    Answer,
+    Connected,
+    FromMedia,
+    Heartbeat,
+    Join,
+    Kind,
+    Offer,
+    OpenRoom,
+    PolicyInForce,
+    SetPolicy,
+    ToMedia,
+)
+from signaling.scripted.clip import Clip, clips, load
+from signaling.scripted.scripted_peer import ScriptedPeer
+
+ROOM = "room-1"
+HEARTBEAT_S = 0.25
+PATIENCE_S = 20.0
+"Far more than anything here takes, so that only a fault reaches it."
+
+FILMS = [load(path) for path in clips()]
+
+M = TypeVar("M", bound=FromMedia)
+AnswerOffer = Callable[[str], Awaitable[str]]
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for a condition; it is looked at often."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not holds():  # noqa: ASYNC110 - the condition is the world's; nobody sets an event for it
+            await asyncio.sleep(0.01)
+
+
+def everything(*aliases: str, kinds: Iterable[Kind] = KINDS) -> list[tuple[str, str, Kind]]:
+    """The policy under which all hear and see all."""
+    return [(source, listener, kind) for source in aliases for listener in aliases for kind in kinds]
+
+
+class Conversation:
+    """The server's half of the control protocol, whatever carries it.
+
+    Args:
+        say: takes a message to the media process.
+    """
+
+    def __init__(self, say: Callable[[ToMedia], None]) -> None:
+        self.heard: list[FromMedia] = []
+        self.say = say
+        self._seats: dict[str, AnswerOffer] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._version = 0
+        self._beating = asyncio.create_task(self._beat())
+
+    def hear(self, message: FromMedia) -> None:
+        """Take a message of the media process; an offer goes to the seat."""
+        self.heard.append(message)
+        if isinstance(message, Offer):
+            task = asyncio.create_task(self._answer(message))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _answer(self, offer: Offer) -> None:
+        sdp = await self._seats[offer.alias](offer.sdp)
+        self.say(
+            Answer(room=offer.room, alias=offer.alias, connection=offer.connection, revision=offer.revision, sdp=sdp)
+        )
+
+    async def _beat(self) -> None:
+        while True:
+            self.say(Heartbeat())
+            await asyncio.sleep(HEARTBEAT_S)
+
+    def stop_heartbeat(self) -> None:
+        """Fall silent."""
+        self._beating.cancel()
+
+    def every(self, kind: type[M]) -> list[M]:
+        """The messages of one type so far."""
+        return [message for message in self.heard if isinstance(message, kind)]
+
+    async def join(
+        self, alias: str, answer: AnswerOffer, sources: Iterable[str], publishes: Iterable[Kind] = KINDS
+    ) -> None:
+        """Seat someone and wait until the connection stands."""
+        before = len(self.every(Connected))
+        self._seats[alias] = answer
+        self.say(Join(room=ROOM, alias=alias, publishes=list(publishes), sources=list(sources)))
+        await until(lambda: any(m.alias == alias for m in self.every(Connected)[before:]))
+
+    async def set_policy(self, allowed: list[tuple[str, str, Kind]]) -> None:
+        """Set a policy and wait until it is in force."""
+        self._version += 1
+        self.say(SetPolicy(room=ROOM, version=self._version, allowed=allowed))
+        await until(lambda: any(m.version == self._version for m in self.every(PolicyInForce)))
+
+    async def close(self) -> None:
+        """Stop speaking."""
+        self.stop_heartbeat()
+        await asyncio.gather(*self._tasks)
+
+
+class MediaWorld:
+    """One media plane in this process, with one open room."""
+
+    def __init__(self) -> None:
+        self.seats: dict[str, ScriptedPeer] = {}
+        self.server = Conversation(lambda message: self.plane.handle(message))
+        self.plane = MediaPlane(bind_udp("127.0.0.1", 0), ("127.0.0.1",), self.server.hear)
+        self.server.say(OpenRoom(room=ROOM))
+
+    async def seat(self, *aliases: str, among: Iterable[str] = (), film: Clip | None = None) -> None:
+        """Let scripted seats join; each may see `among`, or else all of these."""
+        joining = []
+        for alias in aliases:
+            self.seats[alias] = ScriptedPeer(film or FILMS[len(self.seats) % len(FILMS)])
+            joining.append(self.server.join(alias, self.seats[alias].answer, list(among) or aliases))
+        await asyncio.gather(*joining)
+        await asyncio.gather(*(self.seats[alias].connected() for alias in aliases))
+
+    def packets(self, listener: str, source: str, kind: Kind) -> int:
+        """How many packets of a track a seat has received."""
+        track = self.seats[listener].received.get((source, kind))
+        return track.packets if track is not None else 0
+
+    async def flowing(self, listener: str, source: str, kind: Kind, *, more: int = 10) -> None:
+        """Wait until some more packets of a track have come."""
+        wanted = self.packets(listener, source, kind) + more
+        await until(lambda: self.packets(listener, source, kind) >= wanted)
+
+    async def close(self) -> None:
+        """End the seats, then the plane."""
+        await self.server.close()
+        await asyncio.gather(*(seat.close() for seat in self.seats.values()))
+        await self.plane.close()

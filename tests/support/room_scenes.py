@@ -1,0 +1,201 @@
+"""Scenes of a sitting: what people do to bring a room from one phase to the next."""
+
+from collections.abc import Mapping
+
+from server.domain import commands as c
+from server.domain.committee import has_checked_in, members
+from server.domain.events import RoomOpened
+from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, LotId
+from server.domain.phases import Phase, Stage
+from server.domain.roles import OPERATORS
+from server.domain.scoring.criteria import member_criteria
+from server.domain.state import RoomState
+from tests.support.room_plan import person
+from tests.support.room_world import World
+
+HOST = Alias("H1")
+CHAIR = Alias("E1")
+
+Points = dict[BidAlias, dict[CriterionId, str]]
+Verdicts = dict[BidAlias, dict[CheckId, c.Verdict]]
+
+PASSED = c.Verdict(passed=True, reason="")
+
+
+# -- single acts -------------------------------------------------------------------------------------------------
+
+
+def enrol(world: World, alias: Alias | str) -> None:
+    """Bind a fresh key to the seat; its venue's operator confirms it."""
+    alias = Alias(alias)
+    key = world.new_key(alias)
+    world.act(alias, c.EnrolSeat(spki=key.spki))
+    if not world.room.seats[alias].confirmed:
+        world.act(operator_of(world.room, alias), c.ConfirmSeat(seat=alias, key=key.fingerprint))
+
+
+def operator_of(room: RoomState, alias: Alias) -> Alias:
+    """The operator of the venue where the alias sits."""
+    venue = room.seats[alias].venue
+    return next(name for name, seat in room.seats.items() if seat.role in OPERATORS and seat.venue == venue)
+
+
+def check_in(world: World, member: Alias | str) -> None:
+    """State that there is no ground for recusal, and make the pledge."""
+    world.act(member, c.StateRecusal(conflict=False, grounds=""))
+    world.act(member, c.MakePledge())
+
+
+def vote(world: World, ballots: Mapping[str, str] | None = None) -> None:
+    """Everyone who has still to vote does; for the chair of these scenes, or as told."""
+    number = world.room.election.stage.open_round or 0
+    for member in world.room.election.stage.pending:
+        candidate = Alias((ballots or {}).get(member, CHAIR))
+        world.act(member, c.CastBallot(round=number, candidate=candidate))
+
+
+def examine(world: World, lot: LotId, member: Alias | str, failed: Mapping[BidAlias, str] | None = None) -> None:
+    """Hand in the sheet of the examination; `failed`: bids with the reason that they fail the first check."""
+    number = world.room.lots[lot].stages[Stage.EXAMINATION].open_round or 0
+    world.act(member, c.HandInExamination(lot=lot, round=number, verdicts=verdicts(world.room, lot, failed or {})))
+
+
+def verdicts(room: RoomState, lot: LotId, failed: Mapping[BidAlias, str]) -> Verdicts:
+    """A whole sheet of the examination."""
+    plan = _opened(room).lots[lot]
+    sheet = {bid: {check.id: PASSED for check in plan.checks} for bid in plan.bids}
+    for bid, reason in failed.items():
+        sheet[bid][plan.checks[0].id] = c.Verdict(passed=False, reason=reason)
+    return sheet
+
+
+def conclude(world: World, lot: LotId, minutes: Mapping[BidAlias, str] | None = None) -> None:
+    """The chair closes the examination, with reasons for rejected bids and for a thin competition."""
+    rejected = dict(minutes or {})
+    left = len(_opened(world.room).lots[lot].bids) - len(rejected)
+    competition = f"仍有竞争性·{lot}·" if 0 < left < 3 else ""
+    chair = world.room.chair or CHAIR
+    world.act(chair, c.ConcludeExamination(lot=lot, minutes=rejected, competition=competition))
+
+
+def score(world: World, lot: LotId, member: Alias | str, points: Points | None = None) -> None:
+    """Hand in the score sheet."""
+    number = world.room.lots[lot].stages[Stage.SCORING].open_round or 0
+    sheet = points or points_of(world.room, lot, Alias(member))
+    world.act(member, c.HandInScores(lot=lot, round=number, points=sheet))
+
+
+def points_of(room: RoomState, lot: LotId, member: Alias) -> Points:
+    """Points with odd hundredths, each member's their own; the bids in the order A, B, C."""
+    place = list(room.seats).index(member)
+    asked = [criterion.id for criterion in member_criteria(_opened(room).lots[lot].scheme.criteria)]
+    return {
+        bid: {name: f"{19 - 3 * rank - column}.{place + 10}7"[:5] for column, name in enumerate(asked)}
+        for rank, bid in enumerate(room.lots[lot].admitted or ())
+    }
+
+
+def returned(world: World, lot: LotId, member: Alias | str, stage: Stage = Stage.SCORING) -> None:
+    """The chair gives a sheet back."""
+    member = Alias(member)
+    chair = world.room.chair or CHAIR
+    world.act(chair, c.ReturnSheet(lot=lot, stage=stage, member=member, reason=f"退回理由·{member}·"))
+
+
+def replaced(world: World, member: Alias | str, successor: Alias | str) -> None:
+    """The host puts a successor in a member's place; the successor takes the seat and checks in."""
+    member, successor = Alias(member), Alias(successor)
+    reason = f"更换理由·{member}·"
+    command = c.ReplaceMember(member=member, reason=reason, successor=successor, person=person(successor))
+    world.act(HOST, command)
+    enrol(world, successor)
+    check_in(world, successor)
+
+
+# -- from phase to phase -----------------------------------------------------------------------------------------
+
+
+def run_to(world: World, phase: Phase) -> World:
+    """Bring a room on to a phase, with all its lots; `PAUSED` from the examination, `CLOSED` after the lock."""
+    steps = (_seat, _open_check_in, _open_election, _elect, _examine, _score, _open_prices, _lock)
+    phases = (
+        Phase.PREPARED,
+        Phase.CHECK_IN,
+        Phase.CHAIR_ELECTION,
+        Phase.EXAMINATION,
+        Phase.SCORING,
+        Phase.PRICES,
+        Phase.SUMMARY,
+        Phase.LOCKED,
+    )
+    last = {Phase.PAUSED: Phase.EXAMINATION, Phase.EVALUATION: Phase.EXAMINATION, Phase.CLOSED: Phase.LOCKED}
+    for step in steps[: phases.index(last.get(phase, phase)) + 1]:
+        step(world)
+    if phase is Phase.PAUSED:
+        world.act(HOST, c.PauseRoom(reason="乙县停电"))
+    if phase is Phase.CLOSED:
+        world.act(HOST, c.CloseRoom(reason="评审结束"))
+    return world
+
+
+def at(phase: Phase, *, seed: int = 1) -> World:
+    """The usual room in a phase."""
+    return run_to(World(seed=seed), phase)
+
+
+def _seat(world: World) -> None:
+    by_operator_first = sorted(world.room.seats.items(), key=lambda item: item[1].role not in OPERATORS)
+    for alias, seat in by_operator_first:
+        if seat.key is None:
+            enrol(world, alias)
+
+
+def _open_check_in(world: World) -> None:
+    if world.room.phase is Phase.PREPARED:
+        world.act(HOST, c.OpenCheckIn())
+
+
+def _open_election(world: World) -> None:
+    if world.room.phase is Phase.CHECK_IN:
+        for member in members(world.room):
+            if not has_checked_in(world.room.seats[member]):
+                check_in(world, member)
+        world.act(HOST, c.OpenElection())
+
+
+def _elect(world: World) -> None:
+    if world.room.phase is Phase.CHAIR_ELECTION:
+        vote(world)
+
+
+def _examine(world: World) -> None:
+    for name in _lots_in(world, Phase.EXAMINATION):
+        for member in world.room.lots[name].stages[Stage.EXAMINATION].pending:
+            examine(world, name, member)
+        conclude(world, name)
+
+
+def _score(world: World) -> None:
+    for name in _lots_in(world, Phase.SCORING):
+        for member in world.room.lots[name].stages[Stage.SCORING].pending:
+            score(world, name, member)
+
+
+def _open_prices(world: World) -> None:
+    for name in _lots_in(world, Phase.PRICES):
+        world.act(world.room.chair or CHAIR, c.ScorePrices(lot=name))
+
+
+def _lock(world: World) -> None:
+    for name in _lots_in(world, Phase.SUMMARY):
+        world.act(world.room.chair or CHAIR, c.LockResult(lot=name))
+
+
+def _lots_in(world: World, phase: Phase) -> list[LotId]:
+    return [name for name, lot in world.room.lots.items() if lot.phase is phase]
+
+
+def _opened(room: RoomState) -> RoomOpened:
+    if room.opening is None:
+        raise AssertionError("these scenes begin with an opened room")
+    return room.opening
