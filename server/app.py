@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import ifaddr
@@ -23,6 +24,7 @@ from server.auth.keyring import Keyring, open_keyring, open_venue_issuer
 from server.auth.tls import TlsFiles, ensure_tls, ssl_context
 from server.auth.tokens import SeatTokens
 from server.domain.ids import Alias, Millis, RoomId, VenueId
+from server.domain.state import RoomState
 from server.evidence.cosignatures import Cosigner
 from server.evidence.notes import NoteSigner
 from server.session.drafting import DraftDesk
@@ -40,6 +42,7 @@ from server.store.log_reader import LogReader
 from server.store.room_log import RoomLog
 from server.store.rooms import Rooms
 from server.store.signed_heads import SignedHeads
+from server.web.media_bridge import MediaBridge, MediaSettings
 from server.web.services import Services
 from server.web.web_app import make_web_app
 
@@ -173,8 +176,10 @@ async def run_server(settings: Settings) -> AsyncIterator[Server]:
         OSError: the port is taken.
     """
     async with open_backend(settings) as backend, AsyncExitStack() as stack:
-        around = Surroundings(log=backend.log, clock=now, certify=backend.certify)
         reader = await stack.enter_async_context(LogReader(backend.url, backend.rooms))
+        media = await _open_media(settings, reader, stack)
+        enforce = media.enforce if media else _nothing_to_enforce
+        around = Surroundings(log=backend.log, clock=now, certify=backend.certify, enforce=enforce)
         rooms = await stack.enter_async_context(
             LiveRooms(around, reader, backend.heads, log_signer=backend.log_signer, witness=backend.witness)
         )
@@ -187,6 +192,7 @@ async def run_server(settings: Settings) -> AsyncIterator[Server]:
             reader=reader,
             check_promise=lambda: promise.check(backend.store),
             clock=now,
+            media=media,
             root_certificate=tls.root_path.read_bytes() if tls else None,
         )
         runner = web.AppRunner(make_web_app(services), access_log=None, shutdown_timeout=2.0)
@@ -204,6 +210,22 @@ async def run_server(settings: Settings) -> AsyncIterator[Server]:
         )
         _log.info("listening", url=address.url)
         yield Server(backend=backend, services=services, address=address)
+
+
+async def _open_media(settings: Settings, reader: LogReader, stack: AsyncExitStack) -> MediaBridge | None:
+    """The bridge to the media process, which it starts; none where media are off."""
+    if not settings.media:
+        return None
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="lianping-")))
+    addresses = settings.media_addresses or ("127.0.0.1", *own_addresses())
+    where = MediaSettings(
+        folder=folder, udp_port=settings.media_port, bind=settings.host, addresses=tuple(dict.fromkeys(addresses))
+    )
+    return await stack.enter_async_context(MediaBridge(where, lambda: reader.silence_s))
+
+
+async def _nothing_to_enforce(room_id: RoomId, room: RoomState) -> None:
+    """Without media nothing is forwarded."""
 
 
 def _port_of(runner: web.AppRunner) -> int:

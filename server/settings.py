@@ -41,6 +41,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tls_chain: Path | None = None
     "PEM, leaf first."
     tls_key: Path | None = None
+    media: bool = True
+    "Whether sound and pictures are forwarded."
+    media_port: int = 8444
+    "The one UDP port of all media."
+    media_addresses: tuple[str, ...] = ()
+    "Under which seats reach that port; empty: this machine's own."
     names: tuple[str, ...] = ()
     "Further DNS names of this server, for the embedded certificate."
 
@@ -54,8 +60,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     given: dict[str, object] = {
         key.removeprefix(PREFIX).lower(): value for key, value in environment.items() if key.startswith(PREFIX)
     }
-    if "names" in given:
-        given["names"] = [name.strip() for name in str(given["names"]).split(",") if name.strip()]
+    for key in ("names", "media_addresses"):
+        if key in given:
+            given[key] = [name.strip() for name in str(given[key]).split(",") if name.strip()]
     try:
         settings = msgspec.convert(given, Settings, strict=False, dec_hook=_decode_path)
     except msgspec.ValidationError as error:

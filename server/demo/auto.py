@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct
 
 from server.app import run_server
-from server.demo.play import Say, Troupe, close, play, seat_all
+from server.demo.play import Say, Troupe, bring_media, close, play, seat_all
 from server.domain.ids import BidAlias, LotId, RoomId
 from server.evidence.package import LINES, read_package, with_digests
 from server.evidence.verdict import Outcome
@@ -50,11 +50,19 @@ async def play_demo(tender: Tender, folder: Path, *, say: Say) -> DemoResult:
         TimeoutError: a participant waited in vain.
     """
     with TemporaryDirectory(prefix="lianping-demo-") as data:
-        settings = Settings(data=Path(data), host="127.0.0.1", port=0, tls=Tls.OFF)
+        settings = Settings(
+            data=Path(data),
+            host="127.0.0.1",
+            port=0,
+            tls=Tls.OFF,
+            media_port=0,
+            media_addresses=("127.0.0.1",),
+        )
         async with run_server(settings) as server, AsyncExitStack() as stack:
             room = await create_room(server.backend, tender)
             codes = await issue_codes(server.backend, room)
             troupe = await seat_all(server.address.url, room, codes, stack)
+            await bring_media(troupe, stack)
             await play(troupe, tender.acts or Acts(), say)
             await close(troupe, CLOSING_REASON)
             await troupe.host.until(lambda _: troupe.host.record.signed_size == troupe.host.record.have)

@@ -4,19 +4,23 @@ import asyncio
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
+from itertools import cycle
 
 import aiohttp
 
 from server.demo.acts import points_of, verdicts_of
 from server.demo.seat_client import SeatClient, SeatKey, enter
+from server.demo.seat_media import SeatMedia
 from server.domain import commands as c
 from server.domain.committee import members
 from server.domain.ids import Alias, LotId, RoomId, VenueId
+from server.domain.media_policy import publishes
 from server.domain.phases import Phase, Stage
 from server.domain.roles import OPERATORS, Role
 from server.domain.rules.checks import lot_plan
 from server.domain.state import RoomView
 from server.tender.tender_file import Acts
+from signaling.scripted.clip import clips, load
 
 Say = Callable[[str], None]
 "Tells a person what is going on."
@@ -70,6 +74,17 @@ async def seat_all(
         client = SeatClient(url, room, alias, entry["token"], key=SeatKey(), trust=trust)
         seats[alias] = await stack.enter_async_context(client)
     return Troupe(seats)
+
+
+async def bring_media(troupe: Troupe, stack: AsyncExitStack) -> dict[Alias, SeatMedia]:
+    """Give every seat that has a camera a film to play; the films end with the stack."""
+    films = [load(path) for path in clips()]
+    view = troupe.host.view
+    senders = [seat for alias, seat in troupe.seats.items() if publishes(view.seats[alias])]
+    return {
+        seat.alias: await stack.enter_async_context(SeatMedia(seat, film))
+        for seat, film in zip(senders, cycle(films), strict=False)
+    }
 
 
 async def play(troupe: Troupe, acts: Acts, say: Say) -> None:

@@ -151,9 +151,9 @@ class SeatClient:
         self.heard: list[AnyToSeat] = []
         "Every frame received, for tests that search them."
         self.goodbye: Goodbye | None = None
-        self._url = url
-        self._token = token
-        self._trust = trust
+        self.url = url
+        self.token = token
+        self.trust = trust
         self._n = 0
         self._changed = asyncio.Condition()
         self._answers: dict[int, asyncio.Future[Accepted]] = {}
@@ -261,7 +261,7 @@ class SeatClient:
         while self.goodbye is None:
             try:
                 async with self._http.ws_connect(
-                    f"{self._url}/rooms/{self.room}/sync", protocols=[PROTOCOL], ssl=self._trust or True, max_msg_size=0
+                    f"{self.url}/rooms/{self.room}/sync", protocols=[PROTOCOL], ssl=self.trust or True, max_msg_size=0
                 ) as socket:
                     tries = 0
                     await self._talk(socket)
@@ -273,9 +273,9 @@ class SeatClient:
     async def _talk(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         seat = self.view.seats.get(self.alias)
         is_ours = seat is not None and seat.key == self.key.fingerprint
-        proof = sign_join(self.key.private, self._token) if is_ours else None
+        proof = sign_join(self.key.private, self.token) if is_ours else None
         key = self.key.fingerprint if is_ours else None
-        await socket.send_bytes(pack(Join(token=self._token, have=self.record.have, key=key, proof=proof)))
+        await socket.send_bytes(pack(Join(token=self.token, have=self.record.have, key=key, proof=proof)))
         async for message in socket:
             if message.type is aiohttp.WSMsgType.BINARY:
                 frame = unpack_to_seat(message.data)
@@ -308,7 +308,7 @@ class SeatClient:
             case Presence():
                 self.connected = frame.connected
             case FreshToken():
-                self._token = frame.token
+                self.token = frame.token
             case Goodbye():
                 self._part(frame)
         async with self._changed:

@@ -34,8 +34,10 @@ class Feed:
     def __init__(self, viewer: Viewer, have: int) -> None:
         self.viewer = viewer
         self.frames: asyncio.Queue[AnyToSeat | None] = asyncio.Queue()
-        self.is_closed = False
+        self.closed = asyncio.Event()
         self._have = have
+        self._next = 0
+        "The place of the first line that has not been looked at yet."
         self._hidden: list[StoredLine] = []
         self._hashed = have
 
@@ -48,10 +50,13 @@ class Feed:
                     shown.append(each)
             else:
                 self._hidden.append(each)
+        self._next = len(stored)
         self._send_lines(shown)
 
     def publish(self, fresh: Sequence[StoredLine], room: RoomState) -> None:
-        """Send what is visible of new lines, and what they open of the older ones."""
+        """Send what is visible of new lines, and what they open of the older ones; lines that `begin` knew are none."""
+        fresh = [each for each in fresh if each.line.seq >= self._next]
+        self._next += len(fresh)
         shown: list[StoredLine] = []
         if any(isinstance(each.line.event, OPENING_EVENTS) for each in fresh):
             shown = [each for each in self._hidden if is_visible(each.line, self.viewer, room)]
@@ -72,19 +77,26 @@ class Feed:
         self.send(CheckpointSigned(note=note, hashes=hashes))
 
     def send(self, frame: AnyToSeat) -> None:
-        """Queue a frame; a viewer with too many waiting is cut off."""
+        """Queue a frame; a viewer with too many waiting is cut off, and gets none of them."""
         if self.is_closed:
             return
         self.frames.put_nowait(frame)
         if self.frames.qsize() >= QUEUE_LIMIT:
+            while not self.frames.empty():
+                self.frames.get_nowait()
             self.close("too_slow", "The connection is too slow; it will be resumed.")
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the last frame is queued."""
+        return self.closed.is_set()
 
     def close(self, code: str, text: str) -> None:
         """Say why, and end the feed."""
         if not self.is_closed:
             self.frames.put_nowait(Goodbye(code=code, text=text))
             self.frames.put_nowait(None)
-            self.is_closed = True
+            self.closed.set()
 
     def _send_lines(self, shown: Sequence[StoredLine]) -> None:
         if shown:

@@ -7,7 +7,7 @@ A checkpoint follows at once where the phase moved or lines opened, and otherwis
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 
 import structlog
@@ -65,6 +65,8 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     clock: Callable[[], Millis]
     certify: Callable[[RoomId, VenueId, Alias, bytes], bytes]
     "The command certificate (DER) that a venue issues to an alias for a key (SPKI)."
+    enforce: Callable[[RoomId, RoomState], Awaitable[None]]
+    "Has what the room's state forbids to sound and pictures in force; awaited before anyone is told of the state."
 
 
 class RoomSession:
@@ -75,6 +77,7 @@ class RoomSession:
         self._around = around
         self._checkpointer = checkpointer
         self._writing = asyncio.Lock()
+        self._taking = asyncio.Lock()
         self._grown = asyncio.Condition()
         self._checkpoint_due = asyncio.Event()
         self._checkpoint_urgent = asyncio.Event()
@@ -191,6 +194,12 @@ class RoomSession:
         Raises:
             EvidenceBroken: the entry contradicts the record; the room is stopped.
         """
+        async with self._taking:
+            await self._take(entry)
+        async with self._grown:
+            self._grown.notify_all()
+
+    async def _take(self, entry: Entry) -> None:
         try:
             fresh = self.record.take(entry)
         except EvidenceBroken as error:
@@ -198,15 +207,14 @@ class RoomSession:
             raise
         if not fresh:
             return
+        await self._around.enforce(self.room_id, self.room)
         for feed in self._feeds:
             feed.publish(fresh, self.room)
         self._part_with_leavers(fresh)
         self._schedule_checkpoint(fresh)
-        async with self._grown:
-            self._grown.notify_all()
 
     def attach(self, alias: Alias, have: int) -> Feed:
-        """A feed for one connection of this alias, holding all that it lacks.
+        """A feed for one connection of this alias; `begin` starts it.
 
         Raises:
             SeatUnknown: no such alias.
@@ -214,12 +222,12 @@ class RoomSession:
         """
         self._demand_running()
         present_seat(alias, self.room)
-        feed = Feed(viewer_of(alias, self.room), have)
-        self._feeds.add(feed)
-        return feed
+        return Feed(viewer_of(alias, self.room), have)
 
     def begin(self, feed: Feed) -> None:
-        """Send a new feed what its viewer lacks, and the latest checkpoint."""
+        """Send a feed what its viewer lacks and the latest checkpoint, then all that comes; an earlier page ends."""
+        self.close_alias(feed.viewer.alias, "taken_over", "The seat has been opened in another window.")
+        self._feeds.add(feed)
         feed.begin(self.record.stored, self.room)
         if self._note is not None:
             feed.checkpoint(*self._note)

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from server.domain.errors import Rejection
 from server.session.frames import AnyFromSeat, AnyToSeat
+from server.web.signal_frames import AnySignalFromSeat, AnySignalToSeat
 
 
 class MalformedFrame(Rejection):
@@ -43,7 +44,7 @@ TO_SEAT: Final = Limits(size=256 * 1024 * 1024, depth=12, items=2_000_000)
 "A frame from the server, for clients in Python: the record of a long sitting comes in one."
 
 
-def pack(frame: AnyFromSeat | AnyToSeat) -> bytes:
+def pack(frame: AnyFromSeat | AnyToSeat | AnySignalFromSeat | AnySignalToSeat) -> bytes:
     """A frame's bytes; byte strings stay raw."""
     return cast("bytes", msgpack.packb(msgspec.to_builtins(frame, builtin_types=(bytes,))))
 
@@ -64,6 +65,24 @@ def unpack_to_seat(data: bytes) -> AnyToSeat:
         MalformedFrame: beyond `TO_SEAT`, not msgpack, or no frame that the server sends.
     """
     return cast("AnyToSeat", _unpack(data, AnyToSeat, TO_SEAT))
+
+
+def unpack_signal(data: bytes) -> AnySignalFromSeat:
+    """What a seat sent on the signal socket.
+
+    Raises:
+        MalformedFrame: as `unpack`.
+    """
+    return cast("AnySignalFromSeat", _unpack(data, AnySignalFromSeat, FROM_SEAT))
+
+
+def unpack_signal_to_seat(data: bytes) -> AnySignalToSeat:
+    """What the server sent on the signal socket.
+
+    Raises:
+        MalformedFrame: as `unpack_to_seat`.
+    """
+    return cast("AnySignalToSeat", _unpack(data, AnySignalToSeat, TO_SEAT))
 
 
 def _unpack(data: bytes, frame_type: Any, limits: Limits) -> object:

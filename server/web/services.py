@@ -11,6 +11,7 @@ from server.session.drafting import DraftDesk
 from server.session.live_rooms import LiveRooms
 from server.store.log_reader import LogReader
 from server.store.promise import StorePromise
+from server.web.media_bridge import MediaBridge
 
 
 class Services(Struct, frozen=True, kw_only=True):
@@ -23,5 +24,7 @@ class Services(Struct, frozen=True, kw_only=True):
     reader: LogReader
     check_promise: Callable[[], Awaitable[StorePromise]]
     clock: Callable[[], Millis]
+    media: MediaBridge | None
+    "None where the server forwards neither sound nor pictures."
     root_certificate: bytes | None
     "PEM of the embedded CA's root; none when another certificate is used."

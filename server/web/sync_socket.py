@@ -7,16 +7,13 @@ from typing import Final
 import structlog
 from aiohttp import WSMsgType, web
 
-from server.auth.rejections import TokenExpired, TokenRevoked
+from server.auth.rejections import TokenExpired
 from server.auth.signed_tokens import LIFETIME_S
-from server.auth.tokens import Seat
 from server.domain.commands import parse_command
 from server.domain.errors import EvidenceBroken, LianpingError, Rejection
 from server.domain.ids import Alias, RoomId
 from server.domain.plan import SignedCommand
-from server.domain.rejections import SeatTaken
 from server.domain.rules.checks import present_seat
-from server.evidence.command_signatures import verify_join_signature
 from server.session.feed import Feed
 from server.session.frames import (
     PROTOCOL,
@@ -35,36 +32,17 @@ from server.session.frames import (
     Welcome,
 )
 from server.session.room_session import RoomSession
-from server.web.client_errors import close_code, code_of
+from server.web.client_errors import code_of
 from server.web.keys import SERVICES
-from server.web.packing import FROM_SEAT, pack, unpack
+from server.web.packing import FROM_SEAT, unpack
+from server.web.seat_door import HEARTBEAT_S, JoinMissing, admit, first_message, send
 from server.web.services import Services
-
-JOIN_PATIENCE_S: Final = 15.0
-"For the first frame."
-
-HEARTBEAT_S: Final = 15.0
-"Between pings; a connection without an answer is ended."
 
 FRAMES_A_SECOND: Final = 40
 FRAMES_AT_ONCE: Final = 200
 "More frames than any page sends are abuse."
 
 _log = structlog.get_logger(__name__)
-
-
-class ProtocolUnknown(Rejection):
-    """The page speaks another version of the protocol."""
-
-    code = "protocol_unknown"
-    sentence = "This server speaks {protocol}; reload the page."
-
-
-class JoinMissing(Rejection):
-    """The first frame is not `join`, or did not come."""
-
-    code = "join_missing"
-    sentence = "The first frame must be a join."
 
 
 class TooManyFrames(Rejection):
@@ -80,60 +58,27 @@ async def sync(request: web.Request) -> web.WebSocketResponse:
         protocols=[PROTOCOL], heartbeat=HEARTBEAT_S, max_msg_size=FROM_SEAT.size, compress=False
     )
     await socket.prepare(request)
-    services = request.app[SERVICES]
     try:
-        if socket.ws_protocol != PROTOCOL:
-            raise ProtocolUnknown(protocol=PROTOCOL)
-        connection = await _join(socket, services, RoomId(request.match_info["room"]))
+        connection = await _join(socket, request.app[SERVICES], RoomId(request.match_info["room"]))
     except LianpingError as error:
-        await _part(socket, Goodbye(code=code_of(error), text=str(error)))
+        await send(socket, Goodbye(code=code_of(error), text=str(error)))
         return socket
     await connection.run()
     return socket
 
 
 async def _join(socket: web.WebSocketResponse, services: Services, room_id: RoomId) -> "Connection":
-    """Read the first frame and let the seat in.
+    """Read the first frame and let the seat in, in place of an earlier page of the same device.
 
     Raises:
         LianpingError: not let in.
     """
-    try:
-        message = await socket.receive(JOIN_PATIENCE_S)
-    except TimeoutError as error:
-        raise JoinMissing from error
-    frame = unpack(message.data) if message.type is WSMsgType.BINARY else None
+    frame = unpack(await first_message(socket, PROTOCOL))
     if not isinstance(frame, Join):
         raise JoinMissing
-    token = await services.tokens.verify(frame.token, room=room_id, now=services.clock())
-    session = await services.rooms.session(room_id)
-    _demand_seat(frame, token.holder, session)
-    session.close_alias(token.holder.alias, "taken_over", "The seat has been opened in another window.")
-    feed = session.attach(token.holder.alias, max(0, frame.have))
-    return Connection(socket, services, session, feed, frame.token, token_ends_s=token.stamp.exp)
-
-
-def _demand_seat(frame: Join, holder: Seat, session: RoomSession) -> None:
-    """A seat that is enrolled opens only on the device that holds its key; the first page is told of the try.
-
-    Raises:
-        TokenRevoked: the seat has been moved since the token was issued.
-        SeatTaken: another device holds the seat.
-    """
-    alias = holder.alias
-    seat = present_seat(alias, session.room)
-    if holder.moves != seat.moves:
-        raise TokenRevoked
-    if seat.key is None:
-        return
-    proved = (
-        frame.key == seat.key
-        and frame.proof is not None
-        and verify_join_signature(session.room.keys[seat.key], frame.token, frame.proof)
-    )
-    if not proved:
-        session.broadcast(Refused(code="other_device_refused", text="Another device tried to open this seat."), alias)
-        raise SeatTaken(alias=alias)
+    admission = await admit(services, room_id, frame)
+    feed = admission.session.attach(admission.holder.alias, max(0, frame.have))
+    return Connection(socket, services, admission.session, feed, frame.token, token_ends_s=admission.stamp.exp)
 
 
 class Connection:
@@ -200,11 +145,7 @@ class Connection:
     async def _send(self) -> None:
         """Pass the feed's frames on; the last one is a goodbye."""
         while (frame := await self._feed.frames.get()) is not None:
-            if isinstance(frame, Goodbye):
-                await _part(self._socket, frame)
-            elif not self._socket.closed:
-                with suppress(ConnectionError):
-                    await self._socket.send_bytes(pack(frame))
+            await send(self._socket, frame)
 
     async def _receive(self) -> None:
         async for message in self._socket:
@@ -285,13 +226,3 @@ def _number_of(text: str) -> int | None:
         return parse_command(text)[0].n
     except Rejection:
         return None
-
-
-async def _part(socket: web.WebSocketResponse, goodbye: Goodbye) -> None:
-    """Send the last frame and close with its code."""
-    if socket.closed:
-        return
-    with suppress(ConnectionError):
-        if goodbye.text:
-            await socket.send_bytes(pack(goodbye))
-        await socket.close(code=close_code(goodbye.code), message=goodbye.code.encode())

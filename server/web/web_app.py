@@ -10,6 +10,7 @@ from server.web import entry, health, trust
 from server.web.client_errors import http_refusal
 from server.web.keys import SERVICES
 from server.web.services import Services
+from server.web.signal_socket import signal
 from server.web.sync_socket import sync
 
 BODY_LIMIT: Final = 64 * 1024
@@ -37,6 +38,7 @@ def make_web_app(services: Services) -> web.Application:
             web.post("/api/rooms/{room}/token", entry.renew),
             web.post("/api/rooms/{room}/seats/{alias}/code", entry.new_code),
             web.get("/rooms/{room}/sync", sync),
+            web.get("/rooms/{room}/signal", signal),
         ]
     )
     app.on_response_prepare.append(_add_headers)

@@ -1,0 +1,118 @@
+"""Who may see and hear whom now: a table listener × source → link, and what the links mean at this moment.
+
+In doubt, no packet. Supervisors and auditors send nothing: the seats do not learn that they watch. Members neither see
+nor hear each other while any of them still fills in a sheet alone. Expert and agent speak only while a witness listens.
+Source: `domain.md` 1.6 (Hebei 2025, Pingdu), 2.3; 87号令, Art. 45.
+"""
+
+from collections.abc import Collection, Iterator
+from enum import StrEnum
+from typing import Final
+
+from server.domain.ids import Alias
+from server.domain.phases import Phase
+from server.domain.roles import Role
+from server.domain.state import RoomState, Seat
+
+
+class Link(StrEnum):
+    """When a listener may receive a source."""
+
+    NEVER = "never"
+    ALWAYS = "always"
+    "While the room is open, pauses included."
+    TOGETHER = "together"
+    "While the committee confers: not in a pause, and not while anybody fills in a sheet alone."
+    OWN_VENUE = "own_venue"
+    "If both sit at the same venue."
+    WITNESSED_CHECK_IN = "witnessed_check_in"
+    "Before the evaluation, while a witness is connected."
+
+
+_SENDERS: Final = frozenset(Role) - {Role.CHAIR, Role.SUPERVISOR, Role.AUDITOR}
+"The roles that have a camera and a microphone in the room."
+
+
+def _row(**links: Link) -> dict[Role, Link]:
+    return {Role(name): link for name, link in links.items()}
+
+
+_MEMBER_HEARS: Final = _row(
+    expert=Link.TOGETHER,
+    representative=Link.TOGETHER,
+    host_operator=Link.OWN_VENUE,
+    venue_operator=Link.OWN_VENUE,
+    agent=Link.WITNESSED_CHECK_IN,
+    witness=Link.ALWAYS,
+)
+_OPERATOR_HEARS: Final = dict.fromkeys(_SENDERS, Link.OWN_VENUE)
+_WATCHER_HEARS: Final = dict.fromkeys(_SENDERS, Link.ALWAYS)
+
+LINKS: Final[dict[Role, dict[Role, Link]]] = {
+    Role.EXPERT: _MEMBER_HEARS,
+    Role.REPRESENTATIVE: _MEMBER_HEARS,
+    Role.HOST_OPERATOR: {**_OPERATOR_HEARS, Role.VENUE_OPERATOR: Link.ALWAYS, Role.AGENT: Link.ALWAYS},
+    Role.VENUE_OPERATOR: {**_OPERATOR_HEARS, Role.HOST_OPERATOR: Link.ALWAYS},
+    Role.AGENT: _row(
+        expert=Link.WITNESSED_CHECK_IN,
+        representative=Link.WITNESSED_CHECK_IN,
+        host_operator=Link.ALWAYS,
+        witness=Link.ALWAYS,
+    ),
+    Role.WITNESS: _WATCHER_HEARS,
+    Role.SUPERVISOR: _WATCHER_HEARS,
+    Role.AUDITOR: {},
+}
+"By listener, then by source; what is not named is never."
+
+
+def publishes(seat: Seat) -> bool:
+    """Whether a seat of this role has a camera and a microphone in the room."""
+    return seat.role in _SENDERS
+
+
+def possible_sources(listener: Alias, room: RoomState) -> tuple[Alias, ...]:
+    """Every seat that the listener may ever see or hear, in the order they were planned."""
+    return tuple(
+        source
+        for source, seat in room.seats.items()
+        if source != listener and _link(room.seats[listener], seat) is not Link.NEVER
+    )
+
+
+def allowed_pairs(room: RoomState, connected: Collection[Alias]) -> frozenset[tuple[Alias, Alias]]:
+    """Every (source, listener) that may flow now, both kinds of track alike."""
+    return frozenset(_pairs(room, connected))
+
+
+def _pairs(room: RoomState, connected: Collection[Alias]) -> Iterator[tuple[Alias, Alias]]:
+    if room.phase is Phase.CLOSED:
+        return
+    witnessed = any(room.seats[alias].role is Role.WITNESS for alias in connected if alias in room.seats)
+    confer = may_confer(room)
+    for listener, hears in room.seats.items():
+        for source, sends in room.seats.items():
+            if source == listener or not (hears.confirmed and sends.confirmed):
+                continue
+            match _link(hears, sends):
+                case Link.ALWAYS | Link.OWN_VENUE:
+                    yield source, listener
+                case Link.TOGETHER if confer:
+                    yield source, listener
+                case Link.WITNESSED_CHECK_IN if witnessed and room.phase in (Phase.PREPARED, Phase.CHECK_IN):
+                    yield source, listener
+                case _:
+                    pass
+
+
+def may_confer(room: RoomState) -> bool:
+    """Whether members may see and hear each other: no pause, and no sheet open that is filled in alone."""
+    return room.paused is None and not any(
+        stage.open_round is not None for lot in room.lots.values() for stage in lot.stages.values()
+    )
+
+
+def _link(hears: Seat, sends: Seat) -> Link:
+    """The link of two seats; one of the same venue becomes never where the venues differ."""
+    link = LINKS[hears.role].get(sends.role, Link.NEVER)
+    return Link.NEVER if link is Link.OWN_VENUE and hears.venue != sends.venue else link

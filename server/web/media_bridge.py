@@ -1,0 +1,297 @@
+"""The bridge to the media process: it is started here, told who may receive whom, and handed the seats' answers.
+
+Fail-safe: the process forwards nothing between seats unless it hears from us, we send heartbeats only while the log
+reader lives, and a policy that is not in force in time ends the process. A process that dies is started again, and
+every seat is offered a new connection.
+"""
+
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import msgspec
+import structlog
+from msgspec import Struct
+
+from server.domain.ids import Alias, RoomId
+from server.domain.media_policy import allowed_pairs, possible_sources, publishes
+from server.domain.state import RoomState
+from server.web.signal_frames import MediaConnected, MediaGone, MediaOffer
+from signaling.messages import (
+    KINDS,
+    Answer,
+    Connected,
+    FrameReader,
+    FrameTooLong,
+    FromMedia,
+    Gone,
+    Heartbeat,
+    Join,
+    Leave,
+    Offer,
+    OpenRoom,
+    PolicyInForce,
+    Ready,
+    Refused,
+    Reoffer,
+    SetPolicy,
+    Stats,
+    ToMedia,
+    frame,
+    read_from_media,
+)
+
+HEARTBEAT_S: Final = 0.5
+READER_SILENCE_S: Final = 2.0
+"A log reader that has been silent for so long is no proof that the policy is of today."
+IN_FORCE_WITHIN_S: Final = 2.0
+RESTART_PAUSE_S: Final = 0.5
+READ_BYTES: Final = 1 << 16
+
+Send = Callable[[MediaOffer | MediaConnected | MediaGone], None]
+"Passes a frame to a seat's page."
+
+_log = structlog.get_logger(__name__)
+
+
+class MediaSettings(Struct, frozen=True, kw_only=True):
+    """Where the media process listens."""
+
+    folder: Path
+    "For the control socket."
+    udp_port: int
+    "0 takes a free one."
+    bind: str
+    addresses: tuple[str, ...]
+    "Under which the seats reach the port."
+
+
+class _Seat(Struct):
+    """A seat that wants media."""
+
+    send: Send
+    room: RoomState
+    sources: tuple[Alias, ...]
+
+
+class _Room(Struct):
+    """What the process was last told of a room."""
+
+    version: int = 0
+    allowed: frozenset[tuple[Alias, Alias]] | None = None
+
+
+class MediaBridge:
+    """Runs the media process while it is entered."""
+
+    def __init__(self, settings: MediaSettings, reader_silence_s: Callable[[], float]) -> None:
+        self._settings = settings
+        self._reader_silence_s = reader_silence_s
+        self._seats: dict[tuple[RoomId, Alias], _Seat] = {}
+        self._rooms: dict[RoomId, _Room] = {}
+        self._in_force: dict[RoomId, int] = {}
+        self._changed = asyncio.Condition()
+        self._writer: asyncio.StreamWriter | None = None
+        self._process: Process | None = None
+        self.udp_port: int | None = None
+        "The port in the offers; none while the process is away."
+
+    async def __aenter__(self) -> Self:
+        self._socket = self._settings.folder / "media.sock"
+        self._socket.unlink(missing_ok=True)
+        self._server = await asyncio.start_unix_server(self._serve, path=self._socket)
+        self._socket.chmod(0o600)
+        self._tasks = (asyncio.create_task(self._keep_running()), asyncio.create_task(self._beat()))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        if self._writer is not None:
+            self._writer.close()
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
+            await self._process.wait()
+        self._server.close()
+        self._socket.unlink(missing_ok=True)
+
+    # -- seats ---------------------------------------------------------------------------------------------------
+
+    async def connect(self, room_id: RoomId, alias: Alias, room: RoomState, send: Send) -> None:
+        """Offer a seat media, in place of an earlier page of the same alias."""
+        seat = _Seat(send=send, room=room, sources=possible_sources(alias, room))
+        self._seats[room_id, alias] = seat
+        await self.enforce(room_id, room)
+        self._tell(_join(room_id, alias, seat))
+
+    async def disconnect(self, room_id: RoomId, alias: Alias, send: Send) -> None:
+        """End a seat's media, unless another page has taken its place."""
+        seat = self._seats.get((room_id, alias))
+        if seat is not None and seat.send is send:
+            del self._seats[room_id, alias]
+            self._tell(Leave(room=room_id, alias=alias))
+            await self.enforce(room_id, seat.room)
+
+    def answer(self, room_id: RoomId, alias: Alias, connection: int, revision: int, sdp: str) -> None:
+        """Hand on a page's answer."""
+        self._tell(Answer(room=room_id, alias=alias, connection=connection, revision=revision, sdp=sdp))
+
+    def restart(self, room_id: RoomId, alias: Alias) -> None:
+        """Offer again, with new ICE credentials."""
+        seat = self._seats.get((room_id, alias))
+        if seat is not None:
+            self._tell(Reoffer(room=room_id, alias=alias, sources=list(seat.sources)))
+
+    # -- policy --------------------------------------------------------------------------------------------------
+
+    async def enforce(self, room_id: RoomId, room: RoomState) -> None:
+        """Have the policy of this state in force; on return no packet flows that it forbids."""
+        connected = {alias for (of_room, alias) in self._seats if of_room == room_id}
+        if not connected and room_id not in self._rooms:
+            return
+        self._widen(room_id, room)
+        allowed = allowed_pairs(room, connected)
+        known = self._rooms.setdefault(room_id, _Room())
+        if known.allowed is None:
+            self._tell(OpenRoom(room=room_id))
+        if known.allowed == allowed:
+            return
+        known.version += 1
+        known.allowed = allowed
+        version = known.version
+        if self._tell(_policy(room_id, known)):
+            await self._until_in_force(room_id, version)
+
+    def _widen(self, room_id: RoomId, room: RoomState) -> None:
+        """Offer lines for seats that were planned after a page had joined: successors."""
+        for (of_room, alias), seat in self._seats.items():
+            if of_room != room_id:
+                continue
+            seat.room = room
+            sources = possible_sources(alias, room)
+            if sources != seat.sources:
+                seat.sources = sources
+                self._tell(Reoffer(room=room_id, alias=alias, sources=list(sources)))
+
+    async def _until_in_force(self, room_id: RoomId, version: int) -> None:
+        def settled() -> bool:
+            return self._writer is None or self._in_force.get(room_id, 0) >= version
+
+        try:
+            async with asyncio.timeout(IN_FORCE_WITHIN_S), self._changed:
+                await self._changed.wait_for(settled)
+        except TimeoutError:
+            _log.error("media_policy_not_in_force", room=room_id, version=version)
+            if self._process is not None and self._process.returncode is None:
+                self._process.kill()
+                await self._process.wait()
+
+    async def _beat(self) -> None:
+        while True:
+            if self._reader_silence_s() < READER_SILENCE_S:
+                self._tell(Heartbeat())
+            await asyncio.sleep(HEARTBEAT_S)
+
+    # -- the process ---------------------------------------------------------------------------------------------
+
+    async def _keep_running(self) -> None:
+        while True:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "signaling",
+                "--control",
+                str(self._socket),
+                "--udp-port",
+                str(self._settings.udp_port),
+                "--bind",
+                self._settings.bind,
+                "--address",
+                *self._settings.addresses,
+                stdin=DEVNULL,
+            )
+            code = await self._process.wait()
+            _log.error("media_process_ended", code=code)
+            await asyncio.sleep(RESTART_PAUSE_S)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Talk to one process until its connection ends."""
+        self._writer = writer
+        frames = FrameReader()
+        try:
+            while data := await reader.read(READ_BYTES):
+                for body in frames.feed(data):
+                    await self._hear(read_from_media(body))
+        except (FrameTooLong, msgspec.DecodeError, ConnectionError) as error:
+            _log.error("media_connection_broken", error=str(error))
+        finally:
+            if self._writer is writer:
+                self._writer = None
+                self.udp_port = None
+            writer.close()
+            async with self._changed:
+                self._changed.notify_all()
+
+    async def _hear(self, message: FromMedia) -> None:
+        match message:
+            case Ready():
+                self._begin_again(message)
+            case Offer():
+                offer = MediaOffer(connection=message.connection, revision=message.revision, sdp=message.sdp)
+                self._pass_on(message.room, message.alias, offer)
+            case Connected():
+                self._pass_on(message.room, message.alias, MediaConnected(connection=message.connection))
+            case Gone():
+                gone = MediaGone(connection=message.connection, reason=message.reason)
+                self._pass_on(message.room, message.alias, gone)
+            case PolicyInForce():
+                self._in_force[RoomId(message.room)] = message.version
+                async with self._changed:
+                    self._changed.notify_all()
+            case Refused():
+                _log.warning("media_refused", code=message.code, about=message.about, room=message.room)
+            case Stats():
+                pass
+
+    def _begin_again(self, ready: Ready) -> None:
+        """Tell a fresh process everything: rooms, policies, seats."""
+        self.udp_port = ready.udp_port
+        self._in_force.clear()
+        for room_id, known in self._rooms.items():
+            self._tell(OpenRoom(room=room_id))
+            self._tell(_policy(room_id, known))
+        for (room_id, alias), seat in self._seats.items():
+            self._tell(_join(room_id, alias, seat))
+
+    def _pass_on(self, room: str, alias: str, message: MediaOffer | MediaConnected | MediaGone) -> None:
+        seat = self._seats.get((RoomId(room), Alias(alias)))
+        if seat is not None:
+            seat.send(message)
+
+    def _tell(self, message: ToMedia) -> bool:
+        """Send to the process; false while there is none."""
+        if self._writer is None:
+            return False
+        self._writer.write(frame(message))
+        return True
+
+
+def _join(room_id: RoomId, alias: Alias, seat: _Seat) -> Join:
+    sends = list(KINDS) if publishes(seat.room.seats[alias]) else []
+    return Join(room=room_id, alias=alias, publishes=sends, sources=list(seat.sources))
+
+
+def _policy(room_id: RoomId, known: _Room) -> SetPolicy:
+    pairs: Collection[tuple[Alias, Alias]] = sorted(known.allowed or ())
+    allowed = [(str(source), str(listener), kind) for source, listener in pairs for kind in KINDS]
+    return SetPolicy(room=room_id, version=known.version, allowed=allowed)

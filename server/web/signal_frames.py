@@ -1,0 +1,55 @@
+"""What passes over `/rooms/{id}/signal`: the media offers of the server and the answers of the page."""
+
+from server.domain.ids import Digest
+from server.session.frames import FromSeat, Goodbye, Refused, ToSeat
+
+SIGNAL_PROTOCOL = "lianping-signal-1"
+"The WebSocket subprotocol; its number rises with every change that an older side cannot read."
+
+
+class JoinMedia(FromSeat, frozen=True, kw_only=True, tag="join_media"):
+    """The first frame: who I am. Offers follow as soon as the seat is confirmed."""
+
+    token: str
+    key: Digest | None
+    proof: bytes | None
+    "As in `join`."
+
+
+class MediaAnswer(FromSeat, frozen=True, kw_only=True, tag="media_answer"):
+    """The answer to the offer of the same connection and revision."""
+
+    connection: int
+    revision: int
+    sdp: str
+
+
+class RestartMedia(FromSeat, frozen=True, kw_only=True, tag="restart_media"):
+    """The network has changed: offer again, with new ICE credentials."""
+
+
+AnySignalFromSeat = JoinMedia | MediaAnswer | RestartMedia
+
+
+class MediaOffer(ToSeat, frozen=True, kw_only=True, tag="media_offer"):
+    """An offer; another `connection` than before means a new peer connection."""
+
+    connection: int
+    revision: int
+    sdp: str
+
+
+class MediaConnected(ToSeat, frozen=True, kw_only=True, tag="media_connected"):
+    """ICE and DTLS stand."""
+
+    connection: int
+
+
+class MediaGone(ToSeat, frozen=True, kw_only=True, tag="media_gone"):
+    """The media connection ended; a new offer follows by itself where it makes sense."""
+
+    connection: int
+    reason: str
+
+
+AnySignalToSeat = MediaOffer | MediaConnected | MediaGone | Refused | Goodbye

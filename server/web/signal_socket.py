@@ -1,0 +1,89 @@
+"""`/rooms/{room}/signal`: the media negotiation of one page. The server makes every offer."""
+
+import asyncio
+from contextlib import suppress
+
+from aiohttp import WSMsgType, web
+
+from server.domain.errors import LianpingError, Rejection
+from server.domain.ids import RoomId
+from server.session.frames import Goodbye, Refused
+from server.web.client_errors import code_of
+from server.web.keys import SERVICES
+from server.web.media_bridge import MediaBridge
+from server.web.packing import FROM_SEAT, unpack_signal
+from server.web.seat_door import HEARTBEAT_S, Admission, JoinMissing, admit, first_message, send
+from server.web.signal_frames import (
+    SIGNAL_PROTOCOL,
+    AnySignalFromSeat,
+    AnySignalToSeat,
+    JoinMedia,
+    MediaAnswer,
+    RestartMedia,
+)
+
+
+class MediaOff(Rejection):
+    """This server forwards no sound and no pictures."""
+
+    code = "media_off"
+    sentence = "This server has been started without media."
+
+
+async def signal(request: web.Request) -> web.WebSocketResponse:
+    """Serve one connection until either side ends it."""
+    socket = web.WebSocketResponse(
+        protocols=[SIGNAL_PROTOCOL], heartbeat=HEARTBEAT_S, max_msg_size=FROM_SEAT.size, compress=False
+    )
+    await socket.prepare(request)
+    services = request.app[SERVICES]
+    try:
+        if services.media is None:
+            raise MediaOff
+        join = unpack_signal(await first_message(socket, SIGNAL_PROTOCOL))
+        if not isinstance(join, JoinMedia):
+            raise JoinMissing
+        admission = await admit(services, RoomId(request.match_info["room"]), join)
+    except LianpingError as error:
+        await send(socket, Goodbye(code=code_of(error), text=str(error)))
+        return socket
+    await _serve(socket, services.media, admission)
+    return socket
+
+
+async def _serve(socket: web.WebSocketResponse, media: MediaBridge, admission: Admission) -> None:
+    """Pass offers to the page and its answers back."""
+    session, alias = admission.session, admission.holder.alias
+    outgoing: asyncio.Queue[AnySignalToSeat] = asyncio.Queue()
+    pass_on = outgoing.put_nowait
+    sender = asyncio.create_task(_send(socket, outgoing))
+    try:
+        await media.connect(session.room_id, alias, session.room, pass_on)
+        async for message in socket:
+            if message.type is not WSMsgType.BINARY:
+                continue
+            try:
+                _answer(unpack_signal(message.data), media, admission)
+            except Rejection as error:
+                outgoing.put_nowait(Refused(code=error.code, text=str(error)))
+    finally:
+        await media.disconnect(session.room_id, alias, pass_on)
+        sender.cancel()
+        with suppress(asyncio.CancelledError):
+            await sender
+
+
+def _answer(frame: AnySignalFromSeat, media: MediaBridge, admission: Admission) -> None:
+    room_id, alias = admission.session.room_id, admission.holder.alias
+    match frame:
+        case MediaAnswer():
+            media.answer(room_id, alias, frame.connection, frame.revision, frame.sdp)
+        case RestartMedia():
+            media.restart(room_id, alias)
+        case JoinMedia():
+            raise JoinMissing
+
+
+async def _send(socket: web.WebSocketResponse, outgoing: asyncio.Queue[AnySignalToSeat]) -> None:
+    while True:
+        await send(socket, await outgoing.get())
