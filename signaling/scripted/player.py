@@ -30,7 +30,8 @@ class TrackPlayer:
         self._cursor = 0
         "The next unit in the clip."
         self._sequence = 0
-        self._packets = 0
+        self.packets = 0
+        "Sent so far, without repeats."
         self._octets = 0
         self._history = PacketHistory()
 
@@ -61,7 +62,7 @@ class TrackPlayer:
         )
         self._history.keep(self._sequence & 0xFFFF, rtp.parse(packet))
         self._sequence += 1
-        self._packets += 1
+        self.packets += 1
         self._octets += len(payload)
         return packet
 
@@ -82,6 +83,6 @@ class TrackPlayer:
             ssrc=self.ssrc,
             ntp=int((wall + NTP_EPOCH_S) * NTP_FRACTION),
             rtp_timestamp=int(elapsed * CODECS[self.kind].clock_rate) & 0xFFFFFFFF,
-            packets=self._packets,
+            packets=self.packets,
             octets=self._octets,
         )

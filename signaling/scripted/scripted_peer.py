@@ -18,6 +18,8 @@ from signaling.scripted.connection import ClientConnection
 from signaling.scripted.player import TrackPlayer, UnixSeconds
 from signaling.vp8 import starts_key_frame
 
+OUR_SSRC = 1
+"Of the feedback; our tracks have their own."
 PACE_S = 0.02
 REPORT_EVERY_S = 1.0
 REMEMBERED = 4096
@@ -113,6 +115,17 @@ class ScriptedPeer:
         if self._connecting is not None:
             await asyncio.shield(self._connecting)
 
+    async def move(self) -> None:
+        """Go on from another local address."""
+        if self._offered is not None:
+            await self._connection.open((self._offered.host, self._offered.port), self._offered.credentials)
+
+    def ask_key_frame(self, source: str) -> None:
+        """Say that the picture of another seat is lost."""
+        for ssrc, key in (self._offered.streams if self._offered else {}).items():
+            if key == (source, "video"):
+                self._connection.send(rtcp.picture_loss(OUR_SSRC, ssrc))
+
     async def _play(self) -> None:
         loop = asyncio.get_running_loop()
         report_at = loop.time()
@@ -134,7 +147,7 @@ class ScriptedPeer:
             for ssrc, key in (self._offered.streams if self._offered else {}).items()
             if key in self.received
         )
-        compound = rtcp.receiver_report(rtcp.ReceiverReport(ssrc=1, blocks=blocks[:31]))
+        compound = rtcp.receiver_report(rtcp.ReceiverReport(ssrc=OUR_SSRC, blocks=blocks[:31]))
         for player in self.players.values():
             compound += rtcp.sender_report(player.report(now, wall), "scripted")
         self._connection.send(compound)
@@ -143,7 +156,7 @@ class ScriptedPeer:
         for ssrc, key in (self._offered.streams if self._offered else {}).items():
             lost = self.received[key].missing.due(now) if key in self.received else []
             if lost:
-                self._connection.send(rtcp.nack(1, ssrc, [index & 0xFFFF for index in lost]))
+                self._connection.send(rtcp.nack(OUR_SSRC, ssrc, [index & 0xFFFF for index in lost]))
 
     def _receive(self, data: bytes) -> None:
         now = asyncio.get_running_loop().time()

@@ -9,6 +9,7 @@ from signaling.media_plane import MediaPlane
 from signaling.messages import (
     KINDS,
     Answer,
+    AskStats,
     Connected,
     FromMedia,
     Heartbeat,
@@ -18,10 +19,12 @@ from signaling.messages import (
     OpenRoom,
     PolicyInForce,
     SetPolicy,
+    Stats,
     ToMedia,
 )
 from signaling.scripted.clip import Clip, clips, load
 from signaling.scripted.scripted_peer import ScriptedPeer
+from tests.support.lossy_link import LossyLink
 
 ROOM = "room-1"
 HEARTBEAT_S = 0.25
@@ -56,7 +59,7 @@ class Conversation:
     def __init__(self, say: Callable[[ToMedia], None]) -> None:
         self.heard: list[FromMedia] = []
         self.say = say
-        self._seats: dict[str, AnswerOffer] = {}
+        self.seats: dict[str, AnswerOffer] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._version = 0
         self._beating = asyncio.create_task(self._beat())
@@ -70,7 +73,7 @@ class Conversation:
             task.add_done_callback(self._tasks.discard)
 
     async def _answer(self, offer: Offer) -> None:
-        sdp = await self._seats[offer.alias](offer.sdp)
+        sdp = await self.seats[offer.alias](offer.sdp)
         self.say(
             Answer(room=offer.room, alias=offer.alias, connection=offer.connection, revision=offer.revision, sdp=sdp)
         )
@@ -93,7 +96,7 @@ class Conversation:
     ) -> None:
         """Seat someone and wait until the connection stands."""
         before = len(self.every(Connected))
-        self._seats[alias] = answer
+        self.seats[alias] = answer
         self.say(Join(room=ROOM, alias=alias, publishes=list(publishes), sources=list(sources)))
         await until(lambda: any(m.alias == alias for m in self.every(Connected)[before:]))
 
@@ -114,6 +117,8 @@ class MediaWorld:
 
     def __init__(self) -> None:
         self.seats: dict[str, ScriptedPeer] = {}
+        self.links: dict[str, LossyLink] = {}
+        "Aliases that sit behind a bad link."
         self.server = Conversation(lambda message: self.plane.handle(message))
         self.plane = MediaPlane(bind_udp("127.0.0.1", 0), ("127.0.0.1",), self.server.hear)
         self.server.say(OpenRoom(room=ROOM))
@@ -123,9 +128,22 @@ class MediaWorld:
         joining = []
         for alias in aliases:
             self.seats[alias] = ScriptedPeer(film or FILMS[len(self.seats) % len(FILMS)])
-            joining.append(self.server.join(alias, self.seats[alias].answer, list(among) or aliases))
+            joining.append(self.server.join(alias, self._answering(alias), list(among) or aliases))
         await asyncio.gather(*joining)
         await asyncio.gather(*(self.seats[alias].connected() for alias in aliases))
+
+    def _answering(self, alias: str) -> AnswerOffer:
+        seat, link = self.seats[alias], self.links.get(alias)
+
+        async def answer_through_the_link(offer: str) -> str:
+            return await seat.answer(await link.through(offer) if link is not None else offer)
+
+        return answer_through_the_link
+
+    def is_silent(self) -> bool:
+        """Whether no route is in force."""
+        self.server.say(AskStats(room=ROOM))
+        return not any(route.flowing for route in self.server.every(Stats)[-1].routes)
 
     def packets(self, listener: str, source: str, kind: Kind) -> int:
         """How many packets of a track a seat has received."""
@@ -141,4 +159,6 @@ class MediaWorld:
         """End the seats, then the plane."""
         await self.server.close()
         await asyncio.gather(*(seat.close() for seat in self.seats.values()))
+        for link in self.links.values():
+            link.close()
         await self.plane.close()

@@ -1,0 +1,77 @@
+from signaling.incoming_track import IncomingTrack
+from signaling.rtp import RtpPacket, build, parse
+from signaling.vp8 import payloads
+
+KEY, DELTA = next(payloads(b"\x10key", 1)), next(payloads(b"\x11delta", 2))
+
+
+def packet(sequence: int, payload: bytes = DELTA) -> RtpPacket:
+    return parse(build(payload, payload_type=96, marker=True, sequence=sequence, timestamp=0, ssrc=7))
+
+
+class Recorder:
+    def __init__(self) -> None:
+        self.given: list[tuple[RtpPacket, bool]] = []
+        self.indexes: list[int] = []
+
+    def forward(self, packet: RtpPacket, index: int, begins_key_frame: bool, now: float) -> None:
+        self.given.append((packet, begins_key_frame))
+        self.indexes.append(index)
+
+
+def video_with_listener() -> tuple[IncomingTrack, Recorder]:
+    track, listener = IncomingTrack("E1", "video"), Recorder()
+    track.bind(7)
+    track.listeners.append(listener)
+    return track, listener
+
+
+def test_every_listener_gets_every_packet() -> None:
+    track, listener = video_with_listener()
+    other = Recorder()
+    track.listeners.append(other)
+
+    track.receive(packet(65_535, KEY), 0.0)
+    track.receive(packet(0), 0.0)
+
+    assert listener.given == other.given == [(packet(65_535, KEY), True), (packet(0), False)]
+    assert listener.indexes[1] == listener.indexes[0] + 1
+
+
+def test_video_is_kept_and_its_gaps_are_asked_for() -> None:
+    track, listener = video_with_listener()
+    track.receive(packet(65_534), 0.0)
+    track.receive(packet(1), 0.0)
+
+    assert track.due_repeats(0.0) == [65_535, 0]
+    assert track.history.find(listener.indexes[1]) == packet(1)
+    assert track.stats().packets_asked == 2
+
+
+def test_sound_is_neither_kept_nor_asked_for() -> None:
+    track, listener = IncomingTrack("E1", "audio"), Recorder()
+    track.listeners.append(listener)
+    track.receive(packet(1, KEY), 0.0)
+    track.receive(packet(5, KEY), 0.0)
+
+    assert track.due_repeats(0.0) == []
+    assert track.history.find(listener.indexes[0]) is None
+    assert [begins for _, begins in listener.given] == [False, False]
+
+
+def test_key_frame_answers_the_request() -> None:
+    track, _ = video_with_listener()
+    track.key_frames.for_new_listener()
+    track.receive(packet(1, KEY), 0.0)
+
+    assert not track.key_frames.due(0.0)
+
+
+def test_another_ssrc_is_another_run() -> None:
+    track, _ = video_with_listener()
+    track.receive(packet(1), 0.0)
+    before = track.run
+
+    track.bind(8)
+
+    assert (track.run != before, track.stats().packets) == (True, 0)

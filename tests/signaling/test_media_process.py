@@ -1,0 +1,160 @@
+"""The real process: started, killed, started again, and ended."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from signaling.media_process import parse_arguments
+from signaling.messages import Connected, FrameReader, OpenRoom, Ready, ToMedia, frame, read_from_media
+from signaling.scripted.scripted_peer import ScriptedPeer
+from tests.support.media_world import FILMS, PATIENCE_S, ROOM, Conversation, everything, until
+
+
+class Worker:
+    """The server's side of one media process at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.process: asyncio.subprocess.Process
+        self.server: Conversation
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def start(self) -> None:
+        """Start a process and wait until it is ready."""
+        self._writer = None
+        self.server = Conversation(self._say)
+        listening = await asyncio.start_unix_server(self._hear, self.path)
+        arguments = ["--control", str(self.path), "--bind", "127.0.0.1", "--address", "127.0.0.1"]
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "signaling", *arguments, stderr=asyncio.subprocess.PIPE
+        )
+        await until(lambda: len(self.server.every(Ready)) == 1)
+        listening.close()
+
+    def _say(self, message: ToMedia) -> None:
+        if self._writer is not None and not self._writer.is_closing():
+            self._writer.write(frame(message))
+
+    def raw(self, data: bytes) -> None:
+        """Say what is no message."""
+        if self._writer is not None:
+            self._writer.write(data)
+
+    async def _hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writer = writer
+        frames = FrameReader()
+        while data := await reader.read(1 << 16):
+            for body in frames.feed(data):
+                self.server.hear(read_from_media(body))
+        writer.close()
+
+    def hang_up(self) -> None:
+        """Close the control connection."""
+        if self._writer is not None:
+            self._writer.close()
+
+    async def ended(self) -> tuple[int | None, str]:
+        """The exit status and what was logged."""
+        _, log = await asyncio.wait_for(self.process.communicate(), PATIENCE_S)
+        await self.server.close()
+        return self.process.returncode, log.decode()
+
+
+@pytest.fixture
+async def worker(tmp_path: Path) -> AsyncIterator[Worker]:
+    worker = Worker(tmp_path / "control")
+    await worker.start()
+    yield worker
+    if worker.process.returncode is None:
+        worker.process.kill()
+        await worker.ended()
+
+
+async def two_seats(worker: Worker) -> dict[str, ScriptedPeer]:
+    """Two seats that see each other through the present process."""
+    seats = {"E1": ScriptedPeer(FILMS[0]), "E2": ScriptedPeer(FILMS[1])}
+    worker.server.say(OpenRoom(room=ROOM))
+    await worker.server.set_policy(everything(*seats))
+    await asyncio.gather(*(worker.server.join(alias, seat.answer, seats) for alias, seat in seats.items()))
+    for listener, source in (("E1", "E2"), ("E2", "E1")):
+        await until(lambda key=(source, "video"), seat=seats[listener]: key in seat.received)  # type: ignore[misc]
+    return seats
+
+
+async def test_seats_rejoin_after_the_process_was_killed(worker: Worker) -> None:
+    before = await two_seats(worker)
+    worker.process.kill()
+    assert (await worker.ended())[0] == -signal.SIGKILL
+
+    await worker.start()
+    after = await two_seats(worker)
+
+    assert len(worker.server.every(Connected)) == 2
+    for seat in [*before.values(), *after.values()]:
+        await seat.close()
+
+
+async def test_process_ends_with_its_control_connection(worker: Worker) -> None:
+    seats = await two_seats(worker)
+    worker.hang_up()
+
+    status, log = await worker.ended()
+
+    assert (status, "the server is gone" in log) == (0, True)
+    await until(lambda: all(seat.connection.is_closed for seat in seats.values()))
+    for seat in seats.values():
+        await seat.close()
+
+
+async def test_process_stops_cleanly_on_a_signal(worker: Worker) -> None:
+    worker.process.terminate()
+
+    status, log = await worker.ended()
+
+    assert (status, "stopping on a signal" in log) == (0, True)
+
+
+async def test_process_ends_when_it_is_told_nonsense(worker: Worker) -> None:
+    worker.raw(b"\xff\xff\xff\xff")
+
+    status, log = await worker.ended()
+
+    assert (status, "the control connection is broken" in log) == (0, True)
+
+
+async def test_log_holds_no_password(worker: Worker) -> None:
+    seats = await two_seats(worker)
+    worker.hang_up()
+    _, log = await worker.ended()
+
+    assert "connected" in log
+    assert "ice-pwd" not in log
+    for seat in seats.values():
+        await seat.close()
+
+
+async def test_process_without_a_server_fails(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *["-m", "signaling", "--control", str(tmp_path / "nobody"), "--address", "127.0.0.1"],
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+    _, log = await asyncio.wait_for(process.communicate(), PATIENCE_S)
+
+    assert (process.returncode, b"FileNotFoundError" in log) == (1, True)
+
+
+def test_arguments_are_read() -> None:
+    arguments = parse_arguments(["--control", "c", "--udp-port", "7", "--address", "192.0.2.1", "2001:db8::1"])
+
+    assert vars(arguments) == {
+        "control": Path("c"),
+        "udp_port": 7,
+        "bind": "0.0.0.0",
+        "address": ["192.0.2.1", "2001:db8::1"],
+    }

@@ -1,0 +1,131 @@
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aioice import stun
+
+from signaling.datagram_batches import Address, Destination, bind_udp
+from signaling.rtcp import picture_loss
+from signaling.rtp import MAX_RTP_BYTES, build
+from signaling.udp_port import UdpPort
+from tests.support.media_world import until
+
+RTP = build(b"x", payload_type=96, marker=True, sequence=1, timestamp=2, ssrc=3)
+
+
+def check(name: str) -> bytes:
+    return bytes(stun.Message(stun.Method.BINDING, stun.Class.REQUEST, attributes={"USERNAME": f"{name}:theirs"}))
+
+
+class Recorder:
+    """A connection that notes what it is given; a check opens the path, as an authentic one would."""
+
+    def __init__(self, port: UdpPort) -> None:
+        self.given: list[tuple[str, bytes]] = []
+        self.sender: Address | None = None
+        self._port = port
+
+    def handle_stun(self, request: stun.Message, sender: Address, now: float) -> None:
+        self.given.append(("stun", str(request.attributes["USERNAME"]).encode()))
+        self._port.by_address[sender] = self
+        self.sender = sender
+
+    def handle_dtls(self, datagram: bytes) -> None:
+        self.given.append(("dtls", datagram))
+
+    def handle_rtp(self, pointer: Any, view: Any, length: int, now: float) -> None:
+        self.given.append(("rtp", view[:length]))
+
+    def handle_rtcp(self, datagram: bytes, now: float) -> None:
+        self.given.append(("rtcp", datagram))
+
+
+@pytest.fixture
+async def port() -> AsyncIterator[UdpPort]:
+    port = UdpPort(bind_udp("127.0.0.1", 0), times.append)
+    yield port
+    port.close()
+
+
+times: list[float] = []
+
+
+@pytest.fixture
+def seat(port: UdpPort) -> Any:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.connect(("127.0.0.1", port.number))
+        sock.settimeout(5)
+        yield sock
+
+
+async def test_datagrams_go_where_they_belong(port: UdpPort, seat: socket.socket) -> None:
+    one, other = Recorder(port), Recorder(port)
+    port.by_name.update(one=one, other=other)
+    for datagram in (b"\x16too early", check("nobody"), check("one"), b"\x16hello", RTP, picture_loss(1, 3)):
+        seat.send(datagram)
+
+    await until(lambda: len(one.given) == 4)
+
+    assert one.given == [("stun", b"one:theirs"), ("dtls", b"\x16hello"), ("rtp", RTP), ("rtcp", picture_loss(1, 3))]
+    assert other.given == []
+
+
+async def test_nonsense_goes_nowhere(port: UdpPort, seat: socket.socket) -> None:
+    connection = Recorder(port)
+    port.by_name["one"] = connection
+    for datagram in (check("one"), b"", b"\x00", b"\x50channel", b"\xffhigh", RTP + bytes(MAX_RTP_BYTES), b"\x16last"):
+        seat.send(datagram)
+
+    await until(lambda: ("dtls", b"\x16last") in connection.given)
+
+    assert [kind for kind, _ in connection.given] == ["stun", "dtls"]
+
+
+async def test_last_authentic_check_owns_an_address(port: UdpPort, seat: socket.socket) -> None:
+    before, after = Recorder(port), Recorder(port)
+    port.by_name.update(before=before, after=after)
+    for datagram in (check("before"), check("after"), RTP):
+        seat.send(datagram)
+
+    await until(lambda: len(after.given) == 2)
+
+    assert [kind for kind, _ in before.given] == ["stun"]
+
+
+async def test_forgotten_connection_gets_nothing(port: UdpPort, seat: socket.socket) -> None:
+    gone, there = Recorder(port), Recorder(port)
+    port.by_name.update(gone=gone, there=there)
+    seat.send(check("gone"))
+    await until(lambda: len(gone.given) == 1)
+
+    port.forget(gone)
+    for datagram in (RTP, check("gone"), check("there")):
+        seat.send(datagram)
+    await until(lambda: len(there.given) == 1)
+
+    assert [kind for kind, _ in gone.given] == ["stun"]
+
+
+async def test_what_is_sent_at_once_comes_after_what_was_batched(port: UdpPort, seat: socket.socket) -> None:
+    connection = Recorder(port)
+    port.by_name["one"] = connection
+    seat.send(check("one"))
+    await until(lambda: connection.sender is not None)
+    assert connection.sender is not None
+
+    port.batch.add(b"first", Destination(connection.sender))
+    port.send(b"second", Destination(connection.sender))
+
+    assert [seat.recv(100), seat.recv(100)] == [b"first", b"second"]
+
+
+async def test_time_is_told_before_anything_is_looked_at(port: UdpPort, seat: socket.socket) -> None:
+    times.clear()
+    connection = Recorder(port)
+    port.by_name["one"] = connection
+
+    seat.send(check("one"))
+    await until(lambda: len(connection.given) == 1)
+
+    assert len(times) >= 1
