@@ -6,7 +6,7 @@ import signal
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -97,9 +97,36 @@ class Backend(Struct, frozen=True, kw_only=True):
         return issue_command_certificate(issuer, room=room, alias=alias, spki=spki, now=now())
 
 
+async def own_store(data: Path, stack: AsyncExitStack) -> str:
+    """The address of the private store in the data folder, started here."""
+    address = data / "store.url"
+    embedded = await stack.enter_async_context(EmbeddedValkey(data / "store"))
+    address.touch(mode=0o600)
+    address.write_text(embedded.url)
+    stack.callback(address.unlink, missing_ok=True)
+    return embedded.url
+
+
+async def shared_store(data: Path, stack: AsyncExitStack) -> str:
+    """The address of the private store in the data folder: started here, or that of the server that runs on it.
+
+    For a short command only: the store ends with whoever started it.
+    """
+    try:
+        return await own_store(data, stack)
+    except FolderInUse:
+        address = data / "store.url"
+        if not address.exists():
+            raise
+        return address.read_text()
+
+
+FindStore = Callable[[Path, AsyncExitStack], Awaitable[str]]
+
+
 @asynccontextmanager
-async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
-    """The store, started if need be; a command beside a running server uses that server's store.
+async def open_backend(settings: Settings, find_store: FindStore = shared_store) -> AsyncIterator[Backend]:
+    """Store and secrets; without a Redis address `find_store` says where the private store is.
 
     Raises:
         StoreNotStarted: it cannot be opened, or does not keep its promise.
@@ -109,7 +136,7 @@ async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         keyring = open_keyring(settings.data / "keys")
         master_key = load_master_key(settings.data / "keys" / "master.key")
-        url = settings.redis_url or await _own_store(settings.data, stack)
+        url = settings.redis_url or await find_store(settings.data, stack)
         store = await stack.enter_async_context(Store(url))
         facts = await promise.check(store)
         if not facts.is_kept:
@@ -126,21 +153,6 @@ async def open_backend(settings: Settings) -> AsyncIterator[Backend]:
             heads=SignedHeads(store),
             codes=EntryCodes(keyring.code, AccessCodes(store, master_key)),
         )
-
-
-async def _own_store(data: Path, stack: AsyncExitStack) -> str:
-    """The address of the private store in the data folder: started here, or that of the server that runs on it."""
-    address = data / "store.url"
-    try:
-        embedded = await stack.enter_async_context(EmbeddedValkey(data / "store", lock_wait_s=2.0))
-    except FolderInUse:
-        if not address.exists():
-            raise
-        return address.read_text()
-    address.touch(mode=0o600)
-    address.write_text(embedded.url)
-    stack.callback(address.unlink, missing_ok=True)
-    return embedded.url
 
 
 class Address(Struct, frozen=True, kw_only=True):
@@ -168,14 +180,14 @@ class Server(Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def run_server(settings: Settings) -> AsyncIterator[Server]:
-    """A server that listens while the context lasts; port 0 takes a free one.
+async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRouteDef] = ()) -> AsyncIterator[Server]:
+    """A server that listens while the context lasts; port 0 takes a free one. A demo adds routes of its own.
 
     Raises:
         StoreNotStarted: see `open_backend`.
         OSError: the port is taken.
     """
-    async with open_backend(settings) as backend, AsyncExitStack() as stack:
+    async with open_backend(settings, own_store) as backend, AsyncExitStack() as stack:
         reader = await stack.enter_async_context(LogReader(backend.url, backend.rooms))
         media = await _open_media(settings, reader, stack)
         enforce = media.enforce if media else _nothing_to_enforce
@@ -195,7 +207,7 @@ async def run_server(settings: Settings) -> AsyncIterator[Server]:
             media=media,
             root_certificate=tls.root_path.read_bytes() if tls else None,
         )
-        runner = web.AppRunner(make_web_app(services), access_log=None, shutdown_timeout=2.0)
+        runner = web.AppRunner(make_web_app(services, more_routes), access_log=None, shutdown_timeout=2.0)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         stack.push_async_callback(rooms.close)
@@ -219,7 +231,11 @@ async def _open_media(settings: Settings, reader: LogReader, stack: AsyncExitSta
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="lianping-")))
     addresses = settings.media_addresses or ("127.0.0.1", *own_addresses())
     where = MediaSettings(
-        folder=folder, udp_port=settings.media_port, bind=settings.host, addresses=tuple(dict.fromkeys(addresses))
+        folder=folder,
+        udp_port=settings.media_port,
+        bind=settings.host,
+        addresses=tuple(dict.fromkeys(addresses)),
+        log=settings.media_log,
     )
     return await stack.enter_async_context(MediaBridge(where, lambda: reader.silence_s))
 

@@ -1,6 +1,7 @@
 """The command `lianping`."""
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -15,6 +16,7 @@ from rich.table import Table
 
 from server.app import Backend, open_backend, serve
 from server.demo.auto import DemoResult, play_demo
+from server.demo.sitting import hold_demo
 from server.doctor import examine
 from server.domain.errors import LianpingError
 from server.domain.ids import Alias, RoomId
@@ -126,27 +128,40 @@ def verify(
     raise typer.Exit(EXIT_CODES[verdict.outcome])
 
 
-@app.command(help=words("演示：自动完成一次评标，直到排名。", "Demo: play an evaluation up to the ranking."))
+@app.command(help=words("演示：一个人即可体验的评标室。", "Demo: a room that one person can try alone."))
 def demo(
     auto: Annotated[bool, typer.Option("--auto", help=words("所有席位自动进行。", "Play every seat."))] = False,
+    lan: Annotated[bool, typer.Option("--lan", help=words("供其他电脑加入。", "For other machines too."))] = False,
     tender: Annotated[Path | None, typer.Option(exists=True, dir_okay=False)] = None,
-    folder: Annotated[Path, typer.Option(help=words("写入记录包的目录。", "Where packages go."))] = Path("data/demo"),
+    folder: Annotated[Path, typer.Option(help=words("演示数据目录。", "The demo's folder."))] = Path("data/demo"),
     json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """Play every seat of the textbook's tender, or of another, through real sockets."""
-    if not auto:
-        err.print(
-            words("目前只有自动演示：lianping demo --auto", "Only the automatic demo exists: lianping demo --auto")
-        )
-        raise typer.Exit(REFUSED)
+    """Open a room to try, or play every seat of it at once."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     text = tender_text(tender.read_bytes()) if tender else textbook_text()
     plan = read_tender(text, name=tender.name if tender else "textbook.yaml")
+    if not auto:
+        _run(hold_demo(plan, folder, lan=lan, say=_say, ask_new=_ask_new))
+        return
     result = _run(play_demo(plan, folder, say=err.print))
     if json:
         sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
     else:
         _print_ranking(result)
     raise typer.Exit(0 if result.verify == "ok" else REFUSED)
+
+
+def _say(line: str) -> None:
+    out.print(line, highlight=False, soft_wrap=True)
+
+
+def _ask_new(title: str) -> bool:
+    """A new room instead of the old one? Without a terminal the old one goes on."""
+    if not sys.stdin.isatty():
+        return False
+    return not typer.confirm(
+        words(f"继续上次的评标室“{title}”？", f"Go on with the last room, “{title}”?"), default=True
+    )
 
 
 async def _with_backend(action: Callable[[Backend], Awaitable[T]]) -> T:

@@ -47,6 +47,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     "The one UDP port of all media."
     media_addresses: tuple[str, ...] = ()
     "Under which seats reach that port; empty: this machine's own."
+    media_log: Path | None = None
+    "Where the media process writes its log; none: standard error."
     names: tuple[str, ...] = ()
     "Further DNS names of this server, for the embedded certificate."
 

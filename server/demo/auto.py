@@ -9,8 +9,11 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct
 
 from server.app import run_server
+from server.demo.narration import narrate, no_pause
 from server.demo.play import Say, Troupe, bring_media, close, play, seat_all
 from server.domain.ids import BidAlias, LotId, RoomId
+from server.domain.phases import Phase
+from server.domain.state import RoomView
 from server.evidence.package import LINES, read_package, with_digests
 from server.evidence.verdict import Outcome
 from server.room_desk import create_room, export_room, issue_codes
@@ -57,13 +60,16 @@ async def play_demo(tender: Tender, folder: Path, *, say: Say) -> DemoResult:
             tls=Tls.OFF,
             media_port=0,
             media_addresses=("127.0.0.1",),
+            media_log=Path(data) / "media.log",
         )
         async with run_server(settings) as server, AsyncExitStack() as stack:
             room = await create_room(server.backend, tender)
             codes = await issue_codes(server.backend, room)
             troupe = await seat_all(server.address.url, room, codes, stack)
             await bring_media(troupe, stack)
-            await play(troupe, tender.acts or Acts(), say)
+            narrator = asyncio.create_task(narrate(troupe.host, say))
+            stack.callback(narrator.cancel)
+            await play(troupe, tender.acts or Acts(), no_pause, _all_locked)
             await close(troupe, CLOSING_REASON)
             await troupe.host.until(lambda _: troupe.host.record.signed_size == troupe.host.record.have)
             package = await export_room(server.backend, room)
@@ -91,10 +97,14 @@ def tamper(package: bytes) -> bytes:
     return with_digests({**contents, LINES: b"\n".join(lines)})
 
 
+def _all_locked(view: RoomView) -> bool:
+    return bool(view.lots) and all(lot.phase is Phase.LOCKED for lot in view.lots.values())
+
+
 def _ranking(troupe: Troupe) -> tuple[RankedBid, ...]:
     return tuple(
         RankedBid(bid=each.bid, total=each.total, rank=each.rank, lot=name)
-        for name, lot in troupe.chair.view.lots.items()
+        for name, lot in troupe.host.view.lots.items()
         if lot.ranked is not None
         for each in lot.ranked.ranking.order
     )

@@ -1,23 +1,22 @@
-"""Scripted participants play a room from the empty seats to the locked ranking, each through its own socket."""
+"""Scripted participants play a room, each through its own socket; people may hold any of the seats beside them."""
 
 import asyncio
 import ssl
-from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, suppress
 from itertools import cycle
+from typing import Final
 
 import aiohttp
 
-from server.demo.acts import points_of, verdicts_of
-from server.demo.seat_client import SeatClient, SeatKey, enter
+from server.demo.script import next_act
+from server.demo.seat_client import SeatClient, SeatKey, SeatRefused, enter
 from server.demo.seat_media import SeatMedia
 from server.domain import commands as c
-from server.domain.committee import members
-from server.domain.ids import Alias, LotId, RoomId, VenueId
+from server.domain.ids import Alias, RoomId
 from server.domain.media_policy import publishes
-from server.domain.phases import Phase, Stage
+from server.domain.phases import Phase
 from server.domain.roles import OPERATORS, Role
-from server.domain.rules.checks import lot_plan
 from server.domain.state import RoomView
 from server.tender.tender_file import Acts
 from signaling.scripted.clip import clips, load
@@ -25,38 +24,24 @@ from signaling.scripted.clip import clips, load
 Say = Callable[[str], None]
 "Tells a person what is going on."
 
+Pause = Callable[[Alias, c.AnyCommand], Awaitable[None]]
+"Waits as a person would before an act."
+
+OUTRUN: Final = frozenset({"stale_view", "already_done", "seat_already_confirmed", "nothing_to_hand_in", "wrong_phase"})
+"Refusals of an act that the room's course has overtaken: the participant looks again."
+
 
 class Troupe:
-    """All seats of a room, each with a client."""
+    """The scripted seats of a room."""
 
     def __init__(self, seats: Mapping[Alias, SeatClient]) -> None:
-        self.seats = seats
+        self.seats = dict(seats)
 
     @property
     def host(self) -> SeatClient:
-        """The host's operator."""
-        return next(seat for alias, seat in self.seats.items() if seat.view.seats[alias].role is Role.HOST_OPERATOR)
-
-    @property
-    def chair(self) -> SeatClient:
-        """The member who was elected."""
-        chair = self.host.view.chair
-        if chair is None:
-            raise LookupError("no chair is elected yet")
-        return self.seats[chair]
-
-    @property
-    def members(self) -> list[SeatClient]:
-        """The committee."""
-        return [self.seats[alias] for alias in members(self.host.view)]
-
-    def operator_of(self, venue: VenueId) -> SeatClient:
-        """The operator who confirms the seats of a venue."""
-        return next(
-            seat
-            for alias, seat in self.seats.items()
-            if seat.view.seats[alias].role in OPERATORS and seat.view.seats[alias].venue == venue
-        )
+        """The host's operator, or any other seat while a person holds that one."""
+        seats = list(self.seats.values())
+        return next((seat for seat in seats if seat.view.seats[seat.alias].role is Role.HOST_OPERATOR), seats[0])
 
     async def everyone_sees(self, condition: Callable[[RoomView], object]) -> None:
         """Wait until every seat's view meets a condition."""
@@ -66,7 +51,7 @@ class Troupe:
 async def seat_all(
     url: str, room: RoomId, codes: Mapping[Alias, str], stack: AsyncExitStack, trust: ssl.SSLContext | None = None
 ) -> Troupe:
-    """Enter every seat with its code; the clients leave with the stack."""
+    """Enter these seats with their codes; the clients leave with the stack."""
     http = await stack.enter_async_context(aiohttp.ClientSession())
     seats = {}
     for alias, code in codes.items():
@@ -87,84 +72,47 @@ async def bring_media(troupe: Troupe, stack: AsyncExitStack) -> dict[Alias, Seat
     }
 
 
-async def play(troupe: Troupe, acts: Acts, say: Say) -> None:
-    """Play everything that the acts hold, up to the locked result of every lot."""
-    say("席位登记密钥，各场工作人员确认 / Seats enrol their keys, the venues' operators confirm them")
-    await _enrol(troupe)
-    say("签到：回避声明、承诺书 / Check-in: recusal statements, pledges")
-    await _check_in(troupe)
-    say("推选组长 / The chair is elected")
-    await _elect(troupe, acts)
-    for lot in troupe.host.view.lots:
-        say(f"初步评审：{lot} / Preliminary examination: {lot}")
-        await _examine(troupe, acts, lot)
-        if troupe.chair.view.lots[lot].phase is Phase.LOCKED:
+async def enrol_all(troupe: Troupe) -> None:
+    """Enrol every scripted seat, operators first: they confirm the others."""
+    for alias, seat in sorted(troupe.seats.items(), key=lambda item: item[1].view.seats[item[0]].role not in OPERATORS):
+        if seat.view.seats[alias].key is None:
+            await seat.enrol()
+
+
+async def play(troupe: Troupe, acts: Acts, pause: Pause, until: Callable[[RoomView], object]) -> None:
+    """Enrol, and act until every scripted seat's view meets a condition."""
+    await enrol_all(troupe)
+    players = [asyncio.create_task(act(seat, acts, pause)) for seat in troupe.seats.values()]
+    watching = asyncio.create_task(troupe.everyone_sees(until))
+    try:
+        await asyncio.wait([watching, *players], return_when=asyncio.FIRST_COMPLETED)
+        for player in players:
+            if player.done():
+                player.result()
+        await watching
+    finally:
+        for task in (watching, *players):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def act(seat: SeatClient, acts: Acts, pause: Pause) -> None:
+    """Give every command that becomes this seat's to give, for ever."""
+    while True:
+        await seat.until(lambda view: next_act(view, seat.alias, acts) is not None, patience_s=None)
+        due = next_act(seat.view, seat.alias, acts)
+        if due is None:
             continue
-        say(f"独立打分：{lot} / Scoring, each alone: {lot}")
-        await _score(troupe, acts, lot)
-        say(f"价格评审与汇总：{lot} / Prices and ranking: {lot}")
-        await troupe.chair.submit(c.ScorePrices(lot=lot))
-        await troupe.chair.submit(c.LockResult(lot=lot))
-    await troupe.everyone_sees(lambda view: all(lot.phase is Phase.LOCKED for lot in view.lots.values()))
+        await pause(seat.alias, due)
+        try:
+            await seat.submit(due)
+        except SeatRefused as error:
+            if error.code not in OUTRUN:
+                raise
 
 
 async def close(troupe: Troupe, reason: str) -> None:
     """End the room."""
     await troupe.host.submit(c.CloseRoom(reason=reason))
     await troupe.everyone_sees(lambda view: view.phase is Phase.CLOSED)
-
-
-async def _enrol(troupe: Troupe) -> None:
-    ordered = sorted(troupe.seats.items(), key=lambda item: item[1].view.seats[item[0]].role not in OPERATORS)
-    for alias, seat in ordered:
-        await seat.enrol()
-        planned = seat.view.seats[alias]
-        if planned.role not in OPERATORS:
-            await troupe.operator_of(planned.venue).submit(c.ConfirmSeat(seat=alias, key=seat.key.fingerprint))
-    await troupe.everyone_sees(lambda view: all(view.seats[alias].confirmed for alias in troupe.seats))
-
-
-async def _check_in(troupe: Troupe) -> None:
-    await troupe.host.submit(c.OpenCheckIn())
-    await troupe.everyone_sees(lambda view: view.phase is Phase.CHECK_IN)
-    await asyncio.gather(*(_check_in_member(member) for member in troupe.members))
-    await troupe.host.until(lambda view: all(view.seats[m.alias].pledged for m in troupe.members))
-
-
-async def _check_in_member(member: SeatClient) -> None:
-    await member.submit(c.StateRecusal(conflict=False, grounds=""))
-    await member.submit(c.MakePledge())
-
-
-async def _elect(troupe: Troupe, acts: Acts) -> None:
-    await troupe.host.submit(c.OpenElection())
-    chair = acts.chair or troupe.members[0].alias
-    await troupe.everyone_sees(lambda view: view.phase is Phase.CHAIR_ELECTION)
-    await asyncio.gather(*(member.submit(c.CastBallot(round=1, candidate=chair)) for member in troupe.members))
-    await troupe.everyone_sees(lambda view: view.chair == chair and view.phase is Phase.EVALUATION)
-
-
-async def _examine(troupe: Troupe, acts: Acts, lot: LotId) -> None:
-    plan = lot_plan(lot, troupe.host.view)
-    await asyncio.gather(
-        *(
-            member.submit(c.HandInExamination(lot=lot, round=1, verdicts=verdicts_of(acts, member.alias, plan)))
-            for member in troupe.members
-        )
-    )
-    await troupe.chair.until(lambda view: view.lots[lot].stages[Stage.EXAMINATION].revealed_at(1) is not None)
-    conclusion = c.ConcludeExamination(lot=lot, minutes=acts.minutes, competition=acts.competition)
-    await troupe.chair.submit(conclusion)
-    await troupe.everyone_sees(lambda view: view.lots[lot].phase is not Phase.EXAMINATION)
-
-
-async def _score(troupe: Troupe, acts: Acts, lot: LotId) -> None:
-    scheme = lot_plan(lot, troupe.host.view).scheme
-    bids = troupe.host.view.lots[lot].admitted or ()
-    await asyncio.gather(
-        *(
-            member.submit(c.HandInScores(lot=lot, round=1, points=points_of(acts, member.alias, scheme, bids)))
-            for member in troupe.members
-        )
-    )
-    await troupe.everyone_sees(lambda view: view.lots[lot].phase is Phase.PRICES)

@@ -66,8 +66,8 @@ class SeatRefused(LianpingError):
 class SeatKey:
     """The P-256 key of a seat; in a browser it would not be extractable."""
 
-    def __init__(self) -> None:
-        self.private = ec.generate_private_key(ec.SECP256R1())
+    def __init__(self, private: ec.EllipticCurvePrivateKey | None = None) -> None:
+        self.private = private or ec.generate_private_key(ec.SECP256R1())
         self.spki = self.private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         self.fingerprint: Digest = key_fingerprint(self.spki)
 
@@ -229,7 +229,7 @@ class SeatClient:
             self._answers.pop(n, None)
             self._unanswered.pop(n, None)
 
-    async def until(self, condition: Callable[[RoomView], object], patience_s: float = PATIENCE_S) -> None:
+    async def until(self, condition: Callable[[RoomView], object], patience_s: float | None = PATIENCE_S) -> None:
         """Wait until the view, or anything else of this seat, meets a condition.
 
         Raises:
@@ -267,15 +267,15 @@ class SeatClient:
                     await self._talk(socket)
             except (aiohttp.ClientError, ConnectionError, TimeoutError):
                 pass
+            except EvidenceBroken as error:
+                await self._hear(Goodbye(code="evidence_broken", text=str(error)))
             await asyncio.sleep(RECONNECT_PAUSES_S[min(tries, len(RECONNECT_PAUSES_S) - 1)])
             tries += 1
 
     async def _talk(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        seat = self.view.seats.get(self.alias)
-        is_ours = seat is not None and seat.key == self.key.fingerprint
-        proof = sign_join(self.key.private, self.token) if is_ours else None
-        key = self.key.fingerprint if is_ours else None
-        await socket.send_bytes(pack(Join(token=self.token, have=self.record.have, key=key, proof=proof)))
+        proof = sign_join(self.key.private, self.token)
+        join = Join(token=self.token, have=self.record.have, key=self.key.fingerprint, proof=proof)
+        await socket.send_bytes(pack(join))
         async for message in socket:
             if message.type is aiohttp.WSMsgType.BINARY:
                 frame = unpack_to_seat(message.data)
@@ -330,6 +330,9 @@ class SeatClient:
             return
         self.goodbye = goodbye
         self._welcomed.set()
+        for answer in self._answers.values():
+            if not answer.done():
+                answer.set_exception(SeatRefused(goodbye.code, goodbye.text))
 
     async def _put(self, frame: AnyFromSeat) -> None:
         """Send if connected; what must arrive is sent again after the next welcome."""

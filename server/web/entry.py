@@ -1,21 +1,28 @@
 """Entry: an eight-digit code becomes a token; an operator gets a new code for a seat of the own venue."""
 
-import json
-from typing import Any
-
+import msgspec
 from aiohttp import web
+from msgspec import Struct
 
 from server.auth.codes import Door, SeatEntry
-from server.auth.rejections import CodeUnknown, TokenMalformed
+from server.auth.rejections import CodeUnknown, TokenMalformed, TokenRevoked
 from server.auth.signed_tokens import new_device_id
 from server.auth.tokens import Seat
 from server.domain.ids import Alias, RoomId
 from server.domain.rejections import OtherVenue, RoleMayNot, SeatTaken
 from server.domain.roles import OPERATORS
 from server.domain.rules.checks import present_seat
+from server.domain.state import RoomState
+from server.domain.state import Seat as SeatState
 from server.web.keys import SERVICES
 
 BEARER = "Bearer "
+
+
+class EntryRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person at the entrance sends."""
+
+    code: str
 
 
 async def enter(request: web.Request) -> web.Response:
@@ -25,10 +32,11 @@ async def enter(request: web.Request) -> web.Response:
         CodeUnknown, TooManyTries: no entry.
     """
     services = request.app[SERVICES]
-    code = (await _json_object(request)).get("code")
-    if not isinstance(code, str):
-        raise CodeUnknown
-    entry = await services.codes.redeem(code, address=request.remote or "0.0.0.0", door=Door("front"))
+    try:
+        typed = msgspec.json.decode(await request.read(), type=EntryRequest)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise CodeUnknown from error
+    entry = await services.codes.redeem(typed.code, address=request.remote or "0.0.0.0", door=Door("front"))
     if not isinstance(entry, SeatEntry):
         raise CodeUnknown
     session = await services.rooms.session(entry.room)
@@ -48,6 +56,8 @@ async def renew(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     room = RoomId(request.match_info["room"])
     fresh = await services.tokens.refresh(_bearer(request), room=room, now=services.clock())
+    holder = (await services.tokens.verify(fresh, room=room, now=services.clock())).holder
+    _held_seat(holder, (await services.rooms.session(room)).room)
     return web.json_response({"token": fresh}, headers={"Cache-Control": "no-store"})
 
 
@@ -57,13 +67,14 @@ async def new_code(request: web.Request) -> web.Response:
     Only for a seat of the operator's own venue that no device holds.
 
     Raises:
+        TokenMalformed, TokenForeign, TokenExpired, TokenRevoked: it is not the operator who asks.
         RoleMayNot, OtherVenue, SeatTaken, SeatUnknown: not for this operator, or not now.
     """
     services = request.app[SERVICES]
     room, alias = RoomId(request.match_info["room"]), Alias(request.match_info["alias"])
     holder = (await services.tokens.verify(_bearer(request), room=room, now=services.clock())).holder
     state = (await services.rooms.session(room)).room
-    operator, seat = present_seat(holder.alias, state), present_seat(alias, state)
+    operator, seat = _held_seat(holder, state), present_seat(alias, state)
     if operator.role not in OPERATORS:
         raise RoleMayNot(command="new_code", role=operator.role, phase=state.phase)
     if seat.venue != operator.venue:
@@ -75,12 +86,12 @@ async def new_code(request: web.Request) -> web.Response:
     return web.json_response({"code": issued.display}, headers={"Cache-Control": "no-store"})
 
 
-async def _json_object(request: web.Request) -> dict[str, Any]:
-    try:
-        body = await request.json()
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        return {}
-    return body if isinstance(body, dict) else {}
+def _held_seat(holder: Seat, room: RoomState) -> SeatState:
+    """The seat that a token was issued for, unless it has been moved to another device since."""
+    seat = present_seat(holder.alias, room)
+    if holder.moves != seat.moves:
+        raise TokenRevoked
+    return seat
 
 
 def _bearer(request: web.Request) -> str:

@@ -9,10 +9,10 @@ import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Collection
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import IO, Final, Self
 
 import msgspec
 import structlog
@@ -69,6 +69,8 @@ class MediaSettings(Struct, frozen=True, kw_only=True):
     bind: str
     addresses: tuple[str, ...]
     "Under which the seats reach the port."
+    log: Path | None = None
+    "Where the process writes its log; none for our own standard error."
 
 
 class _Seat(Struct):
@@ -77,6 +79,8 @@ class _Seat(Struct):
     send: Send
     room: RoomState
     sources: tuple[Alias, ...]
+    connection: int | None = None
+    "The one that the last offer named; none before it and after its end."
 
 
 class _Room(Struct):
@@ -139,7 +143,8 @@ class MediaBridge:
         seat = self._seats.get((room_id, alias))
         if seat is not None and seat.send is send:
             del self._seats[room_id, alias]
-            self._tell(Leave(room=room_id, alias=alias))
+            if seat.connection is not None:
+                self._tell(Leave(room=room_id, alias=alias))
             await self.enforce(room_id, seat.room)
 
     def answer(self, room_id: RoomId, alias: Alias, connection: int, revision: int, sdp: str) -> None:
@@ -147,9 +152,13 @@ class MediaBridge:
         self._tell(Answer(room=room_id, alias=alias, connection=connection, revision=revision, sdp=sdp))
 
     def restart(self, room_id: RoomId, alias: Alias) -> None:
-        """Offer again, with new ICE credentials."""
+        """Offer again, with new ICE credentials; where the connection has ended, a new one."""
         seat = self._seats.get((room_id, alias))
-        if seat is not None:
+        if seat is None:
+            return
+        if seat.connection is None:
+            self._tell(_join(room_id, alias, seat))
+        else:
             self._tell(Reoffer(room=room_id, alias=alias, sources=list(seat.sources)))
 
     # -- policy --------------------------------------------------------------------------------------------------
@@ -181,7 +190,8 @@ class MediaBridge:
             sources = possible_sources(alias, room)
             if sources != seat.sources:
                 seat.sources = sources
-                self._tell(Reoffer(room=room_id, alias=alias, sources=list(sources)))
+                if seat.connection is not None:
+                    self._tell(Reoffer(room=room_id, alias=alias, sources=list(sources)))
 
     async def _until_in_force(self, room_id: RoomId, version: int) -> None:
         def settled() -> bool:
@@ -206,23 +216,28 @@ class MediaBridge:
 
     async def _keep_running(self) -> None:
         while True:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "signaling",
-                "--control",
-                str(self._socket),
-                "--udp-port",
-                str(self._settings.udp_port),
-                "--bind",
-                self._settings.bind,
-                "--address",
-                *self._settings.addresses,
-                stdin=DEVNULL,
-            )
+            with _log_of(self._settings) as log:
+                self._process = await self._start(log)
             code = await self._process.wait()
             _log.error("media_process_ended", code=code)
             await asyncio.sleep(RESTART_PAUSE_S)
+
+    async def _start(self, log: IO[bytes] | None) -> Process:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "signaling",
+            "--control",
+            str(self._socket),
+            "--udp-port",
+            str(self._settings.udp_port),
+            "--bind",
+            self._settings.bind,
+            "--address",
+            *self._settings.addresses,
+            stdin=DEVNULL,
+            stderr=log,
+        )
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Talk to one process until its connection ends."""
@@ -275,8 +290,13 @@ class MediaBridge:
 
     def _pass_on(self, room: str, alias: str, message: MediaOffer | MediaConnected | MediaGone) -> None:
         seat = self._seats.get((RoomId(room), Alias(alias)))
-        if seat is not None:
-            seat.send(message)
+        if seat is None:
+            return
+        if isinstance(message, MediaOffer):
+            seat.connection = message.connection
+        elif isinstance(message, MediaGone) and seat.connection == message.connection:
+            seat.connection = None
+        seat.send(message)
 
     def _tell(self, message: ToMedia) -> bool:
         """Send to the process; false while there is none."""
@@ -284,6 +304,10 @@ class MediaBridge:
             return False
         self._writer.write(frame(message))
         return True
+
+
+def _log_of(settings: MediaSettings) -> AbstractContextManager[IO[bytes] | None]:
+    return settings.log.open("ab") if settings.log else nullcontext()
 
 
 def _join(room_id: RoomId, alias: Alias, seat: _Seat) -> Join:

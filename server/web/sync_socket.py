@@ -5,9 +5,9 @@ from contextlib import suppress
 from typing import Final
 
 import structlog
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 
-from server.auth.rejections import TokenExpired
+from server.auth.rejections import TokenExpired, TokenRevoked
 from server.auth.signed_tokens import LIFETIME_S
 from server.domain.commands import parse_command
 from server.domain.errors import EvidenceBroken, LianpingError, Rejection
@@ -23,7 +23,6 @@ from server.session.frames import (
     FreshToken,
     Goodbye,
     Join,
-    Progress,
     Refresh,
     Refused,
     SaveCell,
@@ -31,16 +30,17 @@ from server.session.frames import (
     Submit,
     Welcome,
 )
-from server.session.room_session import RoomSession
 from server.web.client_errors import code_of
 from server.web.keys import SERVICES
-from server.web.packing import FROM_SEAT, unpack
-from server.web.seat_door import HEARTBEAT_S, JoinMissing, admit, first_message, send
-from server.web.services import Services
+from server.web.packing import FROM_SEAT, MalformedFrame, unpack
+from server.web.seat_door import HEARTBEAT_S, Admission, JoinMissing, admit, first_message, send
 
 FRAMES_A_SECOND: Final = 40
 FRAMES_AT_ONCE: Final = 200
 "More frames than any page sends are abuse."
+
+GOODBYE_PATIENCE_S: Final = 3.0
+"For the last frame to leave; a page that has stopped reading is cut off."
 
 _log = structlog.get_logger(__name__)
 
@@ -59,7 +59,7 @@ async def sync(request: web.Request) -> web.WebSocketResponse:
     )
     await socket.prepare(request)
     try:
-        connection = await _join(socket, request.app[SERVICES], RoomId(request.match_info["room"]))
+        connection = await _join(socket, request)
     except LianpingError as error:
         await send(socket, Goodbye(code=code_of(error), text=str(error)))
         return socket
@@ -67,7 +67,7 @@ async def sync(request: web.Request) -> web.WebSocketResponse:
     return socket
 
 
-async def _join(socket: web.WebSocketResponse, services: Services, room_id: RoomId) -> "Connection":
+async def _join(socket: web.WebSocketResponse, request: web.Request) -> "Connection":
     """Read the first frame and let the seat in, in place of an earlier page of the same device.
 
     Raises:
@@ -76,9 +76,9 @@ async def _join(socket: web.WebSocketResponse, services: Services, room_id: Room
     frame = unpack(await first_message(socket, PROTOCOL))
     if not isinstance(frame, Join):
         raise JoinMissing
-    admission = await admit(services, room_id, frame)
-    feed = admission.session.attach(admission.holder.alias, max(0, frame.have))
-    return Connection(socket, services, admission.session, feed, frame.token, token_ends_s=admission.stamp.exp)
+    admission = await admit(request.app[SERVICES], RoomId(request.match_info["room"]), frame)
+    feed = admission.session.attach(admission.holder.alias, frame.have)
+    return Connection(socket, request, admission, feed, frame.token)
 
 
 class Connection:
@@ -87,19 +87,19 @@ class Connection:
     def __init__(
         self,
         socket: web.WebSocketResponse,
-        services: Services,
-        session: RoomSession,
+        request: web.Request,
+        admission: Admission,
         feed: Feed,
         token: str,
-        *,
-        token_ends_s: int,
     ) -> None:
         self._socket = socket
-        self._services = services
-        self._session = session
+        self._transport = request.transport
+        self._services = request.app[SERVICES]
+        self._session = admission.session
+        self._moves = admission.holder.moves
         self._feed = feed
         self._token = token
-        self._token_ends_s = token_ends_s
+        self._token_ends_s = admission.stamp.exp
         self._frames_left = float(FRAMES_AT_ONCE)
         self._frames_counted_at = asyncio.get_running_loop().time()
 
@@ -111,7 +111,7 @@ class Connection:
     async def run(self) -> None:
         """Welcome the page, then send and receive until the end."""
         sender = asyncio.create_task(self._send())
-        guard = asyncio.create_task(self._watch_token())
+        guards = asyncio.gather(self._watch_token(), self._cut_off())
         try:
             await self._welcome()
             await self._receive()
@@ -119,16 +119,18 @@ class Connection:
             self._feed.close(code_of(error), str(error))
         finally:
             self._session.detach(self._feed)
-            guard.cancel()
             self._feed.close("connection_ended", "")
             await sender
+            guards.cancel()
             with suppress(asyncio.CancelledError):
-                await guard
+                await guards
 
     async def _welcome(self) -> None:
         viewer, record = self._feed.viewer, self._session.record
         cells = await self._services.drafts.load(self._session, self.alias)
-        key = present_seat(self.alias, self._session.room).key
+        seat = present_seat(self.alias, self._session.room)
+        if seat.moves != self._moves:
+            raise TokenRevoked
         self._feed.send(
             Welcome(
                 alias=viewer.alias,
@@ -136,7 +138,7 @@ class Connection:
                 venue=viewer.venue,
                 size=record.size,
                 now=self._services.clock(),
-                last_n=record.ledger.last_n(key) if key else 0,
+                last_n=record.ledger.last_n(seat.key) if seat.key else 0,
                 cells=cells,
             )
         )
@@ -149,11 +151,9 @@ class Connection:
 
     async def _receive(self) -> None:
         async for message in self._socket:
-            if message.type is not WSMsgType.BINARY:
-                continue
             self._count_frame()
             try:
-                await self._answer(unpack(message.data))
+                await self._answer(_frame_of(message))
             except EvidenceBroken as error:
                 _log.error("evidence_broken", room=self._session.room_id, error=str(error))
                 raise
@@ -168,9 +168,7 @@ class Connection:
                 cell = await self._services.drafts.save(self._session, self.alias, frame)
                 self._session.broadcast(CellSaved(cell=cell), self.alias)
             case ShowProgress():
-                self._session.broadcast(
-                    Progress(alias=self.alias, lot=frame.lot, stage=frame.stage, filled=frame.filled, total=frame.total)
-                )
+                self._session.broadcast(self._services.drafts.progress(self._session, self.alias, frame))
             case Refresh():
                 await self._refresh()
             case Join():
@@ -206,6 +204,13 @@ class Connection:
                 return
             await asyncio.sleep(left_s)
 
+    async def _cut_off(self) -> None:
+        """Break the connection if its last frame does not leave: the other side has stopped reading."""
+        await self._feed.closed.wait()
+        await asyncio.sleep(GOODBYE_PATIENCE_S)
+        if self._transport is not None:
+            self._transport.abort()
+
     def _count_frame(self) -> None:
         """Let a page send a burst, not a flood.
 
@@ -218,6 +223,12 @@ class Connection:
         self._frames_counted_at = now
         if self._frames_left < 0:
             raise TooManyFrames
+
+
+def _frame_of(message: WSMessage) -> AnyFromSeat:
+    if message.type is not WSMsgType.BINARY:
+        raise MalformedFrame(detail="a frame is one binary message")
+    return unpack(message.data)
 
 
 def _number_of(text: str) -> int | None:

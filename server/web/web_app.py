@@ -1,6 +1,6 @@
 """The routes, and what all answers have in common."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
 
 from aiohttp import web
@@ -24,8 +24,8 @@ HEADERS: Final = {
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def make_web_app(services: Services) -> web.Application:
-    """The HTTP and WebSocket edge over these services."""
+def make_web_app(services: Services, more_routes: Iterable[web.AbstractRouteDef] = ()) -> web.Application:
+    """The HTTP and WebSocket edge over these services; a demo adds routes of its own."""
     app = web.Application(middlewares=[_refusals], client_max_size=BODY_LIMIT)
     app[SERVICES] = services
     app.add_routes(
@@ -41,6 +41,7 @@ def make_web_app(services: Services) -> web.Application:
             web.get("/rooms/{room}/signal", signal),
         ]
     )
+    app.add_routes(more_routes)
     app.on_response_prepare.append(_add_headers)
     return app
 

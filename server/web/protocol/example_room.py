@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from server.domain.commands import AnyCommand, Envelope, command_fields
+from server.domain.events import AnyEvent
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, Millis, RoomId, VenueId
 from server.domain.plan import BidPlan, Check, LotPlan, RoomRef, SeenTree, SignedCommand
 from server.domain.scoring import (
@@ -30,6 +31,7 @@ from server.evidence.command_signatures import key_fingerprint, sign_command
 from server.evidence.cosignatures import Cosigner
 from server.evidence.merkle import Head, leaf_hash
 from server.evidence.notes import NoteSigner
+from server.evidence.sealing import seal
 
 ROOM: Final = RoomId("2026-0117")
 LOT: Final = LotId("1")
@@ -112,6 +114,11 @@ def signed(command: AnyCommand) -> SignedCommand:
     """A command with its signature."""
     text = command_text(command)
     return SignedCommand(text=text, key=KEY, signature=sign_command(SEAT_KEY, text))
+
+
+def line_of(event: AnyEvent) -> bytes:
+    """An event as a line of the record."""
+    return seal([event], by=E1, at=AT, first_seq=41, salts=[salt(type(event).__name__)])[0]
 
 
 def checkpoint() -> str:

@@ -38,6 +38,7 @@ from server.web.protocol.example_room import (
     YI,
     checkpoint,
     digest,
+    line_of,
     signed,
 )
 
@@ -49,6 +50,7 @@ VERDICTS: Final = {
     BID_B: {LICENCE: c.Verdict(passed=False, reason="营业执照已过期")},
 }
 SIGNED: Final = signed(c.MakePledge())
+LINE: Final = line_of(e.PledgeMade())
 CELL: Final = f.Cell(lot=LOT, stage=Stage.SCORING, round=1, cell="A/method", value="61.5", version=2)
 
 FRAMES_FROM_SEAT: Final[tuple[f.AnyFromSeat, ...]] = (
@@ -61,7 +63,7 @@ FRAMES_FROM_SEAT: Final[tuple[f.AnyFromSeat, ...]] = (
 
 FRAMES_TO_SEAT: Final[tuple[f.AnyToSeat, ...]] = (
     f.Welcome(alias=E1, role=Role.EXPERT, venue=JIA, size=44, now=AT, last_n=7, cells=(CELL,)),
-    f.Lines(lines=(f.PlacedLine(Seq(41), b'{"at":1768615200000, ...}'),)),
+    f.Lines(lines=(f.PlacedLine(Seq(41), LINE),)),
     f.CheckpointSigned(note=checkpoint(), hashes=(f.PlacedHash(Seq(42), leaf_hash(b"a hidden line")),)),
     f.Accepted(n=7, first=Seq(41), last=Seq(42)),
     f.Refused(code="wrong_phase", text="make_pledge is not possible in the phase prepared.", n=7),

@@ -9,11 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from server.domain.audiences import Audience
-from server.domain.commands import AnyCommand
-from server.domain.events import AnyEvent
-from server.domain.ids import Seq
 from server.domain.lines import LineHead
-from server.evidence.sealing import seal
 from server.session.frames import AnyFromSeat, AnyToSeat
 from server.web.client_errors import CLOSE
 from server.web.protocol import examples
@@ -30,7 +26,7 @@ from server.web.protocol.contents import (
     tag_of,
 )
 from server.web.protocol.docs import doc_of, field_docs
-from server.web.protocol.example_room import AT, E1, command_text, salt
+from server.web.protocol.example_room import command_text, line_of
 from server.web.protocol.rules import RULES
 from server.web.protocol.shapes import Field, ListOf, MapOf, Named, OneOf, Scalar, Shape, Words, fields_of, is_struct
 
@@ -50,9 +46,10 @@ def page() -> str:
             _part("Commands", (_command(each) for each in COMMANDS)),
             _part("Events", (_event(each) for each in EVENTS)),
             _part("Parts", (_struct(each) for each in _part_types())),
+            "## Ids\n\n" + _table(("Name", ""), ((name_of(each), doc_of(each)) for each in _ids())),
             _part("Words", (_enum(each) for each in _named() if issubclass(each, Enum))),
-            "## Refusals\n\n" + _table(("Code", "Sentence"), rejections().items()),
-            "## Goodbyes\n\n" + _table(("Code", "WebSocket close code"), ((k, str(v)) for k, v in CLOSE.items())),
+            "## Refusals\n\n" + _table(("Code", "Sentence"), _quoted(rejections())),
+            "## Goodbyes\n\n" + _table(("Code", "WebSocket close code"), _quoted(CLOSE)),
         )
     )
 
@@ -65,8 +62,12 @@ def _named() -> list[type]:
     return [each for each in (*json_types(), *frame_types()) if isinstance(each, type)]
 
 
+def _ids() -> list[Any]:
+    return [each for each in (*json_types(), *frame_types()) if not isinstance(each, type)]
+
+
 def _part_types() -> list[type[Struct]]:
-    """The structs inside commands, events, frames and the view, with these three heads themselves."""
+    """The structs that are no command, event or frame but stand in one, or in the view."""
     roots = {*COMMANDS, *EVENTS, *IN_FRAMES}
     return [each for each in _named() if is_struct(each) and each not in roots]
 
@@ -84,7 +85,7 @@ def _command(command: type[Struct]) -> str:
 def _event(event: type[Struct]) -> str:
     audience: Audience = vars(event).get("audience", Audience.EVERYONE)
     seen = f"Audience: `{audience.value}`.{' Personal.' if vars(event).get('personal') else ''}\n\n"
-    line = json.loads(example_line(example_of(event, examples.EVENTS)))
+    line = json.loads(line_of(example_of(event, examples.EVENTS)))
     head = {field.name for field in fields_of(LineHead)}
     return _struct(event, seen) + _example({name: value for name, value in line.items() if name not in head})
 
@@ -101,30 +102,19 @@ def example_of(struct: type[Struct], among: Iterable[Any]) -> Any:
     return found[0]
 
 
-def example_line(event: AnyEvent) -> bytes:
-    """An example event as a line of the record."""
-    return seal([event], by=E1, at=AT, first_seq=Seq(41), salts=[salt(type(event).__name__)])[0]
-
-
-def example_command(command: AnyCommand) -> str:
-    """An example command as the text that a seat signs."""
-    return command_text(command)
-
-
 def _struct(struct: type[Struct], note: str = "") -> str:
     tag, docs = tag_of(struct), field_docs(struct)
     title = f"{name_of(struct)}: `{tag[1]}`" if tag else name_of(struct)
     rows = [(f"`{field.name}`", _field_type(field), _one_line(docs.get(field.name, ""))) for field in fields_of(struct)]
     kind = [(f"`{tag[0]}`", f"`{tag[1]}`", "")] if tag else []
-    table = _table(("Field", "Type", ""), (*kind, *rows)) + "\n" if rows or kind else ""
     place = "An array, in this order.\n\n" if struct.__struct_config__.array_like else ""
-    return f"### {title}\n\n{doc_of(struct)}\n\n{note}{place}{table}"
+    return f"### {title}\n\n{doc_of(struct)}\n\n{note}{place}{_table(('Field', 'Type', ''), (*kind, *rows))}"
 
 
 def _enum(enum: type[Enum]) -> str:
     docs = field_docs(enum)
     rows = ((f"`{each.value}`", _one_line(docs.get(each.name, ""))) for each in enum)
-    return f"### {enum.__name__}\n\n{doc_of(enum)}\n\n" + _table(("Word", ""), rows) + "\n"
+    return f"### {enum.__name__}\n\n{doc_of(enum)}\n\n" + _table(("Word", ""), rows)
 
 
 def _field_type(field: Field) -> str:
@@ -151,12 +141,16 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in (head, ("---",) * len(head), *rows))
 
 
+def _quoted(codes: Mapping[str, object]) -> Iterable[tuple[str, str]]:
+    return ((f"`{code}`", str(says)) for code, says in codes.items())
+
+
 def _one_line(doc: str) -> str:
     return " ".join(doc.split())
 
 
 def _example(value: Mapping[str, Any]) -> str:
-    return f"```json\n{_written(value, '')}\n```\n"
+    return f"\n```json\n{_written(value, '')}\n```\n"
 
 
 def _written(value: Any, indent: str) -> str:

@@ -11,8 +11,9 @@ from server.session.frames import PROTOCOL
 from server.session.room_session import CHECKPOINT_PAUSE_S
 from server.web.packing import FROM_SEAT
 from server.web.protocol.example_room import command_text
-from server.web.protocol.examples import COMMANDS
-from server.web.sync_socket import FRAMES_A_SECOND, FRAMES_AT_ONCE, HEARTBEAT_S, JOIN_PATIENCE_S
+from server.web.protocol.examples import COMMANDS, LINE
+from server.web.seat_door import HEARTBEAT_S, JOIN_PATIENCE_S
+from server.web.sync_socket import FRAMES_A_SECOND, FRAMES_AT_ONCE
 
 RULES: Final = f"""\
 # The protocol of a seat
@@ -23,8 +24,8 @@ server decodes with, and so is `client_web/src/protocol/generated.ts`; a test fa
 
 ## The wire
 
-* The subprotocol is `{PROTOCOL}`. Its number rises with every change that an older side cannot read; a page that asks
-  for another one is told `protocol_unknown` and has to be loaded anew.
+* The subprotocol is `{PROTOCOL}`. Its number rises with every change that an older side cannot read; a page that
+  asks for another one is told `protocol_unknown` and has to be loaded anew.
 * A frame is one binary message: a msgpack map with its `type`. Integers, texts, byte strings, booleans, nothing, maps
   with text keys and arrays; no fractions, no extension types, no key twice. Unknown fields from a seat are refused.
   The examples below show frames as JSON, with byte strings in base64; on the wire they are raw.
@@ -40,10 +41,16 @@ server decodes with, and so is `client_web/src/protocol/generated.ts`; a test fa
 2. The server answers `welcome`, then the lines from `have` on that the viewer may see, with older ones that may have
    been opened since, and the latest checkpoint. Live lines follow as they become durable. A line may come twice, with
    the same bytes.
-3. The bytes of a line are its RFC 8785 text. Their leaf hash (RFC 6962: SHA-256 over a zero byte and the line) stands in
-   the room's tree; the page hashes the bytes it received and never writes a line again.
-4. A `checkpoint` brings the hashes of the hidden lines before it, so that the page can compute the root itself and hold
-   it against the signed one. Checkpoints come at once when the phase moves or lines open, otherwise
+3. The bytes of a line are its RFC 8785 text: one flat object of the fields of [LineHead](#linehead), `type`, and the
+   event's own. Their leaf hash (RFC 6962: SHA-256 over a zero byte and the line) stands in the room's tree; the page
+   hashes the bytes it received and never writes a line again. For example:
+
+   ```
+   {LINE.decode()}
+   ```
+
+4. A `checkpoint` brings the hashes of the hidden lines before it, so that the page can compute the root itself and
+   hold it against the signed one. Checkpoints come at once when the phase moves or lines open, otherwise
    {CHECKPOINT_PAUSE_S:.0f} s after a line at the latest.
 5. When a round is revealed or prices open, lines with lower places than the last one arrive: the page folds again from
    the start.
@@ -54,9 +61,9 @@ refused (`seat_taken`), and the first page is told by `refused` with the code `o
 
 ## Commands
 
-A command is one flat RFC 8785 object: the fields of [Envelope](#envelope), `type`, and the command's own. The page signs
-`{COMMAND_PREFIX.decode().strip()}`, a line feed and that text with its command key (P-256 with SHA-256; `signature` is r
-and s, 32 bytes each) and sends text, signature and the key's fingerprint in `submit`. For example:
+A command is one flat RFC 8785 object: the fields of [Envelope](#envelope), `type`, and the command's own. The page
+signs `{COMMAND_PREFIX.decode().strip()}`, a line feed and that text with its command key (P-256 with SHA-256;
+`signature` is r and s, 32 bytes each) and sends text, signature and the key's fingerprint in `submit`. For example:
 
 ```
 {command_text(COMMANDS[5])}
@@ -79,7 +86,7 @@ characters, a value {VALUE_LIMIT}, a sheet {CELL_LIMIT} cells.
 
 ## Tokens
 
-A token lives {LIFETIME_S // 60} minutes. The page asks for the next one over the socket (`refresh`, answered by `token`);
-a connection whose token has ended is closed (`token_expired`). A page that slept renews its token by
+A token lives {LIFETIME_S // 60} minutes. The page asks for the next one over the socket (`refresh`, answered by
+`token`); a connection whose token has ended is closed (`token_expired`). A page that slept renews its token by
 `POST /api/rooms/{{room}}/token` up to {REFRESH_GRACE_S // 3600} hours after its end, and joins again.
 """
