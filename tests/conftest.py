@@ -1,3 +1,3 @@
 """Fixtures for every folder of tests; each is explained where it is made."""
 
-pytest_plugins = ("tests.support.valkey",)
+pytest_plugins = ("tests.support.live_server", "tests.support.valkey")

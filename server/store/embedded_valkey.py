@@ -230,5 +230,6 @@ async def _end(process: Process, wait_s: float) -> None:
         async with asyncio.timeout(wait_s):
             await process.wait()
     except TimeoutError:
-        process.kill()
+        with suppress(ProcessLookupError):
+            process.kill()
         await process.wait()

@@ -8,6 +8,8 @@ Source: NIST SP 800-38D, 8.2.2 and 8.3.
 
 import os
 import stat
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -104,17 +106,12 @@ def load_master_key(path: Path) -> MasterKey:
 def _make_key_file(path: Path) -> None:
     """Writes a random key so that the file is there whole or not at all, and only once."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(descriptor, os.urandom(KEY_BYTES))
-        os.fsync(descriptor)
-        os.link(draft, path)
-    except FileExistsError:
-        pass  # another process was first, and its key is the one
-    finally:
-        os.close(descriptor)
-        draft.unlink()
+    with tempfile.NamedTemporaryFile(dir=path.parent) as draft:  # mode 0600
+        draft.write(os.urandom(KEY_BYTES))
+        draft.flush()
+        os.fsync(draft.fileno())
+        with suppress(FileExistsError):  # another process was first, and its key is the one
+            os.link(draft.name, path)
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)

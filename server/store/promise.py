@@ -6,7 +6,7 @@ from server.store.connection import Store, as_dict
 from server.store.errors import StoreUnwritable
 
 OLDEST_MAJOR_VERSION = 7
-"`EXPIRE … NX` and the multi-part append-only file came with Redis 7.0."
+"The multi-part append-only file and `CONFIG GET` of several settings came with Redis 7.0."
 
 WANTED = {
     "appendonly": "yes",

@@ -8,8 +8,8 @@ two versions, and so can nobody.
 import msgspec
 
 from server.domain.ids import RoomId
-from server.store.connection import Store, as_dict
 from server.evidence.merkle import Head
+from server.store.connection import Store, as_dict
 from server.store.room_log import log_key
 
 _MAY_SIGN = """

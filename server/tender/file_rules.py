@@ -32,7 +32,7 @@ def _end_mistakes(reading: Reading) -> Iterator[Mistake]:
     """A file that was cut off can still be read; that its last key is there shows that nothing is missing."""
     if not reading.has("end"):
         yield mistake("end", reading.last_line, "end_missing")
-    elif reading.part("end", bool) is False or reading.keys("")[-1] != "end":
+    elif reading.part("end", bool) is False or list(reading.entries(""))[-1] != "end":
         yield reading.mistake("end", "end_misplaced")
 
 

@@ -146,9 +146,9 @@ FILE_SENTENCES: Final[dict[str, Sentence]] = {
     ),
     "text_empty": Sentence(
         "There is no text here.",
-        "Write the text; where the template calls it optional, leave the whole key out.",
+        "Write the text.",
         "此处没有内容。",
-        "请填写内容；模板注明可选的，可整行删除。",
+        "请填写内容。",
     ),
     "text_too_long": Sentence(
         "The text has {count} characters; at most {limit} are possible.",

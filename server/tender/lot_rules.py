@@ -4,6 +4,7 @@ Each rule looks at the fields it is about, so a mistake elsewhere in a bid does 
 is asked only of a scheme without problems.
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
@@ -13,16 +14,17 @@ from msgspec.structs import replace
 
 from server.domain.errors import Rejection
 from server.domain.ids import BidAlias
-from server.domain.plan import Check, Regime
-from server.domain.roles import MEMBERS
+from server.domain.plan import Regime
+from server.domain.roles import MEMBERS, Role
 from server.domain.scoring import EvaluatedPriceNotPositive, Offer, Scheme, ScoringLaw, check_given, check_scheme
-from server.domain.scoring.criteria import GivenCriterion, Group, given_criteria, nodes
+from server.domain.scoring.criteria import Group, given_criteria, nodes
 from server.domain.scoring.offers import evaluated_price
 from server.domain.scoring.trace import Trace
 from server.tender.messages import Facts
 from server.tender.mistakes import Mistake
-from server.tender.reading import Part, Reading
-from server.tender.tender_file import CRITERION_LIMIT, BidEntry, SeatEntry
+from server.tender.reading import Reading
+from server.tender.shown import shown_text
+from server.tender.tender_file import CRITERION_LIMIT, ID_FORM
 
 _LAWS: Final = {
     Regime.TENDERING_LAW: (ScoringLaw.TENDERING,),
@@ -78,6 +80,8 @@ def _bids_mistakes(reading: Reading, path: str) -> Iterator[Mistake]:
 def _check_mistakes(reading: Reading, path: str) -> Iterator[Mistake]:
     first: dict[str, str] = {}
     for check in reading.fields(path, "id", str):
+        if not re.fullmatch(ID_FORM, check.value):
+            yield reading.mistake(check.path, "id_malformed", {"found": shown_text(check.value)})
         if (earlier := first.setdefault(check.value, check.path)) != check.path:
             facts: Facts = {"id": check.value, "first_line": reading.line(earlier)}
             yield reading.mistake(check.path, "check_repeated", facts)
@@ -100,14 +104,75 @@ def _scheme_mistakes(reading: Reading, path: str, scheme: Scheme) -> Iterator[Mi
 def _fit_mistakes(reading: Reading, path: str, scheme: Scheme) -> Iterator[Mistake]:
     """What the scheme needs of every bid and does not find, and what it has no use for."""
     for name, bid in reading.entries(path).items():
-        given = _numbers(reading, f"{bid}.given")
-        if given is not None:
-            yield from _given_mistakes(reading, bid, scheme, given)
-        numbers = _numbers(reading, f"{bid}.facts")
-        if numbers is not None:
-            yield from _facts_mistakes(reading, bid, scheme, numbers)
+        if reading.entries(bid):
+            yield from _given_mistakes(reading, bid, BidAlias(name), scheme)
+            yield from _facts_mistakes(reading, bid, BidAlias(name), scheme)
+
+
+def _given_mistakes(reading: Reading, path: str, bid: BidAlias, scheme: Scheme) -> Iterator[Mistake]:
+    given = _numbers(reading, f"{path}.given")
+    if given is None:
+        return
+    criteria = given_criteria(scheme.criteria)
+    known: list[str] = [criterion.id for criterion in criteria]
+    for name in given:
+        if name not in known:
+            facts: Facts = {"bid": bid, "criterion": name, "known": _listed(known)}
+            yield reading.mistake(f"{path}.given.{name}", "points_unknown", facts)
+    for criterion in criteria:
+        # The rule that judges sheets stops at the first wrong cell, so it is asked about one criterion at a time.
+        alone = replace(scheme, criteria=replace(scheme.criteria, children=(criterion,)))
+        cell = {criterion.id: given[criterion.id]} if criterion.id in given else {}
+        try:
+            check_given(alone, [bid], {bid: cell})
+        except Rejection as refusal:
+            yield reading.mistake(f"{path}.given.{criterion.id}", refusal.code, _facts_of(refusal))
+
+
+def _facts_mistakes(reading: Reading, path: str, bid: BidAlias, scheme: Scheme) -> Iterator[Mistake]:
+    numbers, price = _numbers(reading, f"{path}.facts"), reading.part(f"{path}.price", str)
+    if numbers is None:
+        return
+    known = list(dict.fromkeys(one.fact for one in scheme.price.adjustments)) if scheme.price else []
+    for name in numbers:
+        if name not in known:
+            facts: Facts = {"bid": bid, "fact": name, "known": _listed(known)}
+            yield reading.mistake(f"{path}.facts.{name}", "fact_unknown", facts)
+    missing = [name for name in known if name not in numbers]
+    for name in missing:
+        yield reading.mistake(f"{path}.facts.{name}", "fact_missing", {"bid": bid, "fact": name})
+    if missing or not scheme.price or price is None or Decimal(price) <= 0:
+        return
+    try:
+        evaluated_price(scheme.price, bid, {bid: Offer(price=price, facts=numbers)}, Trace())
+    except EvaluatedPriceNotPositive as refusal:
+        yield reading.mistake(f"{path}.facts", refusal.code, _facts_of(refusal))
+
+
+def _conflict_mistakes(reading: Reading) -> Iterator[Mistake]:
+    """Members who work for a bidder."""
+    lots = reading.entries("lots").values()
+    bidders = {_compared(bid.value) for lot in lots for bid in reading.fields(f"{lot}.bids", "bidder", str)}
+    members = {role.entry for role in reading.fields("seats", "role", Role) if role.value in MEMBERS}
+    for organisation in reading.fields("seats", "organisation", str):
+        if organisation.entry in members and _compared(organisation.value) in bidders:
+            facts: Facts = {"organisation": organisation.value}
+            yield reading.mistake(organisation.path, "member_of_bidder", facts, source="12号令, Art. 12")
 
 
 def _numbers(reading: Reading, path: str) -> dict[str, str] | None:
-    """Numbers by name, none where the file names none; None where they are broken."""
+    """Numbers by name: empty where the file has none, None where they are broken."""
     return reading.part(path, dict[str, str]) if reading.has(path) else {}
+
+
+def _facts_of(refusal: Rejection) -> Facts:
+    return {name: str(fact) for name, fact in refusal.facts.items()}
+
+
+def _compared(name: str) -> str:
+    """A name as it is compared: full-width signs and spaces make no difference."""
+    return "".join(normalize("NFKC", name).split())
+
+
+def _listed(names: list[str]) -> str:
+    return " / ".join(names) or "—"

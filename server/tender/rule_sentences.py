@@ -54,9 +54,9 @@ RULE_SENTENCES: Final[dict[str, Sentence]] = {
         "一人一席；确为同名的两人，请在姓名后加以区分，例如“张伟（甲）”。",
     ),
     "operator_misplaced": Sentence(
-        "{alias} is a {role} at the wrong kind of venue.",
+        "A {role} cannot sit at {venue}.",
         "Seat the host_operator at the main venue and venue_operators at sub-venues.",
-        "{alias} 的角色 {role} 与场地不符。",
+        "角色 {role} 与场地“{venue}”不符。",
         "主场管理员（host_operator）须在主场，副场管理员（venue_operator）须在副场。",
     ),
     "operator_missing": Sentence(
@@ -90,9 +90,9 @@ RULE_SENTENCES: Final[dict[str, Sentence]] = {
         "请减少招标人代表，增加评标专家。",
     ),
     "member_of_bidder": Sentence(
-        "{alias} works for a bidder, {organisation}.",
+        "A member works for a bidder, {organisation}.",
         "Put a member in that place who has no ground for recusal.",
-        "{alias} 的单位“{organisation}”是投标人，应当回避。",
+        "成员单位“{organisation}”是投标人，应当回避。",
         "请更换无回避情形的成员。",
     ),
     "bids_too_few": Sentence(

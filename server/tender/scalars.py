@@ -15,7 +15,7 @@ from server.domain.commands import TEXT_LIMIT
 from server.domain.scoring.exact import parsed
 from server.tender.messages import Facts
 from server.tender.shown import is_invisible, shown_character, shown_text
-from server.tender.yaml_tree import Items, Node, Pairs, Scalar
+from server.tender.yaml_tree import Items, Node, Scalar
 
 PLACES: Final = 6
 "Decimals of a number, at most. Source: `server.domain.scoring.exact.parsed`."
@@ -38,12 +38,17 @@ def is_nothing(node: Node) -> bool:
     return isinstance(node, Scalar) and node.plain and node.text in _NOTHING
 
 
+def is_blank(node: Node) -> bool:
+    """Whether there is no text: nothing at all, or quotes around spaces."""
+    return is_nothing(node) or (isinstance(node, Scalar) and not node.text.strip())
+
+
 def read_text(node: Node, kind: StrType, extra: Mapping[str, object]) -> str | Fault:
     """A text without the spaces around it; `extra` may allow lines or name the code for a wrong form."""
     if not isinstance(node, Scalar) or (node.plain and node.text in _TRUTH_WORDS):
         return Fault("not_text", {"found": shown_node(node)})
     text = node.text.strip()
-    if is_nothing(node) or not text:
+    if is_blank(node):
         return Fault("text_empty", {})
     limit = TEXT_LIMIT if kind.max_length is None else kind.max_length
     if len(text) > limit:
@@ -95,10 +100,6 @@ def nearest(word: str, known: Sequence[str]) -> str:
 
 def shown_node(node: Node) -> str:
     """A node as a refusal shows it."""
-    match node:
-        case Items():
-            return "[…]"
-        case Pairs():
-            return "{…}"
-        case Scalar():
-            return shown_text(node.text)
+    if isinstance(node, Scalar):
+        return shown_text(node.text)
+    return "[…]" if isinstance(node, Items) else "{…}"

@@ -9,11 +9,13 @@ from typing import Final
 
 import msgspec.inspect as types
 
+from server.domain.commands import TEXT_LIMIT
 from server.tender.messages import Facts
 from server.tender.mistakes import Mistake, mistake
 from server.tender.reading import Place, Reading
 from server.tender.scalars import (
     Fault,
+    is_blank,
     is_nothing,
     nearest,
     read_choice,
@@ -99,13 +101,15 @@ class _Shaper:
         if not isinstance(node, Pairs):
             return Fault("not_mapping", {"found": shown_node(node)})
         values: dict[str, object] = {}
-        for key, child_path, child in self._unrepeated(path, node):
-            if key.text in fields:
-                values[key.text] = self.place(child_path, child, fields[key.text].type, key.line)
-            elif key.text == kind.tag_field:
-                values[key.text] = self.place(child_path, child, types.LiteralType((str(kind.tag),)), key.line)
+        for name, child_path, key, child in self._unrepeated(path, node):
+            if name in fields and fields[name].default == "" and is_blank(child):
+                continue  # as if the key had been left out
+            if name in fields:
+                values[name] = self.place(child_path, child, fields[name].type, key.line)
+            elif name == kind.tag_field:
+                values[name] = self.place(child_path, child, types.LiteralType((str(kind.tag),)), key.line)
             else:
-                facts: Facts = {"key": shown_text(key.text), "expected": nearest(key.text, known)}
+                facts: Facts = {"key": shown_text(name), "expected": nearest(name, known)}
                 self._note(child_path, "unknown_key", facts, line=key.line)
         for name, field in fields.items():
             if field.required and name not in values:
@@ -116,11 +120,11 @@ class _Shaper:
         if not isinstance(node, Pairs):
             return Fault("not_mapping", {"found": shown_node(node)})
         values: dict[str, object] = {}
-        for key, child_path, child in self._unrepeated(path, node):
-            values[shown_text(key.text)] = self.place(child_path, child, kind.value_type, key.line)
-            name = self._value(child_path, key, kind.key_type, _NO_EXTRA)
-            if isinstance(name, Fault):
-                self._note(child_path, name.code, name.facts, line=key.line)
+        for name, child_path, key, child in self._unrepeated(path, node):
+            values[name] = self.place(child_path, child, kind.value_type, key.line)
+            checked = self._value(child_path, key, kind.key_type, _NO_EXTRA)
+            if isinstance(checked, Fault):
+                self._note(child_path, checked.code, checked.facts, line=key.line)
         self._check_count(path, len(values), kind)
         return values
 
@@ -130,17 +134,18 @@ class _Shaper:
         self._check_count(path, len(node.items), kind)
         return [self.place(f"{path}[{at}]", item, kind.item_type, item.line) for at, item in enumerate(node.items)]
 
-    def _unrepeated(self, path: str, node: Pairs) -> Iterator[tuple[Scalar, str, Node]]:
-        """Each key once, with the path of its value; what comes again is a mistake."""
+    def _unrepeated(self, path: str, node: Pairs) -> Iterator[tuple[str, str, Scalar, Node]]:
+        """Each key once: its name, the path of its value, itself, and its value; one that comes again is a mistake."""
         first_lines: dict[str, int] = {}
         for key, child in node.pairs:
-            child_path = _join(path, shown_text(key.text))
-            if key.text in first_lines:
-                facts: Facts = {"key": shown_text(key.text), "first_line": first_lines[key.text]}
+            name = shown_text(key.text.strip(), TEXT_LIMIT)
+            child_path = _join(path, name)
+            if name in first_lines:
+                facts: Facts = {"key": shown_text(name), "first_line": first_lines[name]}
                 self._note(child_path, "duplicate_key", facts, line=key.line)
             else:
-                first_lines[key.text] = key.line
-                yield key, child_path, child
+                first_lines[name] = key.line
+                yield name, child_path, key, child
 
     def _check_count(self, path: str, count: int, kind: types.DictType | types.VarTupleType) -> None:
         if kind.max_length is not None and count > kind.max_length:

@@ -22,7 +22,7 @@ def shown_character(character: str) -> str:
     return f"U+{ord(character):04X}"
 
 
-def shown_text(text: str) -> str:
+def shown_text(text: str, limit: int = SHOWN_LENGTH) -> str:
     """The beginning of a text, with the numbers of invisible characters in their place."""
-    start = text if len(text) <= SHOWN_LENGTH else text[:SHOWN_LENGTH] + "…"
+    start = text if len(text) <= limit else text[:limit] + "…"
     return "".join(shown_character(one) if is_invisible(one) else one for one in start)

@@ -45,7 +45,8 @@ LongText = Annotated[str, Meta(max_length=LONG_TEXT_LIMIT, extra={"lines": True}
 "May have several lines."
 DecimalText = Annotated[str, Meta(extra={"decimal": True})]
 "A plain decimal, kept as it is written: 13656.00 stays 13656.00."
-_ID_FORM = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"
+ID_FORM: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"
+"Of venues, lots and checks."
 
 
 class VenueEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -139,12 +140,12 @@ class Tender(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pledge: LongText = DEFAULT_PLEDGE
     continues: ContinuesEntry | None = None
     venues: Annotated[
-        dict[Annotated[VenueId, Meta(pattern=_ID_FORM, extra={"code": "id_malformed"})], VenueEntry],
+        dict[Annotated[VenueId, Meta(pattern=ID_FORM, extra={"code": "id_malformed"})], VenueEntry],
         Meta(min_length=1, max_length=VENUE_LIMIT),
     ]
     seats: Annotated[tuple[SeatEntry, ...], Meta(min_length=1, max_length=SEAT_LIMIT)]
     lots: Annotated[
-        dict[Annotated[LotId, Meta(pattern=_ID_FORM, extra={"code": "id_malformed"})], LotEntry],
+        dict[Annotated[LotId, Meta(pattern=ID_FORM, extra={"code": "id_malformed"})], LotEntry],
         Meta(min_length=1, max_length=LOT_LIMIT),
     ]
     acts: Acts | None = None

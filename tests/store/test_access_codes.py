@@ -104,6 +104,17 @@ async def test_count_attempt_never_prolongs_a_window(codes: AccessCodes, store: 
     assert await store.ask("TTL", "attempts:10.0.0.7") <= 60
 
 
+async def test_forgive_attempt_takes_one_back_within_its_window(codes: AccessCodes, store: Store) -> None:
+    await codes.count_attempt("10.0.0.7", window_s=60)
+    await codes.count_attempt("10.0.0.7", window_s=60)
+
+    await codes.forgive_attempt("10.0.0.7")
+    await codes.forgive_attempt("never seen")
+
+    assert await codes.count_attempt("10.0.0.7", window_s=60) == 2
+    assert await store.ask("EXISTS", "attempts:never seen") == 0
+
+
 async def test_revoke_token_refuses_it_as_long_as_it_would_live(revocations: Revocations, store: Store) -> None:
     await revocations.revoke_token("token-1", ttl_s=900)
 

@@ -100,19 +100,19 @@ async def test_a_cancelled_request_leaves_its_answer_to_nobody(store: Store) -> 
 
 
 async def test_cancelling_a_task_that_asks_is_never_lost(valkey: EmbeddedValkey) -> None:
-    async def ask_for_ever(store: Store) -> None:
-        while True:
+    async def ask_often(store: Store) -> None:
+        for _ in range(1000):
             await store.ask("PING")
 
     async with Store(valkey.url, connections=1) as store:
         for steps in range(100):
-            asking = asyncio.create_task(ask_for_ever(store))
+            asking = asyncio.create_task(ask_often(store))
             for _ in range(steps):
                 await asyncio.sleep(0)
             asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
 
-            async with asyncio.timeout(10):
-                assert isinstance((await asyncio.gather(asking, return_exceptions=True))[0], asyncio.CancelledError)
+            assert asking.cancelled()
 
 
 async def test_more_requests_than_connections_wait_their_turn(valkey: EmbeddedValkey) -> None:

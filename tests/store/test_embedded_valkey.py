@@ -76,6 +76,21 @@ async def test_embedded_valkey_refuses_a_folder_in_use(tmp_path: Path) -> None:
             await EmbeddedValkey(tmp_path, lock_wait_s=0).__aenter__()
 
 
+async def test_embedded_valkey_waits_for_a_server_that_is_just_ending(tmp_path: Path) -> None:
+    second = EmbeddedValkey(tmp_path, lock_wait_s=10)
+    async with EmbeddedValkey(tmp_path) as first, Store(first.url) as store:
+        await store.ask("SET", "a", "b")
+        starting = asyncio.create_task(second.__aenter__())
+        await store.ask("PING")
+
+    await starting
+    async with Store(second.url) as store:
+        answer = await store.ask("GET", "a")
+    await second.__aexit__(None, None, None)
+
+    assert answer == b"b"
+
+
 async def test_embedded_valkey_starts_again_when_it_dies(own_valkey: EmbeddedValkey) -> None:
     first = own_valkey.pid
     async with Store(own_valkey.url) as store:

@@ -1,5 +1,7 @@
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -87,6 +89,22 @@ def test_load_master_key_makes_a_private_file_once(tmp_path: Path) -> None:
     assert load_master_key(path).room_cipher(ROOM, wrapped).room == ROOM
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [file.name for file in path.parent.iterdir()] == ["master.key"]
+
+
+def test_load_master_key_gives_one_key_to_all_who_start_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    start = Barrier(8)
+
+    def load(_: int) -> MasterKey:
+        start.wait()
+        return load_master_key(path)
+
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(load, range(8)))
+
+    _, wrapped = keys[0].new_room_key(ROOM)
+    assert [key.room_cipher(ROOM, wrapped).room for key in keys] == [ROOM] * 8
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(

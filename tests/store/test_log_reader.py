@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 import pytest_asyncio
@@ -13,7 +13,7 @@ from server.store.log_reader import PAGE, Following, LogReader
 from server.store.room_log import Entry, RoomLog, log_key
 from server.store.rooms import Rooms
 from tests.support.log_entries import entries, entry
-from tests.support.valkey import kill, until_back
+from tests.support.valkey import kill, paused, until_back
 
 A, B = RoomId("a"), RoomId("b")
 
@@ -125,18 +125,27 @@ async def test_reader_shows_that_it_lives_without_any_room(valkey: EmbeddedValke
     reader = LogReader(valkey.url, rooms)
     assert reader.silence_s == float("inf")
 
-    async with reader, asyncio.timeout(10):
-        while reader.silence_s > 1:  # noqa: ASYNC110  # it lives in the background
-            await asyncio.sleep(0.01)
+    async with reader:
+        await _until(lambda: reader.silence_s < 1)
 
 
-async def test_reader_shows_that_nobody_answers(tmp_path_factory: pytest.TempPathFactory, rooms: Rooms) -> None:
-    nowhere = f"unix://{tmp_path_factory.mktemp('nowhere')}/nobody.sock"
+async def test_reader_shows_that_the_server_hangs_and_goes_on_after_it(
+    own_valkey: EmbeddedValkey, master_key: MasterKey
+) -> None:
+    async with Store(own_valkey.url) as store:
+        rooms = Rooms(store, master_key)
+        await rooms.add(A, "One", Millis(0))
+        log = RoomLog(store, rooms)
 
-    async with LogReader(nowhere, rooms, pauses_s=(0.001, 0.002)) as reader:
-        await asyncio.sleep(0.02)
+        async with LogReader(own_valkey.url, rooms, timeout_s=0.05, pauses_s=(0.01, 0.1)) as reader:
+            await _until(lambda: reader.silence_s < 0.5)
+            with reader.follow(A) as following:
+                with paused(own_valkey):
+                    await _until(lambda: reader.silence_s > 0.5)
+                await _write(log, A, entries(2))
 
-        assert reader.silence_s == float("inf")
+                assert await _take(following, 2) == entries(2)
+                assert reader.silence_s < 0.5
 
 
 async def _write(log: RoomLog, room: RoomId, wanted: list[Entry], start: int = 0) -> None:
@@ -148,5 +157,16 @@ async def _write(log: RoomLog, room: RoomId, wanted: list[Entry], start: int = 0
 
 
 async def _take(following: Following, count: int) -> list[Entry]:
+    taken: list[Entry] = []
     async with asyncio.timeout(10):
-        return [await anext(following) for _ in range(count)]
+        async for new in following:
+            taken.append(new)
+            if len(taken) == count:
+                break
+    return taken
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110  # the reader works in the background
+            await asyncio.sleep(0.01)

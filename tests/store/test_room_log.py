@@ -10,11 +10,11 @@ import pytest_asyncio
 
 from server.domain.errors import AppendConflict, AppendUncertain, Rejection
 from server.domain.ids import Millis, RoomId
+from server.evidence.merkle import Head
 from server.store.connection import Store
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.encryption import MasterKey
 from server.store.errors import LogContradicted, SealBroken, StoreUnavailable, StoreUnwritable
-from server.evidence.merkle import Head
 from server.store.room_log import PAGE, Entry, RoomLog, log_key
 from server.store.rooms import Rooms
 from tests.support.cutting_proxy import Cut, CuttingProxy

@@ -3,9 +3,9 @@ import asyncio
 import pytest
 
 from server.domain.ids import RoomId
+from server.evidence.merkle import Head
 from server.store.connection import Store
 from server.store.errors import StoreSilent
-from server.evidence.merkle import Head
 from server.store.signed_heads import Checkpoint, SignedHeads
 from tests.support.cutting_proxy import Cut, CuttingProxy
 
