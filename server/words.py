@@ -1,14 +1,15 @@
 """The command line speaks Chinese or English, as the locale says."""
 
 import os
+from collections.abc import Mapping
 
 LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 "The variables that name a language, the first that is set counts. Source: POSIX.1-2017, 8.2."
 
 
-def is_chinese() -> bool:
+def is_chinese(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether the locale asks for Chinese."""
-    named = next((os.environ[name] for name in LOCALE_VARIABLES if os.environ.get(name)), "")
+    named = next((environment[name] for name in LOCALE_VARIABLES if environment.get(name)), "")
     return named.lower().startswith("zh")
 
 

@@ -33,7 +33,7 @@ from signaling.udp_port import UdpPort
 SILENCE_AFTER_S = 2.0
 "Without a heartbeat; then nothing flows between members: the log may have forbidden it."
 TICK_S = 0.02
-"The pace of repeats and reports."
+"The pace of key frame requests, repeats and reports; a new listener waits no longer than this."
 
 
 class _Refusal(Exception):
@@ -123,7 +123,7 @@ class MediaPlane:
     def _open_room(self, message: OpenRoom) -> None:
         if message.room in self._rooms:
             raise _Refusal("room_exists")
-        room = MediaRoom(message.room, tell=self._tell, drop=self._close_later, clock=self._loop.time)
+        room = MediaRoom(message.room, tell=self._tell, drop=self._close_later)
         if self._is_silenced:
             room.silence()
         self._rooms[message.room] = room
@@ -176,11 +176,11 @@ class MediaPlane:
                 room.silence()
 
     def _tick(self) -> None:
+        self._ticking = self._loop.call_later(TICK_S, self._tick)
         now = self._loop.time()
         self._keep_silence(now)
         for room in self._rooms.values():
             room.tick(now)
-        self._ticking = self._loop.call_later(TICK_S, self._tick)
 
     def _close_later(self, peer: Peer) -> None:
         task = self._loop.create_task(peer.link.close())

@@ -13,9 +13,11 @@ import uvloop
 
 from signaling.datagram_batches import bind_udp
 from signaling.media_plane import MediaPlane
-from signaling.messages import FrameReader, FrameTooLong, FromMedia, Heartbeat, Offer, Stats, frame, read_to_media
+from signaling.messages import FrameReader, FrameTooLong, FromMedia, Offer, Stats, frame, read_to_media
 
 READ_BYTES = 1 << 16
+
+_log: Any = structlog.get_logger()
 
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -48,37 +50,40 @@ async def run(control: Path, bind: str, udp_port: int, addresses: tuple[str, ...
     Raises:
         OSError: the control socket does not answer, or the UDP port is taken.
     """
-    log: Any = structlog.get_logger()
+    loop = asyncio.get_running_loop()
+    serving = loop.create_task(_serve(control, bind, udp_port, addresses))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, serving.cancel)
+    try:
+        await serving
+    except asyncio.CancelledError:
+        _log.info("stopped by a signal")
+
+
+async def _serve(control: Path, bind: str, udp_port: int, addresses: tuple[str, ...]) -> None:
     reader, writer = await asyncio.open_unix_connection(str(control))
 
     def tell(message: FromMedia) -> None:
         writer.write(frame(message))
         if not isinstance(message, Offer | Stats):  # an offer holds a password
-            log.info("told", **msgspec.to_builtins(message))
+            _log.info("told", **msgspec.to_builtins(message))
 
     plane = MediaPlane(bind_udp(bind, udp_port), addresses, tell)
-    listening = asyncio.ensure_future(_listen(reader, plane, log))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, listening.cancel)
     try:
-        await listening
-    except asyncio.CancelledError:
-        log.info("stopping on a signal")
+        await _follow(reader, plane)
     finally:
         await plane.close()
         writer.close()
 
 
-async def _listen(reader: asyncio.StreamReader, plane: MediaPlane, log: Any) -> None:
+async def _follow(reader: asyncio.StreamReader, plane: MediaPlane) -> None:
     frames = FrameReader()
-    while data := await reader.read(READ_BYTES):
-        try:
+    try:
+        while data := await reader.read(READ_BYTES):
             for body in frames.feed(data):
-                message = read_to_media(body)
-                plane.handle(message)
-                if not isinstance(message, Heartbeat):
-                    log.debug("followed", message=type(message).__name__)
-        except (FrameTooLong, msgspec.DecodeError) as error:
-            log.error("the control connection is broken", error=str(error))
-            return
-    log.info("the server is gone")
+                plane.handle(read_to_media(body))
+        _log.info("the server is gone")
+    except ConnectionError as error:
+        _log.info("the server is gone", error=str(error))
+    except (FrameTooLong, msgspec.DecodeError) as error:
+        _log.error("the control connection is broken", error=str(error))

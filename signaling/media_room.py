@@ -14,22 +14,13 @@ class MediaRoom:
         name: the room's id.
         tell: sends a message to the server.
         drop: ends a connection in the background.
-        clock: seconds, monotonic.
     """
 
-    def __init__(
-        self,
-        name: str,
-        *,
-        tell: Callable[[FromMedia], None],
-        drop: Callable[[Peer], None],
-        clock: Callable[[], float],
-    ) -> None:
+    def __init__(self, name: str, *, tell: Callable[[FromMedia], None], drop: Callable[[Peer], None]) -> None:
         self.name = name
         self.peers: dict[str, Peer] = {}
         self._tell = tell
         self._drop = drop
-        self._clock = clock
         self._policy = NOTHING
         self._is_silenced = False
         self._routes: frozenset[Route] = frozenset()
@@ -60,13 +51,9 @@ class MediaRoom:
         wanted = wanted_routes(seats, NOTHING if self._is_silenced else self._policy)
         for route in self._routes - wanted:
             self.peers[route.listener].detach(route.source, route.kind)
-        started = wanted - self._routes
-        for route in started:
+        for route in wanted - self._routes:
             self.peers[route.listener].attach(self.peers[route.source], route.kind)
         self._routes = wanted
-        now = self._clock()
-        for source in {route.source for route in started}:
-            self.peers[source].ask_for_key_frames(now)
 
     def add(self, peer: Peer) -> None:
         """Seat a new connection; one that its alias had before ends."""

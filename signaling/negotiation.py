@@ -167,7 +167,7 @@ def read_answer(text: str, lines: tuple[Line, ...]) -> Agreement:
     """What an answer to an offer with these lines agrees to.
 
     Raises:
-        BadAnswer: it is no SDP, has other lines, another DTLS role or no fingerprint.
+        BadAnswer: it is no SDP, has other lines, another DTLS role, no fingerprint, or numbers that cannot be.
     """
     try:
         answer = sdp.read(text)
@@ -181,6 +181,9 @@ def read_answer(text: str, lines: tuple[Line, ...]) -> Agreement:
             for line, section in zip(lines, answer.sections, strict=True)
             if (taken := _agreed(line, section)) is not None
         }
+        ssrcs = [taken.ssrc for taken in agreed.values() if taken.ssrc is not None]
+        if len(set(ssrcs)) < len(ssrcs):
+            raise BadAnswer("two tracks under one SSRC")
     except ValueError as error:
         raise BadAnswer(str(error)) from error
     return Agreement(fingerprint=fingerprint, lines=agreed)
@@ -192,16 +195,27 @@ def _agreed(line: Line, section: sdp.Section) -> Agreed | None:
         return None
     codec = CODECS[line.kind]
     maps = (value.partition(" ") for value in section.every("rtpmap"))
-    numbers = [int(number) for number, _, name in maps if name.lower() == codec.name.lower()]
+    numbers = [_number(number, 96, 127) for number, _, name in maps if name.lower() == codec.name.lower()]
     if not numbers:
         return None
     ssrcs = section.every("ssrc") if line.ssrc is None else []
     extmaps = (value.split() for value in section.every("extmap"))
     return Agreed(
         payload_type=numbers[0],
-        ssrc=int(ssrcs[0].split()[0]) if ssrcs else None,
-        extensions={fields[1]: int(fields[0].partition("/")[0]) for fields in extmaps if len(fields) > 1},
+        ssrc=_number(ssrcs[0].partition(" ")[0], 0, 0xFFFFFFFF) if ssrcs else None,
+        extensions={
+            fields[1]: _number(fields[0].partition("/")[0], 1, 14)  # those that fit the one-byte form
+            for fields in extmaps
+            if len(fields) > 1
+        },
     )
+
+
+def _number(text: str, lowest: int, highest: int) -> int:
+    number = int(text)
+    if not lowest <= number <= highest:
+        raise BadAnswer(f"{number} is not from {lowest} to {highest}")
+    return number
 
 
 def passing(source: Agreed, listener: Agreed) -> ExtensionMap:

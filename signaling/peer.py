@@ -16,8 +16,6 @@ from signaling.rtp import BadPacket, RtpPacket, extensions, parse
 OUR_SSRC = 1
 "The sender of our feedback; we have no stream of our own."
 REPORT_EVERY_S = 1.0
-COMPOUND_BYTES = 1100
-"Reports are packed into datagrams of at most this size."
 
 
 class PeerOwner(Protocol):
@@ -187,19 +185,14 @@ class Peer:
         else:
             stream.track.key_frames.for_loss()
 
-    def ask_for_key_frames(self, now: float) -> None:
-        """Send the key frame requests that are due."""
-        for track in self.tracks.values():
-            if track.ssrc is not None and track.key_frames.due(now):
-                self.link.send_rtcp(rtcp.picture_loss(OUR_SSRC, track.ssrc))
-
     def tick(self, now: float) -> None:
-        """Ask for what is missing, and report once a second."""
-        self.ask_for_key_frames(now)
-        for track in self.tracks.values():
+        """Ask for key frames and for what is missing, and report once a second."""
+        for ssrc, track in self._tracks_by_ssrc.items():
+            if track.key_frames.due(now):
+                self.link.send_rtcp(rtcp.picture_loss(OUR_SSRC, ssrc))
             lost = track.due_repeats(now)
-            if lost and track.ssrc is not None:
-                self.link.send_rtcp(rtcp.nack(OUR_SSRC, track.ssrc, lost))
+            if lost:
+                self.link.send_rtcp(rtcp.nack(OUR_SSRC, ssrc, lost))
         if now >= self._report_at:
             self._report_at = now + REPORT_EVERY_S
             self._report(now)
@@ -208,14 +201,10 @@ class Peer:
         blocks = tuple(
             track.reception.block(ssrc, now) for ssrc, track in self._tracks_by_ssrc.items() if track.reception.packets
         )
-        compound = rtcp.receiver_report(rtcp.ReceiverReport(ssrc=OUR_SSRC, blocks=blocks))
+        packets = [rtcp.receiver_report(rtcp.ReceiverReport(ssrc=OUR_SSRC, blocks=blocks))]
         for stream in self.streams.values():
             report = stream.report(now)
-            if report is None:
-                continue
-            packed = rtcp.sender_report(report, stream.source)
-            if len(compound) + len(packed) > COMPOUND_BYTES:
-                self.link.send_rtcp(compound)
-                compound = b""
-            compound += packed
-        self.link.send_rtcp(compound)
+            if report is not None:
+                packets.append(rtcp.sender_report(report, stream.source))
+        for compound in rtcp.compounds(packets):
+            self.link.send_rtcp(compound)

@@ -42,11 +42,12 @@ class Reception:
         transit = int(now * self._clock_rate) - timestamp
         if self._first is None:
             self._first = self._highest = index
+            self._transit = transit
         elif index > self._highest:
             change = ((transit - self._transit + 0x80000000) & 0xFFFFFFFF) - 0x80000000
             self._jitter += (abs(change) - self._jitter) / 16
             self._highest = index
-        self._transit = transit
+            self._transit = transit
         self.packets += 1
         self.octets += octets
 

@@ -4,7 +4,7 @@ Source: RFC 3550, 6.4-6.6 (reports, SDES); RFC 4585, 6.2.1 (NACK), 6.3.1 (pictur
 """
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
 import msgspec
@@ -31,6 +31,8 @@ _SENDER = struct.Struct("!IQIII")
 _BLOCK = struct.Struct("!IIIIII")
 _FEEDBACK = struct.Struct("!II")
 _NACK_ITEM = struct.Struct("!HH")
+COMPOUND_BYTES = 1100
+"Reports are packed into datagrams of at most this size."
 NTP_FRACTION = 1 << 32
 "NTP timestamps count seconds since 1900 in units of 1/2**32 s."
 
@@ -208,3 +210,15 @@ def nack(sender_ssrc: int, media_ssrc: int, lost: Iterable[int]) -> bytes:
 def picture_loss(sender_ssrc: int, media_ssrc: int) -> bytes:
     """Asks for a key frame."""
     return _packet(PacketType.PAYLOAD_FEEDBACK, _PICTURE_LOSS, _FEEDBACK.pack(sender_ssrc, media_ssrc))
+
+
+def compounds(packets: Iterable[bytes]) -> Iterator[bytes]:
+    """The packets in order, as few datagrams as `COMPOUND_BYTES` allows."""
+    compound = b""
+    for packet in packets:
+        if compound and len(compound) + len(packet) > COMPOUND_BYTES:
+            yield compound
+            compound = b""
+        compound += packet
+    if compound:
+        yield compound

@@ -1,5 +1,9 @@
 /** Puts the page together. */
 
-import { createApp, h } from 'vue';
+import { createApp } from 'vue';
 
-createApp({ render: () => h('h1', document.title) }).mount('#app');
+import { makeI18n } from './i18n/language';
+import App from './ui/App.vue';
+import './ui/style.css';
+
+createApp(App).use(makeI18n()).mount('#app');

@@ -147,6 +147,10 @@ class Director:
         waited, self._hurry = self._hurry, asyncio.Event()
         waited.set()
 
+    def client(self, alias: Alias) -> SeatClient | None:
+        """The scripted participant of a seat; none where a person sits."""
+        return self._clients.get(alias)
+
     async def take(self, alias: Alias) -> str:
         """An entry code for a person who takes this seat from its scripted participant.
 

@@ -224,7 +224,8 @@ class SeatClient:
         self._unanswered[n] = frame
         await self._put(frame)
         try:
-            return await asyncio.wait_for(answer, PATIENCE_S)
+            async with asyncio.timeout(PATIENCE_S):
+                return await answer
         finally:
             self._answers.pop(n, None)
             self._unanswered.pop(n, None)

@@ -21,6 +21,7 @@ class SeatMedia:
     """Plays a film into the room, and counts what comes from the others."""
 
     def __init__(self, seat: SeatClient, clip: Clip) -> None:
+        self.clip = clip
         self.peer = ScriptedPeer(clip)
         self.connected = asyncio.Event()
         self._seat = seat

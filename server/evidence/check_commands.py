@@ -1,10 +1,12 @@
 """Did every line follow from a command that its author signed? The rules are applied again, line by line.
 
 A room without trust in its host: `decide` runs over the signed bytes with the logged time, salts, draws and
-certificates, and must give the very lines that stand in the record.
+certificates, and must give the very lines that stand in the record. Each command also says which tree its author saw:
+a head of the lines before it that the host cannot sign.
 """
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from msgspec import Struct
 
@@ -14,10 +16,11 @@ from server.domain.events import LotDrawn, RoomOpened, SeatEnrolled
 from server.domain.fold import fold
 from server.domain.ids import Digest
 from server.domain.lines import Line
-from server.domain.moment import Moment
+from server.domain.moment import Moment, Received
 from server.domain.plan import SignedCommand
+from server.domain.rejections import ForkedView
 from server.domain.state import EMPTY, RoomState
-from server.evidence.check_lines import place
+from server.evidence.check_lines import place, places
 from server.evidence.command_signatures import command_digest
 from server.evidence.ledger import Ledger, entries_of
 from server.evidence.merkle import MerkleTree, leaf_hash
@@ -27,38 +30,62 @@ from server.evidence.verdict import Check, Finding, Outcome
 JudgeCertificate = Callable[[RoomOpened, SeatEnrolled, Line, RoomState], Sequence[str]]
 "Every reason why a seat's certificate does not hold; none if it does."
 
+_RULES_FAIL: Final = (ArithmeticError, LookupError, TypeError, ValueError, RecursionError)
+"What the rules may run into over a first entry that no tender file gave."
+
 
 class _Entry(Struct, frozen=True):
-    """The lines of one command, with the room and the tree before them."""
+    """The lines of one command, with what stands before them."""
 
     lines: Sequence[Line]
     raws: Sequence[bytes]
     room: RoomState
     tree: MerkleTree
     ledger: Ledger
+    seen: int
+    "How many lines the authors of earlier commands have signed to have seen as they are."
+
+
+class _Bearer(Struct, frozen=True):
+    """The line of an entry that holds the command."""
+
+    line: Line
+    signed: SignedCommand
+    received: Received
+
+    @property
+    def where(self) -> str:
+        """Where it stands."""
+        return place(self.line.seq)
 
 
 def check_commands(
     raws: Sequence[bytes], lines: Sequence[Line], opening: RoomOpened, judge_certificate: JudgeCertificate
 ) -> tuple[Check, ...]:
-    """Check every command's signature, decide it again, and check every seat's certificate."""
+    """Check every command's signature, decide it again, and check every seat's certificate.
+
+    It ends at the first entry that does not follow: what comes after it rests on it.
+    """
     unsigned: list[Finding] = []
     undecided: list[Finding] = []
     uncertified: list[Finding] = []
-    room, tree, ledger, number = EMPTY, MerkleTree(), Ledger(), 0
+    room, tree, ledger, seen = EMPTY, MerkleTree(), Ledger(), 0
     for group in entries_of(lines):
-        entry = _Entry(group, raws[number : number + len(group)], room, tree, ledger)
-        if number:
-            unsigned += _signature_findings(entry)
-            undecided += [] if unsigned else _decision_findings(entry)
-        uncertified += _certificate_findings(entry, opening, judge_certificate)
-        if unsigned or undecided:
-            break
+        entry = _Entry(group, raws[tree.size : tree.size + len(group)], room, tree, ledger, seen)
+        if tree.size:
+            bearer = _bearer_of(entry)
+            if isinstance(bearer, Finding):
+                unsigned.append(bearer)
+                break
+            uncertified += _certificate_findings(entry, opening, judge_certificate)
+            undecided += _decision_findings(entry, bearer)
+            if undecided:
+                break
+            seen = max(seen, bearer.received.envelope.seen.size)
         room = fold(group, room)
         ledger.take(group)
         for raw in entry.raws:
             tree.append(leaf_hash(raw))
-        number += len(group)
     return (
         Check(code="command_signatures", failure=Outcome.BROKEN, findings=tuple(unsigned)),
         Check(code="commands_decided_again", failure=Outcome.BROKEN, findings=tuple(undecided)),
@@ -66,56 +93,79 @@ def check_commands(
     )
 
 
-def _signature_findings(entry: _Entry) -> list[Finding]:
-    where = place(entry.lines[0].seq)
-    bearers = [line for line in entry.lines if line.head.signed]
+def _bearer_of(entry: _Entry) -> _Bearer | Finding:
+    """The command of an entry, or why its author has not signed it."""
+    bearers = [(line, line.head.signed) for line in entry.lines if line.head.signed]
     if len(bearers) != 1:
-        return [Finding(reason=f"{len(bearers)} signed commands where one belongs", where=where)]
-    signed = _signed(bearers[0])
-    where = place(bearers[0].seq)
-    if command_digest(signed.text) != entry.lines[0].head.cause:
-        return [Finding(reason="the cause of these lines is another command", where=where)]
+        reason = f"{len(bearers)} signed commands where one belongs"
+        return Finding(reason=reason, where=place(entry.lines[0].seq))
+    line, signed = bearers[0]
     try:
+        if command_digest(signed.text) != line.head.cause:
+            return Finding(reason="the cause of these lines is another command", where=place(line.seq))
         received = open_command(signed, entry.room)
+    except (Rejection, RecursionError) as error:
+        return Finding(reason=str(error), where=place(line.seq))
+    for each in entry.lines:
+        if each.by != received.envelope.by:
+            return Finding(reason="its author is not the one who signed", where=place(each.seq))
+    return _Bearer(line, signed, received)
+
+
+def _decision_findings(entry: _Entry, bearer: _Bearer) -> list[Finding]:
+    try:
+        return _differences(entry, bearer)
+    except ForkedView:
+        return [_forked(entry, bearer)]
     except Rejection as error:
-        return [Finding(reason=str(error), where=where)]
-    if any(line.by != received.envelope.by for line in entry.lines):
-        return [Finding(reason="the author is not the one who signed", where=where)]
-    return []
+        return [Finding(reason=f"the rules refuse this command: {error}", where=bearer.where)]
+    except _RULES_FAIL as error:
+        return [Finding(reason=f"the rules fail over it: {type(error).__name__}", where=bearer.where)]
 
 
-def _decision_findings(entry: _Entry) -> list[Finding]:
-    bearer = next(line for line in entry.lines if line.head.signed)
-    signed = _signed(bearer)
-    received = open_command(signed, entry.room)
-    moment = Moment(
+def _differences(entry: _Entry, bearer: _Bearer) -> list[Finding]:
+    """Where the lines are not those that the rules give.
+
+    Raises:
+        Rejection: the rules forbid the command.
+    """
+    moment = _moment(entry, bearer.signed)
+    events = decide(bearer.received, entry.room, moment)
+    first, count = entry.lines[0].seq, len(entry.lines)
+    if len(events) != count:
+        reason = f"the rules give {len(events)} events, the record has {count}"
+        return [Finding(reason=reason, where=places(first, first + count))]
+    salts = [line.head.salt for line in entry.lines]
+    by = bearer.received.envelope.by
+    again = seal(events, by=by, at=moment.now, first_seq=first, salts=salts, signed=bearer.signed)
+    return [
+        Finding(reason="the rules give another event than the record", where=place(first + number))
+        for number, (theirs, ours) in enumerate(zip(entry.raws, again, strict=True))
+        if theirs != ours
+    ]
+
+
+def _moment(entry: _Entry, signed: SignedCommand) -> Moment:
+    """What the command was decided with, as far as its lines tell."""
+    events = [line.event for line in entry.lines]
+    return Moment(
         now=entry.lines[0].head.at,
         size=entry.tree.size,
         root_at=lambda size: Digest(entry.tree.root(size).hex()),
         last_n=entry.ledger.last_n(signed.key),
-        certificate=next((line.event.certificate for line in entry.lines if isinstance(line.event, SeatEnrolled)), b""),
-        draws={line.event.draw: line.event.order for line in entry.lines if isinstance(line.event, LotDrawn)},
+        certificate=next((event.certificate for event in events if isinstance(event, SeatEnrolled)), b""),
+        draws={event.draw: event.order for event in events if isinstance(event, LotDrawn)},
     )
-    try:
-        events = decide(received, entry.room, moment)
-    except Rejection as error:
-        return [Finding(reason=f"the rules refuse this command: {error}", where=place(bearer.seq))]
-    if len(events) != len(entry.lines):
-        reason = f"the rules give {len(events)} events, the record has {len(entry.lines)}"
-        return [Finding(reason=reason, where=place(entry.lines[0].seq))]
-    again = seal(
-        events,
-        by=bearer.by,
-        at=moment.now,
-        first_seq=entry.lines[0].seq,
-        salts=[line.head.salt for line in entry.lines],
-        signed=signed,
-    )
-    return [
-        Finding(reason="the rules give another event than the record", where=place(line.seq))
-        for line, theirs, ours in zip(entry.lines, entry.raws, again, strict=True)
-        if theirs != ours
-    ]
+
+
+def _forked(entry: _Entry, bearer: _Bearer) -> Finding:
+    """Where the record differs from the one that a command's author saw."""
+    size = bearer.received.envelope.seen.size
+    if entry.seen < size <= entry.tree.size:
+        reason = f"the author of line {bearer.line.seq + 1} has signed to have seen these lines otherwise"
+        return Finding(reason=reason, where=places(entry.seen, size))
+    reason = f"its author has signed to have seen {size} lines that are not the ones before it"
+    return Finding(reason=reason, where=bearer.where)
 
 
 def _certificate_findings(entry: _Entry, opening: RoomOpened, judge: JudgeCertificate) -> list[Finding]:
@@ -125,9 +175,3 @@ def _certificate_findings(entry: _Entry, opening: RoomOpened, judge: JudgeCertif
         if isinstance(line.event, SeatEnrolled)
         for flaw in judge(opening, line.event, line, entry.room)
     ]
-
-
-def _signed(line: Line) -> SignedCommand:
-    if line.head.signed is None:
-        raise TypeError("not the line that bears the command")
-    return line.head.signed

@@ -1,26 +1,23 @@
 """Do the signed heads fit the lines, and did enough witnesses cosign them?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
 
 from server.domain.events import RoomClosed, RoomOpened
 from server.domain.lines import Line
+from server.evidence.check_lines import place, places
 from server.evidence.checkpoints import Checkpoint, parse_checkpoint
 from server.evidence.cosignatures import cosigned_at
 from server.evidence.errors import BadNoteSignature, MalformedText
 from server.evidence.merkle import MerkleTree, leaf_hash
-from server.evidence.notes import Note, SignatureType, VerifierKey, is_signed_by, parse_note, parse_verifier_key
+from server.evidence.notes import Note, SignatureType, is_signed_by, parse_note, parse_verifier_key
 from server.evidence.package import CHECKPOINTS
+from server.evidence.policy import NO_GROUP, Policy, quorum_of
 from server.evidence.verdict import Check, Finding, Outcome
 
-
-class Keys(Struct, frozen=True):
-    """Who signs the heads of a room."""
-
-    log: VerifierKey
-    witnesses: tuple[VerifierKey, ...]
-    quorum: int
+_WITNESSES: Final = "witnesses"
 
 
 class SignedHead(Struct, frozen=True):
@@ -30,37 +27,55 @@ class SignedHead(Struct, frozen=True):
     note: Note
     checkpoint: Checkpoint
 
+    @property
+    def size(self) -> int:
+        """How many lines it signs."""
+        return self.checkpoint.size
 
-def keys_of(opening: RoomOpened) -> Keys:
-    """The keys that the first event names.
+
+def keys_of(opening: RoomOpened) -> Policy:
+    """Who signs the heads of a room, as its first event says; the witnesses go by their vkeys.
 
     Raises:
-        MalformedText: one of them is none.
+        MalformedText: one of them is no key, stands twice, or the quorum is out of reach or none.
     """
     log = parse_verifier_key(opening.log_key, SignatureType.ED25519)
-    witnesses = tuple(parse_verifier_key(vkey, SignatureType.COSIGNATURE_V1) for vkey in opening.witnesses)
-    return Keys(log, witnesses, opening.quorum)
+    witnesses = {vkey: parse_verifier_key(vkey, SignatureType.COSIGNATURE_V1) for vkey in opening.witnesses}
+    group = _WITNESSES if opening.witnesses else NO_GROUP
+    return Policy(log=log, witnesses=witnesses, group=group, members=opening.witnesses, threshold=opening.quorum)
 
 
 def check_tree(
-    raws: Sequence[bytes], lines: Sequence[Line], contents: Mapping[str, bytes], keys: Keys
+    raws: Sequence[bytes], lines: Sequence[Line], contents: Mapping[str, bytes], keys: Policy
 ) -> tuple[Check, ...]:
-    """Check every checkpoint of the package against the lines and the keys."""
+    """Check every checkpoint of the package against the lines and the keys.
+
+    Args:
+        raws: all lines.
+        lines: those that could be read, at least the first.
+        contents: the package.
+        keys: of log and witnesses.
+    """
     heads, unreadable = _read_heads(contents)
+    unsigned = {head.where: why for head in heads if (why := _unsigned(head, keys))}
+    uncosigned = {head.where: why for head in heads if (why := _uncosigned(head, keys))}
+    signed = [head for head in heads if head.where not in unsigned]
     tree = MerkleTree(leaf_hash(raw) for raw in raws)
-    unsigned = [Finding(reason=why, where=head.where) for head in heads if (why := _unsigned(head, keys))]
-    contradicting = [Finding(reason=why, where=head.where) for head in heads if (why := _contradicts(head, tree))]
-    uncosigned = [Finding(reason=why, where=head.where) for head in heads if (why := _forged_cosignature(head, keys))]
     return (
         Check(code="checkpoints_readable", failure=Outcome.BROKEN, findings=tuple(unreadable)),
-        Check(code="checkpoints_signed", failure=Outcome.BROKEN, findings=tuple(unsigned)),
-        Check(code="tree_matches", failure=Outcome.BROKEN, findings=tuple(contradicting)),
-        Check(code="cosignatures", failure=Outcome.BROKEN, findings=tuple(uncosigned)),
-        Check(code="complete", failure=Outcome.INCOMPLETE, findings=tuple(_missing(lines, heads, keys))),
+        Check(code="checkpoints_signed", failure=Outcome.BROKEN, findings=_findings(unsigned)),
+        Check(code="tree_matches", failure=Outcome.BROKEN, findings=tuple(_contradictions(signed, tree))),
+        Check(code="cosignatures", failure=Outcome.BROKEN, findings=_findings(uncosigned)),
+        Check(code="complete", failure=Outcome.INCOMPLETE, findings=tuple(_missing(raws, lines, heads, keys))),
     )
 
 
+def _findings(reasons: Mapping[str, str]) -> tuple[Finding, ...]:
+    return tuple(Finding(reason=why, where=where) for where, why in reasons.items())
+
+
 def _read_heads(contents: Mapping[str, bytes]) -> tuple[list[SignedHead], list[Finding]]:
+    """The checkpoints, the smallest first."""
     heads, findings = [], []
     for name, data in contents.items():
         if not name.startswith(CHECKPOINTS):
@@ -71,13 +86,13 @@ def _read_heads(contents: Mapping[str, bytes]) -> tuple[list[SignedHead], list[F
         except MalformedText as error:
             findings.append(Finding(reason=str(error), where=name))
             continue
-        if name != f"{CHECKPOINTS}{head.checkpoint.size}.txt":
-            findings.append(Finding(reason=f"it speaks of size {head.checkpoint.size}", where=name))
+        if name != f"{CHECKPOINTS}{head.size}.txt":
+            findings.append(Finding(reason=f"it speaks of size {head.size}", where=name))
         heads.append(head)
-    return sorted(heads, key=lambda head: head.checkpoint.size), findings
+    return sorted(heads, key=lambda head: head.size), findings
 
 
-def _unsigned(head: SignedHead, keys: Keys) -> str | None:
+def _unsigned(head: SignedHead, keys: Policy) -> str | None:
     if head.checkpoint.origin != keys.log.name:
         return f"it speaks of another log, {head.checkpoint.origin}"
     try:
@@ -86,40 +101,60 @@ def _unsigned(head: SignedHead, keys: Keys) -> str | None:
         return str(error)
 
 
-def _contradicts(head: SignedHead, tree: MerkleTree) -> str | None:
-    size = head.checkpoint.size
-    if size > tree.size:
-        return f"it signs {size} lines, the record has {tree.size}: lines are missing"
-    if tree.root(size) != head.checkpoint.root:
-        return f"the first {size} lines do not give its root: a line was changed, inserted or cut"
-    return None
-
-
-def _forged_cosignature(head: SignedHead, keys: Keys) -> str | None:
+def _uncosigned(head: SignedHead, keys: Policy) -> str | None:
+    """A line that no key of the room made: nothing but the room's own keys belongs in its package."""
+    known = {(key.name, key.key_id) for key in (keys.log, *keys.witnesses.values())}
+    for each in head.note.signatures:
+        if (each.name, each.key_id) not in known:
+            return f"a line by {each.name}, who is no witness of this room"
     try:
-        for witness in keys.witnesses:
+        for witness in keys.witnesses.values():
             cosigned_at(head.note, witness)
     except BadNoteSignature as error:
         return str(error)
     return None
 
 
-def _missing(lines: Sequence[Line], heads: Sequence[SignedHead], keys: Keys) -> list[Finding]:
+def _contradictions(heads: Sequence[SignedHead], tree: MerkleTree) -> Iterator[Finding]:
+    """Heads that the lines do not fit.
+
+    The greatest head that fits proves every line before it; the next one bounds the change, and all after that one
+    only repeat it.
+    """
+    fits = [_fits(head, tree) for head in heads]
+    proved = max((head.size for head, fit in zip(heads, fits, strict=True) if fit), default=0)
+    misfits = [head for head, fit in zip(heads, fits, strict=True) if not fit]
+    for head in misfits:
+        if head.size > proved:
+            yield _change(head, proved, tree.size)
+            return
+        yield Finding(reason=f"the log signed another head of {proved} lines, which they fit", where=head.where)
+
+
+def _fits(head: SignedHead, tree: MerkleTree) -> bool:
+    return head.size <= tree.size and tree.root(head.size) == head.checkpoint.root
+
+
+def _change(head: SignedHead, proved: int, size: int) -> Finding:
+    begin = f"the first {proved} lines are as they were signed" if proved else "no lines are proved"
+    if proved == size:
+        reason = f"{begin}, and nothing is left of those up to {head.size} that {head.where} signs"
+        return Finding(reason=reason, where=place(size))
+    missing = f" ({head.size - size} are missing)" if head.size > size else ""
+    reason = f"{begin}; those up to {head.size} do not give the root in {head.where}: changed, inserted or cut{missing}"
+    return Finding(reason=reason, where=places(proved, min(head.size, size)))
+
+
+def _missing(
+    raws: Sequence[bytes], lines: Sequence[Line], heads: Sequence[SignedHead], keys: Policy
+) -> Iterator[Finding]:
     """What keeps a record from being complete: its close, and a quorum over exactly all of it."""
-    findings = []
-    if not lines or not isinstance(lines[-1].event, RoomClosed):
-        findings.append(Finding(reason="the room is not closed", where="lines.jsonl"))
-    witnessed = [head.checkpoint.size for head in heads if _cosigners(head, keys) >= keys.quorum]
-    if not witnessed:
-        findings.append(Finding(reason="no head was cosigned by a quorum of witnesses", where=CHECKPOINTS))
-    elif witnessed[-1] < len(lines):
-        reason = f"the {len(lines) - witnessed[-1]} lines after {witnessed[-1]} were not cosigned by a quorum"
-        findings.append(Finding(reason=reason, where=CHECKPOINTS))
-    return findings
-
-
-def _cosigners(head: SignedHead, keys: Keys) -> int:
-    """How many witnesses cosigned a head; one with a forged cosignature counts for nothing."""
-    if _forged_cosignature(head, keys):
-        return 0
-    return sum(cosigned_at(head.note, witness) is not None for witness in keys.witnesses)
+    if len(lines) == len(raws) and not isinstance(lines[-1].event, RoomClosed):
+        yield Finding(reason="the record ends here, and the room is not closed", where=place(len(lines) - 1))
+    if keys.group == NO_GROUP:
+        yield Finding(reason="the room has no witness: its heads are the host's word alone", where=place(0))
+        return
+    witnessed = max((head.size for head in heads if quorum_of(head.note, keys).is_reached), default=0)
+    if witnessed < len(raws):
+        reason = f"no quorum of witnesses cosigned these {len(raws) - witnessed} lines"
+        yield Finding(reason=reason, where=places(witnessed, len(raws)))

@@ -15,7 +15,9 @@ import hashlib
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -26,13 +28,21 @@ README: Final = "README.txt"
 SUMS: Final = "SHA256SUMS"
 CHECKPOINTS: Final = "checkpoints/"
 
-SIZE_LIMIT: Final = 512 * 1024 * 1024
-"Bytes of a package that is read into memory at once."
+SIZE_LIMIT: Final = 128 * 1024 * 1024
+"Bytes of a package, and of all its files unpacked: it is read into memory at once. A sitting has some hundred kB."
+FILE_LIMIT: Final = 100_000
+"Files; a checkpoint a second makes 21 600 in six hours."
 
 _DATE: Final = (1980, 1, 1, 0, 0, 0)
+_DIRECTORY_ENTRY: Final = b"PK\x01\x02"
+"How each entry of the central directory begins; no line holds such a control character."
 _LOCAL_HEADER_SIZE: Final = 30
 _NAME_SIZE_AT: Final = 26
 "In a local file header. Source: APPNOTE 6.3, 4.3.7."
+_ENCRYPTED: Final = 0x1
+"Bit of the general purpose flags. Source: APPNOTE 6.3, 4.4.4."
+_DAMAGE: Final = (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, OSError, struct.error, zlib.error)
+"What `zipfile` and `zlib` raise over bytes that are no archive."
 
 
 class PackageUnreadable(Rejection):
@@ -42,58 +52,94 @@ class PackageUnreadable(Rejection):
     sentence = "This is no package of a room: {why}."
 
 
+@cache
+def readme_text() -> bytes:
+    """The explanation that goes into every package."""
+    return files("server.evidence").joinpath("package_readme.txt").read_bytes()
+
+
 def write_package(lines: Sequence[bytes], checkpoints: Mapping[int, str]) -> bytes:
     """The package of a record; the same bytes for the same record."""
     contents = {
-        README: files("server.evidence").joinpath("package_readme.txt").read_bytes(),
+        README: readme_text(),
         LINES: b"".join(line + b"\n" for line in lines),
-        **{f"{CHECKPOINTS}{size}.txt": note.encode() for size, note in sorted(checkpoints.items())},
+        **{f"{CHECKPOINTS}{size}.txt": note.encode() for size, note in checkpoints.items()},
     }
     return with_digests(contents)
 
 
 def with_digests(contents: Mapping[str, bytes]) -> bytes:
     """The archive of these files and of their digests, computed anew."""
-    listed = {name: data for name, data in contents.items() if name != SUMS}
-    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in listed.items())
-    return archive({**listed, SUMS: sums.encode()})
+    return archive({**contents, SUMS: digest_list(contents)})
+
+
+def digest_list(contents: Mapping[str, bytes]) -> bytes:
+    """What `SHA256SUMS` says of these files, itself left out."""
+    listed = [name for name in _in_order(contents) if name != SUMS]
+    return "".join(f"{hashlib.sha256(contents[name]).hexdigest()}  {name}\n" for name in listed).encode()
 
 
 def archive(contents: Mapping[str, bytes]) -> bytes:
-    """The one archive with these files in this order."""
+    """The one archive with these files."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as target:
-        for name, data in contents.items():
+        for name in _in_order(contents):
             entry = zipfile.ZipInfo(name, date_time=_DATE)
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
-            target.writestr(entry, data)
+            target.writestr(entry, contents[name])
     return buffer.getvalue()
 
 
+def _in_order(contents: Mapping[str, bytes]) -> list[str]:
+    """The names as they follow in the archive; the checkpoints by their size."""
+    ranks = {README: 0, LINES: 1, SUMS: 3}
+    return sorted(contents, key=lambda name: (ranks.get(name, 2), len(name), name))
+
+
 def read_package(data: bytes) -> dict[str, bytes]:
-    """The files of a package, in their order; whether they are sound is not judged here.
+    """The files of a package; whether they are sound is not judged here.
+
+    One that was unpacked and compressed by another program is read too: a change must be found where it is.
 
     Raises:
-        PackageUnreadable: no archive, a damaged one, or one without a record.
+        PackageUnreadable: no archive, a damaged or excessive one, or one without a record.
     """
     if len(data) > SIZE_LIMIT:
         raise PackageUnreadable(why=f"it has more than {SIZE_LIMIT} bytes")
+    if data.count(_DIRECTORY_ENTRY) > FILE_LIMIT:
+        raise PackageUnreadable(why=f"it has more than {FILE_LIMIT} files")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as source:
             entries = source.infolist()
-            if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
-                raise PackageUnreadable(why="a file in it is compressed")
-            contents = {entry.filename: _stored(data, entry) for entry in entries}
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error) as error:
+        _demand_honest_sizes(entries, len(data))
+        contents = {entry.filename: _content(data, entry) for entry in entries}
+    except _DAMAGE as error:
         raise PackageUnreadable(why=str(error)) from error
     if LINES not in contents:
         raise PackageUnreadable(why=f"there is no {LINES} in it")
     return contents
 
 
-def _stored(data: bytes, entry: zipfile.ZipInfo) -> bytes:
-    """A file's bytes as they stand, without regard to its checksum: a change must be found where it is."""
+def _demand_honest_sizes(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
+    """Refuse files that overlap, and those that would fill the memory."""
+    if sum(entry.compress_size for entry in entries) > size:
+        raise PackageUnreadable(why="its files claim more bytes than it has")
+    if sum(entry.file_size for entry in entries) > SIZE_LIMIT:
+        raise PackageUnreadable(why=f"its files would have more than {SIZE_LIMIT} bytes")
+
+
+def _content(data: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """A file's bytes as they stand, without regard to its checksum."""
+    if entry.flag_bits & _ENCRYPTED:
+        raise PackageUnreadable(why=f"{entry.filename} is encrypted")
     name_size, extra_size = struct.unpack_from("<HH", data, entry.header_offset + _NAME_SIZE_AT)
     start = entry.header_offset + _LOCAL_HEADER_SIZE + name_size + extra_size
-    return data[start : start + entry.file_size]
+    packed = data[start : start + entry.compress_size]
+    match entry.compress_type:
+        case zipfile.ZIP_STORED:
+            return packed
+        case zipfile.ZIP_DEFLATED:
+            return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, entry.file_size + 1)
+        case _:
+            raise PackageUnreadable(why=f"{entry.filename} is compressed in an unusual way")

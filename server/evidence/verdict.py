@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from server.domain.events import RoomOpened
+
 
 class Outcome(StrEnum):
     """What a package is worth."""
@@ -21,13 +23,16 @@ class Outcome(StrEnum):
 EXIT_CODES = {Outcome.SOUND: 0, Outcome.BROKEN: 1, Outcome.INCOMPLETE: 2, Outcome.UNREADABLE: 3}
 "What `lianping verify` exits with."
 
+_WORST_FIRST = (Outcome.BROKEN, Outcome.UNREADABLE, Outcome.INCOMPLETE)
+"A contradiction is one in every version; what cannot be read may be sound to another."
+
 
 class Finding(Struct, frozen=True, kw_only=True):
     """One fact against the package."""
 
     reason: str
     where: str
-    "File and, where it makes sense, line: `lines.jsonl:17`."
+    "File and, where it makes sense, lines, from 1, both ends included: `lines.jsonl:17`, `lines.jsonl:17-23`."
 
 
 class Check(Struct, frozen=True, kw_only=True):
@@ -49,12 +54,11 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """All checks that could be made."""
 
     checks: tuple[Check, ...]
+    opening: RoomOpened | None = None
+    "The first event, whose keys were believed: worth what a comparison with the venues' own word makes of it."
 
     @property
     def outcome(self) -> Outcome:
         """The worst that any check found."""
         failures = {check.failure for check in self.checks if not check.ok}
-        for outcome in (Outcome.UNREADABLE, Outcome.BROKEN, Outcome.INCOMPLETE):
-            if outcome in failures:
-                return outcome
-        return Outcome.SOUND
+        return next((outcome for outcome in _WORST_FIRST if outcome in failures), Outcome.SOUND)

@@ -10,7 +10,7 @@ from server.domain.plan import SignedCommand
 from server.domain.rejections import NothingToHandIn
 from server.domain.state import RoomState
 from server.evidence.sealing import open_command
-from server.session.frames import Cell, SaveCell
+from server.session.frames import Cell, Progress, SaveCell, ShowProgress
 from server.session.room_session import RoomSession
 from server.store.drafts import DraftCell, Drafts, DraftSheet
 
@@ -58,6 +58,16 @@ class DraftDesk:
             raise TooManyCells(limit=CELL_LIMIT)
         kept = await self._drafts.save(sheet, typed.cell, typed.value.encode(), version=typed.version)
         return _cell(typed.lot, typed.stage, typed.round, typed.cell, kept)
+
+    def progress(self, session: RoomSession, alias: Alias, shown: ShowProgress) -> Progress:
+        """What the room is told of somebody's progress with a sheet.
+
+        Raises:
+            NothingToHandIn: there is no such sheet open; nobody shows up in the room by a frame of this kind.
+        """
+        if (shown.lot, shown.stage) not in [(lot, stage) for lot, stage, _ in _open_sheets(session.room, alias)]:
+            raise NothingToHandIn(alias=alias)
+        return Progress(alias=alias, lot=shown.lot, stage=shown.stage, filled=shown.filled, total=shown.total)
 
     async def load(self, session: RoomSession, alias: Alias) -> tuple[Cell, ...]:
         """Every kept cell of the sheets that the member has still to hand in.

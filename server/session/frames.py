@@ -1,13 +1,18 @@
 """What passes over `/rooms/{id}/sync`: one tagged union each way. A frame is a msgpack map with its `type`."""
 
-from msgspec import Struct
+from typing import Annotated
 
+from msgspec import Meta, Struct
+
+from server.domain.commands import LARGEST_N
 from server.domain.ids import Alias, Digest, LotId, Millis, Seq, VenueId
 from server.domain.phases import Stage
 from server.domain.roles import Role
 
 PROTOCOL = "lianping-sync-1"
 "The WebSocket subprotocol; its number rises with every change that an older side cannot read."
+
+Count = Annotated[int, Meta(ge=0, le=LARGEST_N)]
 
 
 class FromSeat(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
@@ -18,7 +23,7 @@ class Join(FromSeat, frozen=True, kw_only=True, tag="join"):
     """The first frame: who I am and how much of the record I hold."""
 
     token: str
-    have: int
+    have: Count
     "Lines, or hashes of lines, that the page holds: 0 to `have` - 1."
     key: Digest | None
     "Fingerprint of the seat's command key; none before the seat is enrolled."
@@ -47,7 +52,7 @@ class SaveCell(FromSeat, frozen=True, kw_only=True, tag="save_cell"):
     "Chosen by the page, such as `A/t1`."
     value: str
     "Empty to clear the cell."
-    version: int
+    version: Annotated[int, Meta(ge=1, le=LARGEST_N)]
     "The version that the page knows, plus one."
 
 
@@ -56,8 +61,8 @@ class ShowProgress(FromSeat, frozen=True, kw_only=True, tag="show_progress"):
 
     lot: LotId
     stage: Stage
-    filled: int
-    total: int
+    filled: Count
+    total: Count
 
 
 class Refresh(FromSeat, frozen=True, kw_only=True, tag="refresh"):

@@ -83,6 +83,9 @@ class RoomSession:
         self._checkpoint_urgent = asyncio.Event()
         self._note: tuple[str, int] | None = None
         self._feeds: set[Feed] = set()
+        self._told_size = record.size
+        "Lines that the feeds have been given."
+        self._told_presence: tuple[Alias, ...] = ()
         self.stopped: EvidenceBroken | AppendUncertain | None = None
 
     @property
@@ -168,23 +171,28 @@ class RoomSession:
             except AppendUncertain:
                 await self._around.log.settle(self.room_id, entry, before)
         except AppendConflict:
-            await self._catch_up(self.record.size + 1)
+            await self._catch_up(before.size + 1)
             return False
         except (AppendUncertain, EvidenceBroken) as error:
             self.stop(error)
             raise RoomStopped(reason=error) from error
-        await self._catch_up(entry.size_after)
+        if not await self._has_grown(entry.size_after):
+            await self.take(entry)
+        self._demand_running()
         return True
 
     async def _catch_up(self, size: int) -> None:
-        """Wait until the record holds this many lines; read the log ourselves if the reader does not bring them."""
-        try:
-            async with asyncio.timeout(READER_PATIENCE_S), self._grown:
-                await self._grown.wait_for(lambda: self.record.size >= size or self.stopped)
-        except TimeoutError:
+        """Wait for another writer's lines; read the log ourselves if the reader does not bring them."""
+        if not await self._has_grown(size):
             for entry in await self._around.log.read(self.room_id, self.record.size):
                 await self.take(entry)
-        self._demand_running()
+
+    async def _has_grown(self, size: int) -> bool:
+        """Whether the reader brings this many lines soon."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(READER_PATIENCE_S), self._grown:
+                await self._grown.wait_for(lambda: self._told_size >= size or self.stopped)
+        return self._told_size >= size
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -210,6 +218,7 @@ class RoomSession:
         await self._around.enforce(self.room_id, self.room)
         for feed in self._feeds:
             feed.publish(fresh, self.room)
+        self._told_size = self.record.size
         self._part_with_leavers(fresh)
         self._schedule_checkpoint(fresh)
 
@@ -231,6 +240,7 @@ class RoomSession:
         feed.begin(self.record.stored, self.room)
         if self._note is not None:
             feed.checkpoint(*self._note)
+        feed.send(Presence(connected=self._told_presence))
         self._tell_presence()
 
     def detach(self, feed: Feed) -> None:
@@ -262,8 +272,12 @@ class RoomSession:
                 feed.send(frame)
 
     def _tell_presence(self) -> None:
-        present = {feed.viewer.alias for feed in self._feeds if feed.viewer.role not in UNSEEN_ROLES}
-        self.broadcast(Presence(connected=tuple(sorted(present))))
+        """Say who is connected, where it has changed: a frame more would tell that an unseen role has come."""
+        seen = {feed.viewer.alias for feed in self._feeds if feed.viewer.role not in UNSEEN_ROLES}
+        present = tuple(sorted(seen))
+        if present != self._told_presence:
+            self._told_presence = present
+            self.broadcast(Presence(connected=present))
 
     # -- checkpoints ---------------------------------------------------------------------------------------------
 
@@ -282,8 +296,9 @@ class RoomSession:
         """Keep the head signed; runs until cancelled."""
         while self.stopped is None:
             await self._checkpoint_due.wait()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._checkpoint_urgent.wait(), CHECKPOINT_PAUSE_S)
+            with suppress(TimeoutError):  # not `wait_for`: in Python 3.11 it can swallow a cancelling (gh-86296)
+                async with asyncio.timeout(CHECKPOINT_PAUSE_S):
+                    await self._checkpoint_urgent.wait()
             self._checkpoint_due.clear()
             self._checkpoint_urgent.clear()
             await self._sign_checkpoint()
@@ -299,9 +314,12 @@ class RoomSession:
         except EvidenceBroken as error:
             self.stop(error)
             return
-        self._note = (note, size)
-        for feed in self._feeds:
-            feed.checkpoint(note, size)
+        if note is None:
+            return
+        async with self._taking:  # every line that the head covers has been given to the feeds
+            self._note = (note, size)
+            for feed in self._feeds:
+                feed.checkpoint(note, size)
 
     # -- stopping ------------------------------------------------------------------------------------------------
 

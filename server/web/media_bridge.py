@@ -129,6 +129,11 @@ class MediaBridge:
         self._server.close()
         self._socket.unlink(missing_ok=True)
 
+    @property
+    def pid(self) -> int | None:
+        """The process that is connected now."""
+        return self._process.pid if self._process is not None and self._writer is not None else None
+
     # -- seats ---------------------------------------------------------------------------------------------------
 
     async def connect(self, room_id: RoomId, alias: Alias, room: RoomState, send: Send) -> None:

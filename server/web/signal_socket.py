@@ -38,11 +38,11 @@ async def signal(request: web.Request) -> web.WebSocketResponse:
     await socket.prepare(request)
     services = request.app[SERVICES]
     try:
-        if services.media is None:
-            raise MediaOff
         join = unpack_signal(await first_message(socket, SIGNAL_PROTOCOL))
         if not isinstance(join, JoinMedia):
             raise JoinMissing
+        if services.media is None:
+            raise MediaOff
         admission = await admit(services, RoomId(request.match_info["room"]), join)
     except LianpingError as error:
         await send(socket, Goodbye(code=code_of(error), text=str(error)))

@@ -84,8 +84,8 @@ def picture(look: Look, number: int) -> tuple[bytes, bytes, bytes]:
     return bytes(luma), bytes(blue), bytes(red)
 
 
-def _video_frames(look: Look) -> Iterator[av.VideoFrame]:
-    for number in range(FRAMES_PER_SECOND * SECONDS):
+def _video_frames(look: Look, seconds: int) -> Iterator[av.VideoFrame]:
+    for number in range(FRAMES_PER_SECOND * seconds):
         frame = av.VideoFrame(WIDTH, HEIGHT, "yuv420p")
         for plane, data in zip(frame.planes, picture(look, number), strict=True):
             rows, width = plane.height, plane.width
@@ -107,9 +107,9 @@ def spoken(look: Look) -> tuple[bytes, int]:
         return sound.readframes(sound.getnframes()), sound.getframerate()
 
 
-def _sound_frames(look: Look) -> Iterator[av.AudioFrame]:
+def _sound_frames(look: Look, seconds: int) -> Iterator[av.AudioFrame]:
     samples, rate = spoken(look)
-    samples = samples[: 2 * rate * SECONDS].ljust(2 * rate * SECONDS, b"\0")
+    samples = samples[: 2 * rate * seconds].ljust(2 * rate * seconds, b"\0")
     frame = av.AudioFrame("s16", "mono", len(samples) // 2)
     frame.planes[0].update(samples)
     frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
@@ -118,8 +118,8 @@ def _sound_frames(look: Look) -> Iterator[av.AudioFrame]:
     yield from resampler.resample(None)
 
 
-def make(look: Look, folder: Path) -> Path:
-    """Encode one film; its file."""
+def make(look: Look, folder: Path, seconds: int = SECONDS) -> Path:
+    """Encode one film, or its beginning; its file."""
     path = folder / f"{look.name}.webm"
     with av.open(str(path), "w") as container:
         video = container.add_stream(
@@ -129,9 +129,9 @@ def make(look: Look, folder: Path) -> Path:
         video.bit_rate, video.gop_size = VIDEO_BITS_PER_SECOND, KEY_FRAME_EVERY
         sound = container.add_stream("libopus", SOUND_RATE, options={"frame_duration": "20", "application": "voip"})
         sound.layout, sound.bit_rate = "mono", SOUND_BITS_PER_SECOND
-        for picture_frame in _video_frames(look):
+        for picture_frame in _video_frames(look, seconds):
             container.mux(video.encode(picture_frame))
-        for sound_frame in _sound_frames(look):
+        for sound_frame in _sound_frames(look, seconds):
             container.mux(sound.encode(sound_frame))
         container.mux(video.encode(None))
         container.mux(sound.encode(None))

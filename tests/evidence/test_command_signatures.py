@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 from server.evidence.canonical import canonical
 from server.evidence.command_signatures import (
     COMMAND_PREFIX,
+    JOIN_PREFIX,
     command_bytes,
     command_digest,
     key_fingerprint,
     public_key_from_spki,
     sign_command,
+    sign_join,
     verify_command_signature,
+    verify_join_signature,
 )
 from server.evidence.errors import MalformedText, UnsupportedKey
 from tests.evidence.keys import LOG, OPENSSL, SEAT, ed25519_spki, openssl_accepts, spki_of
@@ -90,6 +93,19 @@ def test_second_signature_of_the_same_text_leaves_the_digest() -> None:
 
     assert twin != raw
     assert verify_command_signature(SPKI, TEXT, twin)  # why nothing is identified by signature bytes
+
+
+def test_join_is_proved_for_one_token_only() -> None:
+    proof = sign_join(SEAT, "token")
+
+    assert JOIN_PREFIX == b"lianping-join-v1\n"
+    assert verify_join_signature(SPKI, "token", proof)
+    assert not verify_join_signature(SPKI, "another", proof)
+
+
+def test_join_and_command_never_stand_for_each_other() -> None:
+    assert not verify_command_signature(SPKI, TEXT, sign_join(SEAT, TEXT))
+    assert not verify_join_signature(SPKI, TEXT, sign_command(SEAT, TEXT))
 
 
 def test_text_with_a_lone_surrogate_cannot_be_signed() -> None:

@@ -11,7 +11,7 @@ import pytest
 from signaling.dtls_srtp import MAX_WAITING_DATAGRAMS, Certificate, DtlsSrtp, HandshakeFailed
 from signaling.rtcp import picture_loss
 from signaling.rtp import build
-from tests.support.media_world import until
+from tests.support.patience import until
 
 PACKET = build(b"x" * 500, payload_type=96, marker=False, sequence=5, timestamp=9, ssrc=11)
 

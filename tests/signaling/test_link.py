@@ -12,7 +12,7 @@ from signaling.rtcp import picture_loss
 from signaling.rtp import build
 from signaling.scripted.connection import ClientConnection
 from signaling.udp_port import UdpPort
-from tests.support.media_world import until
+from tests.support.patience import until
 
 RTP = build(b"x", payload_type=96, marker=True, sequence=1, timestamp=2, ssrc=3)
 FIRST, SECOND = Credentials("first", "one"), Credentials("second", "two")

@@ -31,7 +31,8 @@ from signaling.messages import (
 from signaling.scripted.clip import Clip
 from signaling.scripted.scripted_peer import ReceivedTrack
 from tests.support.lossy_link import LossyLink, every_tenth_video_packet
-from tests.support.media_world import FILMS, ROOM, MediaWorld, everything, until
+from tests.support.media_world import FILMS, ROOM, MediaWorld, everything
+from tests.support.patience import until
 
 ONE_KEY_FRAME = Clip(
     frames=FILMS[0].frames[:15] + FILMS[0].frames[1:15] * 200,

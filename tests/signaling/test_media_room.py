@@ -24,7 +24,7 @@ class World:
         self.loop = asyncio.get_running_loop()
         self.port = UdpPort(bind_udp("127.0.0.1", 0), lambda now: None)
         self.host = Host(port=self.port, certificate=Certificate(), addresses=("127.0.0.1",))
-        self.room = MediaRoom("r", tell=self.told.append, drop=self.dropped.append, clock=self.loop.time)
+        self.room = MediaRoom("r", tell=self.told.append, drop=self.dropped.append)
 
     def seat(self, alias: str) -> Peer:
         peer = Peer(alias, lines_of(alias, ["audio"], ["E1", "E2"], draw_ssrc), self.host, self.room)

@@ -130,6 +130,10 @@ def test_line_without_our_codec_is_left_out() -> None:
         answer_to(LINES, setup="passive"),
         answer_to(LINES).replace("a=fingerprint", "a=finger"),
         answer_to(LINES).replace("a=ssrc:500", "a=ssrc:many"),
+        answer_to(LINES).replace("a=ssrc:500", "a=ssrc:4294967296"),
+        answer_to(LINES).replace("a=ssrc:500", "a=ssrc:501"),
+        answer_to(LINES).replace("rtpmap:111", "rtpmap:300"),
+        answer_to(LINES).replace("extmap:1 ", "extmap:15 "),
     ],
 )
 def test_answer_that_does_not_fit_is_refused(text: str) -> None:

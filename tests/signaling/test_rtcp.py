@@ -10,6 +10,7 @@ from signaling.rtcp import (
     ReceiverReport,
     ReportBlock,
     SenderReport,
+    compounds,
     nack,
     parse,
     picture_loss,
@@ -73,6 +74,14 @@ def test_report_beyond_its_fields_is_cut_to_them() -> None:
 def test_truncated_compound_is_refused(data: bytes) -> None:
     with pytest.raises(BadPacket):
         parse(data)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "datagrams"),
+    [([], []), ([400], [400]), ([700, 400], [1100]), ([700, 404, 100], [700, 504]), ([1200, 4], [1200, 4])],
+)
+def test_packets_are_put_together_up_to_a_datagram(sizes: list[int], datagrams: list[int]) -> None:
+    assert [len(compound) for compound in compounds(bytes(size) for size in sizes)] == datagrams
 
 
 @given(st.lists(st.integers(0, 0xFFFF), min_size=1, max_size=40, unique=True).map(sorted))

@@ -9,7 +9,7 @@ from signaling.datagram_batches import Address, Destination, bind_udp
 from signaling.rtcp import picture_loss
 from signaling.rtp import MAX_RTP_BYTES, build
 from signaling.udp_port import UdpPort
-from tests.support.media_world import until
+from tests.support.patience import until
 
 RTP = build(b"x", payload_type=96, marker=True, sequence=1, timestamp=2, ssrc=3)
 

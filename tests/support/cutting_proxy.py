@@ -1,4 +1,4 @@
-"""A proxy on a Unix socket that cuts a connection before a request has reached the server, or before its answer."""
+"""A proxy on a Unix socket that cuts or holds a connection before a request has reached the server, or its answer."""
 
 import asyncio
 from asyncio import StreamReader, StreamWriter
@@ -15,10 +15,16 @@ class Cut(Enum):
     "The server never sees the request."
     AFTER = auto()
     "The server has answered; the answer is thrown away."
+    HOLD_BEFORE = auto()
+    "The request goes no further; the connection stays open."
+    HOLD_AFTER = auto()
+    "The server has answered; the answer goes no further."
+    NONE = auto()
+    "Passes."
 
 
 class CuttingProxy:
-    """Passes everything on, but cuts as often as told at requests that hold a word."""
+    """Passes everything on, but cuts or holds as often as told at requests that hold a word."""
 
     def __init__(self, server: Path, socket: Path) -> None:
         self._server = server
@@ -27,6 +33,8 @@ class CuttingProxy:
         self._connections: set[asyncio.Task[None]] = set()
         self.requests: list[bytes] = []
         "Everything that the server got to see."
+        self.held = asyncio.Event()
+        "A request or an answer is being held."
 
     @property
     def url(self) -> str:
@@ -35,6 +43,11 @@ class CuttingProxy:
     def cut(self, cut: Cut, word: bytes = b"EVAL", times: int = 1) -> None:
         """The next requests with this word."""
         self._cuts += [(cut, word)] * times
+
+    @property
+    def waits(self) -> bool:
+        """Whether a cut that was told has not come yet."""
+        return bool(self._cuts)
 
     async def __aenter__(self) -> Self:
         self._listening = await asyncio.start_unix_server(self._accept, self._socket)
@@ -54,10 +67,10 @@ class CuttingProxy:
 
     async def _serve(self, client_in: StreamReader, client_out: StreamWriter) -> None:
         server_in, server_out = await asyncio.open_unix_connection(self._server)
-        swallow = asyncio.Event()
+        fate = [Cut.NONE]
         pumps = (
-            asyncio.create_task(self._requests(client_in, server_out, swallow)),
-            asyncio.create_task(self._answers(server_in, client_out, swallow)),
+            asyncio.create_task(self._requests(client_in, server_out, fate)),
+            asyncio.create_task(self._answers(server_in, client_out, fate)),
         )
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
@@ -68,20 +81,27 @@ class CuttingProxy:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
 
-    async def _requests(self, source: StreamReader, target: StreamWriter, swallow: asyncio.Event) -> None:
+    async def _requests(self, source: StreamReader, target: StreamWriter, fate: list[Cut]) -> None:
         while data := await source.read(CHUNK):
             if self._cuts and self._cuts[0][1] in data:
-                cut, _ = self._cuts.pop(0)
-                if cut is Cut.BEFORE:
+                fate[0], _ = self._cuts.pop(0)
+                if fate[0] is Cut.BEFORE:
                     return
-                swallow.set()
+                if fate[0] is Cut.HOLD_BEFORE:
+                    await self._hold()
             self.requests.append(data)
             target.write(data)
             await target.drain()
 
-    async def _answers(self, source: StreamReader, target: StreamWriter, swallow: asyncio.Event) -> None:
+    async def _answers(self, source: StreamReader, target: StreamWriter, fate: list[Cut]) -> None:
         while data := await source.read(CHUNK):
-            if swallow.is_set():
+            if fate[0] is Cut.AFTER:
                 return
+            if fate[0] is Cut.HOLD_AFTER:
+                await self._hold()
             target.write(data)
             await target.drain()
+
+    async def _hold(self) -> None:
+        self.held.set()
+        await asyncio.get_running_loop().create_future()

@@ -25,23 +25,15 @@ from signaling.messages import (
 from signaling.scripted.clip import Clip, clips, load
 from signaling.scripted.scripted_peer import ScriptedPeer
 from tests.support.lossy_link import LossyLink
+from tests.support.patience import until
 
 ROOM = "room-1"
 HEARTBEAT_S = 0.25
-PATIENCE_S = 20.0
-"Far more than anything here takes, so that only a fault reaches it."
 
 FILMS = [load(path) for path in clips()]
 
 M = TypeVar("M", bound=FromMedia)
 AnswerOffer = Callable[[str], Awaitable[str]]
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait for a condition; it is looked at often."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not holds():  # noqa: ASYNC110 - the condition is the world's; nobody sets an event for it
-            await asyncio.sleep(0.01)
 
 
 def everything(*aliases: str, kinds: Iterable[Kind] = KINDS) -> list[tuple[str, str, Kind]]:

@@ -146,7 +146,7 @@ def at(phase: Phase, *, seed: int = 1) -> World:
 def _seat(world: World) -> None:
     by_operator_first = sorted(world.room.seats.items(), key=lambda item: item[1].role not in OPERATORS)
     for alias, seat in by_operator_first:
-        if seat.key is None:
+        if seat.key is None and seat.left_at is None:
             enrol(world, alias)
 
 

@@ -1327,6 +1327,49 @@ export interface Goodbye {
   readonly text: string;
 }
 
+/** The first frame: who I am. Offers follow as soon as the seat is confirmed. */
+export interface JoinMedia {
+  readonly type: 'join_media';
+  readonly token: string;
+  readonly key: Digest | null;
+  /** As in `join`. */
+  readonly proof: Uint8Array | null;
+}
+
+/** The answer to the offer of the same connection and revision. */
+export interface MediaAnswer {
+  readonly type: 'media_answer';
+  readonly connection: number;
+  readonly revision: number;
+  readonly sdp: string;
+}
+
+/** The network has changed: offer again, with new ICE credentials. */
+export interface RestartMedia {
+  readonly type: 'restart_media';
+}
+
+/** An offer; another `connection` than before means a new peer connection. */
+export interface MediaOffer {
+  readonly type: 'media_offer';
+  readonly connection: number;
+  readonly revision: number;
+  readonly sdp: string;
+}
+
+/** ICE and DTLS stand. */
+export interface MediaConnected {
+  readonly type: 'media_connected';
+  readonly connection: number;
+}
+
+/** The media connection ended; a new offer follows by itself where it makes sense. */
+export interface MediaGone {
+  readonly type: 'media_gone';
+  readonly connection: number;
+  readonly reason: string;
+}
+
 /** What a seat can ask for, without the envelope. */
 export type AnyCommand =
   | EnrolSeat
@@ -1406,6 +1449,20 @@ export type AnyToSeat =
   | FreshToken
   | Goodbye;
 
+/** What a seat sends on the signal socket. */
+export type AnySignalFromSeat =
+  | JoinMedia
+  | MediaAnswer
+  | RestartMedia;
+
+/** What the server sends on the signal socket. */
+export type AnySignalToSeat =
+  | MediaOffer
+  | MediaConnected
+  | MediaGone
+  | Refused
+  | Goodbye;
+
 /** A line: its head and its event, as one flat object. */
 export type FlatLine = LineHead & AnyEvent;
 
@@ -1414,6 +1471,9 @@ export type FlatCommand = Envelope & AnyCommand;
 
 /** The WebSocket subprotocol. */
 export const PROTOCOL = 'lianping-sync-1';
+
+/** The subprotocol of the signal socket. */
+export const SIGNAL_PROTOCOL = 'lianping-signal-1';
 
 /** Bytes of a frame from a seat. */
 export const FRAME_LIMIT = 262144;
@@ -1479,6 +1539,8 @@ export const REJECTION_CODES = [
   'malformed_frame',
   /** Malformed {what}: {why}. */
   'malformed_text',
+  /** This server has been started without media. */
+  'media_off',
   /** The value has no canonical form: {why}. */
   'not_canonical',
   /** {alias} has not finished the check-in. */

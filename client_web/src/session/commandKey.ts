@@ -8,6 +8,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
+import { completion, openDatabase, result, writing } from './indexedDatabase';
+
 const DATABASE = 'lianping';
 const STORE = 'commandKeys';
 
@@ -36,7 +38,7 @@ export interface CommandKey {
  * Two pages that ask at the same time get the same key.
  */
 export async function openCommandKey(room: string, alias: string, databases = indexedDB): Promise<CommandKey> {
-  const database = await openDatabase(databases);
+  const database = await openDatabase(databases, DATABASE, [STORE]);
   try {
     const kept = await keptPair(database.transaction(STORE).objectStore(STORE), room, alias);
     return await commandKey(kept ?? (await keepPair(database, room, alias, await makePair())));
@@ -47,9 +49,9 @@ export async function openCommandKey(room: string, alias: string, databases = in
 
 /** Deletes the key at check-out; without one, nothing happens. */
 export async function deleteCommandKey(room: string, alias: string, databases = indexedDB): Promise<void> {
-  const database = await openDatabase(databases);
+  const database = await openDatabase(databases, DATABASE, [STORE]);
   try {
-    const transaction = writing(database);
+    const transaction = writing(database, STORE);
     transaction.objectStore(STORE).delete([room, alias]);
     await completion(transaction);
   } finally {
@@ -85,45 +87,10 @@ async function keepPair(
   alias: string,
   pair: CryptoKeyPair,
 ): Promise<CryptoKeyPair> {
-  const transaction = writing(database);
+  const transaction = writing(database, STORE);
   const store = transaction.objectStore(STORE);
   const kept = await keptPair(store, room, alias);
   if (kept === undefined) store.add(pair, [room, alias]);
   await completion(transaction);
   return kept ?? pair;
-}
-
-function openDatabase(databases: IDBFactory): Promise<IDBDatabase> {
-  const request = databases.open(DATABASE, 1);
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore(STORE);
-  };
-  return result(request);
-}
-
-/** A transaction that is complete only once it is on the disk: a key that is enrolled must outlive a power cut. */
-function writing(database: IDBDatabase): IDBTransaction {
-  return database.transaction(STORE, 'readwrite', { durability: 'strict' });
-}
-
-function result<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => {
-      resolve(request.result);
-    };
-    request.onerror = () => {
-      reject(request.error ?? new Error('The request failed without a reason.'));
-    };
-  });
-}
-
-function completion(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => {
-      resolve();
-    };
-    transaction.onabort = () => {
-      reject(transaction.error ?? new Error('The transaction was aborted.'));
-    };
-  });
 }

@@ -15,14 +15,17 @@ from server.domain.lines import LineHead
 from server.domain.state import RoomState
 from server.session.frames import AnyFromSeat, AnyToSeat
 from server.web.protocol.shapes import Scalar, fields_of, is_struct, leaves, members_of, reachable
+from server.web.signal_frames import AnySignalFromSeat, AnySignalToSeat
 
 COMMANDS: Final = members_of(AnyCommand)
 EVENTS: Final = members_of(AnyEvent)
 FRAMES_FROM_SEAT: Final = members_of(AnyFromSeat)
 FRAMES_TO_SEAT: Final = members_of(AnyToSeat)
+SIGNAL_FROM_SEAT: Final = members_of(AnySignalFromSeat)
+SIGNAL_TO_SEAT: Final = members_of(AnySignalToSeat)
 
 IN_JSON: Final[tuple[Any, ...]] = (Envelope, *COMMANDS, LineHead, *EVENTS, RoomState)
-IN_FRAMES: Final[tuple[Any, ...]] = (*FRAMES_FROM_SEAT, *FRAMES_TO_SEAT)
+IN_FRAMES: Final[tuple[Any, ...]] = (*FRAMES_FROM_SEAT, *FRAMES_TO_SEAT, *SIGNAL_FROM_SEAT, *SIGNAL_TO_SEAT)
 
 _NAMES: Final = {RoomState: "RoomView"}
 "A page never holds the truth, only what its lines fold to."

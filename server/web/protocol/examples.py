@@ -12,6 +12,7 @@ from server.domain.scoring import DrawKind
 from server.evidence.command_signatures import sign_join
 from server.evidence.merkle import leaf_hash
 from server.session import frames as f
+from server.web import signal_frames as s
 from server.web.protocol.example_room import (
     A1,
     AT,
@@ -72,6 +73,24 @@ FRAMES_TO_SEAT: Final[tuple[f.AnyToSeat, ...]] = (
     f.Presence(connected=(A1, E1, E2)),
     f.FreshToken(token=TOKEN),
     f.Goodbye(code="too_slow", text="The connection is too slow; it will be resumed."),
+)
+
+CONNECTION: Final = 187_236_894_512_347
+OFFER: Final = "v=0\r\no=- 187236894512347 1 IN IP4 0.0.0.0\r\n…"
+ANSWER: Final = "v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\n…"
+
+SIGNAL_FROM_SEAT: Final[tuple[s.AnySignalFromSeat, ...]] = (
+    s.JoinMedia(token=TOKEN, key=KEY, proof=sign_join(SEAT_KEY, TOKEN)),
+    s.MediaAnswer(connection=CONNECTION, revision=1, sdp=ANSWER),
+    s.RestartMedia(),
+)
+
+SIGNAL_TO_SEAT: Final[tuple[s.AnySignalToSeat, ...]] = (
+    s.MediaOffer(connection=CONNECTION, revision=1, sdp=OFFER),
+    s.MediaConnected(connection=CONNECTION),
+    s.MediaGone(connection=CONNECTION, reason="silent"),
+    f.Refused(code="malformed_frame", text="This is no frame of the protocol: it ends too early."),
+    f.Goodbye(code="seat_taken", text="E1 is open on another device; the venue's operator can move the seat."),
 )
 
 COMMANDS: Final[tuple[c.AnyCommand, ...]] = (

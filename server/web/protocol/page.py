@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from server.domain.audiences import Audience
 from server.domain.lines import LineHead
-from server.session.frames import AnyFromSeat, AnyToSeat
 from server.web.client_errors import CLOSE
 from server.web.protocol import examples
 from server.web.protocol.contents import (
@@ -19,6 +18,8 @@ from server.web.protocol.contents import (
     FRAMES_FROM_SEAT,
     FRAMES_TO_SEAT,
     IN_FRAMES,
+    SIGNAL_FROM_SEAT,
+    SIGNAL_TO_SEAT,
     frame_types,
     json_types,
     name_of,
@@ -43,6 +44,8 @@ def page() -> str:
             RULES,
             _part("Frames from a seat", (_frame(each, examples.FRAMES_FROM_SEAT) for each in FRAMES_FROM_SEAT)),
             _part("Frames from the server", (_frame(each, examples.FRAMES_TO_SEAT) for each in FRAMES_TO_SEAT)),
+            _part("Signal frames from a seat", (_frame(each, examples.SIGNAL_FROM_SEAT) for each in SIGNAL_FROM_SEAT)),
+            _part("Signal frames from the server", (_frame(each, examples.SIGNAL_TO_SEAT) for each in _signal_alone())),
             _part("Commands", (_command(each) for each in COMMANDS)),
             _part("Events", (_event(each) for each in EVENTS)),
             _part("Parts", (_struct(each) for each in _part_types())),
@@ -52,6 +55,11 @@ def page() -> str:
             "## Goodbyes\n\n" + _table(("Code", "WebSocket close code"), _quoted(CLOSE)),
         )
     )
+
+
+def _signal_alone() -> list[type[Struct]]:
+    """What the server sends on the signal socket and not on the other one."""
+    return [each for each in SIGNAL_TO_SEAT if each not in FRAMES_TO_SEAT]
 
 
 def _part(title: str, sections: Iterable[str]) -> str:
@@ -72,7 +80,7 @@ def _part_types() -> list[type[Struct]]:
     return [each for each in _named() if is_struct(each) and each not in roots]
 
 
-def _frame(frame: type[Struct], of: Iterable[AnyFromSeat] | Iterable[AnyToSeat]) -> str:
+def _frame(frame: type[Struct], of: Iterable[Struct]) -> str:
     return _struct(frame) + _example(msgspec.to_builtins(example_of(frame, of)))
 
 

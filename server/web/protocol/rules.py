@@ -13,19 +13,21 @@ from server.web.packing import FROM_SEAT
 from server.web.protocol.example_room import command_text
 from server.web.protocol.examples import COMMANDS, LINE
 from server.web.seat_door import HEARTBEAT_S, JOIN_PATIENCE_S
+from server.web.signal_frames import SIGNAL_PROTOCOL
 from server.web.sync_socket import FRAMES_A_SECOND, FRAMES_AT_ONCE
 
 RULES: Final = f"""\
 # The protocol of a seat
 
-What passes over the WebSocket `/rooms/{{room}}/sync` between a page and the server: the room's record one way, signed
-commands and typed cells the other. This page is written by `python -m server.web.protocol` from the types that the
-server decodes with, and so is `client_web/src/protocol/generated.ts`; a test fails when either differs from them.
+What passes between a page and the server over two WebSockets: over `/rooms/{{room}}/sync` the room's record one way,
+signed commands and typed cells the other; over `/rooms/{{room}}/signal` what camera and microphone need. This page is
+written by `python -m server.web.protocol` from the types that the server decodes with, and so is
+`client_web/src/protocol/generated.ts`; a test fails when either differs from them.
 
 ## The wire
 
-* The subprotocol is `{PROTOCOL}`. Its number rises with every change that an older side cannot read; a page that
-  asks for another one is told `protocol_unknown` and has to be loaded anew.
+* The subprotocol is `{PROTOCOL}`, on the signal socket `{SIGNAL_PROTOCOL}`. Its number rises with every change that an
+  older side cannot read; a page that asks for another one is told `protocol_unknown` and has to be loaded anew.
 * A frame is one binary message: a msgpack map with its `type`. Integers, texts, byte strings, booleans, nothing, maps
   with text keys and arrays; no fractions, no extension types, no key twice. Unknown fields from a seat are refused.
   The examples below show frames as JSON, with byte strings in base64; on the wire they are raw.
@@ -89,4 +91,19 @@ characters, a value {VALUE_LIMIT}, a sheet {CELL_LIMIT} cells.
 A token lives {LIFETIME_S // 60} minutes. The page asks for the next one over the socket (`refresh`, answered by
 `token`); a connection whose token has ended is closed (`token_expired`). A page that slept renews its token by
 `POST /api/rooms/{{room}}/token` up to {REFRESH_GRACE_S // 3600} hours after its end, and joins again.
+
+## Sound and pictures
+
+1. The page opens `/rooms/{{room}}/signal` and sends `join_media`, with token and proof as in `join`. A server that
+   forwards no media says `media_off`.
+2. The server makes every offer (`media_offer`), the page answers each with the same `connection` and `revision`
+   (`media_answer`). Another `connection` than before means a new peer connection in the page; a higher `revision` of
+   the same one brings new ICE credentials, or lines for seats that were planned later.
+3. The lines of an offer: `audio` and `video` for the seat's own microphone and camera (`recvonly`), where it has them
+   in the room; then `<alias>-audio` and `<alias>-video` (`sendonly`, `msid` is the alias) for everyone it may ever see
+   or hear. The page adds no line: it gives the own ones `sendonly` and puts its tracks there. The answer is
+   `setup:active`.
+4. Who may see whom now is decided at the server: packets of a line begin and stop without negotiation.
+5. `restart_media` asks for an offer with new ICE credentials, after a change of network. After `media_gone` or a lost
+   socket the page joins again.
 """

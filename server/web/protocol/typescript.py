@@ -19,6 +19,8 @@ from server.web.protocol.contents import (
     EVENTS,
     FRAMES_FROM_SEAT,
     FRAMES_TO_SEAT,
+    SIGNAL_FROM_SEAT,
+    SIGNAL_TO_SEAT,
     frame_types,
     json_types,
     name_of,
@@ -39,6 +41,7 @@ from server.web.protocol.shapes import (
     is_struct,
     shape_of,
 )
+from server.web.signal_frames import SIGNAL_PROTOCOL
 
 _HEAD: Final = """\
 /**
@@ -67,6 +70,8 @@ _UNIONS: Final = (
     ("AnyEvent", EVENTS, "What happened, without the line's head."),
     ("AnyFromSeat", FRAMES_FROM_SEAT, "What a seat sends."),
     ("AnyToSeat", FRAMES_TO_SEAT, "What the server sends."),
+    ("AnySignalFromSeat", SIGNAL_FROM_SEAT, "What a seat sends on the signal socket."),
+    ("AnySignalToSeat", SIGNAL_TO_SEAT, "What the server sends on the signal socket."),
 )
 
 _NUMBERS: Final = (
@@ -89,6 +94,7 @@ def typescript() -> str:
         "/** What a seat signs: envelope and command, as one flat object. */\n"
         "export type FlatCommand = Envelope & AnyCommand;\n",
         f"/** The WebSocket subprotocol. */\nexport const PROTOCOL = {_text(PROTOCOL)};\n",
+        f"/** The subprotocol of the signal socket. */\nexport const SIGNAL_PROTOCOL = {_text(SIGNAL_PROTOCOL)};\n",
         *(f"/** {doc} */\nexport const {name} = {number};\n" for name, number, doc in _NUMBERS),
         _codes("REJECTION_CODES", "RejectionCode", rejections()),
         _codes("GOODBYE_CODES", "GoodbyeCode", {code: f"Closes with {number}." for code, number in CLOSE.items()}),

@@ -9,7 +9,7 @@ from signaling.dtls_srtp import Certificate
 from signaling.ice_lite import Credentials
 from signaling.rtp import build
 from signaling.scripted.connection import ClientConnection
-from tests.support.media_world import until
+from tests.support.patience import until
 
 SERVER = Credentials("server", "password")
 RTP = build(b"x", payload_type=96, marker=True, sequence=1, timestamp=2, ssrc=3)
@@ -21,10 +21,14 @@ class Server(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self.requests: list[stun.Message] = []
         self.passwords: list[bytes | None] = []
+        self.is_closed = False
         self.transport: asyncio.DatagramTransport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.DatagramTransport, transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.is_closed = True
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         request = stun.parse_message(data)
@@ -96,6 +100,7 @@ async def test_nothing_is_sent_or_taken_before_the_handshake(server: Server, sea
 async def test_unreachable_server_is_no_error(server: Server, seat: ClientConnection) -> None:
     address = server.transport.get_extra_info("sockname")
     server.transport.close()
+    await until(lambda: server.is_closed)
     checking = asyncio.create_task(seat.check())
     _, again = await asyncio.get_running_loop().create_datagram_endpoint(Server, local_addr=address)
 

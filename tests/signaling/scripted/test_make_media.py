@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from signaling.scripted.clip import clips, load
+from signaling.scripted.clip import SOUNDS_PER_SECOND, clips, load
 from signaling.scripted.make_media import HEIGHT, LOOKS, WIDTH, disc, make, picture
 
 
@@ -26,6 +26,7 @@ def test_disc_is_round_and_stays_in_the_picture() -> None:
 
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="the films are made with espeak-ng")
 def test_film_can_be_made_again(tmp_path: Path) -> None:
-    made, shipped = load(make(LOOKS[6], tmp_path)), load(clips()[6])
+    made, shipped = load(make(LOOKS[6], tmp_path, seconds=1)), load(clips()[6])
 
-    assert (len(made.frames), len(made.sounds)) == (len(shipped.frames), len(shipped.sounds))
+    assert (len(made.frames), len(made.sounds)) == (made.frames_per_second, SOUNDS_PER_SECOND)
+    assert made.frames_per_second == shipped.frames_per_second

@@ -8,7 +8,8 @@ from signaling.dtls_srtp import HandshakeFailed
 from signaling.rtp import build, parse
 from signaling.scripted.scripted_peer import ReceivedTrack, ScriptedPeer
 from signaling.vp8 import payloads
-from tests.support.media_world import FILMS, MediaWorld, everything, until
+from tests.support.media_world import FILMS, MediaWorld, everything
+from tests.support.patience import until
 
 KEY, DELTA = next(payloads(b"\x10key", 1)), next(payloads(b"\x11delta", 2))
 

@@ -1,0 +1,10 @@
+/** English, complete. */
+
+import { expert } from './enExpert';
+import { operators } from './enOperators';
+import { page } from './enPage';
+import { refusals } from './enRefusals';
+import { results } from './enResults';
+import type { Messages } from './zhCN';
+
+export const en: Messages = { ...page, ...expert, ...operators, ...results, ...refusals };

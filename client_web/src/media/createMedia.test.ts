@@ -1,0 +1,272 @@
+import { describe, expect, it } from 'vitest';
+
+import { createMedia, LOOK_EVERY_MS, PATIENCE_MS } from './createMedia';
+import type { MediaState } from './mediaPort';
+import { MediaWorld, settled } from './testWorld/mediaWorld';
+import { offerOf, ssrcOf } from './testWorld/sdp';
+
+const SEAT = {
+  room: 'r1',
+  token: () => 'token',
+  key: { fingerprint: 'f'.repeat(64), signJoin: () => Promise.resolve(new Uint8Array(64)) },
+  isExpected: () => true,
+};
+
+/** A seat whose media were started. */
+async function started(world = new MediaWorld()) {
+  const media = createMedia(SEAT, world.surroundings);
+  media.start();
+  await settled();
+  world.wire.open();
+  return { world, media };
+}
+
+/** The server offers, the page answers. */
+async function offer(world: MediaWorld, connection = 77, revision = 1, sdp = offerOf(['W1', 'E3'])): Promise<void> {
+  world.wire.say({ type: 'media_offer', connection, revision, sdp });
+  await settled();
+}
+
+/** A seat that sees the others. */
+async function connected(world = new MediaWorld()) {
+  const seat = await started(world);
+  await offer(world);
+  world.peer.become('connected');
+  return seat;
+}
+
+describe('createMedia', () => {
+  it('does nothing before it is started', () => {
+    const world = new MediaWorld();
+
+    const { state } = createMedia(SEAT, world.surroundings);
+
+    expect(state).toEqual({
+      link: { state: 'off' },
+      tiles: [],
+      own: {
+        publishes: null,
+        stream: null,
+        microphone: { state: 'off' },
+        camera: { state: 'off' },
+        speaking: false,
+      },
+      needsGesture: false,
+    });
+    expect(world.wires).toEqual([]);
+  });
+
+  it('answers the offer, asks for the devices and shows the others', async () => {
+    const { world, media } = await started();
+    await offer(world);
+    const connecting = media.state.link;
+    world.peer.become('connected');
+
+    expect(world.wire.heard.slice(1)).toEqual([
+      { type: 'media_answer', connection: 77, revision: 1, sdp: world.peer.localDescription?.sdp },
+    ]);
+    expect([connecting, media.state.link]).toEqual([{ state: 'connecting' }, { state: 'connected' }]);
+    expect(media.state.tiles.map(({ alias, stream }) => [alias, stream?.id])).toEqual([
+      ['W1', 'W1'],
+      ['E3', 'E3'],
+    ]);
+    expect(media.state.own).toMatchObject({ publishes: true, microphone: { state: 'on' }, camera: { state: 'on' } });
+    expect(world.peer.sent('video')).toBe(world.devices.latest('video'));
+  });
+
+  it('answers before the person has allowed the devices, and sends them as soon as they are there', async () => {
+    const { world, media } = await started();
+    world.devices.isPrompting = true;
+    await offer(world);
+    const meanwhile = [world.wire.heard.at(-1)?.type, media.state.own.camera];
+
+    world.devices.prompts[0]?.answer();
+    await settled();
+
+    expect(meanwhile).toEqual(['media_answer', { state: 'starting' }]);
+    expect(world.peer.sent('video')).toBe(world.devices.latest('video'));
+  });
+
+  it('asks a seat that only watches for nothing', async () => {
+    const { world, media } = await started();
+
+    await offer(world, 77, 1, offerOf(['E1'], []));
+
+    expect([media.state.own.publishes, world.devices.requests]).toEqual([false, []]);
+  });
+
+  it('tells who is seen and who speaks, and calls back only where something has changed', async () => {
+    const { world, media } = await connected();
+    const states: MediaState[] = [];
+    const leave = media.subscribe((state) => states.push(state));
+    world.peer.stats = [
+      { type: 'inbound-rtp', ssrc: ssrcOf(1, 'audio'), packetsReceived: 20, audioLevel: 0.4 },
+      { type: 'inbound-rtp', ssrc: ssrcOf(1, 'video'), packetsReceived: 90 },
+      { type: 'media-source', kind: 'audio', audioLevel: 0.4 },
+    ];
+
+    await world.clock.pass(2 * LOOK_EVERY_MS);
+    leave();
+    await world.clock.pass(2 * LOOK_EVERY_MS);
+
+    expect(states).toHaveLength(1);
+    expect(states[0]?.tiles.map(({ alias, audio, video, speaking }) => [alias, audio, video, speaking])).toEqual([
+      ['W1', 'waiting', 'waiting', false],
+      ['E3', 'flowing', 'flowing', true],
+    ]);
+    expect(states[0]?.own.speaking).toBe(true);
+  });
+
+  it('replaces the peer connection when the server offers another one, and sends the same devices', async () => {
+    const { world, media } = await connected();
+
+    await offer(world, 78);
+    const meanwhile = media.state.tiles.map(({ alias }) => alias);
+    world.peer.become('connected');
+
+    expect(world.peers.map(({ connectionState }) => connectionState)).toEqual(['closed', 'connected']);
+    expect(world.peer.sent('audio')).toBe(world.devices.latest('audio'));
+    expect([meanwhile, world.devices.requests.length]).toEqual([['W1', 'E3'], 1]);
+  });
+
+  it('takes a new revision on the connection there is', async () => {
+    const { world, media } = await connected();
+
+    await offer(world, 77, 2, offerOf(['W1', 'E3', 'E9']));
+
+    expect(world.peers).toHaveLength(1);
+    expect(media.state.tiles.map(({ alias }) => alias)).toEqual(['W1', 'E3', 'E9']);
+    expect(media.state.link).toEqual({ state: 'connected' });
+  });
+
+  it.each(['disconnected', 'failed'] as const)('asks for a restart when ICE is %s', async (state) => {
+    const { world, media } = await connected();
+
+    world.peer.become(state);
+    const broken = [world.wire.heard.at(-1), media.state.link];
+    await offer(world, 77, 2);
+    const answered = media.state.link;
+    world.peer.become('connected');
+
+    expect(broken).toEqual([{ type: 'restart_media' }, { state: 'reconnecting' }]);
+    expect(world.wire.heard.map(({ type }) => type)).toEqual([
+      'join_media',
+      'media_answer',
+      'restart_media',
+      'media_answer',
+    ]);
+    expect([answered, media.state.link]).toEqual([{ state: 'reconnecting' }, { state: 'connected' }]);
+  });
+
+  it('asks for a restart when the network has changed', async () => {
+    const { world, media } = await connected();
+
+    world.network.dispatchEvent(new Event('online'));
+    const meanwhile = media.state.link;
+    await offer(world, 77, 2);
+    await world.clock.pass(2 * PATIENCE_MS);
+
+    expect([meanwhile, media.state.link]).toEqual([{ state: 'reconnecting' }, { state: 'connected' }]);
+    expect(world.wires).toHaveLength(1);
+  });
+
+  it('joins again where a restart brings no connection in time', async () => {
+    const { world } = await connected();
+
+    world.peer.become('disconnected');
+    await world.clock.pass(PATIENCE_MS);
+
+    expect(world.wires.map(({ isClosed }) => isClosed)).toEqual([true, false]);
+  });
+
+  it('joins again and again where an offer cannot be answered', async () => {
+    const { world } = await started();
+    await offer(world, 77, 1, 'm=text');
+    await world.clock.pass(PATIENCE_MS);
+    world.wire.open();
+    await offer(world, 78, 1, 'm=text');
+    await world.clock.pass(PATIENCE_MS);
+
+    expect(world.wires).toHaveLength(3);
+  });
+
+  it.each([
+    ['silent', 2],
+    ['handshake_failed', 2],
+    ['closed_by_peer', 2],
+    ['replaced', 1],
+  ])('after a connection that is gone (%s) has %i sockets', async (reason, sockets) => {
+    const { world, media } = await connected();
+
+    world.wire.say({ type: 'media_gone', connection: 12, reason });
+    const others = world.wires.length;
+    world.wire.say({ type: 'media_gone', connection: 77, reason });
+    await settled();
+
+    expect([others, world.wires.length]).toEqual([1, sockets]);
+    expect(media.state.link).toEqual({ state: 'reconnecting' });
+  });
+
+  it('shows what there is while the socket comes back, and leaves its pace to it', async () => {
+    const { world, media } = await connected();
+    for (let lost = 0; lost < 6; lost++) {
+      world.wire.breakOff();
+      await world.clock.pass(0);
+      await world.clock.pass(lost < 1 ? 0 : 7000);
+    }
+
+    expect([media.state.link, media.state.tiles.length]).toEqual([{ state: 'reconnecting' }, 2]);
+    expect(world.wires.filter(({ isClosed }) => !isClosed)).toHaveLength(1);
+  });
+
+  it('ends with the goodbye that no return would change, and can be started again', async () => {
+    const { world, media } = await connected();
+
+    world.wire.say({ type: 'goodbye', code: 'seat_taken', text: '' });
+    const ended = [
+      media.state.link,
+      media.state.tiles,
+      world.peer.connectionState,
+      world.devices.latest('video').isLive,
+    ];
+    media.start();
+    await settled();
+
+    expect(ended).toEqual([{ state: 'ended', code: 'seat_taken' }, [], 'closed', false]);
+    expect([media.state.link, world.wires.length]).toEqual([{ state: 'connecting' }, 2]);
+  });
+
+  it('lets everything go when it is stopped', async () => {
+    const { world, media } = await connected();
+
+    media.stop();
+    world.network.dispatchEvent(new Event('online'));
+    await world.clock.pass(10 * PATIENCE_MS);
+
+    expect([media.state.link, media.state.tiles]).toEqual([{ state: 'off' }, []]);
+    expect([world.wires.length, world.wire.isClosed, world.peer.connectionState]).toEqual([1, true, 'closed']);
+    expect(world.devices.tracks.map(({ isLive }) => isLive)).toEqual([false, false]);
+  });
+
+  it('switches microphone and camera', async () => {
+    const { world, media } = await connected();
+
+    media.setMicrophone(false);
+    media.setCamera(false);
+
+    expect(media.state.own).toMatchObject({ microphone: { state: 'off' }, camera: { state: 'off' }, stream: null });
+    expect([world.devices.latest('audio').enabled, world.peer.sent('video')]).toEqual([false, null]);
+  });
+
+  it('says that sound needs a gesture, until there was one', async () => {
+    const world = new MediaWorld();
+    world.isSoundBlocked = true;
+    const media = createMedia(SEAT, world.surroundings);
+    const before = media.state.needsGesture;
+
+    media.resumeSound();
+    await settled();
+
+    expect([before, media.state.needsGesture]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,273 @@
+/**
+ * Sound and pictures of one seat: the socket, the peer connection and the devices put together behind `MediaPort`.
+ *
+ * Whatever breaks, it comes back by itself: first the server is asked for new ICE credentials, which a change of network
+ * survives; where no way is found in time, the socket is opened anew, and with it the whole connection.
+ */
+
+import type { Alias, AnySignalToSeat, MediaOffer } from '../protocol/generated';
+import { keepSame } from './keepSame';
+import { MediaConnection } from './mediaConnection';
+import type { MediaLink, MediaPort, MediaState } from './mediaPort';
+import { NO_LINES } from './negotiation';
+import { OwnDevices } from './ownDevices';
+import { SignalSocket, type SignalSeat } from './signalSocket';
+import { browserSurroundings, type Surroundings } from './surroundings';
+import { TileBoard } from './tileBoard';
+import { SpeechMeter } from './trackFlow';
+
+/** Who sits here, and what is expected to come. */
+export interface MediaOptions extends SignalSeat {
+  /** Whether the rules let this seat see and hear another one now; a track without packets is stalled only then. */
+  readonly isExpected: (source: Alias) => boolean;
+}
+
+/** Between two looks at what the browser has counted. */
+export const LOOK_EVERY_MS = 400;
+
+/** A connection that does not stand after so long is begun anew. */
+export const PATIENCE_MS = 8000;
+
+/** The media of a seat; nothing happens before `start`. */
+export function createMedia(options: MediaOptions, around: Surroundings = browserSurroundings()): MediaPort {
+  return new SeatMedia(options, around);
+}
+
+class SeatMedia implements MediaPort {
+  readonly #isExpected: MediaOptions['isExpected'];
+  readonly #around: Surroundings;
+  readonly #signal: SignalSocket;
+  readonly #devices: OwnDevices;
+  readonly #listeners = new Set<(state: MediaState) => void>();
+  #state: MediaState;
+  #link: MediaLink = { state: 'off' };
+  #connection: MediaConnection | null = null;
+  #lines = NO_LINES;
+  #board = new TileBoard();
+  #ownSpeech = new SpeechMeter();
+  #isSpeaking = false;
+  #publishes: boolean | null = null;
+  #cancelLook: (() => void) | null = null;
+  /** Rises with every start and end, so that a look that was under way is not continued. */
+  #run = 0;
+  #cancelPatience: (() => void) | null = null;
+
+  constructor(options: MediaOptions, around: Surroundings) {
+    this.#isExpected = options.isExpected;
+    this.#around = around;
+    this.#signal = new SignalSocket(options, around, {
+      frame: (frame) => {
+        this.#handleFrame(frame);
+      },
+      lost: () => {
+        this.#recover();
+      },
+      ended: (code) => {
+        this.#end({ state: 'ended', code });
+      },
+    });
+    this.#devices = new OwnDevices(around.devices, {
+      changed: () => {
+        this.#changed();
+      },
+      track: (kind, track) => {
+        void this.#connection?.setOwnTrack(kind, track);
+      },
+    });
+    this.#state = this.#makeState();
+  }
+
+  get state(): MediaState {
+    return this.#state;
+  }
+
+  subscribe(listener: (state: MediaState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  start(): void {
+    if (this.#isRunning) return;
+    this.#run++;
+    this.#link = { state: 'connecting' };
+    this.#around.network.addEventListener('online', this.#handleOnline);
+    this.#signal.open();
+    this.#waitForConnection();
+    this.#lookLater();
+    this.#changed();
+  }
+
+  stop(): void {
+    this.#end({ state: 'off' });
+  }
+
+  setMicrophone(on: boolean): void {
+    this.#devices.set('audio', on);
+  }
+
+  setCamera(on: boolean): void {
+    this.#devices.set('video', on);
+  }
+
+  resumeSound(): void {
+    void this.#around.sound.unblock().then(() => {
+      this.#changed();
+    });
+  }
+
+  get #isRunning(): boolean {
+    return this.#link.state !== 'off' && this.#link.state !== 'ended';
+  }
+
+  // -- what comes ----------------------------------------------------------------------------------------------------
+
+  #handleFrame(frame: AnySignalToSeat): void {
+    switch (frame.type) {
+      case 'media_offer':
+        void this.#handleOffer(frame);
+        return;
+      case 'media_gone':
+        if (frame.connection === this.#connection?.number) this.#handleGone(frame.reason);
+        return;
+      case 'media_connected': // the browser knows it as well
+      case 'refused': // an answer that came too late
+      case 'goodbye':
+    }
+  }
+
+  async #handleOffer({ connection: number, revision, sdp }: MediaOffer): Promise<void> {
+    const connection = this.#connectionOf(number);
+    const answer = await connection.answer(sdp).catch(() => null);
+    if (answer === null || connection !== this.#connection) return; // what cannot be answered is begun anew in time
+    this.#signal.send({ type: 'media_answer', connection: number, revision, sdp: answer });
+    this.#lines = connection.lines;
+    this.#publishes = Object.keys(this.#lines.sending).length > 0;
+    if (this.#publishes) this.#devices.start();
+    if (connection.health === 'connected') this.#handleConnected();
+    this.#changed();
+  }
+
+  /** The connection with this number; another one than before takes its place. */
+  #connectionOf(number: number): MediaConnection {
+    if (this.#connection?.number === number) return this.#connection;
+    this.#connection?.close();
+    this.#board = new TileBoard();
+    const connection = new MediaConnection(number, this.#around.newPeerConnection(), this.#devices.tracks, {
+      streamed: () => {
+        this.#changed();
+      },
+      healthChanged: () => {
+        if (connection !== this.#connection) return;
+        if (connection.health === 'connected') this.#handleConnected();
+        if (connection.health === 'broken') this.#recover();
+      },
+    });
+    this.#connection = connection;
+    return connection;
+  }
+
+  #handleConnected(): void {
+    this.#cancelPatience?.();
+    this.#cancelPatience = null;
+    this.#link = { state: 'connected' };
+    this.#changed();
+  }
+
+  /** The server has ended the connection; where nobody begins another one, this page does. */
+  #handleGone(reason: string): void {
+    if (['silent', 'handshake_failed', 'closed_by_peer'].includes(reason)) this.#beginAnew();
+    else this.#recover();
+  }
+
+  // -- coming back ---------------------------------------------------------------------------------------------------
+
+  readonly #handleOnline = (): void => {
+    this.#recover();
+  };
+
+  /** Asks for a way over the network as it is now. */
+  #recover(): void {
+    this.#signal.send({ type: 'restart_media' });
+    if (this.#cancelPatience === null) this.#waitForConnection();
+    this.#handleLost();
+  }
+
+  /** Joins again: the server offers a new connection. */
+  #beginAnew(): void {
+    this.#cancelPatience?.();
+    this.#waitForConnection();
+    if (!this.#signal.isWaiting) this.#signal.open();
+    this.#handleLost();
+  }
+
+  #waitForConnection(): void {
+    this.#cancelPatience = this.#around.clock.after(PATIENCE_MS, () => {
+      this.#beginAnew();
+    });
+  }
+
+  #handleLost(): void {
+    if (this.#link.state === 'connected') this.#link = { state: 'reconnecting' };
+    this.#changed();
+  }
+
+  #end(link: MediaLink): void {
+    this.#run++;
+    this.#link = link;
+    this.#around.network.removeEventListener('online', this.#handleOnline);
+    this.#cancelPatience?.();
+    this.#cancelLook?.();
+    this.#cancelPatience = this.#cancelLook = null;
+    this.#signal.close();
+    this.#connection?.close();
+    this.#connection = null;
+    this.#lines = NO_LINES;
+    this.#devices.stop();
+    this.#changed();
+  }
+
+  // -- looking -------------------------------------------------------------------------------------------------------
+
+  #lookLater(): void {
+    this.#cancelLook = this.#around.clock.after(LOOK_EVERY_MS, () => {
+      void this.#look(this.#run);
+    });
+  }
+
+  async #look(run: number): Promise<void> {
+    const connection = this.#connection;
+    const counts = await connection?.counts();
+    if (run !== this.#run) return;
+    if (counts !== undefined && connection === this.#connection) {
+      const now = this.#around.clock.now();
+      this.#board.observe(this.#lines, counts.lines, this.#isExpected, now);
+      this.#isSpeaking = this.#ownSpeech.observe(counts.ownLevel, now);
+    }
+    this.#changed();
+    this.#lookLater();
+  }
+
+  #changed(): void {
+    const state = keepSame(this.#state, this.#makeState());
+    if (state === this.#state) return;
+    this.#state = state;
+    for (const listener of this.#listeners) listener(state);
+  }
+
+  #makeState(): MediaState {
+    return {
+      link: this.#link,
+      tiles: this.#board.tiles(this.#lines, this.#connection?.streams ?? new Map<Alias, MediaStream>()),
+      own: {
+        publishes: this.#publishes,
+        stream: this.#devices.stream,
+        microphone: this.#devices.device('audio'),
+        camera: this.#devices.device('video'),
+        speaking: this.#isSpeaking,
+      },
+      needsGesture: this.#around.sound.isBlocked(),
+    };
+  }
+}

@@ -1,0 +1,139 @@
+/** One peer connection with the server's forwarder: it answers offers, carries the own tracks, counts what comes. */
+
+import type { Alias } from '../protocol/generated';
+import { NO_LINES, ownKind, readOffer, type MediaKind, type OfferedLines } from './negotiation';
+
+/** What a connection tells. */
+export interface ConnectionListener {
+  /** A stream has come. */
+  readonly streamed: () => void;
+  /** `health` is another one. */
+  readonly healthChanged: () => void;
+}
+
+/** What the browser has counted of one line. */
+export interface LineCounts {
+  readonly packets: number;
+  /** Of the sound now, 0 to 1; 0 for pictures. */
+  readonly level: number;
+}
+
+/** What the browser has counted on a connection. */
+export interface Counts {
+  /** By SSRC. */
+  readonly lines: ReadonlyMap<number, LineCounts>;
+  /** Of the own microphone, 0 to 1. */
+  readonly ownLevel: number;
+}
+
+/** Of ICE and DTLS. `pending`: being built. `broken`: no way to the server is known any more. */
+export type Health = 'pending' | 'connected' | 'broken';
+
+/** One connection number of the server. */
+export class MediaConnection {
+  readonly number: number;
+  readonly #peer: RTCPeerConnection;
+  readonly #streams = new Map<Alias, MediaStream>();
+  readonly #ownTracks: Partial<Record<MediaKind, MediaStreamTrack | null>>;
+  #lines = NO_LINES;
+  #answering: Promise<unknown> = Promise.resolve();
+
+  /** @param ownTracks - those there are already; later ones come by `setOwnTrack`. */
+  constructor(
+    number: number,
+    peer: RTCPeerConnection,
+    ownTracks: Partial<Record<MediaKind, MediaStreamTrack | null>>,
+    listener: ConnectionListener,
+  ) {
+    this.number = number;
+    this.#peer = peer;
+    this.#ownTracks = { ...ownTracks };
+    peer.addEventListener('track', ({ streams: [stream] }) => {
+      if (stream === undefined) return;
+      this.#streams.set(stream.id, stream);
+      listener.streamed();
+    });
+    peer.addEventListener('connectionstatechange', listener.healthChanged);
+  }
+
+  /** The lines of the last offer that was taken. */
+  get lines(): OfferedLines {
+    return this.#lines;
+  }
+
+  /** What comes of each alias. */
+  get streams(): ReadonlyMap<Alias, MediaStream> {
+    return this.#streams;
+  }
+
+  get health(): Health {
+    switch (this.#peer.connectionState) {
+      case 'connected':
+        return 'connected';
+      case 'disconnected':
+      case 'failed':
+      case 'closed':
+        return 'broken';
+      default:
+        return 'pending';
+    }
+  }
+
+  /**
+   * The answer to an offer; offers are taken one after the other.
+   *
+   * @throws {MalformedOffer} if the offer is none of this server; a DOMException where the browser refuses it.
+   */
+  answer(sdp: string): Promise<string> {
+    const answer = this.#answering.then(() => this.#answer(sdp));
+    this.#answering = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #answer(sdp: string): Promise<string> {
+    this.#lines = readOffer(sdp);
+    await this.#peer.setRemoteDescription({ type: 'offer', sdp });
+    for (const transceiver of this.#peer.getTransceivers()) {
+      const kind = ownKind(this.#lines, transceiver.mid);
+      if (kind === null) continue;
+      transceiver.direction = 'sendonly';
+      await transceiver.sender.replaceTrack(this.#ownTracks[kind] ?? null);
+    }
+    await this.#peer.setLocalDescription();
+    return this.#peer.localDescription?.sdp ?? '';
+  }
+
+  /** Sends this track from now on, or nothing; no negotiation is needed. */
+  async setOwnTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void> {
+    this.#ownTracks[kind] = track;
+    const transceiver = this.#peer.getTransceivers().find(({ mid }) => ownKind(this.#lines, mid) === kind);
+    if (this.#peer.signalingState !== 'closed') await transceiver?.sender.replaceTrack(track);
+  }
+
+  /** What has been counted so far. */
+  async counts(): Promise<Counts> {
+    const lines = new Map<number, LineCounts>();
+    let ownLevel = 0;
+    const report = (await this.#peer.getStats()) as unknown as ReadonlyMap<string, StatsEntry>;
+    for (const entry of report.values()) {
+      if (entry.type === 'inbound-rtp' && entry.ssrc !== undefined) {
+        lines.set(entry.ssrc, { packets: entry.packetsReceived ?? 0, level: entry.audioLevel ?? 0 });
+      }
+      if (entry.type === 'media-source' && entry.kind === 'audio') ownLevel = entry.audioLevel ?? 0;
+    }
+    return { lines, ownLevel };
+  }
+
+  close(): void {
+    this.#peer.close();
+  }
+}
+
+/** As much of an entry of the statistics as is read here. Source: W3C webrtc-stats. */
+interface StatsEntry {
+  readonly type: string;
+  readonly kind?: string;
+  readonly ssrc?: number;
+  readonly packetsReceived?: number;
+  readonly audioLevel?: number;
+}

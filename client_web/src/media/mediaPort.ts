@@ -1,0 +1,79 @@
+/**
+ * Sound and pictures as the interface uses them: one state, replaced as a whole at every change, and a few verbs.
+ *
+ * A tile is one `<video autoplay playsinline>` with `srcObject = tile.stream` and `muted = needsGesture`; the own
+ * picture is always muted. Nothing here knows who may see whom: a source that is not allowed now sends nothing.
+ */
+
+import type { Alias } from '../protocol/generated';
+
+/**
+ * Whether packets of a track come. `waiting`: not yet, or it is not their turn by the rules of the room. `flowing`.
+ * `stalled`: they came and ought to come, but none has for three seconds (a camera that was switched off, too).
+ */
+export type TrackState = 'waiting' | 'flowing' | 'stalled';
+
+/** One other seat that this one may ever see and hear. */
+export interface Tile {
+  readonly alias: Alias;
+  /** Picture and sound together; another object after every new connection, null before the first. */
+  readonly stream: MediaStream | null;
+  readonly audio: TrackState;
+  readonly video: TrackState;
+  readonly speaking: boolean;
+}
+
+/**
+ * Why a camera or a microphone cannot be had. `denied`: the person or the browser does not allow it. `missing`: there
+ * is none. `in_use`: another program holds it. `insecure`: the page was not loaded over HTTPS. `failed`: anything else.
+ */
+export type DeviceTrouble = 'denied' | 'missing' | 'in_use' | 'insecure' | 'failed';
+
+/** The own camera or microphone. `off`: the person switched it off, or it was not asked for yet. */
+export type OwnDevice =
+  { readonly state: 'off' | 'starting' | 'on' } | { readonly state: 'failed'; readonly trouble: DeviceTrouble };
+
+/** What this seat sends. */
+export interface OwnMedia {
+  /** Whether this seat has camera and microphone in the room; null until the server has said so. */
+  readonly publishes: boolean | null;
+  /** The own picture; null while there is none. */
+  readonly stream: MediaStream | null;
+  readonly microphone: OwnDevice;
+  readonly camera: OwnDevice;
+  readonly speaking: boolean;
+}
+
+/**
+ * `off`: before `start` and after `stop`. `connecting`: for the first time. `reconnecting`: by itself.
+ * `ended`: for good; `code` is that of the goodbye, such as `media_off` or `seat_taken`.
+ */
+export type MediaLink =
+  | { readonly state: 'off' | 'connecting' | 'connected' | 'reconnecting' }
+  | { readonly state: 'ended'; readonly code: string };
+
+/** Everything there is to show. */
+export interface MediaState {
+  readonly link: MediaLink;
+  /** In the order in which the seats were planned. */
+  readonly tiles: readonly Tile[];
+  readonly own: OwnMedia;
+  /** The browser plays no sound before the person has clicked somewhere: offer a button that calls `resumeSound`. */
+  readonly needsGesture: boolean;
+}
+
+export interface MediaPort {
+  readonly state: MediaState;
+  /** Calls back with every new state; gives what ends that. */
+  subscribe(listener: (state: MediaState) => void): () => void;
+  /** Connects, and comes back by itself for as long as the page is open; asks for devices if the seat publishes. */
+  start(): void;
+  /** Ends everything and lets the devices go; for when the page is put away or the session has ended. */
+  stop(): void;
+  /** Off: others hear silence. On: tries again, if the microphone had failed. */
+  setMicrophone(on: boolean): void;
+  /** Off: the camera's light goes out. On: tries again, if the camera had failed. */
+  setCamera(on: boolean): void;
+  /** To be called from a click or a key. */
+  resumeSound(): void;
+}

@@ -1,0 +1,151 @@
+/**
+ * The socket over which the server offers media: joins, comes back for ever, hands frames on.
+ *
+ * It knows nothing of peer connections. A goodbye that no return would change ends it.
+ */
+
+import { encode } from '@msgpack/msgpack';
+
+import {
+  SIGNAL_PROTOCOL,
+  type AnySignalFromSeat,
+  type AnySignalToSeat,
+  type JoinMedia,
+  type RoomId,
+} from '../protocol/generated';
+import type { CommandKey } from '../session/commandKey';
+import { decodeFrame, MalformedFrame } from '../session/frameCodec';
+import { afterGoodbye } from '../session/goodbyes';
+import { reconnectDelay } from '../session/reconnectSchedule';
+import type { Surroundings, Wire } from './surroundings';
+
+/** A server that has forwarded no media since it was started will not begin to. */
+const MEDIA_OFF = 'media_off';
+
+/** Who joins. */
+export interface SignalSeat {
+  readonly room: RoomId;
+  /** The token that is good now; renewed by the session. */
+  readonly token: () => string | Promise<string>;
+  readonly key: Pick<CommandKey, 'fingerprint' | 'signJoin'>;
+}
+
+/** What the socket tells. */
+export interface SignalListener {
+  readonly frame: (frame: AnySignalToSeat) => void;
+  /** The socket is lost; it comes back by itself. */
+  readonly lost: () => void;
+  /** For good, with the code of the goodbye. */
+  readonly ended: (code: string) => void;
+}
+
+type SignalSurroundings = Pick<Surroundings, 'clock' | 'random' | 'openWire'>;
+
+export class SignalSocket {
+  readonly #seat: SignalSeat;
+  readonly #around: SignalSurroundings;
+  readonly #listener: SignalListener;
+  #wire: Wire | null = null;
+  #isOpen = false;
+  #attempt = 0;
+  #cancelRetry: (() => void) | null = null;
+  /** Rises with every try, so that what belongs to an earlier one is not heard. */
+  #try = 0;
+
+  constructor(seat: SignalSeat, around: SignalSurroundings, listener: SignalListener) {
+    this.#seat = seat;
+    this.#around = around;
+    this.#listener = listener;
+  }
+
+  /** Whether it waits before the next try. */
+  get isWaiting(): boolean {
+    return this.#cancelRetry !== null;
+  }
+
+  /** Connects, in place of a connection that there may be. */
+  open(): void {
+    this.close();
+    void this.#connect(this.#try);
+  }
+
+  /** Ends the connection and every try. */
+  close(): void {
+    this.#try++;
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
+    this.#wire?.close();
+    this.#wire = null;
+    this.#isOpen = false;
+  }
+
+  /** Sends a frame; without a connection it is lost, as the offer that it belongs to is. */
+  send(frame: AnySignalFromSeat): void {
+    if (this.#isOpen) this.#wire?.send(encode(frame));
+  }
+
+  async #connect(attempt: number): Promise<void> {
+    const join = await this.#join();
+    if (attempt !== this.#try) return;
+    if (join === null) {
+      this.#retry();
+      return;
+    }
+    this.#wire = this.#around.openWire(`/rooms/${encodeURIComponent(this.#seat.room)}/signal`, SIGNAL_PROTOCOL, {
+      opened: () => {
+        this.#isOpen = true;
+        this.send(join);
+      },
+      came: (data) => {
+        this.#handleData(data);
+      },
+      closed: () => {
+        this.#listener.lost();
+        this.#retry();
+      },
+    });
+  }
+
+  /** The first frame; null where the session has no token to give just now. */
+  async #join(): Promise<JoinMedia | null> {
+    try {
+      const token = await this.#seat.token();
+      const proof = await this.#seat.key.signJoin(token);
+      return { type: 'join_media', token, key: this.#seat.key.fingerprint, proof };
+    } catch {
+      return null;
+    }
+  }
+
+  #retry(): void {
+    this.close();
+    const delay = reconnectDelay(this.#attempt++, this.#around.random());
+    this.#cancelRetry = this.#around.clock.after(delay, () => {
+      this.open();
+    });
+  }
+
+  #handleData(data: Uint8Array): void {
+    try {
+      this.#handleFrame(decodeFrame(data) as AnySignalToSeat);
+    } catch (error) {
+      if (!(error instanceof MalformedFrame)) throw error;
+      this.#end('protocol_unknown');
+    }
+  }
+
+  #handleFrame(frame: AnySignalToSeat): void {
+    if (frame.type !== 'goodbye') {
+      this.#attempt = 0;
+      this.#listener.frame(frame);
+      return;
+    }
+    const then = afterGoodbye(frame.code);
+    if (frame.code === MEDIA_OFF || typeof then === 'object') this.#end(frame.code);
+  }
+
+  #end(code: string): void {
+    this.close();
+    this.#listener.ended(code);
+  }
+}

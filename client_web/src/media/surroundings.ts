@@ -1,0 +1,104 @@
+/** What the media layer takes from the browser, as arguments: tests bring a small world of their own. */
+
+/** A clock that never goes back, and something to be woken by. */
+export interface Clock {
+  /** Milliseconds. */
+  readonly now: () => number;
+  /** Calls once after so many milliseconds; gives what prevents it. */
+  readonly after: (delay: number, action: () => void) => () => void;
+}
+
+/** An open WebSocket, or one that is being opened. */
+export interface Wire {
+  readonly send: (frame: Uint8Array<ArrayBuffer>) => void;
+  /** Nothing is heard of it any more. */
+  readonly close: () => void;
+}
+
+/** What a wire tells. */
+export interface WireListener {
+  readonly opened: () => void;
+  readonly came: (frame: Uint8Array) => void;
+  readonly closed: () => void;
+}
+
+/** Opens a WebSocket to a path of this page's server. */
+export type OpenWire = (path: string, protocol: string, listener: WireListener) => Wire;
+
+/** Whether the browser lets this page be heard. */
+export interface SoundGate {
+  readonly isBlocked: () => boolean;
+  /** To be called in a gesture. */
+  readonly unblock: () => Promise<void>;
+}
+
+/** All of it. */
+export interface Surroundings {
+  readonly clock: Clock;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly openWire: OpenWire;
+  readonly newPeerConnection: () => RTCPeerConnection;
+  /** None on a page that was not loaded over HTTPS. */
+  readonly devices: MediaDevices | undefined;
+  readonly sound: SoundGate;
+  /** Where `online` happens. */
+  readonly network: EventTarget;
+}
+
+/** Those of this page. */
+export function browserSurroundings(): Surroundings {
+  const devices = navigator.mediaDevices as MediaDevices | undefined; // absent in an insecure context
+  return {
+    clock: { now: () => performance.now(), after },
+    random: Math.random,
+    openWire,
+    newPeerConnection: () => new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [] }),
+    devices,
+    sound: soundGate(),
+    network: window,
+  };
+}
+
+function after(delay: number, action: () => void): () => void {
+  const timer = setTimeout(action, delay);
+  return () => {
+    clearTimeout(timer);
+  };
+}
+
+function openWire(path: string, protocol: string, listener: WireListener): Wire {
+  const address = new URL(path, location.href);
+  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+  const socket = new WebSocket(address, protocol);
+  const life = new AbortController();
+  const { signal } = life;
+  socket.binaryType = 'arraybuffer';
+  socket.addEventListener('open', listener.opened, { signal });
+  socket.addEventListener('close', listener.closed, { signal });
+  socket.addEventListener(
+    'message',
+    ({ data }: MessageEvent) => {
+      if (data instanceof ArrayBuffer) listener.came(new Uint8Array(data));
+    },
+    { signal },
+  );
+  return {
+    send: (frame) => {
+      socket.send(frame);
+    },
+    close: () => {
+      life.abort();
+      socket.close();
+    },
+  };
+}
+
+/** An audio context asks the same permission as an element that plays: it starts suspended where sound is blocked. */
+function soundGate(): SoundGate {
+  const context = new AudioContext();
+  return {
+    isBlocked: () => context.state === 'suspended',
+    unblock: () => context.resume(),
+  };
+}

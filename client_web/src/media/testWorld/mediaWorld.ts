@@ -1,0 +1,130 @@
+/** A page's surroundings in small: a server at the other end of the wire, a clock moved by hand, simulated devices. */
+
+import { decode, encode } from '@msgpack/msgpack';
+
+import type { AnySignalFromSeat, AnySignalToSeat } from '../../protocol/generated';
+import type { Clock, Surroundings, WireListener } from '../surroundings';
+import { SimulatedDevices } from './devices';
+import { SimulatedPeer } from './peers';
+
+export class HandClock implements Clock {
+  #now = 0;
+  readonly #waiting = new Set<{ readonly at: number; readonly action: () => void }>();
+
+  readonly now = (): number => this.#now;
+
+  readonly after = (delay: number, action: () => void): (() => void) => {
+    const timer = { at: this.#now + delay, action };
+    this.#waiting.add(timer);
+    return () => {
+      this.#waiting.delete(timer);
+    };
+  };
+
+  /** Time passes; whatever is due happens in its order. */
+  async pass(milliseconds: number): Promise<void> {
+    const end = this.#now + milliseconds;
+    await settled();
+    for (;;) {
+      const next = [...this.#waiting].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.#waiting.delete(next);
+      this.#now = next.at;
+      next.action();
+      await settled();
+    }
+    this.#now = end;
+  }
+}
+
+/** Lets every promise that is ready go on. */
+export async function settled(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
+/** One WebSocket as the server sees it. */
+export class SimulatedWire {
+  readonly path: string;
+  readonly protocol: string;
+  readonly heard: AnySignalFromSeat[] = [];
+  isClosed = false;
+  readonly #listener: WireListener;
+
+  constructor(path: string, protocol: string, listener: WireListener) {
+    this.path = path;
+    this.protocol = protocol;
+    this.#listener = listener;
+  }
+
+  open(): void {
+    this.#listener.opened();
+  }
+
+  say(frame: AnySignalToSeat): void {
+    this.#listener.came(encode(frame));
+  }
+
+  sayBytes(bytes: Uint8Array): void {
+    this.#listener.came(bytes);
+  }
+
+  /** The server ends it, or the network does. */
+  breakOff(): void {
+    this.isClosed = true;
+    this.#listener.closed();
+  }
+}
+
+export class MediaWorld {
+  readonly clock = new HandClock();
+  readonly wires: SimulatedWire[] = [];
+  readonly peers: SimulatedPeer[] = [];
+  readonly devices = new SimulatedDevices();
+  readonly network = new EventTarget();
+  isSoundBlocked = false;
+
+  readonly surroundings: Surroundings = {
+    clock: this.clock,
+    random: () => 0.5,
+    openWire: (path, protocol, listener) => {
+      const wire = new SimulatedWire(path, protocol, listener);
+      this.wires.push(wire);
+      return {
+        send: (frame) => wire.heard.push(decode(frame) as AnySignalFromSeat),
+        close: () => {
+          wire.isClosed = true;
+        },
+      };
+    },
+    newPeerConnection: () => {
+      const peer = new SimulatedPeer();
+      this.peers.push(peer);
+      return peer.asBrowser;
+    },
+    devices: this.devices.asBrowser,
+    sound: {
+      isBlocked: () => this.isSoundBlocked,
+      unblock: () => {
+        this.isSoundBlocked = false;
+        return Promise.resolve();
+      },
+    },
+    network: this.network,
+  };
+
+  /** The latest socket. */
+  get wire(): SimulatedWire {
+    return latest(this.wires);
+  }
+
+  /** The latest peer connection. */
+  get peer(): SimulatedPeer {
+    return latest(this.peers);
+  }
+}
+
+function latest<T>(all: readonly T[]): T {
+  const last = all.at(-1);
+  if (last === undefined) throw new Error('The page has opened none.');
+  return last;
+}

@@ -1,0 +1,37 @@
+/** Offers as the server makes them, as far as a page reads them. */
+
+import type { MediaKind } from '../negotiation';
+
+/** The SSRC of the nth source's line in these offers. */
+export function ssrcOf(place: number, kind: MediaKind): number {
+  return 1000 + 2 * place + (kind === 'audio' ? 0 : 1);
+}
+
+/** An offer with lines for the own tracks (unless the seat only watches) and for these sources. */
+export function offerOf(sources: readonly string[], own: readonly MediaKind[] = ['audio', 'video']): string {
+  const lines = [
+    'v=0',
+    'o=- 77 1 IN IP4 0.0.0.0',
+    's=-',
+    't=0 0',
+    'a=ice-lite',
+    'a=setup:passive',
+    ...own.flatMap((kind) => media(kind, kind, ['a=recvonly'])),
+    ...sources.flatMap((alias, place) =>
+      (['audio', 'video'] as const).flatMap((kind) =>
+        media(kind, `${alias}-${kind}`, [
+          'a=sendonly',
+          `a=msid:${alias} ${alias}-${kind}`,
+          `a=ssrc:${ssrcOf(place, kind)} cname:${alias}`,
+        ]),
+      ),
+    ),
+    '',
+  ];
+  return lines.join('\r\n');
+}
+
+function media(kind: MediaKind, mid: string, rest: readonly string[]): string[] {
+  const [type, codec] = kind === 'audio' ? [111, 'opus/48000/2'] : [96, 'VP8/90000'];
+  return [`m=${kind} 9 UDP/TLS/RTP/SAVPF ${type}`, `a=mid:${mid}`, `a=rtpmap:${type} ${codec}`, ...rest];
+}

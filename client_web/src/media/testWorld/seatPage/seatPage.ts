@@ -1,0 +1,89 @@
+/** The smallest page with the media layer in it: the end-to-end tests seat it in a real room. */
+
+import { createMedia } from '../../createMedia';
+import type { MediaPort, MediaState } from '../../mediaPort';
+import { browserSurroundings } from '../../surroundings';
+
+/** Who sits here, as the test has entered the seat. */
+interface SeatOfTest {
+  readonly room: string;
+  readonly token: string;
+  readonly fingerprint: string;
+  /** The key's signature over the token. */
+  readonly proof: readonly number[];
+}
+
+/** What has come on a line. */
+interface Received {
+  readonly packetsReceived: number;
+  readonly framesDecoded: number;
+}
+
+/** What the test calls. */
+interface SeatPage {
+  readonly join: (seat: SeatOfTest) => void;
+  /** The port's state, without the streams. */
+  readonly state: () => MediaState;
+  /** By `mid`, on the present connection. */
+  readonly received: () => Promise<Record<string, Received>>;
+  readonly media: MediaPort | null;
+}
+
+declare global {
+  interface Window {
+    seatPage: SeatPage;
+  }
+}
+
+let media: MediaPort | null = null;
+let peer: RTCPeerConnection | null = null;
+
+function join({ room, token, fingerprint, proof }: SeatOfTest): void {
+  const around = browserSurroundings();
+  media = createMedia(
+    {
+      room,
+      token: () => token,
+      key: { fingerprint, signJoin: () => Promise.resolve(Uint8Array.from(proof)) },
+      isExpected: () => true,
+    },
+    { ...around, newPeerConnection: () => (peer = around.newPeerConnection()) },
+  );
+  media.subscribe(show);
+  media.start();
+}
+
+/** A video element for each tile, as a page has. */
+function show({ tiles }: MediaState): void {
+  for (const { alias, stream } of tiles) {
+    const video = document.getElementById(alias) ?? document.body.appendChild(newVideo(alias));
+    if (video instanceof HTMLVideoElement && video.srcObject !== stream) video.srcObject = stream;
+  }
+}
+
+function newVideo(alias: string): HTMLVideoElement {
+  const video = document.createElement('video');
+  return Object.assign(video, { id: alias, autoplay: true, playsInline: true, muted: true, width: 160 });
+}
+
+function state(): MediaState {
+  if (media === null) throw new Error('The page has not joined.');
+  return JSON.parse(JSON.stringify(media.state)) as MediaState; // a stream becomes {}
+}
+
+async function received(): Promise<Record<string, Received>> {
+  const report = (await peer?.getStats()) as unknown as ReadonlyMap<string, Received & { type: string; mid: string }>;
+  const lines = [...report.values()].filter(({ type }) => type === 'inbound-rtp');
+  return Object.fromEntries(
+    lines.map(({ mid, packetsReceived, framesDecoded }) => [mid, { packetsReceived, framesDecoded }]),
+  );
+}
+
+window.seatPage = {
+  join,
+  state,
+  received,
+  get media() {
+    return media;
+  },
+};

@@ -1,0 +1,63 @@
+/** The tiles of one connection: what its lines have brought, source by source. Pure. */
+
+import type { Alias } from '../protocol/generated';
+import type { LineCounts } from './mediaConnection';
+import type { Tile, TrackState } from './mediaPort';
+import { sourcesOf, type MediaKind, type OfferedLines } from './negotiation';
+import { SpeechMeter, TrackFlow } from './trackFlow';
+
+/** One seat that may send. */
+interface Source {
+  readonly flows: Readonly<Record<MediaKind, TrackFlow>>;
+  readonly speech: SpeechMeter;
+  readonly states: Record<MediaKind, TrackState>;
+  isSpeaking: boolean;
+}
+
+const NOTHING: LineCounts = { packets: 0, level: 0 };
+
+export class TileBoard {
+  readonly #sources = new Map<Alias, Source>();
+
+  /**
+   * Takes what has been counted.
+   *
+   * @param counts - by SSRC.
+   * @param isExpected - whether the rules let an alias be seen and heard now.
+   */
+  observe(
+    lines: OfferedLines,
+    counts: ReadonlyMap<number, LineCounts>,
+    isExpected: (source: Alias) => boolean,
+    now: number,
+  ): void {
+    for (const { alias, kind, ssrc } of lines.receiving) {
+      const source = this.#source(alias);
+      const { packets, level } = counts.get(ssrc) ?? NOTHING;
+      const state = source.flows[kind].observe(packets, isExpected(alias), now);
+      source.states[kind] = state;
+      if (kind === 'audio') source.isSpeaking = source.speech.observe(state === 'flowing' ? level : 0, now);
+    }
+  }
+
+  /** A tile for each source, in the order of the lines. */
+  tiles(lines: OfferedLines, streams: ReadonlyMap<Alias, MediaStream>): Tile[] {
+    return sourcesOf(lines).map((alias) => {
+      const { states, isSpeaking } = this.#source(alias);
+      return { alias, stream: streams.get(alias) ?? null, ...states, speaking: isSpeaking };
+    });
+  }
+
+  #source(alias: Alias): Source {
+    const known = this.#sources.get(alias);
+    if (known !== undefined) return known;
+    const fresh: Source = {
+      flows: { audio: new TrackFlow(), video: new TrackFlow() },
+      speech: new SpeechMeter(),
+      states: { audio: 'waiting', video: 'waiting' },
+      isSpeaking: false,
+    };
+    this.#sources.set(alias, fresh);
+    return fresh;
+  }
+}

@@ -1,0 +1,38 @@
+/** One question to the server's JSON API. */
+
+/** The answer, or the code of the refusal: the server's own, or `unreachable`. */
+export type ServerAnswer<T> =
+  { readonly ok: true; readonly body: T } | { readonly ok: false; readonly code: string; readonly body: unknown };
+
+export interface Question {
+  readonly method?: 'GET' | 'POST';
+  /** Sent as it is. */
+  readonly body?: string | Blob;
+  readonly token?: string;
+}
+
+/** Asks, and reads the answer; never throws. */
+export async function askServer<T>(
+  path: string,
+  { method = 'GET', body, token }: Question = {},
+  fetching: typeof fetch = fetch,
+): Promise<ServerAnswer<T>> {
+  try {
+    const answer = await fetching(path, {
+      method,
+      cache: 'no-store',
+      ...(body !== undefined && { body }),
+      ...(token !== undefined && { headers: { Authorization: `Bearer ${token}` } }),
+    });
+    const read: unknown = await answer.json();
+    return answer.ok ? { ok: true, body: read as T } : { ok: false, code: codeIn(read, answer.status), body: read };
+  } catch {
+    return { ok: false, code: 'unreachable', body: null };
+  }
+}
+
+/** The code of a refusal; an answer that is none of ours has its HTTP status. */
+function codeIn(body: unknown, status: number): string {
+  const code = typeof body === 'object' && body !== null ? (body as { code?: unknown }).code : undefined;
+  return typeof code === 'string' ? code : `http_${status}`;
+}

@@ -1,0 +1,91 @@
+/** What has happened in the room, told from its lines: who came, who was confirmed, which step began. */
+
+import type { Alias, AnyEvent, Millis, Seq } from '../../protocol/generated';
+import type { Line } from '../../session/line';
+
+/** One sentence of the feed: the message `console.feed.<code>`. */
+export interface Happening {
+  readonly seq: Seq;
+  readonly at: Millis;
+  readonly tone: 'plain' | 'good' | 'warn' | 'bad';
+  readonly code: string;
+  /** For the sentence as they are. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** For the sentence once they are translated: message keys by name. */
+  readonly words: Readonly<Record<string, string>>;
+}
+
+type Told = Pick<Happening, 'code'> & Partial<Pick<Happening, 'tone' | 'facts' | 'words'>>;
+
+/** The feed, newest first. */
+export function happenings(lines: readonly Line[]): Happening[] {
+  return lines
+    .flatMap(({ head: { seq, at, by }, event }): Happening[] => {
+      const told = tell(by, event);
+      return told ? [{ seq, at, tone: 'plain', facts: {}, words: {}, ...told }] : [];
+    })
+    .reverse();
+}
+
+function tell(by: Alias, event: AnyEvent): Told | null {
+  return tellOfSeats(by, event) ?? tellOfMembers(by, event) ?? tellOfProceeding(event);
+}
+
+function tellOfSeats(by: Alias, event: AnyEvent): Told | null {
+  switch (event.type) {
+    case 'seat_enrolled':
+      return { code: 'seat_enrolled', facts: { seat: event.alias } };
+    case 'seat_confirmed':
+      return { code: 'seat_confirmed', tone: 'good', facts: { seat: event.alias, by } };
+    case 'seat_released':
+      return { code: 'seat_released', tone: 'warn', facts: { seat: event.alias, by, reason: event.reason } };
+    case 'member_replaced': {
+      const { member, successor, reason } = event;
+      return { code: 'member_replaced', tone: 'warn', facts: { seat: member, successor, reason } };
+    }
+    default:
+      return null;
+  }
+}
+
+function tellOfMembers(by: Alias, event: AnyEvent): Told | null {
+  switch (event.type) {
+    case 'recusal_stated':
+      return event.conflict
+        ? { code: 'conflict_stated', tone: 'bad', facts: { seat: by } }
+        : { code: 'no_conflict_stated', facts: { seat: by } };
+    case 'pledge_made':
+      return { code: 'pledge_made', facts: { seat: by } };
+    case 'sheet_handed_in':
+      return { code: 'sheet_handed_in', facts: { seat: by }, words: { sheet: `console.sheet.${event.stage}` } };
+    case 'sheet_returned': {
+      const words = { sheet: `console.sheet.${event.stage}` };
+      return { code: 'sheet_returned', tone: 'warn', facts: { seat: event.member }, words };
+    }
+    default:
+      return null;
+  }
+}
+
+function tellOfProceeding(event: AnyEvent): Told | null {
+  switch (event.type) {
+    case 'room_opened':
+      return { code: 'room_opened' };
+    case 'phase_changed':
+      return { code: 'phase_changed', words: { phase: `phase.${event.phase}` } };
+    case 'lot_phase_changed':
+      return { code: 'lot_phase_changed', facts: { lot: event.lot }, words: { phase: `phase.${event.phase}` } };
+    case 'chair_elected':
+      return { code: 'chair_elected', tone: 'good', facts: { seat: event.chair } };
+    case 'stage_revealed':
+      return { code: 'stage_revealed', words: { sheet: `console.sheet.${event.stage}` } };
+    case 'room_paused':
+      return { code: 'room_paused', tone: 'warn', facts: { reason: event.reason } };
+    case 'room_resumed':
+      return { code: 'room_resumed', tone: 'good' };
+    case 'room_closed':
+      return { code: 'room_closed', tone: 'bad', facts: { reason: event.reason } };
+    default:
+      return null;
+  }
+}

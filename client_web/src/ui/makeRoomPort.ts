@@ -1,0 +1,143 @@
+/** From the live session to what Vue can watch. */
+
+import { shallowReactive } from 'vue';
+
+import type { Alias, RoomId } from '../protocol/generated';
+import { CommandRefused, CommandUnanswered, type Room } from '../session/room';
+import type { Alarm, ConnectionState, RoomSnapshot } from '../session/roomSnapshot';
+import { openSheets } from '../session/roomView';
+import { cellKey, type Answer, type Connection, type Notice, type RoomPort, type TypedCell } from './roomPort';
+
+/** As much of a live room as the interface needs. */
+export type LiveRoom = Pick<
+  Room,
+  | 'snapshot'
+  | 'lines'
+  | 'token'
+  | 'subscribe'
+  | 'submit'
+  | 'enrol'
+  | 'typeCell'
+  | 'cells'
+  | 'showProgress'
+  | 'serverNow'
+  | 'leave'
+  | 'keyFingerprint'
+>;
+
+/** A clock offset that differs by less is the same: nothing is drawn anew for it. */
+const CLOCK_TOLERANCE_MS = 300;
+
+type Fields = { -readonly [Name in keyof RoomPort]: RoomPort[Name] };
+
+/** The port of a seat. A seat that no device holds is bound to this device's key at once. */
+export function makeRoomPort(live: LiveRoom, room: RoomId, alias: Alias, now: () => number = Date.now): RoomPort {
+  const first = live.snapshot;
+  const dismissed = new Set<string>();
+  let isEnrolling = false;
+
+  const port: Fields = shallowReactive({
+    view: first.view,
+    lines: live.lines,
+    me: null,
+    connection: { state: 'connecting' },
+    record: { held: 0, signed: 0, witnessed: 0 },
+    clockOffset: 0,
+    cells: {},
+    progress: {},
+    presence: new Set(),
+    notices: [],
+    get token() {
+      return live.token;
+    },
+    submit: (command) => answered(live.submit(command)),
+    saveCell: (sheet, cell, value) => {
+      live.typeCell(sheet, cell, value);
+    },
+    showProgress: (sheet, filled, total) => {
+      live.showProgress({ lot: sheet.lot, stage: sheet.stage, filled, total });
+    },
+    dismiss: (notice) => {
+      dismissed.add(notice.code);
+      port.notices = port.notices.filter((other) => other !== notice);
+    },
+    close: () => {
+      stop();
+      live.leave();
+    },
+  } satisfies RoomPort);
+
+  const stop = live.subscribe(take);
+  take(first);
+  return port;
+
+  function take(snapshot: RoomSnapshot): void {
+    const { view, size, proof, connected, progress } = snapshot;
+    if (port.view !== view) port.lines = live.lines;
+    port.view = view;
+    port.connection = connectionOf(snapshot.connection, port.connection, now);
+    port.record = { held: size, signed: proof.verified?.size ?? 0, witnessed: proof.witnessed };
+    port.presence = new Set(connected);
+    port.progress = progress;
+    port.cells = cellsOf(live, snapshot, alias);
+    port.notices = noticesOf(snapshot.alarms).filter(({ code }) => !dismissed.has(code));
+    takeClock();
+    takeSeat(snapshot);
+  }
+
+  function takeClock(): void {
+    const serverNow = live.serverNow();
+    if (serverNow === null) return;
+    const offset = serverNow - now();
+    if (Math.abs(offset - port.clockOffset) > CLOCK_TOLERANCE_MS) port.clockOffset = offset;
+  }
+
+  function takeSeat({ view, connection }: RoomSnapshot): void {
+    const seat = view.seats[alias];
+    if (seat === undefined) return;
+    port.me ??= { room, alias, role: seat.role, venue: seat.venue, fingerprint: live.keyFingerprint };
+    if (seat.key === null && connection.state === 'live' && !isEnrolling) void enrol();
+  }
+
+  async function enrol(): Promise<void> {
+    isEnrolling = true; // once: whoever is refused is told, and reloads the page
+    const answer = await answered(live.enrol());
+    if (!answer.accepted) port.notices = [...port.notices, { kind: 'alarm', code: 'not_enrolled' }];
+  }
+}
+
+async function answered(accepted: Promise<unknown>): Promise<Answer> {
+  try {
+    await accepted;
+    return { accepted: true };
+  } catch (error) {
+    if (error instanceof CommandRefused || error instanceof CommandUnanswered) {
+      return { accepted: false, code: error.code };
+    }
+    throw error;
+  }
+}
+
+function connectionOf(live: ConnectionState, before: Connection, now: () => number): Connection {
+  if (live.state === 'ended') return { state: 'ended', code: live.code };
+  if (live.state === 'live') return before.state === 'open' ? before : { state: 'open' };
+  return before.state === 'open' ? { state: 'reconnecting', since: now() } : before;
+}
+
+function cellsOf(live: LiveRoom, { view, connection }: RoomSnapshot, alias: Alias): Record<string, TypedCell> {
+  const unsaved = connection.state === 'live' ? 'saving' : 'waiting';
+  const cells: Record<string, TypedCell> = {};
+  for (const { lot, stage, round } of openSheets(view, alias)) {
+    if (lot === null) continue;
+    const sheet = { lot, stage, round };
+    for (const [cell, { value, isSaved }] of live.cells(sheet)) {
+      cells[cellKey(sheet, cell)] = { value, state: isSaved ? 'saved' : unsaved };
+    }
+  }
+  return cells;
+}
+
+function noticesOf(alarms: readonly Alarm[]): Notice[] {
+  const codes = [...new Set(alarms.map(({ kind }) => kind))];
+  return codes.map((code) => ({ kind: code === 'other_device_refused' ? 'warning' : 'alarm', code }));
+}

@@ -1,0 +1,44 @@
+/** Opens the room of the seat that this window has entered. */
+
+import { openRoom } from '../session/room';
+import { keepSeat, type KeptSeat } from './entry/keptSeat';
+import { makeRoomPort } from './makeRoomPort';
+import type { RoomPort } from './roomPort';
+
+/** The port of a seat; it comes back at once when the network does, or when the page is looked at again. */
+export async function openRoomPort(seat: KeptSeat): Promise<RoomPort> {
+  const { protocol, host } = location;
+  const live = await openRoom({
+    ...seat,
+    url: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/rooms/${seat.room}/sync`,
+    renewToken: async (token) => {
+      const fresh = await renewToken(seat.room, token);
+      if (fresh !== null) keepSeat({ ...seat, token: fresh });
+      return fresh;
+    },
+  });
+  const comeBack = (): void => {
+    live.reconnectNow();
+  };
+  window.addEventListener('online', comeBack);
+  document.addEventListener('visibilitychange', comeBack);
+  const port = makeRoomPort(live, seat.room, seat.alias);
+  const { close } = port;
+  return Object.assign(port, {
+    close: () => {
+      window.removeEventListener('online', comeBack);
+      document.removeEventListener('visibilitychange', comeBack);
+      close();
+    },
+  });
+}
+
+/** A new token for one that has ended lately; null if the server refuses. */
+async function renewToken(room: string, token: string): Promise<string | null> {
+  const answer = await fetch(`/api/rooms/${room}/token`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  if (answer.status >= 500) throw new TypeError('The server cannot renew the token now.');
+  return answer.ok ? ((await answer.json()) as { token: string }).token : null;
+}

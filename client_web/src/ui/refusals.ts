@@ -1,0 +1,16 @@
+/** Which sentence belongs to a refusal, a goodbye or a notice. */
+
+import { GOODBYE_CODES, REJECTION_CODES } from '../protocol/generated';
+
+/** Why a page is not in its room, beside the server's goodbyes. */
+export const PAGE_END_CODES = ['page_outdated', 'page_unable'] as const;
+
+/** The message key of a rejection's sentence; a general one for a code that this page does not know. */
+export function refusalKey(code: string): string {
+  return REJECTION_CODES.some((known) => known === code) ? `rejection.${code}` : 'rejection_unknown';
+}
+
+/** The message key of what has happened and what to do, for an ended connection. */
+export function goodbyeKey(code: string): string {
+  return [...GOODBYE_CODES, ...PAGE_END_CODES].some((known) => known === code) ? `goodbye.${code}` : 'goodbye_unknown';
+}

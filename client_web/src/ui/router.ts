@@ -1,0 +1,61 @@
+/** Which page an address shows. Few addresses need no library. */
+
+import { shallowRef, type Component, type ShallowRef } from 'vue';
+
+import type { Role, RoomId } from '../protocol/generated';
+import type { RoomPort } from './roomPort';
+
+export type Route =
+  { readonly page: 'entry' | 'console' | 'demo' } | { readonly page: 'room'; readonly room: RoomId };
+
+/** The route of a path; any other path leads to the door. */
+export function routeOf(path: string): Route {
+  if (path === '/console') return { page: 'console' };
+  if (path === '/demo') return { page: 'demo' };
+  const [, room] = /^\/room\/([A-Za-z0-9_-]+)\/?$/.exec(path) ?? [];
+  return room === undefined ? { page: 'entry' } : { page: 'room', room };
+}
+
+/** The path of a room's page. */
+export function roomPath(room: RoomId): string {
+  return `/room/${room}`;
+}
+
+const current = shallowRef<Route>({ page: 'entry' });
+
+/** The present route; follows the browser's back and forward. */
+export function useRoute(): ShallowRef<Route> {
+  current.value = routeOf(location.pathname);
+  window.addEventListener('popstate', () => {
+    current.value = routeOf(location.pathname);
+  });
+  return current;
+}
+
+/** Shows another page. */
+export function goTo(path: string): void {
+  history.pushState(null, '', path);
+  current.value = routeOf(path);
+}
+
+/** A page inside the room's shell. */
+type RoomPageLoader = () => Promise<{ default: Component<{ room: RoomPort }> }>;
+
+const readOnly: RoomPageLoader = () => import('./watch/WatchPage.vue');
+const expert: RoomPageLoader = () => import('./expert/ExpertPage.vue');
+const operator: RoomPageLoader = () => import('./console/ConsolePage.vue');
+
+/** The roles whose page shows every seat itself, so that the shell need not. */
+export const SEATS_ON_PAGE: readonly Role[] = ['host_operator', 'venue_operator'];
+
+/** What each role works with. Another page for a role is another line here. */
+export const ROOM_PAGES: Readonly<Record<Exclude<Role, 'chair'>, RoomPageLoader>> = {
+  expert,
+  representative: expert,
+  host_operator: operator,
+  venue_operator: operator,
+  agent: readOnly,
+  witness: readOnly,
+  supervisor: readOnly,
+  auditor: readOnly,
+};

@@ -1,0 +1,90 @@
+from server.demo.script import DEFAULT_COMPETITION, DEFAULT_MINUTE, next_act, rejected_bids
+from server.domain import commands as c
+from server.domain.committee import members
+from server.domain.ids import Alias
+from server.domain.phases import Phase, Stage
+from server.tender.tender_file import Acts, Failure
+from tests.support.room_plan import L1, L2, SEAL, A
+from tests.support.room_scenes import CHAIR, HOST, at, enrol
+from tests.support.room_world import World
+
+NOTHING = Acts()
+
+
+def played_out(world: World, acts: Acts) -> World:
+    """Everybody acts by the script until nobody has anything to do."""
+    while True:
+        due = [(alias, act) for alias in world.room.seats if (act := next_act(world.view(alias), alias, acts))]
+        if not due:
+            return world
+        world.act(*due[0])
+
+
+def enrolled() -> World:
+    world = World()
+    for alias in sorted(world.room.seats, key=lambda name: name[0] not in "HV"):
+        enrol(world, alias)
+    return world
+
+
+def test_script_plays_a_room_from_enrolment_to_the_locked_ranking() -> None:
+    world = played_out(enrolled(), NOTHING)
+
+    assert {lot.phase for lot in world.room.lots.values()} == {Phase.LOCKED}
+
+
+def test_unconfirmed_participant_does_nothing() -> None:
+    world = World()
+
+    assert [alias for alias in world.room.seats if next_act(world.view(alias), alias, NOTHING)] == []
+
+
+def test_operator_confirms_whoever_has_enrolled_at_the_own_venue() -> None:
+    world = World()
+    enrol(world, HOST)
+    key = world.new_key(Alias("E1"))
+    world.act("E1", c.EnrolSeat(spki=key.spki))
+
+    act = next_act(world.view(HOST), HOST, NOTHING)
+
+    assert act == c.ConfirmSeat(seat=Alias("E1"), key=key.fingerprint)
+
+
+def test_nobody_acts_in_a_pause() -> None:
+    world = at(Phase.CHECK_IN)
+    world.act(HOST, c.PauseRoom(reason="停电"))
+
+    assert [alias for alias in world.room.seats if next_act(world.view(alias), alias, NOTHING)] == []
+
+
+def test_members_vote_for_the_chair_of_the_acts() -> None:
+    world = at(Phase.CHAIR_ELECTION)
+    voter = next(alias for alias in members(world.room) if alias in world.room.election.stage.pending)
+
+    act = next_act(world.view(voter), voter, Acts(chair=Alias("E2")))
+
+    assert act == c.CastBallot(round=world.room.election.stage.open_round or 0, candidate=Alias("E2"))
+
+
+def test_members_vote_for_the_first_who_can_lead_where_the_acts_name_nobody_eligible() -> None:
+    world = at(Phase.CHAIR_ELECTION)
+    voter = members(world.room)[0]
+
+    act = next_act(world.view(voter), voter, Acts(chair=Alias("S1")))
+
+    assert isinstance(act, c.CastBallot)
+    assert act.candidate in members(world.room)
+
+
+def test_chair_minutes_what_the_majority_rejects() -> None:
+    world = at(Phase.EXAMINATION)
+    failures = tuple(Failure(member=m, bid=A, check=SEAL, reason="没有盖章") for m in members(world.room)[:4])
+    acts = Acts(failures=failures)
+    for lot in (L1, L2):
+        for member in world.room.lots[lot].stages[Stage.EXAMINATION].pending:
+            world.act(member, next_act(world.view(member), member, acts) or c.MakePledge())
+
+    act = next_act(world.view(CHAIR), CHAIR, acts)
+
+    assert rejected_bids(world.view(CHAIR), world.room.lots[L1]) == [A]
+    assert act == c.ConcludeExamination(lot=L1, minutes={A: DEFAULT_MINUTE}, competition=DEFAULT_COMPETITION)

@@ -1,0 +1,52 @@
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from server.demo.sitting import demo_settings, scripted_keys
+from server.settings import Tls
+from tests.support.live_server import E1, H1
+from tests.support.patience import PATIENCE_S
+
+
+def test_demo_for_one_stays_on_this_machine(tmp_path: Path) -> None:
+    alone, hall = demo_settings(tmp_path, lan=False), demo_settings(tmp_path, lan=True)
+
+    assert (alone.host, alone.tls, hall.host, hall.tls) == ("127.0.0.1", Tls.OFF, "0.0.0.0", Tls.EMBEDDED)
+
+
+def test_scripted_keys_stay_for_the_next_start(tmp_path: Path) -> None:
+    first = scripted_keys(tmp_path / "keys", {E1: None, H1: None})
+
+    again = scripted_keys(tmp_path / "keys", {E1: None, H1: None})
+
+    assert [key.fingerprint for key in first.values()] == [key.fingerprint for key in again.values()]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+async def test_demo_prints_its_address_and_ends_with_nothing_left_running(tmp_path: Path) -> None:
+    demo = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        "from server.cli import main; main()",
+        "demo",
+        "--folder",
+        str(tmp_path),
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, "LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8"},
+        start_new_session=True,
+    )
+    assert demo.stdout is not None
+    async with asyncio.timeout(PATIENCE_S):
+        while b"/demo" not in (line := await demo.stdout.readline()):
+            assert line
+
+    demo.send_signal(signal.SIGINT)
+    async with asyncio.timeout(PATIENCE_S):
+        assert await demo.wait() == 0
+
+    with pytest.raises(ProcessLookupError):
+        os.killpg(demo.pid, 0)

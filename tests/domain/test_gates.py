@@ -1,0 +1,94 @@
+import pytest
+
+from server.domain import commands as c
+from server.domain.gates import Blocker, election_blockers, replacement_blockers, require, stage_blockers
+from server.domain.ids import Alias
+from server.domain.phases import Phase, Stage
+from server.domain.rejections import GateClosed
+from tests.support.room_plan import L1, L2
+from tests.support.room_scenes import HOST, at, check_in, conclude, enrol, examine
+from tests.support.room_world import World
+
+E1, E2 = Alias("E1"), Alias("E2")
+
+
+def test_every_missing_part_of_a_check_in_blocks_the_election() -> None:
+    world = World()
+    enrol(world, "H1")
+    world.act("E1", c.EnrolSeat(spki=world.new_key(E1).spki))
+
+    blockers = election_blockers(world.room)
+
+    assert blockers[:3] == [
+        Blocker("not_confirmed", E1),
+        Blocker("no_recusal_statement", E1),
+        Blocker("no_pledge", E1),
+    ]
+    assert blockers[3:6] == [
+        Blocker("not_enrolled", E2),
+        Blocker("no_recusal_statement", E2),
+        Blocker("no_pledge", E2),
+    ]
+
+
+def test_conflict_of_interest_blocks_the_election() -> None:
+    world = at(Phase.CHECK_IN)
+    for member in ("E2", "E3", "E4", "R1"):
+        check_in(world, member)
+    world.act("E1", c.StateRecusal(conflict=True, grounds="亲属在投标人单位"))
+    world.act("E1", c.MakePledge())
+
+    assert election_blockers(world.room) == [Blocker("conflict_of_interest", E1)]
+
+
+def test_nothing_blocks_the_election_once_all_have_checked_in() -> None:
+    assert election_blockers(at(Phase.CHAIR_ELECTION).room) == []
+
+
+def test_members_who_have_not_handed_in_block_the_stage() -> None:
+    world = at(Phase.EXAMINATION)
+    for member in ("E1", "E3", "E4"):
+        examine(world, L1, member)
+
+    assert stage_blockers(world.room, L1, Stage.EXAMINATION) == [
+        Blocker("sheet_pending", E2),
+        Blocker("sheet_pending", Alias("R1")),
+    ]
+    assert stage_blockers(world.room, L1, Stage.SCORING) == []
+
+
+@pytest.mark.parametrize("phase", [Phase.PREPARED, Phase.EXAMINATION, Phase.PRICES])
+def test_members_can_be_replaced_while_all_prices_are_sealed(phase: Phase) -> None:
+    assert replacement_blockers(at(phase).room) == []
+
+
+def test_opened_prices_of_any_lot_block_replacement() -> None:
+    world = at(Phase.PRICES)
+    world.act("E1", c.ScorePrices(lot=L1))
+
+    assert replacement_blockers(world.room) == [Blocker("prices_opened")]
+
+
+def test_lot_that_ended_without_bids_blocks_replacement() -> None:
+    world = at(Phase.EXAMINATION)
+    for member in ("E1", "E2", "E3", "E4", "R1"):
+        examine(world, L2, member, dict.fromkeys(world.room.lots[L2].identities, "资格不符"))
+    conclude(world, L2, dict.fromkeys(world.room.lots[L2].identities, "资格不符"))
+
+    assert replacement_blockers(world.room) == [Blocker("prices_opened")]
+
+
+def test_open_gate_lets_pass() -> None:
+    require([])
+
+
+def test_closed_gate_names_every_blocker() -> None:
+    with pytest.raises(GateClosed, match=r"not open yet: E1: no_pledge, prices_opened\.") as refused:
+        require([Blocker("no_pledge", E1), Blocker("prices_opened")])
+
+    assert refused.value.facts == {"blockers": "E1: no_pledge, prices_opened"}
+
+
+def test_gate_is_what_the_rule_refuses_with() -> None:
+    with pytest.raises(GateClosed, match="E1: no_recusal_statement, E1: no_pledge"):
+        at(Phase.CHECK_IN).act(HOST, c.OpenElection())

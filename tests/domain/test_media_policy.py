@@ -1,0 +1,138 @@
+from server.domain.commands import CloseRoom, PauseRoom
+from server.domain.ids import Alias
+from server.domain.media_policy import LINKS, Link, allowed_pairs, may_confer, possible_sources, publishes
+from server.domain.phases import Phase, Stage
+from server.domain.roles import MEMBERS, Role
+from server.domain.state import RoomState
+from tests.support.room_scenes import HOST, at, examine
+from tests.support.room_world import World
+
+UNSEEN = {Role.SUPERVISOR, Role.AUDITOR}
+
+
+def of_role(room: RoomState, *roles: Role) -> list[Alias]:
+    return [alias for alias, seat in room.seats.items() if seat.role in roles]
+
+
+def pairs(world: World) -> frozenset[tuple[Alias, Alias]]:
+    return allowed_pairs(world.room, world.room.seats)
+
+
+def test_members_see_and_hear_each_other_while_they_confer() -> None:
+    world = at(Phase.CHAIR_ELECTION)
+    committee = of_role(world.room, *MEMBERS)
+
+    allowed = pairs(world)
+
+    assert all((a, b) in allowed for a in committee for b in committee if a != b)
+
+
+def test_members_are_apart_while_anybody_fills_in_a_sheet_alone() -> None:
+    for phase in (Phase.EXAMINATION, Phase.SCORING):
+        world = at(phase)
+        committee = of_role(world.room, *MEMBERS)
+
+        allowed = pairs(world)
+
+        assert not may_confer(world.room)
+        assert [(a, b) for a in committee for b in committee if (a, b) in allowed] == []
+
+
+def test_members_confer_again_once_every_sheet_is_revealed() -> None:
+    world = at(Phase.EXAMINATION)
+    for lot in world.room.lots:
+        for member in world.room.lots[lot].stages[Stage.EXAMINATION].pending:
+            examine(world, lot, member)
+
+    assert may_confer(world.room)
+
+
+def test_pause_parts_the_members_and_leaves_the_witness() -> None:
+    world = at(Phase.CHAIR_ELECTION)
+    member, other = of_role(world.room, *MEMBERS)[:2]
+    witness = of_role(world.room, Role.WITNESS)[0]
+
+    world.act(HOST, PauseRoom(reason="网络故障"))
+
+    assert (member, other) not in pairs(world)
+    assert (member, witness) in pairs(world)
+
+
+def test_nothing_flows_in_a_closed_room() -> None:
+    world = at(Phase.CHECK_IN)
+
+    world.act(HOST, CloseRoom(reason="改期"))
+
+    assert pairs(world) == frozenset()
+
+
+def test_supervisors_and_auditors_are_never_a_source() -> None:
+    world = at(Phase.CHECK_IN)
+    unseen = of_role(world.room, *UNSEEN)
+
+    sources = {source for source, _ in pairs(world)}
+
+    assert unseen
+    assert not sources & set(unseen)
+    assert [alias for alias in unseen if publishes(world.room.seats[alias])] == []
+
+
+def test_supervisor_watches_every_sender_in_every_phase() -> None:
+    for phase in (Phase.CHECK_IN, Phase.SCORING, Phase.SUMMARY):
+        world = at(phase)
+        supervisor = of_role(world.room, Role.SUPERVISOR)[0]
+        senders = {alias for alias, seat in world.room.seats.items() if publishes(seat)}
+
+        assert {source for source, listener in pairs(world) if listener == supervisor} == senders
+
+
+def test_venue_operator_sees_the_own_venue_and_the_host_only() -> None:
+    world = at(Phase.SCORING)
+    operator = of_role(world.room, Role.VENUE_OPERATOR)[0]
+    venue = world.room.seats[operator].venue
+
+    heard = {source for source, listener in pairs(world) if listener == operator}
+
+    assert heard == {
+        alias
+        for alias, seat in world.room.seats.items()
+        if alias != operator and publishes(seat) and (seat.venue == venue or seat.role is Role.HOST_OPERATOR)
+    }
+
+
+def test_agent_and_member_speak_only_while_a_witness_is_connected() -> None:
+    world = at(Phase.CHECK_IN)
+    agent, member = of_role(world.room, Role.AGENT)[0], of_role(world.room, *MEMBERS)[0]
+    witness = of_role(world.room, Role.WITNESS)[0]
+
+    assert (agent, member) not in allowed_pairs(world.room, {agent, member})
+    assert (agent, member) in allowed_pairs(world.room, {agent, member, witness})
+
+
+def test_agent_and_member_are_apart_from_the_election_on() -> None:
+    world = at(Phase.CHAIR_ELECTION)
+    agent, member = of_role(world.room, Role.AGENT)[0], of_role(world.room, *MEMBERS)[0]
+
+    assert (agent, member) not in pairs(world)
+    assert (member, agent) not in pairs(world)
+
+
+def test_unconfirmed_seats_receive_and_send_nothing() -> None:
+    world = World()
+
+    assert pairs(world) == frozenset()
+
+
+def test_possible_sources_hold_every_source_of_every_phase() -> None:
+    for phase in (Phase.CHECK_IN, Phase.CHAIR_ELECTION, Phase.SCORING, Phase.LOCKED):
+        world = at(phase)
+        for source, listener in pairs(world):
+            assert source in possible_sources(listener, world.room)
+
+
+def test_possible_sources_name_nobody_who_is_never_seen() -> None:
+    world = at(Phase.CHECK_IN)
+
+    for listener, seat in world.room.seats.items():
+        for source in possible_sources(listener, world.room):
+            assert LINKS[seat.role][world.room.seats[source].role] is not Link.NEVER

@@ -1,0 +1,175 @@
+"""Browsers among scripted seats: real cameras (simulated by Chromium), the real server, its real media process."""
+
+import asyncio
+import os
+import signal
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+
+from server.app import run_server
+from server.demo.play import Pause, Troupe, play
+from server.demo.seat_media import SeatMedia
+from server.domain import commands as c
+from server.domain.ids import Alias
+from server.domain.phases import Phase, Stage
+from server.domain.state import RoomView
+from server.settings import Settings, Tls
+from signaling.scripted.clip import clips, load
+from tests.support import second_network
+from tests.support.live_server import ACTS, E1, E3, H1, L1, W1, Sitting, open_sitting
+from tests.support.patience import until
+from tests.support.seat_pages import SeatPage, build_seat_page, chromium, open_seat_page
+
+E2, E4 = Alias("E2"), Alias("E4")
+FILMS = [load(path) for path in clips()]
+
+LOOK = 15
+"Pictures of a seat that is seen, while others are watched for staying silent: about a second."
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def page_routes(tmp_path_factory: pytest.TempPathFactory) -> list[web.AbstractRouteDef]:
+    return await build_seat_page(tmp_path_factory.mktemp("page"))
+
+
+def on_air(folder: Path, address: str) -> Settings:
+    """A server with media under one address."""
+    return Settings(
+        data=folder,
+        host=address,
+        port=0,
+        tls=Tls.OFF,
+        media_port=0,
+        media_addresses=(address,),
+        media_log=folder / "media.log",
+    )
+
+
+async def played_media(sitting: Sitting, stack: AsyncExitStack, *aliases: Alias) -> dict[Alias, SeatMedia]:
+    """Scripted seats that play films into the room."""
+    media = {
+        alias: await stack.enter_async_context(SeatMedia(sitting.seats[alias], FILMS[place % len(FILMS)]))
+        for place, alias in enumerate(aliases)
+    }
+    for each in media.values():
+        await until(each.connected.is_set)
+    return media
+
+
+def holding_back(held: type[c.AnyCommand]) -> Pause:
+    """Scripted participants who never give this command."""
+
+    async def pause(_: Alias, command: c.AnyCommand) -> None:
+        if isinstance(command, held):
+            await asyncio.Event().wait()
+
+    return pause
+
+
+def everyone_is_checking_in(view: RoomView) -> bool:
+    return view.phase is Phase.CHECK_IN and all(seat.confirmed for seat in view.seats.values())
+
+
+def examination_is_open(view: RoomView) -> bool:
+    return view.phase is Phase.EVALUATION and view.lots[L1].stages[Stage.EXAMINATION].open_round == 1
+
+
+def examination_is_revealed(view: RoomView) -> bool:
+    return view.lots[L1].stages[Stage.EXAMINATION].revealed_at(1) is not None
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_browsers_see_whom_the_rules_of_the_moment_let_them_see(
+    tmp_path: Path, page_routes: list[web.AbstractRouteDef]
+) -> None:
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(run_server(on_air(tmp_path, "127.0.0.1"), page_routes))
+        sitting = await stack.enter_async_context(open_sitting(server))
+        browser = await stack.enter_async_context(chromium())
+        for alias in (await sitting.state()).seats:
+            await sitting.enter(alias)
+        troupe = Troupe(sitting.seats)
+        await play(troupe, ACTS, holding_back(c.OpenElection), everyone_is_checking_in)
+        scripted = await played_media(sitting, stack, E2, E4, W1)
+        pages = {alias: await open_seat_page(browser, sitting.seats[alias], server.address.url) for alias in (E1, E3)}
+
+        await all_see_each_other(pages, scripted)
+        await play(troupe, ACTS, holding_back(c.HandInExamination), examination_is_open)
+        await members_see_the_witness_alone(pages)
+        await play(troupe, ACTS, holding_back(c.ConcludeExamination), examination_is_revealed)
+        await all_see_each_other(pages, scripted)
+        await kill_media_process(sitting)
+        for media in scripted.values():
+            media.peer.received.clear()
+        await all_see_each_other(pages, scripted)
+
+
+async def all_see_each_other(pages: dict[Alias, SeatPage], scripted: dict[Alias, SeatMedia]) -> None:
+    """Every member and the witness: browsers decode pictures, scripted seats get the packets of both kinds."""
+    everyone = (*pages, *scripted)
+    await asyncio.gather(*(page.sees(*(set(everyone) - {alias})) for alias, page in pages.items()))
+    for alias, media in scripted.items():
+        wanted = {(source, kind) for source in everyone if source != alias for kind in ("audio", "video")}
+        await until(partial(_has_all, media, wanted))
+    for page in pages.values():
+        await page.until("s.link.state === 'connected' && s.own.camera.state === 'on'")
+        await page.until("s.own.microphone.state === 'on' && s.own.speaking")  # Chromium's simulated one beeps
+
+
+def _has_all(media: SeatMedia, wanted: set[tuple[str, str]]) -> bool:
+    return wanted <= media.peer.received.keys()
+
+
+async def members_see_the_witness_alone(pages: dict[Alias, SeatPage]) -> None:
+    """Not one packet of another member comes while the witness is seen on and on."""
+    members = (E1, E2, E3, E4)
+    await asyncio.gather(*(page.sees(W1) for page in pages.values()))  # so that what was under way has come
+    before = [await page.packets(*members) for page in pages.values()]
+
+    await asyncio.gather(*(page.sees(W1, more=LOOK) for page in pages.values()))
+
+    assert [await page.packets(*members) for page in pages.values()] == before
+    assert all(sum(lines.values()) > 0 for lines in before)
+
+
+async def kill_media_process(sitting: Sitting) -> None:
+    """As `kill -9` does, and wait for the one in its place."""
+    bridge = sitting.server.services.media
+    assert bridge is not None
+    killed = bridge.pid
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    await until(lambda: bridge.pid not in (None, killed))
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.skipif(not second_network.can_be_made(), reason="needs root and iproute2")
+async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled(
+    tmp_path: Path, page_routes: list[web.AbstractRouteDef]
+) -> None:
+    async with AsyncExitStack() as stack:
+        network = await stack.enter_async_context(second_network.second_network())
+        settings = on_air(tmp_path, second_network.HOST)
+        server = await stack.enter_async_context(run_server(settings, page_routes))
+        sitting = await stack.enter_async_context(open_sitting(server))
+        await sitting.enrol(H1, E1, W1)
+        scripted = await played_media(sitting, stack, W1)
+        browser = await stack.enter_async_context(
+            chromium(
+                f"--unsafely-treat-insecure-origin-as-secure={server.address.url}",
+                executable=network.program_inside("chromium", tmp_path),
+            )
+        )
+        page = await open_seat_page(browser, sitting.seats[E1], server.address.url)
+        await all_see_each_other({E1: page}, scripted)
+
+        await network.plug(state="down")
+        await page.until("s.link.state === 'reconnecting'")
+        await network.plug(state="up")
+
+        await all_see_each_other({E1: page}, scripted)

@@ -1,0 +1,233 @@
+"""`kill -9` at each step of decide, append, durable, acknowledge, publish: nothing accepted is missing or doubled."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+import pytest_asyncio
+
+from server.app import Backend, Server, open_backend, run_server
+from server.demo.acts import points_of
+from server.demo.narration import no_pause
+from server.demo.play import Troupe, play, seat_all
+from server.demo.seat_client import SeatClient, SeatRefused
+from server.domain.commands import HandInScores, ReleaseSeat
+from server.domain.events import SeatReleased
+from server.domain.ids import Alias, RoomId
+from server.domain.lines import parse_line
+from server.domain.phases import Phase, Stage
+from server.domain.rules.checks import lot_plan
+from server.domain.state import RoomView
+from server.evidence.ledger import entries_of
+from server.evidence.verdict import Outcome
+from server.room_desk import create_room, export_room, issue_codes
+from server.session.frames import Accepted, Submit
+from server.store.embedded_valkey import EmbeddedValkey
+from server.store.errors import StoreUnavailable
+from server.verify_desk import verify_package
+from tests.support.cutting_proxy import Cut, CuttingProxy
+from tests.support.live_server import ACTS, E1, H1, L1, TENDER, W1, Sitting, plain_settings, scoring
+from tests.support.patience import PATIENCE_S
+from tests.support.relay import Relay
+from tests.support.server_process import ServerProcess, environment, start_server
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+T = TypeVar("T")
+
+APPEND, READ = b"XADD", b"XREAD"
+
+
+class Rig:
+    """A server process behind relays, before a store behind a proxy; the store and the seats outlive the server."""
+
+    def __init__(
+        self, backend: Backend, proxy: CuttingProxy, env: dict[str, str], relays: dict[Alias, Relay], room: RoomId
+    ) -> None:
+        self.backend = backend
+        self.proxy = proxy
+        self.relays = relays
+        self.room = room
+        self.troupe = Troupe({})
+        self.server: ServerProcess | None = None
+        self._env = env
+
+    async def start(self) -> None:
+        """Start the server, again or for the first time; the relays lead to it."""
+        self.server = await start_server(self._env)
+        for relay in self.relays.values():
+            relay.release()
+            relay.lead_to(self.server.url)
+
+    async def kill(self) -> None:
+        """Kill the server where it stands; the seats wait for the next one."""
+        for relay in self.relays.values():
+            relay.lead_nowhere()
+        if self.server is not None:
+            await self.server.kill()
+
+    async def size(self) -> int:
+        """Lines in the log."""
+        head = await self.backend.log.head(self.room)
+        return head.size if head else 0
+
+    async def hand_in(self, member: SeatClient) -> tuple[Submit, "asyncio.Task[Accepted]"]:
+        """A member's sheet, signed, and the answer that the seat waits for, over all its connections."""
+        view = member.view
+        points = points_of(ACTS, member.alias, lot_plan(L1, view).scheme, view.lots[L1].admitted or ())
+        frame = member.signed(HandInScores(lot=L1, round=1, points=points), n := 1000)
+        return frame, asyncio.create_task(member.send(frame, n))
+
+    async def commands(self) -> list[str]:
+        """The text of every command that stands in the log."""
+        lines = [parse_line(line) for entry in await self.backend.log.read(self.room) for line in entry.lines]
+        return [line.head.signed.text for entry in entries_of(lines) for line in entry if line.head.signed]
+
+    async def all_hold_everything(self) -> None:
+        """Wait until every seat holds each line, or its hash, under a signed head."""
+        size = await self.size()
+        for seat in self.troupe.seats.values():
+            await seat.until(_holds(seat, size))
+
+
+def _holds(seat: SeatClient, size: int) -> Callable[[RoomView], bool]:
+    return lambda _: seat.record.have == seat.record.signed_size == size
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def rig(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rig]:
+    """A room in which everyone is about to score."""
+    folder = tmp_path_factory.mktemp("kill")
+    async with AsyncExitStack() as stack:
+        valkey = await stack.enter_async_context(EmbeddedValkey(folder / "valkey"))
+        backend = await stack.enter_async_context(open_backend(plain_settings(folder / "data", valkey.url)))
+        proxy = await stack.enter_async_context(CuttingProxy(valkey.socket, folder / "proxy.sock"))
+        room = await create_room(backend, TENDER)
+        codes = await issue_codes(backend, room)
+        relays = {alias: await stack.enter_async_context(Relay("http://127.0.0.1:1")) for alias in codes}
+        env = environment(data=folder / "data", redis_url=proxy.url, tls="off", host="127.0.0.1", port=0, media="false")
+        rig = Rig(backend, proxy, env, relays, room)
+        stack.push_async_callback(rig.kill)
+        await rig.start()
+        for alias, code in codes.items():
+            rig.troupe.seats |= (await seat_all(relays[alias].url, room, {alias: code}, stack)).seats
+        await play(rig.troupe, ACTS, no_pause, scoring)
+        yield rig
+
+
+async def decided(rig: Rig, member: SeatClient, witness: SeatClient) -> "tuple[Submit, asyncio.Task[Accepted]]":
+    """Decided; the store has not seen the append."""
+    rig.proxy.cut(Cut.HOLD_BEFORE, APPEND)
+    sent = await rig.hand_in(member)
+    await rig.proxy.held.wait()
+    return sent
+
+
+async def appended(rig: Rig, member: SeatClient, witness: SeatClient) -> "tuple[Submit, asyncio.Task[Accepted]]":
+    """Stored; the server does not know."""
+    rig.proxy.cut(Cut.HOLD_AFTER, APPEND)
+    sent = await rig.hand_in(member)
+    await rig.proxy.held.wait()
+    return sent
+
+
+async def durable(rig: Rig, member: SeatClient, witness: SeatClient) -> "tuple[Submit, asyncio.Task[Accepted]]":
+    """Stored and answered; the reader has not brought it."""
+    rig.proxy.cut(Cut.HOLD_AFTER, READ)
+    await rig.proxy.held.wait()
+    before = await rig.commands()
+    sent = await rig.hand_in(member)
+    async with asyncio.timeout(PATIENCE_S):
+        while await rig.commands() == before:
+            pass
+    return sent
+
+
+async def acknowledged(rig: Rig, member: SeatClient, witness: SeatClient) -> "tuple[Submit, asyncio.Task[Accepted]]":
+    """The member has the answer; nobody else has the line."""
+    for alias, relay in rig.relays.items():
+        if alias != member.alias:
+            relay.withhold()
+    frame, answer = await rig.hand_in(member)
+    await answer
+    return frame, answer
+
+
+async def published(rig: Rig, member: SeatClient, witness: SeatClient) -> "tuple[Submit, asyncio.Task[Accepted]]":
+    """Others have the line; the member has no answer."""
+    rig.relays[member.alias].withhold()
+    sent = await rig.hand_in(member)
+    await witness.until(lambda view: member.alias not in view.lots[L1].stages[Stage.SCORING].pending)
+    return sent
+
+
+Step = Callable[[Rig, SeatClient, SeatClient], Awaitable["tuple[Submit, asyncio.Task[Accepted]]"]]
+
+
+@pytest.mark.parametrize("step", [decided, appended, durable, acknowledged, published])
+async def test_a_server_killed_at_a_step_comes_back_with_every_accepted_command_once(rig: Rig, step: Step) -> None:
+    host = rig.troupe.seats[H1]
+    member = rig.troupe.seats[host.view.lots[L1].stages[Stage.SCORING].pending[0]]
+    before = await rig.commands()
+    rig.proxy.held.clear()
+
+    frame, answer = await step(rig, member, host)
+    was_answered = answer.done()
+    await rig.kill()
+    await rig.start()
+    accepted = await answer
+    await rig.all_hold_everything()
+
+    assert was_answered == (step is acknowledged)
+    assert await rig.commands() == [*before, frame.text]
+    assert (accepted.first, accepted.last) == (await rig.size() - 2, await rig.size() - 1)
+    assert len({seat.record.seen.root for seat in rig.troupe.seats.values()}) == 1
+    assert (await member.send(frame, 1000)).first == accepted.first
+
+
+async def test_a_sitting_of_a_server_that_was_killed_often_ends_with_a_sound_record(rig: Rig) -> None:
+    await play(rig.troupe, ACTS, no_pause, lambda view: view.lots[L1].phase is Phase.LOCKED)
+
+    assert verify_package(await export_room(rig.backend, rig.room)).outcome in (Outcome.SOUND, Outcome.INCOMPLETE)
+
+
+async def test_a_room_goes_on_after_its_store_was_killed(tmp_path: Path) -> None:
+    async with run_server(plain_settings(tmp_path)) as server, AsyncExitStack() as stack:
+        sitting = Sitting(server, await create_room(server.backend, TENDER), stack)
+        host, first = await sitting.enrol(H1, E1)
+        os.kill(await _store_pid(server), signal.SIGKILL)
+
+        await insist(lambda: host.submit(ReleaseSeat(seat=E1, reason="换机")))
+        second = await sitting.enter(W1, token=await insist(lambda: sitting.token(W1)))
+        await insist(second.enrol)
+
+        await host.until(lambda view: view.seats[W1].key == second.key.fingerprint)
+        lines = [parse_line(line).event for line in await sitting.lines()]
+        assert sum(isinstance(event, SeatReleased) for event in lines) == 1
+        assert first.goodbye is not None
+        del sitting.seats[E1]
+        await sitting.all_hold_everything()
+        assert host.record.seen == second.record.seen
+
+
+async def _store_pid(server: Server) -> int:
+    facts: bytes = await server.backend.store.ask("INFO", "server")
+    return next(int(line.partition(b":")[2]) for line in facts.splitlines() if line.startswith(b"process_id"))
+
+
+async def insist(act: Callable[[], Awaitable[T]]) -> T:
+    """Do what a person would while the store is being restarted: try again."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            with suppress(StoreUnavailable):
+                try:
+                    return await act()
+                except SeatRefused as error:
+                    if error.code != StoreUnavailable.code:
+                        raise
+            await asyncio.sleep(0.02)

@@ -1,0 +1,129 @@
+"""Rooms on the real store without the web edge: seats sign, live rooms decide, append and fold."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from msgspec import Struct
+
+from server.app import Backend, now, open_backend
+from server.demo.script import next_act
+from server.demo.seat_client import SeatKey
+from server.domain.commands import AnyCommand, EnrolSeat, Envelope, command_fields
+from server.domain.ids import Alias, RoomId
+from server.domain.plan import RoomRef, SeenTree, SignedCommand
+from server.domain.roles import OPERATORS
+from server.domain.state import RoomState
+from server.evidence.canonical import canonical
+from server.evidence.command_signatures import sign_command
+from server.room_desk import create_room
+from server.session.frames import Accepted
+from server.session.live_rooms import LiveRooms
+from server.session.room_session import RoomSession, Surroundings
+from server.settings import Settings
+from server.store.connection import Store
+from server.store.log_reader import LogReader
+from server.store.room_log import RoomLog
+from tests.support.live_server import ACTS, TENDER
+
+QUICK = (0.0,) * 5
+"Pauses of `settle` where nothing takes time."
+
+
+class Given(Struct, frozen=True):
+    """A command and its answer."""
+
+    alias: Alias
+    signed: SignedCommand
+    accepted: Accepted
+
+
+class Desk:
+    """One room, live on one node, and the keys of all its seats."""
+
+    def __init__(self, backend: Backend, rooms: LiveRooms, room: RoomId, keys: dict[Alias, SeatKey]) -> None:
+        self.backend = backend
+        self.rooms = rooms
+        self.room_id = room
+        self.keys = keys
+        self.given: list[Given] = []
+        "Every accepted command, in order."
+
+    async def session(self) -> RoomSession:
+        """The live room; opened from its log if it had stopped."""
+        return await self.rooms.session(self.room_id)
+
+    async def sign(self, alias: Alias, command: AnyCommand, *, n: int | None = None, seen: int = 0) -> SignedCommand:
+        """What the seat's page would send that holds everything, or `seen` lines."""
+        record = (await self.session()).record
+        key = self.keys.setdefault(alias, SeatKey())
+        size = seen or record.size
+        envelope = Envelope(
+            room=RoomRef(id=self.room_id, first=record.root_at(1)),
+            by=alias,
+            n=n or record.ledger.last_n(key.fingerprint) + 1,
+            seen=SeenTree(size=size, root=record.root_at(size)),
+            nonce=secrets.token_bytes(16),
+        )
+        text = canonical(command_fields(envelope, command)).decode()
+        return SignedCommand(text=text, key=key.fingerprint, signature=sign_command(key.private, text))
+
+    async def act(self, alias: Alias, command: AnyCommand) -> Given:
+        """Sign and submit."""
+        return await self.submit(alias, await self.sign(alias, command))
+
+    async def submit(self, alias: Alias, signed: SignedCommand) -> Given:
+        """Submit a signed command."""
+        given = Given(alias, signed, await (await self.session()).submit(alias, signed))
+        self.given.append(given)
+        return given
+
+    async def next_command(self) -> tuple[Alias, AnyCommand] | None:
+        """What is to be done next, and by whom; nothing at the end."""
+        room = (await self.session()).room
+        for alias in sorted(room.seats, key=lambda each: room.seats[each].role not in OPERATORS):
+            if room.seats[alias].key is None:
+                return alias, EnrolSeat(spki=self.keys.setdefault(alias, SeatKey()).spki)
+            command = next_act(room, alias, ACTS)
+            if command is not None:
+                return alias, command
+        return None
+
+    async def play(self, until: Callable[[RoomState], object] = lambda _: False) -> None:
+        """Do what is to be done, up to a condition or the end."""
+        while not until((await self.session()).room) and (due := await self.next_command()):
+            await self.act(*due)
+
+    async def size(self) -> int:
+        """Lines in the log."""
+        head = await self.backend.log.head(self.room_id)
+        return head.size if head else 0
+
+
+@asynccontextmanager
+async def open_node(
+    backend: Backend, *, writer_url: str | None = None, reader_url: str | None = None
+) -> AsyncIterator[LiveRooms]:
+    """The live rooms of one node, which may reach the store by other ways than the backend."""
+    async with (
+        Store(writer_url or backend.url) as writer,
+        LogReader(reader_url or backend.url, backend.rooms) as reader,
+    ):
+        log = RoomLog(writer, backend.rooms, settle_pauses_s=QUICK)
+        around = Surroundings(log=log, clock=now, certify=backend.certify, enforce=_nothing)
+        async with LiveRooms(
+            around, reader, backend.heads, log_signer=backend.log_signer, witness=backend.witness
+        ) as rooms:
+            yield rooms
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings, *, writer_url: str | None = None) -> AsyncIterator[Desk]:
+    """A new room, live on one node."""
+    async with open_backend(settings) as backend, open_node(backend, writer_url=writer_url) as rooms:
+        yield Desk(backend, rooms, await create_room(backend, TENDER), {})
+
+
+async def _nothing(room_id: RoomId, room: RoomState) -> None:
+    await asyncio.sleep(0)

@@ -1,0 +1,97 @@
+"""The sittings behind `tests/vectors/logs`: each an act by act script, the same bytes whenever it is played."""
+
+from collections.abc import Callable
+from typing import Final
+
+from server.domain import commands as c
+from server.domain.ids import Alias
+from server.domain.phases import Phase, Stage
+from server.domain.plan import MemberNames, Regime
+from tests.support.room_plan import L1, L2, LOTS, A, B, C, opening
+from tests.support.room_scenes import (
+    HOST,
+    check_in,
+    conclude,
+    enrol,
+    examine,
+    points_of,
+    replaced,
+    returned,
+    run_to,
+    score,
+    vote,
+)
+from tests.support.room_world import World
+
+
+def plain() -> World:
+    """One lot, nothing unusual, from the opening to the lock and the close."""
+    return run_to(World(opening(lots={L1: LOTS[L1]}), seed=11), Phase.CLOSED)
+
+
+def returned_sheets() -> World:
+    """An election in two rounds, returned sheets in both stages, a tie parted by a draw; names are never shown."""
+    room = opening(lots={L2: LOTS[L2]}, names=MemberNames.NEVER, regime=Regime.GOVERNMENT_PROCUREMENT)
+    world = run_to(World(room, seed=12), Phase.CHAIR_ELECTION)
+    vote(world, {"E1": "E1", "E2": "E1", "E3": "E2", "E4": "E2", "R1": "E3"})
+    vote(world)
+    for member in ("E1", "E2", "E3", "E4", "R1"):
+        examine(world, L2, member, {A: "签字页缺失"} if member == "E2" else None)
+    returned(world, L2, "E2", Stage.EXAMINATION)
+    examine(world, L2, "E2")
+    conclude(world, L2)
+    alike = {member: {**points_of(world.room, L2, Alias(member))} for member in ("E1", "E2", "E3", "E4", "R1")}
+    for points in alike.values():
+        points[B] = points[A]
+    for member in ("R1", "E4", "E3", "E2", "E1"):
+        score(world, L2, member, alike[member])
+    returned(world, L2, "E3")
+    returned(world, L2, "R1")
+    score(world, L2, "R1", alike["R1"])
+    score(world, L2, "E3", alike["E3"])
+    return run_to(world, Phase.CLOSED)
+
+
+def replaced_members() -> World:
+    """A recusal, a moved seat, a pause, a replaced member and chair, a rejected bid, a lot in which no bid remains.
+
+    Names are shown from the start. The room is closed during a pause.
+    """
+    world = run_to(World(opening(names=MemberNames.OPEN), seed=13), Phase.PREPARED)
+    world.act(HOST, c.OpenCheckIn())
+    for member in ("E1", "E2", "E3", "R1"):
+        check_in(world, member)
+    world.act("E4", c.StateRecusal(conflict=True, grounds="曾在投标人单位任职"))
+    replaced(world, "E4", "E5")
+    run_to(world, Phase.EXAMINATION)
+    world.act("V1", c.ReleaseSeat(seat=Alias("E2"), reason="计算机故障"))
+    enrol(world, "E2")
+    world.act(HOST, c.PauseRoom(reason="乙县停电"))
+    world.act(HOST, c.ResumeRoom())
+    for member in ("E1", "E2", "E3", "E5", "R1"):
+        examine(world, L1, member, {C: "无签字盖章"} if member in {"E1", "E2", "E3"} else None)
+    conclude(world, L1, {C: "多数认定无签字盖章"})
+    for member in ("E1", "E2"):
+        score(world, L1, member)
+    replaced(world, "E1", "E6")
+    vote(world, dict.fromkeys(("E2", "E3", "E5", "E6", "R1"), "E2"))
+    examine(world, L1, "E6", {C: "无签字盖章"})
+    conclude(world, L1, {C: "多数认定无签字盖章"})
+    for member in ("E3", "E5", "R1", "E6"):
+        score(world, L1, member)
+    for member in ("E2", "E3", "E5", "R1", "E6"):
+        examine(world, L2, member, {A: "资格不符", B: "资格不符"})
+    world.act("E2", c.ScorePrices(lot=L1))
+    world.act("E2", c.LockResult(lot=L1))
+    conclude(world, L2, {A: "资格不符", B: "资格不符"})
+    world.act(HOST, c.PauseRoom(reason="设备检修"))
+    world.act(HOST, c.CloseRoom(reason="评审结束"))
+    return world
+
+
+GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
+    "plain": plain,
+    "returned-sheets": returned_sheets,
+    "replaced-members": replaced_members,
+}
+"By the folder's name."

@@ -1,0 +1,73 @@
+"""A demo for tests, with people in it: a person is a seat client that acts by hand."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest_asyncio
+
+from server.app import Server, run_server
+from server.demo.director import Director
+from server.demo.lobby import Stage, lobby_routes
+from server.demo.seat_client import SeatClient, SeatKey, enter
+from server.demo.sitting import scripted_keys
+from server.domain.ids import Alias, RoomId
+from server.domain.phases import Phase
+from server.domain.state import RoomView
+from server.room_desk import create_room, read_room
+from server.settings import Settings, Tls
+from tests.support.live_server import ACTS, TENDER
+from tests.support.patience import until
+
+
+class Demo:
+    """A demo as `lianping demo` runs it, on a free port."""
+
+    def __init__(self, server: Server, room: RoomId, director: Director) -> None:
+        self.server = server
+        self.room = room
+        self.director = director
+        self.url = server.address.url
+
+
+@pytest_asyncio.fixture
+async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
+    stage = Stage()
+    settings = Settings(
+        data=tmp_path / "data",
+        host="127.0.0.1",
+        port=0,
+        tls=Tls.OFF,
+        media_port=0,
+        media_addresses=("127.0.0.1",),
+        media_log=tmp_path / "media.log",
+    )
+    async with run_server(settings, lobby_routes(stage)) as server:
+        room = await create_room(server.backend, TENDER)
+        keys = scripted_keys(tmp_path / "keys", dict((await read_room(server.backend, room)).seats))
+        async with Director(server, room, ACTS, keys) as director:
+            stage.director = director
+            yield Demo(server, room, director)
+
+
+async def hurried(demo: Demo, seat: SeatClient, phase: Phase) -> None:
+    """快进 again and again, until a seat sees the room in a phase."""
+
+    def reached() -> bool:
+        demo.director.go_on()
+        return seat.view.phase is phase
+
+    await until(reached)
+
+
+def is_confirmed(alias: Alias, view: RoomView) -> bool:
+    return view.seats[alias].confirmed
+
+
+async def person_at(demo: Demo, alias: Alias) -> SeatClient:
+    """Somebody who takes a seat in the lobby and enters with its code."""
+    async with aiohttp.ClientSession() as http:
+        async with http.post(f"{demo.url}/api/demo/seats/{alias}") as response:
+            code = (await response.json())["code"]
+        entry = await enter(http, demo.url, code)
+    return SeatClient(demo.url, demo.room, alias, entry["token"], key=SeatKey())

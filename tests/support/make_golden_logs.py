@@ -1,0 +1,56 @@
+"""Writes the folders of `tests/vectors/logs` that are not there yet: `python -m tests.support.make_golden_logs`.
+
+One that has landed is never written again; see the README beside them.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from server.domain.fold import fold
+from server.domain.lines import Line
+from server.domain.state import RoomView
+from tests.support.golden_logs import GOLDEN_LOGS
+from tests.support.room_world import World
+
+FOLDER = Path(__file__).parents[1] / "vectors" / "logs"
+
+TRUTH = "*"
+"The name of the fold of all lines, beside the aliases."
+
+
+def views(world: World) -> dict[str, dict[str, Any]]:
+    """What everyone of the room sees at the end, and the truth."""
+    seen: dict[str, list[Line]] = {alias: world.visible(alias) for alias in world.room.seats}
+    seen[TRUTH] = world.lines
+    return {
+        name: {"seqs": [line.seq for line in lines], "view": plain_view(fold(lines))} for name, lines in seen.items()
+    }
+
+
+def plain_view(view: RoomView) -> dict[str, Any]:
+    """A view in the types that JSON knows."""
+    plain: dict[str, Any] = json.loads(msgspec.json.encode(view))
+    return plain
+
+
+def head(world: World) -> dict[str, Any]:
+    """The tree over all lines."""
+    return {"size": world.tree.size, "root": world.tree.root().hex()}
+
+
+def write(folder: Path, world: World) -> None:
+    """One log with its views and its head."""
+    folder.mkdir(parents=True)
+    (folder / "lines.jsonl").write_bytes(b"".join(line + b"\n" for line in world.raw))
+    for name, content in (("views", views(world)), ("head", head(world))):
+        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+        (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for log, played in GOLDEN_LOGS.items():
+        if not (FOLDER / log).exists():
+            write(FOLDER / log, played())

@@ -1,0 +1,59 @@
+"""A real media process and the server's end of its control socket."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from signaling.messages import FrameReader, Ready, ToMedia, frame, read_from_media
+from tests.support.media_world import Conversation
+from tests.support.patience import PATIENCE_S, until
+
+
+class Worker:
+    """The server's side of one media process at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.process: asyncio.subprocess.Process
+        self.server: Conversation
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def start(self) -> None:
+        """Start a process and wait until it is ready."""
+        self._writer = None
+        self.server = Conversation(self._say)
+        listening = await asyncio.start_unix_server(self._hear, self.path)
+        arguments = ["--control", str(self.path), "--bind", "127.0.0.1", "--address", "127.0.0.1"]
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "signaling", *arguments, stderr=asyncio.subprocess.PIPE
+        )
+        await until(lambda: len(self.server.every(Ready)) == 1)
+        listening.close()
+
+    def _say(self, message: ToMedia) -> None:
+        if self._writer is not None and not self._writer.is_closing():
+            self._writer.write(frame(message))
+
+    def raw(self, data: bytes) -> None:
+        """Say what is no message."""
+        if self._writer is not None:
+            self._writer.write(data)
+
+    async def _hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writer = writer
+        frames = FrameReader()
+        while data := await reader.read(1 << 16):
+            for body in frames.feed(data):
+                self.server.hear(read_from_media(body))
+        writer.close()
+
+    def hang_up(self) -> None:
+        """Close the control connection."""
+        if self._writer is not None:
+            self._writer.close()
+
+    async def ended(self) -> tuple[int | None, str]:
+        """The exit status and what was logged."""
+        _, log = await asyncio.wait_for(self.process.communicate(), PATIENCE_S)
+        await self.server.close()
+        return self.process.returncode, log.decode()

@@ -1,0 +1,34 @@
+"""One well-formed command of every kind, for trials in which only the kind matters."""
+
+from server.domain import commands as c
+from server.domain.ids import Alias, Digest
+from server.domain.phases import Stage
+from tests.support.room_plan import L1, person
+from tests.support.room_world import SeatKey
+
+NOBODYS_KEY = Digest("0" * 64)
+
+SAMPLES: dict[str, c.AnyCommand] = {
+    c.tag_of(type(command)): command
+    for command in (
+        c.EnrolSeat(spki=SeatKey(7).spki),
+        c.ConfirmSeat(seat=Alias("E1"), key=NOBODYS_KEY),
+        c.ReleaseSeat(seat=Alias("E1"), reason="换机位"),
+        c.OpenCheckIn(),
+        c.StateRecusal(conflict=False, grounds=""),
+        c.MakePledge(),
+        c.ReplaceMember(member=Alias("E1"), reason="突发疾病", successor=Alias("E9"), person=person(Alias("E9"))),
+        c.OpenElection(),
+        c.CastBallot(round=1, candidate=Alias("E1")),
+        c.HandInExamination(lot=L1, round=1, verdicts={}),
+        c.ConcludeExamination(lot=L1, minutes={}, competition=""),
+        c.HandInScores(lot=L1, round=1, points={}),
+        c.ReturnSheet(lot=L1, stage=Stage.SCORING, member=Alias("E1"), reason="畸高"),
+        c.ScorePrices(lot=L1),
+        c.LockResult(lot=L1),
+        c.PauseRoom(reason="停电"),
+        c.ResumeRoom(),
+        c.CloseRoom(reason="评审结束"),
+    )
+}
+"By tag."

@@ -1,0 +1,61 @@
+"""A second machine in small: a network namespace with an own address, linked to this one by a virtual cable."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+HOST = "198.18.0.1"
+"This side's address on the cable. Source: RFC 2544, C.2.2 (for tests, routed nowhere)."
+
+GUEST = "198.18.0.2"
+
+
+def can_be_made() -> bool:
+    """Whether this process may make namespaces."""
+    return os.geteuid() == 0 and shutil.which("ip") is not None
+
+
+class SecondNetwork:
+    """The namespace while it exists."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.cable = f"lp{os.getpid()}"
+        "This side's end; the other has a `g` behind it."
+
+    async def plug(self, *, state: str) -> None:
+        """Pull the cable (`down`), or put it back (`up`)."""
+        await _ip("link", "set", self.cable, state)
+
+    def program_inside(self, program: str, folder: Path) -> Path:
+        """A file that runs a program in the namespace, with whatever arguments and open files it is given."""
+        path = folder / f"{program}-in-{self.name}"
+        path.write_text(f'#!/bin/sh\nexec ip netns exec {self.name} {shutil.which(program)} "$@"\n')
+        path.chmod(0o700)
+        return path
+
+
+@asynccontextmanager
+async def second_network() -> AsyncIterator[SecondNetwork]:
+    """Make it, and take it away with everything in it."""
+    network = SecondNetwork(f"lianping-{os.getpid()}")
+    far_end, inside = f"{network.cable}g", ("-n", network.name)
+    await _ip("netns", "add", network.name)
+    try:
+        await _ip("link", "add", network.cable, "type", "veth", "peer", "name", far_end, "netns", network.name)
+        await _ip("address", "add", f"{HOST}/30", "dev", network.cable)
+        await _ip(*inside, "address", "add", f"{GUEST}/30", "dev", far_end)
+        await _ip(*inside, "link", "set", "lo", "up")
+        await _ip(*inside, "link", "set", far_end, "up")
+        await network.plug(state="up")
+        yield network
+    finally:
+        await _ip("netns", "delete", network.name)
+
+
+async def _ip(*arguments: str) -> None:
+    process = await asyncio.create_subprocess_exec("ip", *arguments)
+    assert await process.wait() == 0, arguments

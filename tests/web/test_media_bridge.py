@@ -1,0 +1,170 @@
+"""The bridge with the real media process and scripted seats that send and receive real packets."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import aiohttp
+import pytest_asyncio
+
+from server.app import run_server
+from server.demo.play import Troupe, bring_media
+from server.demo.seat_media import SeatMedia
+from server.domain.commands import OpenCheckIn, PauseRoom, ReleaseSeat, ResumeRoom
+from server.domain.ids import Alias
+from server.evidence.command_signatures import sign_join
+from server.session.frames import Goodbye, Refused
+from server.settings import Settings, Tls
+from server.web.packing import pack, unpack_signal_to_seat
+from server.web.signal_frames import SIGNAL_PROTOCOL, JoinMedia, MediaOffer
+from tests.support.live_server import E1, E3, H1, S1, V1, W1, Sitting, open_sitting
+from tests.support.patience import PATIENCE_S, until
+
+CAST = (H1, V1, E1, Alias("E2"), E3, W1)
+
+
+@pytest_asyncio.fixture
+async def on_air(tmp_path: Path) -> AsyncIterator[tuple[Sitting, dict[Alias, SeatMedia]]]:
+    """A room in which six confirmed seats of two venues send sound and pictures."""
+    settings = Settings(
+        data=tmp_path,
+        host="127.0.0.1",
+        port=0,
+        tls=Tls.OFF,
+        media_port=0,
+        media_addresses=("127.0.0.1",),
+        media_log=tmp_path / "media.log",
+    )
+    async with run_server(settings) as server, open_sitting(server) as sitting, AsyncExitStack() as stack:
+        await sitting.enrol(*CAST)
+        media = await bring_media(Troupe(sitting.seats), stack)
+        for each in media.values():
+            await until(each.connected.is_set)
+        yield sitting, media
+
+
+def packets(media: SeatMedia, source: Alias) -> int:
+    """How many packets of a source's picture and sound have come."""
+    return sum(track.packets for (alias, _), track in media.peer.received.items() if alias == source)
+
+
+async def test_members_see_and_hear_each_other(on_air: tuple[Sitting, dict[Alias, SeatMedia]]) -> None:
+    _, media = on_air
+
+    await until(lambda: packets(media[E1], E3) > 50 and packets(media[E3], E1) > 50)
+
+
+async def test_restriction_is_in_force_before_its_command_is_acknowledged(
+    on_air: tuple[Sitting, dict[Alias, SeatMedia]],
+) -> None:
+    sitting, media = on_air
+    await sitting.seats[H1].submit(OpenCheckIn())
+    await until(lambda: packets(media[E1], E3) > 10)
+
+    await sitting.seats[H1].submit(PauseRoom(reason="线路故障"))
+    at_once, watched = packets(media[E1], E3), packets(media[W1], E3)
+    await until(lambda: packets(media[W1], E3) > watched + 50)
+
+    assert packets(media[E1], E3) <= at_once + IN_FLIGHT
+
+
+async def test_routes_flow_again_after_the_pause(on_air: tuple[Sitting, dict[Alias, SeatMedia]]) -> None:
+    sitting, media = on_air
+    await sitting.seats[H1].submit(OpenCheckIn())
+    await sitting.seats[H1].submit(PauseRoom(reason="线路故障"))
+    before = packets(media[E1], E3)
+
+    await sitting.seats[H1].submit(ResumeRoom())
+
+    await until(lambda: packets(media[E1], E3) > before + 50)
+
+
+async def test_released_seat_is_cut_off(on_air: tuple[Sitting, dict[Alias, SeatMedia]]) -> None:
+    sitting, media = on_air
+    await until(lambda: packets(media[E1], E3) > 10)
+
+    await sitting.seats[V1].submit(ReleaseSeat(seat=E3, reason="换一台电脑"))
+    at_once, watched = packets(media[E1], E3), packets(media[E1], Alias("E2"))
+    await until(lambda: packets(media[E1], Alias("E2")) > watched + 50)
+
+    assert packets(media[E1], E3) <= at_once + IN_FLIGHT
+
+
+async def test_every_seat_comes_back_after_the_process_is_killed(
+    on_air: tuple[Sitting, dict[Alias, SeatMedia]],
+) -> None:
+    sitting, media = on_air
+    bridge = sitting.server.services.media
+    assert bridge is not None
+    killed = bridge.pid
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+
+    await until(lambda: bridge.pid not in (None, killed))
+    for each in media.values():
+        each.peer.received.clear()
+
+    await until(lambda: all(packets(media[alias], E1) > 20 for alias in (E3, W1, Alias("E2"))))
+
+
+async def test_offers_go_only_to_the_device_that_holds_the_key(
+    on_air: tuple[Sitting, dict[Alias, SeatMedia]],
+) -> None:
+    sitting, _ = on_air
+    seat = sitting.seats[E1]
+    async with (
+        aiohttp.ClientSession() as http,
+        http.ws_connect(f"{sitting.url}/rooms/{sitting.room}/signal", protocols=[SIGNAL_PROTOCOL]) as socket,
+    ):
+        await socket.send_bytes(pack(JoinMedia(token=seat.token, key=seat.key.fingerprint, proof=bytes(64))))
+        answer = unpack_signal_to_seat(await socket.receive_bytes())
+
+    assert isinstance(answer, Goodbye)
+    assert answer.code == "seat_taken"
+
+
+async def test_rubbish_on_the_signal_socket_is_refused_and_the_connection_kept(
+    on_air: tuple[Sitting, dict[Alias, SeatMedia]],
+) -> None:
+    sitting, _ = on_air
+    seat = sitting.seats[E1]
+    join = JoinMedia(token=seat.token, key=seat.key.fingerprint, proof=sign_join(seat.key.private, seat.token))
+    async with (
+        aiohttp.ClientSession() as http,
+        http.ws_connect(f"{sitting.url}/rooms/{sitting.room}/signal", protocols=[SIGNAL_PROTOCOL]) as socket,
+    ):
+        await socket.send_bytes(pack(join))
+        await socket.send_bytes(b"rubbish")
+        await socket.send_bytes(pack(join))
+        refused: list[str] = []
+        offered = False
+        async with asyncio.timeout(PATIENCE_S):
+            while not offered or len(refused) < 2:
+                answer = unpack_signal_to_seat(await socket.receive_bytes())
+                offered |= isinstance(answer, MediaOffer)
+                refused += [answer.code] if isinstance(answer, Refused) else []
+
+    assert refused == ["malformed_frame", "join_missing"]
+
+
+IN_FLIGHT = 4
+"Packets that may be in the receiver's socket when the answer arrives: sent before the policy was in force."
+
+
+async def test_supervisor_sends_nothing_and_sees_all(tmp_path: Path) -> None:
+    settings = Settings(
+        data=tmp_path, host="127.0.0.1", port=0, tls=Tls.OFF, media_port=0, media_addresses=("127.0.0.1",)
+    )
+    async with run_server(settings) as server, open_sitting(server) as sitting, AsyncExitStack() as stack:
+        await sitting.enrol(H1, E1, S1)
+        media = await bring_media(Troupe({E1: sitting.seats[E1]}), stack)
+        film = next(iter(media.values()))
+        watching = await stack.enter_async_context(SeatMedia(sitting.seats[S1], film.clip))
+
+        await until(lambda: packets(watching, E1) > 20)
+
+        assert packets(film, S1) == 0
+        assert watching.peer.players == {}
