@@ -23,7 +23,7 @@ from server.auth.codes import EntryCodes
 from server.auth.keyring import Keyring, open_keyring, open_venue_issuer
 from server.auth.tls import TlsFiles, ensure_tls, ssl_context
 from server.auth.tokens import SeatTokens
-from server.domain.ids import Alias, Millis, RoomId, VenueId
+from server.domain.ids import Alias, Digest, Millis, RoomId, VenueId
 from server.domain.state import RoomState
 from server.evidence.cosignatures import Cosigner
 from server.evidence.notes import NoteSigner
@@ -44,6 +44,7 @@ from server.store.rooms import Rooms
 from server.store.signed_heads import SignedHeads
 from server.web.media_bridge import MediaBridge, MediaSettings
 from server.web.services import Services
+from server.web.static_files import client_digest, page_routes
 from server.web.web_app import make_web_app
 
 WITNESS_NAME: Final = "lianping/witness"
@@ -90,6 +91,12 @@ class Backend(Struct, frozen=True, kw_only=True):
         """The DER certificate of a venue's issuing key, which is made when first asked for."""
         certificate = open_venue_issuer(self.keys_folder, venue, now()).certificate
         return certificate.public_bytes(serialization.Encoding.DER)
+
+    @property
+    def client(self) -> Digest | None:
+        """The digest of the client that is served; none where none is built."""
+        page = self.settings.page
+        return client_digest(page) if (page / "index.html").exists() else None
 
     def certify(self, room: RoomId, venue: VenueId, alias: Alias, spki: bytes) -> bytes:
         """A command certificate, issued by the venue where the person sits."""
@@ -207,7 +214,8 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             media=media,
             root_certificate=tls.root_path.read_bytes() if tls else None,
         )
-        runner = web.AppRunner(make_web_app(services, more_routes), access_log=None, shutdown_timeout=2.0)
+        routes = [*page_routes(settings.page), *more_routes]
+        runner = web.AppRunner(make_web_app(services, routes), access_log=None, shutdown_timeout=2.0)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         stack.push_async_callback(rooms.close)

@@ -27,7 +27,7 @@ async def create_room(backend: Backend, tender: Tender) -> RoomId:
         log_key=backend.log_signer(room).key.vkey,
         witnesses=(backend.witness.key.vkey,),
         quorum=1,
-        client=None,
+        client=backend.client,
     )
     await open_room(room, tender.title, events, rooms=backend.rooms, log=backend.log, now=now())
     return room

@@ -41,6 +41,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tls_chain: Path | None = None
     "PEM, leaf first."
     tls_key: Path | None = None
+    page: Path = Path(__file__).parent.parent / "client_web" / "dist"
+    "Folder of the built client."
     media: bool = True
     "Whether sound and pictures are forwarded."
     media_port: int = 8444

@@ -56,4 +56,5 @@ async def _refusals(request: web.Request, handler: Handler) -> web.StreamRespons
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
