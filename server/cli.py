@@ -1,6 +1,7 @@
 """The command `lianping`."""
 
 import asyncio
+import hashlib
 import logging
 import os
 import sys
@@ -19,6 +20,7 @@ from server.demo.auto import DemoResult, play_demo
 from server.demo.sitting import hold_demo
 from server.doctor import examine
 from server.domain.errors import LianpingError
+from server.domain.events import RoomOpened
 from server.domain.ids import Alias, RoomId
 from server.evidence.verdict import EXIT_CODES, Outcome, Verdict
 from server.room_desk import create_room, export_room, issue_codes
@@ -198,15 +200,33 @@ def _print_verdict(verdict: Verdict, *, trusts_itself: bool) -> None:
     for check in verdict.checks:
         out.print(f"{'[green]✓[/]' if check.ok else '[red]✗[/]'} {check.code}", highlight=False)
         for finding in check.findings:
-            out.print(f"    {finding.where}: {finding.reason}", highlight=False)
+            _say_plainly(f"    {finding.where}: {finding.reason}")
     out.print(_OUTCOMES[verdict.outcome], highlight=False)
-    if trusts_itself and verdict.outcome is not Outcome.UNREADABLE:
-        out.print(
-            words(
-                "公钥取自记录包自身；请用 --log-key 与另行公布的公钥比对。",
-                "The keys were taken from the package itself; compare with the published one: --log-key.",
-            )
+    if verdict.opening is not None and trusts_itself:
+        _print_keys(verdict.opening)
+
+
+def _print_keys(opening: RoomOpened) -> None:
+    """The keys that a verdict rests on, for comparison with those that were published elsewhere."""
+    _say_plainly("")
+    _say_plainly(
+        words(
+            "以上结论以首行所列公钥为前提，请与各场另行公布的比对（--log-key）；本核验不能证明席位上坐的是谁、摇号是否公正、"
+            "时钟是否准确。",
+            "This holds if these keys are the right ones: compare them with what each venue published (--log-key). "
+            "It cannot show who sat at a seat, that a draw was fair, or that the clock was right.",
         )
+    )
+    _say_plainly(f"  log      {opening.log_key}")
+    for witness in opening.witnesses:
+        _say_plainly(f"  witness  {witness}")
+    for name, venue in opening.venues.items():
+        _say_plainly(f"  {name}  SHA-256 {hashlib.sha256(venue.issuing_certificate).hexdigest()}")
+
+
+def _say_plainly(text: str) -> None:
+    """Print what a package says of itself: no markup, no control characters."""
+    out.print("".join(c if c.isprintable() else "�" for c in text), markup=False, highlight=False, soft_wrap=True)
 
 
 _OUTCOMES: Final = {

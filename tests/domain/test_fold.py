@@ -17,6 +17,11 @@ E1, E2, E9 = Alias("E1"), Alias("E2"), Alias("E9")
 MEMBERS = ("E1", "E2", "E3", "E4", "R1")
 
 
+def waiting(*pending: str, handed_in: tuple[str, ...] = ()) -> Round:
+    """A round that is open."""
+    return Round(pending=tuple(map(Alias, pending)), handed_in=tuple(map(Alias, handed_in)))
+
+
 def test_no_lines_are_the_room_before_its_first() -> None:
     assert fold([]) is EMPTY
 
@@ -71,9 +76,7 @@ def test_hand_in_moves_a_member_from_pending() -> None:
     world = at(Phase.EXAMINATION)
     examine(world, L1, "E3")
 
-    assert world.room.lots[L1].stages[Stage.EXAMINATION].rounds == (
-        Round(pending=("E1", "E2", "E4", "R1"), handed_in=("E3",)),
-    )
+    assert world.room.lots[L1].stages[Stage.EXAMINATION].rounds == (waiting("E1", "E2", "E4", "R1", handed_in=("E3",)),)
 
 
 def test_returned_sheet_is_pending_in_the_next_round() -> None:
@@ -82,7 +85,7 @@ def test_returned_sheet_is_pending_in_the_next_round() -> None:
 
     lot = world.room.lots[L1]
     first, second = lot.stages[Stage.SCORING].rounds
-    assert (first.handed_in, second) == (MEMBERS, Round(pending=("E2",)))
+    assert (first.handed_in, second) == (MEMBERS, waiting("E2"))
     assert (lot.phase, lot.return_grounds) == (Phase.SCORING, {E2: "退回理由·E2·"})
 
 
@@ -91,7 +94,7 @@ def test_second_returned_sheet_joins_the_open_round() -> None:
     returned(world, L1, E2)
     returned(world, L1, "E4")
 
-    assert world.room.lots[L1].stages[Stage.SCORING].rounds[1] == Round(pending=("E2", "E4"))
+    assert world.room.lots[L1].stages[Stage.SCORING].rounds[1] == waiting("E2", "E4")
 
 
 def test_replaced_member_leaves_the_open_rounds_and_stays_in_the_revealed_ones() -> None:
@@ -103,8 +106,8 @@ def test_replaced_member_leaves_the_open_rounds_and_stays_in_the_revealed_ones()
     assert (seat.key, seat.confirmed, seat.successor) == (None, False, E9)
     assert seat.left_at == next(line.seq for line in world.lines if getattr(line.event, "successor", None) == E9)
     assert lot.stages[Stage.EXAMINATION].rounds[0].handed_in == MEMBERS
-    assert lot.stages[Stage.EXAMINATION].rounds[1] == Round(pending=("E9",))
-    assert lot.stages[Stage.SCORING].rounds == (Round(pending=("E1", "E3", "E4", "R1")),)
+    assert lot.stages[Stage.EXAMINATION].rounds[1] == waiting("E9")
+    assert lot.stages[Stage.SCORING].rounds == (waiting("E1", "E3", "E4", "R1"),)
 
 
 def test_replaced_chair_is_no_chair_any_more() -> None:
@@ -131,7 +134,7 @@ def test_sheet_asked_for_again_in_its_own_round_is_pending_again() -> None:
     conclude(world, L1, {C: "多数认定"})
 
     assert world.room.lots[L1].admitted == (A, B)
-    assert world.room.lots[L1].stages[Stage.SCORING].rounds == (Round(pending=("E3", "E4", "R1", "E1", "E9")),)
+    assert world.room.lots[L1].stages[Stage.SCORING].rounds == (waiting("E3", "E4", "R1", "E1", "E9"),)
 
 
 def test_lot_goes_through_its_phases_to_the_lock() -> None:

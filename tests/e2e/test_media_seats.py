@@ -19,6 +19,7 @@ from server.domain.ids import Alias
 from server.domain.phases import Phase, Stage
 from server.domain.state import RoomView
 from server.settings import Settings, Tls
+from signaling.messages import KINDS, Kind
 from signaling.scripted.clip import clips, load
 from tests.support import second_network
 from tests.support.live_server import ACTS, E1, E3, H1, L1, W1, Sitting, open_sitting
@@ -114,14 +115,14 @@ async def all_see_each_other(pages: dict[Alias, SeatPage], scripted: dict[Alias,
     everyone = (*pages, *scripted)
     await asyncio.gather(*(page.sees(*(set(everyone) - {alias})) for alias, page in pages.items()))
     for alias, media in scripted.items():
-        wanted = {(source, kind) for source in everyone if source != alias for kind in ("audio", "video")}
+        wanted = {(source, kind) for source in everyone if source != alias for kind in KINDS}
         await until(partial(_has_all, media, wanted))
     for page in pages.values():
         await page.until("s.link.state === 'connected' && s.own.camera.state === 'on'")
         await page.until("s.own.microphone.state === 'on' && s.own.speaking")  # Chromium's simulated one beeps
 
 
-def _has_all(media: SeatMedia, wanted: set[tuple[str, str]]) -> bool:
+def _has_all(media: SeatMedia, wanted: set[tuple[Alias, Kind]]) -> bool:
     return wanted <= media.peer.received.keys()
 
 
@@ -148,7 +149,7 @@ async def kill_media_process(sitting: Sitting) -> None:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.skipif(not second_network.can_be_made(), reason="needs root and iproute2")
+@pytest.mark.skipif(not second_network.can_be_made(), reason="needs iproute2, and the right to make network namespaces")
 async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled(
     tmp_path: Path, page_routes: list[web.AbstractRouteDef]
 ) -> None:

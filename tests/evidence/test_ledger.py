@@ -1,7 +1,7 @@
 import pytest
 
 from server.domain import commands as c
-from server.domain.ids import Alias
+from server.domain.ids import Alias, Seq
 from server.domain.phases import Phase
 from server.domain.plan import SignedCommand
 from server.domain.rejections import CommandIdReused
@@ -33,7 +33,7 @@ def test_opening_is_nobodys_command() -> None:
 def test_accepted_command_is_noted_with_its_lines() -> None:
     world = at(Phase.PREPARED)
     signed = world.sign(HOST, c.OpenCheckIn(), n=7)
-    size = len(world.raw)
+    size = Seq(len(world.raw))
     before = earlier(world, signed)
     world.submit(signed)
 

@@ -90,15 +90,18 @@ class SeatPage:
 
     async def sees(self, *sources: str, more: int = 10) -> None:
         """Wait until so many more pictures of each of these seats have been decoded."""
-        decoded = await self._page.evaluate("seatPage.received()")
+        received = await self._page.evaluate("seatPage.received()")
         lines = (f"{source}-video" for source in sources)
-        wanted = {line: decoded.get(line, {}).get("framesDecoded", 0) + more for line in lines}
-        await self._until(_HAVE_COME, wanted)
+        before = {line: received.get(line, {}).get("framesDecoded", 0) for line in lines}
+        await self._until(_HAVE_COME, {"before": before, "more": more})
 
 
-_HAVE_COME = """async (wanted) => {
+_HAVE_COME = """async ({before, more}) => {
   const received = await seatPage.received();
-  return Object.entries(wanted).every(([line, frames]) => received[line]?.framesDecoded >= frames);
+  return Object.entries(before).every(([line, count]) => {
+    const frames = received[line]?.framesDecoded ?? 0;
+    return frames >= (frames < count ? more : count + more);  // a new connection counts anew
+  });
 }"""
 
 

@@ -5,8 +5,7 @@ import { shallowRef, type Component, type ShallowRef } from 'vue';
 import type { Role, RoomId } from '../protocol/generated';
 import type { RoomPort } from './roomPort';
 
-export type Route =
-  { readonly page: 'entry' | 'console' | 'demo' } | { readonly page: 'room'; readonly room: RoomId };
+export type Route = { readonly page: 'entry' | 'console' | 'demo' } | { readonly page: 'room'; readonly room: RoomId };
 
 /** The route of a path; any other path leads to the door. */
 export function routeOf(path: string): Route {
@@ -37,6 +36,12 @@ export function goTo(path: string): void {
   history.pushState(null, '', path);
   current.value = routeOf(path);
 }
+
+/** The pages that stand alone and are loaded when they are looked at. */
+export const PAGES: Readonly<Record<'console' | 'demo', () => Promise<{ default: Component }>>> = {
+  console: () => import('./desk/DeskPage.vue'),
+  demo: () => import('./demo/DemoLobby.vue'),
+};
 
 /** A page inside the room's shell. */
 type RoomPageLoader = () => Promise<{ default: Component<{ room: RoomPort }> }>;

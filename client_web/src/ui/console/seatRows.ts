@@ -81,7 +81,7 @@ function seatRow(room: Shown, alias: Alias, seat: Seat): SeatRow {
 
 /** What this operator may do for a seat: only at the own venue, and nothing for the seat where the operator sits. */
 function seatActs({ me, view }: Shown, alias: Alias, seat: Seat): SeatAct[] {
-  if (me === null || seat.venue !== me.venue || alias === me.alias || view.phase === 'closed') return [];
+  if (seat.venue !== me?.venue || alias === me.alias || view.phase === 'closed') return [];
   if (seat.key === null) return ['issue_code'];
   return seat.confirmed ? ['move'] : ['confirm', 'move'];
 }
@@ -109,10 +109,10 @@ function markOf(
     const handedIn = state?.rounds.some(({ handed_in }) => handed_in.includes(alias)) ?? false;
     return handedIn ? [{ lot, stage, state: 'handed_in', filled: 0, total: 0 }] : [];
   }
+  const pending: SheetMark = { lot, stage, state: 'pending', filled: 0, total: 0 };
   const told = progress[alias];
-  const isTold = told !== undefined && told.lot === lot && told.stage === stage && told.total > 0;
-  const { filled, total } = isTold ? told : { filled: 0, total: 0 };
-  return [{ lot, stage, state: isTold ? 'filling' : 'pending', filled, total }];
+  if (told?.lot !== lot || told.stage !== stage || told.total === 0) return [pending];
+  return [{ ...pending, state: 'filling', filled: told.filled, total: told.total }];
 }
 
 /** Seats of the operator's own venue whose keys wait for a confirmation. */

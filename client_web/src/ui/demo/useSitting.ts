@@ -14,7 +14,7 @@ export type SittingState =
 export interface WatchedSitting {
   readonly sitting: ShallowRef<SittingState>;
   /** Asks at once. */
-  look(): Promise<void>;
+  readonly look: () => Promise<void>;
 }
 
 export function useSitting(): WatchedSitting {

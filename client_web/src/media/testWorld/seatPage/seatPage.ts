@@ -72,7 +72,8 @@ function state(): MediaState {
 }
 
 async function received(): Promise<Record<string, Received>> {
-  const report = (await peer?.getStats()) as unknown as ReadonlyMap<string, Received & { type: string; mid: string }>;
+  if (peer === null) return {};
+  const report = (await peer.getStats()) as unknown as ReadonlyMap<string, Received & { type: string; mid: string }>;
   const lines = [...report.values()].filter(({ type }) => type === 'inbound-rtp');
   return Object.fromEntries(
     lines.map(({ mid, packetsReceived, framesDecoded }) => [mid, { packetsReceived, framesDecoded }]),

@@ -1,0 +1,4 @@
+/** What a page may ask of a dialog that it holds by a template reference. */
+export interface Opens<Arguments extends unknown[] = []> {
+  readonly open: (...given: Arguments) => unknown;
+}

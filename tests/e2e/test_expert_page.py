@@ -1,0 +1,385 @@
+"""An expert's sitting in a real browser, from the entry code to the locked ranking, among scripted seats."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+import pytest_asyncio
+from msgspec.structs import replace
+from playwright.async_api import Browser, Page, WebSocketRoute, expect
+
+from server.app import run_server
+from server.domain import commands as c
+from server.domain.ids import Alias, BidAlias, CheckId
+from server.domain.phases import Stage
+from server.domain.plan import Person
+from server.room_desk import create_room
+from server.session.frames import ShowProgress
+from server.tender.read import read_tender
+from server.tender.template import textbook_text
+from server.tender.tender_file import Acts, Failure, Tender
+from tests.support.client_pages import Gallery, build_client, wanted_pictures
+from tests.support.hall import Hall
+from tests.support.live_server import E1, E2, E3, H1, L1, V1, W1, Sitting, plain_settings
+from tests.support.seat_pages import chromium
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+E4, E5, E8 = Alias("E4"), Alias("E5"), Alias("E8")
+REASON = "投标有效期为 60 天，少于招标文件要求的 90 天。"
+
+
+def rich_tender() -> Tender:
+    """The textbook's tender with three criteria that members score, so that a sheet is a table."""
+    text = textbook_text()
+    for name, title, points in (("team", "项目班子", 6), ("reputation", "企业信誉", 5)):
+        text = text.replace(
+            f"{{kind: given, id: {name}, title: {title}, max_points: {points}, unit: 0.5}}",
+            f"{{kind: members, id: {name}, title: {title}, max_points: {points}, unit: 0.5}}",
+        )
+        text = re.sub(rf", {name}: [0-9.]+", "", text)
+    return read_tender(text)
+
+
+TENDER = rich_tender()
+FAILURES = tuple(
+    Failure(member=member, bid=BidAlias("C"), check=CheckId("responsiveness-2"), reason=REASON)
+    for member in (E2, E3, E4, E5)
+)
+ACTS = replace(TENDER.acts or Acts(), failures=FAILURES)
+
+
+Opening = Callable[[], Awaitable[Sitting]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def opening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Opening]:
+    """Opens rooms of the rich tender on a server that serves the built client."""
+    routes = await build_client(tmp_path_factory.mktemp("client"))
+    settings = plain_settings(tmp_path_factory.mktemp("data"))
+    async with run_server(settings, routes) as server, AsyncExitStack() as stack:
+
+        async def opened() -> Sitting:
+            return Sitting(server, await create_room(server.backend, TENDER), stack)
+
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def hall(opening: Opening, browser: Browser) -> AsyncIterator[Hall]:
+    hall = Hall(await opening(), browser, ACTS)
+    yield hall
+    await hall.leave()
+
+
+@pytest.fixture(scope="module")
+def gallery() -> Gallery:
+    return Gallery()
+
+
+class Cable:
+    """The network cable of a page: pulled out, and put in again."""
+
+    def __init__(self) -> None:
+        self._out = False
+        self._sockets: list[WebSocketRoute] = []
+
+    async def lay(self, page: Page) -> None:
+        """Lead the page's sockets through this cable; before the page opens a room."""
+        await page.route_web_socket(re.compile("/sync$"), self._connect)
+
+    async def pull(self) -> None:
+        self._out = True
+        for socket in self._sockets:
+            await socket.close(code=4000)
+
+    def plug(self) -> None:
+        self._out = False
+
+    async def _connect(self, socket: WebSocketRoute) -> None:
+        if self._out:
+            await socket.close(code=4000)
+            return
+        self._sockets.append(socket)
+        socket.connect_to_server()
+
+
+async def heading(page: Page, title: str) -> None:
+    """Wait until the page is in this situation."""
+    await expect(page.locator("[data-situation]")).to_have_text(title)
+
+
+async def press(page: Page, name: str) -> None:
+    await page.get_by_role("button", name=name, exact=True).click()
+
+
+async def confirm(page: Page, name: str) -> None:
+    """Answer the dialog that asks once more."""
+    await page.locator("dialog[open]").get_by_role("button", name=name, exact=True).click()
+
+
+async def type_points(page: Page, points: dict[str, list[str]]) -> None:
+    """Type bid by bid, going down with Enter; full-width digits as an input method gives them."""
+    first = True
+    for bid, column in points.items():
+        for criterion, value in zip(("plan", "team", "reputation"), column, strict=True):
+            if first:
+                await page.locator(f'[data-cell="{bid}/{criterion}"]').focus()
+                first = False
+            await page.keyboard.insert_text(value)
+            await page.keyboard.press("Enter")
+
+
+POINTS = {
+    "A": ["１３", "5", "4.5"],
+    "B": ["14.5", "5.5", "4"],
+    "D": ["14", "5", "4.5"],
+    "E": ["12。5", "4", "4"],
+    "F": ["10.5", "4", "3.5"],
+}
+
+
+async def test_expert_goes_from_the_code_to_the_locked_ranking(hall: Hall, gallery: Gallery) -> None:
+    conductor, sitting = hall.conductor, hall.sitting
+    await hall.seat(H1, V1, Alias("V2"), E2, E3, E4, E5, Alias("E6"), Alias("E7"))
+    watch = await hall.page()
+    await hall.enter(watch, W1)
+    cable = Cable()
+    page = await hall.page()
+    await cable.lay(page)
+
+    # the door
+    await gallery.take(page, "entry", "empty")
+    await page.get_by_label("席位码（8 位数字）").fill("12345678")
+    await press(page, "进入席位")
+    await expect(page.get_by_role("alert")).to_contain_text("席位码不正确")
+    await gallery.take(page, "entry", "refused")
+    await hall.enter(page, E1)
+
+    # the seat
+    await heading(page, "等待工作人员确认席位")
+    await gallery.take(page, "expert", "waiting_confirmation")
+    conductor.allow(c.ConfirmSeat)
+    await heading(page, "席位已确认")
+    await gallery.take(page, "expert", "waiting_check_in")
+    conductor.allow(c.OpenCheckIn)
+
+    # check-in
+    await heading(page, "回避声明")
+    await gallery.take(watch, "watch", "check_in")
+    await gallery.take(page, "expert", "recusal")
+    await page.get_by_label("没有，我不需要回避").check()
+    await press(page, "作出声明")
+    await gallery.take(page, "expert", "recusal_confirm")
+    await confirm(page, "确认声明")
+    await heading(page, "承诺书")
+    await page.get_by_label("我已阅读并同意承诺书全文").check()
+    await gallery.take(page, "expert", "pledge")
+    await press(page, "签署承诺书")
+    await heading(page, "您已完成签到")
+    await gallery.take(page, "expert", "waiting_election")
+
+    # the chair
+    conductor.allow(c.StateRecusal, c.MakePledge, c.OpenElection)
+    await heading(page, "推选组长")
+    await page.get_by_role("radio", name="E1").check()
+    await gallery.take(page, "expert", "ballot")
+    await press(page, "投票")
+    await gallery.take(page, "expert", "ballot_confirm")
+    await confirm(page, "确认投给 E1")
+    await heading(page, "您已投票")
+    await gallery.take(page, "expert", "waiting_ballots")
+    conductor.allow(c.CastBallot)
+
+    # examination
+    await heading(page, "初步评审")
+    await gallery.take(page, "expert", "examination_empty")
+    await examine(page)
+    await gallery.take(page, "expert", "examination_filled")
+    await page.reload()
+    await heading(page, "初步评审")
+    await expect(page.get_by_text("我已填写 48 项，共 48 项")).to_be_visible()
+    await press(page, "填好了，通读一遍")
+    await gallery.take(page, "expert", "examination_review")
+    await press(page, "正式提交")
+    await gallery.take(page, "expert", "examination_confirm")
+    await confirm(page, "正式提交")
+    await heading(page, "您的评审表已提交")
+    await sitting.seats[E3].put(ShowProgress(lot=L1, stage=Stage.EXAMINATION, filled=31, total=48))
+    await expect(page.get_by_text("正在填写 31/48")).to_be_visible()
+    await gallery.take(page, "expert", "waiting_examinations")
+    await gallery.take(watch, "watch", "examination")
+    conductor.allow(c.HandInExamination)
+    await heading(page, "形成初步评审结论")
+    await page.get_by_label("投标文件 C 的否决理由（写入评标报告）").fill("投标有效期不足 90 天，不符合前附表 2.1.3。")
+    await gallery.take(page, "expert", "conclude")
+    await press(page, "形成结论")
+    await confirm(page, "形成结论")
+
+    # scoring
+    await heading(page, "打分")
+    await gallery.take(page, "expert", "scoring_empty")
+    await type_points(page, {**POINTS, "A": ["16", "5.3", "4.5"]})
+    await expect(page.get_by_text("分值须在 0 至 15 之间。")).to_be_visible()
+    await gallery.take(page, "expert", "scoring_problem")
+    await cable.pull()
+    await expect(page.get_by_text("正在重新连接").first).to_be_visible()
+    await type_points(page, POINTS)
+    await expect(page.get_by_text(re.compile("有 .* 项未保存"))).to_be_visible()
+    await gallery.take(page, "room", "reconnecting")
+    cable.plug()
+    await expect(page.get_by_text("已填写的内容均已保存")).to_be_visible()
+    await gallery.take(page, "expert", "scoring_filled")
+    await hall.host.submit(c.PauseRoom(reason="望溪县副场网络故障，正在抢修。"))
+    await expect(page.get_by_text("评标已暂停。")).to_be_visible()
+    await gallery.take(page, "room", "paused")
+    await press(page, "填好了，通读一遍")
+    await press(page, "正式提交")
+    await confirm(page, "正式提交")
+    await expect(page.get_by_role("alert").filter(has_text="当前步骤不能进行这项操作")).to_be_visible()
+    await gallery.take(page, "expert", "refused")
+    await hall.host.submit(c.ResumeRoom())
+    await expect(page.get_by_text("评标已暂停。")).to_be_hidden()
+    await gallery.take(page, "expert", "scoring_review")
+    await press(page, "正式提交")
+    await confirm(page, "正式提交")
+    await heading(page, "您的打分表已提交")
+    await gallery.take(page, "expert", "waiting_scores")
+    conductor.allow(c.HandInScores)
+
+    # a returned sheet, the chair's own
+    await heading(page, "打分已公开，请开启报价")
+    await gallery.take(page, "expert", "prices")
+    await page.get_by_text("退回某位成员的评审表").click()
+    await page.get_by_label("退回给").select_option("E1")
+    await page.get_by_label("退回理由").fill("投标 A 的企业信誉一项，请按前附表 3.2 重新核对。")
+    await gallery.take(page, "expert", "return_sheet")
+    await press(page, "退回")
+    await confirm(page, "退回")
+    await heading(page, "打分")
+    await press(page, "填入上次的内容")
+    await expect(page.get_by_text("我已填写 15 项，共 15 项")).to_be_visible()
+    await gallery.take(page, "expert", "returned")
+    await expect(page.get_by_text("已填写的内容均已保存")).to_be_visible()
+    await press(page, "填好了，通读一遍")
+    await press(page, "正式提交")
+    await confirm(page, "正式提交")
+
+    # prices and the result
+    await heading(page, "打分已公开，请开启报价")
+    await press(page, "开启报价")
+    await gallery.take(page, "expert", "prices_confirm")
+    await confirm(page, "开启报价")
+    await heading(page, "请核对并锁定排名")
+    await gallery.take(page, "expert", "summary")
+    await page.get_by_text("报价与价格分").click()
+    await page.get_by_text(re.compile("^计算过程")).first.click()
+    await gallery.take(page, "expert", "trace")
+    await press(page, "锁定排名")
+    await confirm(page, "锁定排名")
+    await heading(page, "结果已锁定")
+    await gallery.take(page, "expert", "locked")
+    await heading(watch, "结果已锁定")
+    await gallery.take(watch, "watch", "locked")
+    ranked = sitting.seats[E2].view.lots[L1].ranked
+    assert ranked is not None
+    rows = await page.get_by_role("table", name="排名").locator("tbody tr").all_inner_texts()
+    assert [re.split(r"\s+", row.strip())[0] for row in rows] == [str(each.rank) for each in ranked.ranking.order]
+    assert [row.split()[-1] for row in rows] == [each.total for each in ranked.ranking.order]
+
+    # the same seat in another window, then at another computer
+    kept = await page.evaluate("sessionStorage.getItem('lianping.seat')")
+    second = await page.context.new_page()
+    await second.goto(sitting.url)
+    await second.evaluate("kept => sessionStorage.setItem('lianping.seat', kept)", kept)
+    await second.goto(f"{sitting.url}/room/{sitting.room}")
+    await heading(second, "结果已锁定")
+    await expect(page.get_by_role("heading", name="席位已在另一个窗口打开")).to_be_visible()
+    await gallery.take(page, "ended", "taken_over")
+    await hall.host.submit(c.ReleaseSeat(seat=E1, reason="键盘故障，更换电脑。"))
+    await expect(second.get_by_role("heading", name="席位已换到另一台电脑")).to_be_visible()
+    await gallery.take(second, "ended", "seat_released")
+    await press(second, "输入席位码")
+    third = await hall.page()
+    await hall.enter(third, E1)
+    await heading(third, "结果已锁定")
+
+    # the end
+    await hall.host.submit(c.CloseRoom(reason="评标结束。"))
+    await heading(third, "评标室已关闭")
+    await gallery.take(third, "expert", "closed")
+
+
+async def examine(page: Page) -> None:
+    """Fill the sheet of the examination with keyboard and mouse: bid C fails one check, all else passes."""
+    await page.locator('[data-cell="A/form-1/passed"]').focus()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Space")
+    await expect(page.locator('[data-cell="B/form-2/passed"]')).to_have_attribute("aria-pressed", "true")
+    await page.locator('[data-cell="C/responsiveness-2/failed"]').click()
+    await page.keyboard.insert_text(REASON)
+    for bid in "ABCDEF":
+        await page.get_by_role("button", name=f"投标 {bid} 尚未填写的各项全部合格").click()
+    await press(page, "撤销投标 F 的全部合格")
+    await expect(page.get_by_text("还有 8 项没有完成")).to_be_visible()
+    await page.get_by_role("button", name="投标 F 尚未填写的各项全部合格").click()
+    await expect(page.get_by_text("已填写的内容均已保存")).to_be_visible()
+
+
+async def test_expert_who_must_be_recused_is_replaced(hall: Hall, gallery: Gallery) -> None:
+    await hall.seat(H1, V1, Alias("V2"), E1, E3, E4, E5, Alias("E6"), Alias("E7"))
+    hall.conductor.allow(c.ConfirmSeat, c.OpenCheckIn)
+    page = await hall.page()
+    await hall.enter(page, E2)
+
+    await heading(page, "回避声明")
+    await page.get_by_label("有，我需要回避").check()
+    await page.get_by_label("回避情形说明").fill("本人曾任北辰路桥工程有限公司技术顾问，离职不满三年。")
+    await press(page, "作出声明")
+    await gallery.take(page, "expert", "conflict_confirm")
+    await confirm(page, "确认声明")
+    await heading(page, "您已声明需要回避")
+    await gallery.take(page, "expert", "recused")
+    person = Person(name="林晓", organisation="云岭大学", title="教授")
+    await hall.host.submit(c.ReplaceMember(member=E2, reason="声明回避", successor=E8, person=person))
+
+    await expect(page.get_by_role("heading", name="您已退出本次评审")).to_be_visible()
+    await gallery.take(page, "ended", "seat_left")
+
+
+async def test_guesses_at_the_door_have_to_wait(hall: Hall, gallery: Gallery) -> None:
+    page = await hall.page()
+    field = page.get_by_label("席位码（8 位数字）")
+    waiting = page.get_by_text("输入错误次数过多")
+    for guess in range(40):
+        await field.fill(f"{10_000_000 + guess}")
+        async with page.expect_response("**/api/entry"):
+            await press(page, "进入席位")
+        if await waiting.count():
+            break
+
+    await expect(waiting).to_be_visible()
+    await expect(page.get_by_role("button", name="进入席位")).to_be_disabled()
+    await gallery.take(page, "entry", "too_many_tries")
+
+
+async def test_a_room_without_a_code_leads_to_the_door(hall: Hall) -> None:
+    page = await hall.page()
+
+    await page.goto(f"{hall.sitting.url}/room/{hall.sitting.room}")
+
+    await expect(page.get_by_role("heading", name="进入评标席位")).to_be_visible()
+
+
+def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:
+    assert gallery.taken == wanted_pictures()

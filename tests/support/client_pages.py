@@ -1,0 +1,56 @@
+"""The whole client in a real browser: built from its sources, looked at in both languages and at two sizes."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+from playwright.async_api import Page
+
+import server as product
+from server.web.static_files import page_routes
+
+CLIENT = Path(product.__file__).parents[1] / "client_web"
+PICTURES = Path(__file__).parents[1] / "e2e" / "pictures"
+
+LANGUAGES: Final = ("zh-CN", "en")
+SIZES: Final = ((1366, 768), (911, 512))
+"A common screen of a county's seats, and the same at a zoom of 150 %."
+
+OVERFLOW: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+async def build_client(folder: Path) -> list[web.RouteDef]:
+    """Build the client from its sources; gives the routes that serve it."""
+    program = CLIENT / "node_modules" / ".bin" / "vite"
+    options = ("--outDir", folder, "--emptyOutDir", "--logLevel", "error")
+    vite = await asyncio.create_subprocess_exec(program, "build", *options, cwd=CLIENT)
+    assert await vite.wait() == 0
+    return page_routes(folder)
+
+
+class Gallery:
+    """Pictures of every state, and the proof that none of them is wider than the screen."""
+
+    def __init__(self) -> None:
+        self.taken: set[tuple[str, str, str]] = set()
+        "Page, state, language."
+        PICTURES.mkdir(exist_ok=True)
+
+    async def take(self, page: Page, name: str, state: str) -> None:
+        """Pictures of what the page shows now, in each language and size; it stays in Chinese at the first size."""
+        for language in reversed(LANGUAGES):
+            await page.evaluate("language => document.querySelector(`button[lang='${language}']`).click()", language)
+            for width, height in reversed(SIZES):
+                await page.set_viewport_size({"width": width, "height": height})
+                path = PICTURES / f"{name}-{state}-{language}-{width}.png"
+                await page.screenshot(path=path, full_page=await page.locator("dialog[open]").count() == 0)
+                assert await page.evaluate(OVERFLOW) <= 0, f"{path.name} is wider than its screen"
+            self.taken.add((name, state, language))
+
+
+def wanted_pictures() -> set[tuple[str, str, str]]:
+    """The pictures that `screens.json` asks for."""
+    screens = json.loads((CLIENT / "screens.json").read_text())
+    return {(screen["page"], screen["state"], screen["language"]) for screen in screens}

@@ -1,0 +1,74 @@
+"""A sitting with people at browsers among scripted seats, who act only when the test lets them."""
+
+import asyncio
+from contextlib import suppress
+
+from playwright.async_api import Browser, Page
+
+from server.demo.play import act
+from server.demo.seat_client import SeatClient
+from server.domain import commands as c
+from server.domain.ids import Alias
+from server.tender.tender_file import Acts
+from tests.support.live_server import H1, Sitting
+from tests.support.patience import PATIENCE_S
+
+
+class Conductor:
+    """Scripted seats that give a kind of command only once it is allowed."""
+
+    def __init__(self) -> None:
+        self._allowed: dict[type[c.AnyCommand], asyncio.Event] = {}
+
+    async def pause(self, _: Alias, command: c.AnyCommand) -> None:
+        await self._event(type(command)).wait()
+
+    def allow(self, *commands: type[c.AnyCommand]) -> None:
+        for command in commands:
+            self._event(command).set()
+
+    def forbid(self, command: type[c.AnyCommand]) -> None:
+        self._event(command).clear()
+
+    def _event(self, command: type[c.AnyCommand]) -> asyncio.Event:
+        return self._allowed.setdefault(command, asyncio.Event())
+
+
+class Hall:
+    """One room, scripted seats under a conductor, and pages for the others."""
+
+    def __init__(self, sitting: Sitting, browser: Browser, acts: Acts) -> None:
+        self.sitting = sitting
+        self.conductor = Conductor()
+        self.browser = browser
+        self._acts = acts
+        self._players: list[asyncio.Task[None]] = []
+
+    async def seat(self, *aliases: Alias) -> None:
+        """Scripted seats, operators first."""
+        for alias in aliases:
+            await (await self.sitting.enter(alias)).enrol()
+            self._players.append(asyncio.create_task(act(self.sitting.seats[alias], self._acts, self.conductor.pause)))
+
+    async def page(self) -> Page:
+        """A browser of its own at the door."""
+        context = await self.browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
+        context.set_default_timeout(PATIENCE_S * 1000)
+        page = await context.new_page()
+        await page.goto(self.sitting.url)
+        return page
+
+    async def enter(self, page: Page, alias: Alias) -> None:
+        """Enter with a new code."""
+        await page.get_by_label("席位码（8 位数字）").fill(await self.sitting.code(alias))
+        await page.get_by_role("button", name="进入席位").click()
+
+    async def leave(self) -> None:
+        for player in self._players:
+            player.cancel()
+            with suppress(asyncio.CancelledError):
+                await player
+
+    @property
+    def host(self) -> SeatClient:
+        return self.sitting.seats[H1]
