@@ -104,10 +104,10 @@ class Backend(Struct, frozen=True, kw_only=True):
         return issue_command_certificate(issuer, room=room, alias=alias, spki=spki, now=now())
 
 
-async def own_store(data: Path, stack: AsyncExitStack) -> str:
+async def own_store(data: Path, stack: AsyncExitStack, lock_wait_s: float = 2.0) -> str:
     """The address of the private store in the data folder, started here."""
     address = data / "store.url"
-    embedded = await stack.enter_async_context(EmbeddedValkey(data / "store"))
+    embedded = await stack.enter_async_context(EmbeddedValkey(data / "store", lock_wait_s=lock_wait_s))
     address.touch(mode=0o600)
     address.write_text(embedded.url)
     stack.callback(address.unlink, missing_ok=True)
@@ -120,7 +120,7 @@ async def shared_store(data: Path, stack: AsyncExitStack) -> str:
     For a short command only: the store ends with whoever started it.
     """
     try:
-        return await own_store(data, stack)
+        return await own_store(data, stack, lock_wait_s=0.2)
     except FolderInUse:
         address = data / "store.url"
         if not address.exists():

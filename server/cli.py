@@ -77,7 +77,7 @@ def doctor() -> None:
 @room_app.command(name="create", help=words("从项目文件创建评标室。", "Open a room from a tender file."))
 def room_create(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
     """Open a room and print the entry codes of its seats."""
-    tender = read_tender(tender_text(file.read_bytes()), name=file.name)
+    tender = read_tender(tender_text(file.read_bytes(), name=file.name), name=file.name)
 
     async def create(backend: Backend) -> tuple[RoomId, dict[Alias, str]]:
         room = await create_room(backend, tender)
@@ -117,12 +117,17 @@ def room_export(room: str, file: Annotated[Path, typer.Argument(dir_okay=False)]
 
 @app.command(help=words("核验过程记录包。", "Check a package: 0 sound, 1 broken, 2 incomplete, 3 unreadable."))
 def verify(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(dir_okay=False)],
     log_key: Annotated[str | None, typer.Option(help=words("另行公布的日志公钥。", "The log's published key."))] = None,
     json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Check a package and say everything that was found."""
-    verdict = verify_package(file.read_bytes(), log_key=log_key)
+    try:
+        package = file.read_bytes()
+    except OSError as error:  # wrong usage ends with 2, which here says that something is missing in the package
+        err.print(f"[red]✗[/] {error}", highlight=False)
+        raise typer.Exit(EXIT_CODES[Outcome.UNREADABLE]) from None
+    verdict = verify_package(package, log_key=log_key)
     if json:
         sys.stdout.write(_verdict_json(verdict) + "\n")
     else:

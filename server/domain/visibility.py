@@ -112,7 +112,10 @@ def _lot_of(event: AnyEvent) -> LotId:
 
 def _reveal_of(line: Line, room: RoomState) -> Seq | None:
     """The line that revealed the round of this line, if it stands after it."""
-    reveal = _stage_of(line.event, room).revealed_at(_round_of(line.event))
+    event = line.event
+    if not isinstance(event, BallotCast | SheetExamined | SheetScored):
+        raise TypeError(f"{type(event).__name__} belongs to no round")
+    reveal = _stage_of(event, room).revealed_at(event.round)
     return reveal if reveal is not None and line.seq < reveal else None
 
 
@@ -120,14 +123,6 @@ def _own_reveal(event: AnyEvent, viewer: Viewer, room: RoomState) -> Seq | None:
     """The line that revealed the viewer's first sheet of the event's stage."""
     reveals = (number.revealed_at for number in _stage_of(event, room).rounds if viewer.alias in number.handed_in)
     return next((reveal for reveal in reveals if reveal is not None), None)
-
-
-def _round_of(event: AnyEvent) -> int:
-    match event:
-        case BallotCast() | SheetExamined() | SheetScored():
-            return event.round
-        case _:
-            raise TypeError(f"{type(event).__name__} belongs to no round")
 
 
 def _stage_of(event: AnyEvent, room: RoomState) -> StageState:

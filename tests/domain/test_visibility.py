@@ -284,8 +284,8 @@ class StrayResult(Event, frozen=True, kw_only=True, tag="stray_result"):
 @pytest.mark.parametrize(
     ("event", "role", "why"),
     [
-        (StraySheet(), Role.EXPERT, "belongs to no stage"),
-        (StraySheet(), Role.SUPERVISOR, "belongs to no"),
+        (StraySheet(), Role.SUPERVISOR, "belongs to no round"),
+        (StrayResult(), Role.EXPERT, "belongs to no stage"),
         (StrayResult(), Role.AGENT, "belongs to no lot"),
     ],
 )

@@ -56,9 +56,10 @@ Opening = Callable[[], Awaitable[Sitting]]
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def opening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Opening]:
     """Opens rooms of the rich tender on a server that serves the built client."""
-    routes = await build_client(tmp_path_factory.mktemp("client"))
-    settings = plain_settings(tmp_path_factory.mktemp("data"))
-    async with run_server(settings, routes) as server, AsyncExitStack() as stack:
+    page = tmp_path_factory.mktemp("client")
+    await build_client(page)
+    settings = replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)
+    async with run_server(settings) as server, AsyncExitStack() as stack:
 
         async def opened() -> Sitting:
             return Sitting(server, await create_room(server.backend, TENDER), stack)
@@ -327,6 +328,7 @@ async def examine(page: Page) -> None:
     await page.keyboard.press("Space")
     await expect(page.locator('[data-cell="B/form-2/passed"]')).to_have_attribute("aria-pressed", "true")
     await page.locator('[data-cell="C/responsiveness-2/failed"]').click()
+    await expect(page.get_by_label("投标文件 C 不合格理由：投标有效期符合要求")).to_be_focused()
     await page.keyboard.insert_text(REASON)
     for bid in "ABCDEF":
         await page.get_by_role("button", name=f"投标 {bid} 尚未填写的各项全部合格").click()
@@ -382,4 +384,4 @@ async def test_a_room_without_a_code_leads_to_the_door(hall: Hall) -> None:
 
 
 def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:
-    assert gallery.taken == wanted_pictures()
+    assert gallery.taken == wanted_pictures("ended", "entry", "expert", "room", "watch")

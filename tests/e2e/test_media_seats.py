@@ -10,23 +10,27 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from msgspec.structs import replace
+from playwright.async_api import expect
 
 from server.app import run_server
 from server.demo.play import Pause, Troupe, play
 from server.demo.seat_media import SeatMedia
 from server.domain import commands as c
-from server.domain.ids import Alias
+from server.domain.ids import Alias, Digest
 from server.domain.phases import Phase, Stage
 from server.domain.state import RoomView
 from server.settings import Settings, Tls
 from signaling.messages import KINDS, Kind
 from signaling.scripted.clip import clips, load
 from tests.support import second_network
+from tests.support.client_pages import build_client
+from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E3, H1, L1, W1, Sitting, open_sitting
 from tests.support.patience import until
 from tests.support.seat_pages import SeatPage, build_seat_page, chromium, open_seat_page
 
-E2, E4 = Alias("E2"), Alias("E4")
+E2 = Alias("E2")
 FILMS = [load(path) for path in clips()]
 
 LOOK = 15
@@ -96,7 +100,7 @@ async def test_browsers_see_whom_the_rules_of_the_moment_let_them_see(
             await sitting.enter(alias)
         troupe = Troupe(sitting.seats)
         await play(troupe, ACTS, holding_back(c.OpenElection), everyone_is_checking_in)
-        scripted = await played_media(sitting, stack, E2, E4, W1)
+        scripted = await played_media(sitting, stack, E2, W1)
         pages = {alias: await open_seat_page(browser, sitting.seats[alias], server.address.url) for alias in (E1, E3)}
 
         await all_see_each_other(pages, scripted)
@@ -128,7 +132,7 @@ def _has_all(media: SeatMedia, wanted: set[tuple[Alias, Kind]]) -> bool:
 
 async def members_see_the_witness_alone(pages: dict[Alias, SeatPage]) -> None:
     """Not one packet of another member comes while the witness is seen on and on."""
-    members = (E1, E2, E3, E4)
+    members = (E1, E2, E3)
     await asyncio.gather(*(page.sees(W1) for page in pages.values()))  # so that what was under way has come
     before = [await page.packets(*members) for page in pages.values()]
 
@@ -174,3 +178,33 @@ async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled(
         await network.plug(state="up")
 
         await all_see_each_other({E1: page}, scripted)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_page_of_an_expert_shows_the_witness_and_switches_its_own_devices(tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        await build_client(tmp_path / "page")
+        settings = replace(on_air(tmp_path, "127.0.0.1"), page=tmp_path / "page")
+        server = await stack.enter_async_context(run_server(settings))
+        sitting = await stack.enter_async_context(open_sitting(server))
+        host, _ = await sitting.enrol(H1, W1)
+        scripted = await played_media(sitting, stack, W1)
+        browser = await stack.enter_async_context(chromium())
+        hall = Hall(sitting, browser, ACTS)
+        page = await hall.page()
+        await hall.enter(page, E1)
+        await host.until(lambda view: view.seats[E1].key is not None)
+        await host.submit(c.ConfirmSeat(seat=E1, key=host.view.seats[E1].key or Digest("")))
+
+        for alias in (E1, W1):
+            tile = page.get_by_role("listitem").filter(has_text=alias)
+            await expect(tile.locator("video")).to_be_visible()
+            await expect(tile.locator("video")).to_have_js_property("paused", False)
+        await until(lambda: (E1, "video") in scripted[W1].peer.received)
+        for device in ("麦克风", "摄像头"):
+            button = page.get_by_role("button", name=f"{device} 开")
+            assert await button.evaluate("button => button.offsetHeight") >= 44
+            await button.click()
+            await expect(page.get_by_role("button", name=f"{device} 关")).to_have_attribute("aria-pressed", "false")
+        await expect(page.get_by_role("listitem").filter(has_text=E1).locator("video")).to_have_count(0)
+        assert hall.errors == []

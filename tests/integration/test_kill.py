@@ -12,7 +12,6 @@ import pytest
 import pytest_asyncio
 
 from server.app import Backend, Server, open_backend, run_server
-from server.demo.acts import points_of
 from server.demo.narration import no_pause
 from server.demo.play import Troupe, play, seat_all
 from server.demo.seat_client import SeatClient, SeatRefused
@@ -21,7 +20,6 @@ from server.domain.events import SeatReleased
 from server.domain.ids import Alias, RoomId
 from server.domain.lines import parse_line
 from server.domain.phases import Phase, Stage
-from server.domain.rules.checks import lot_plan
 from server.domain.state import RoomView
 from server.evidence.ledger import entries_of
 from server.evidence.verdict import Outcome
@@ -31,7 +29,7 @@ from server.store.embedded_valkey import EmbeddedValkey
 from server.store.errors import StoreUnavailable
 from server.verify_desk import verify_package
 from tests.support.cutting_proxy import Cut, CuttingProxy
-from tests.support.live_server import ACTS, E1, H1, L1, TENDER, W1, Sitting, plain_settings, scoring
+from tests.support.live_server import ACTS, E1, H1, L1, TENDER, W1, Sitting, plain_settings, scoring, sheet, stop_before
 from tests.support.patience import PATIENCE_S
 from tests.support.relay import Relay
 from tests.support.server_process import ServerProcess, environment, start_server
@@ -78,9 +76,7 @@ class Rig:
 
     async def hand_in(self, member: SeatClient) -> tuple[Submit, "asyncio.Task[Accepted]"]:
         """A member's sheet, signed, and the answer that the seat waits for, over all its connections."""
-        view = member.view
-        points = points_of(ACTS, member.alias, lot_plan(L1, view).scheme, view.lots[L1].admitted or ())
-        frame = member.signed(HandInScores(lot=L1, round=1, points=points), n := 1000)
+        frame = member.signed(HandInScores(lot=L1, round=1, points=sheet(member)), n := 1000)
         return frame, asyncio.create_task(member.send(frame, n))
 
     async def commands(self) -> list[str]:
@@ -116,7 +112,7 @@ async def rig(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rig]:
         await rig.start()
         for alias, code in codes.items():
             rig.troupe.seats |= (await seat_all(relays[alias].url, room, {alias: code}, stack)).seats
-        await play(rig.troupe, ACTS, no_pause, scoring)
+        await play(rig.troupe, ACTS, stop_before(HandInScores), scoring)
         yield rig
 
 

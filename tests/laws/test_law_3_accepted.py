@@ -4,13 +4,15 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import get_args
 
+import msgspec
 import pytest
 
 from server.domain.events import AnyEvent, MemberReplaced, RoundOpened, SheetReturned
-from server.domain.fold import fold
+from server.domain.fold import apply, fold
 from server.domain.lines import line_fields, parse_line
 from server.domain.phases import Phase, Stage
 from server.domain.scoring import DrawKind
+from server.domain.state import EMPTY
 from server.evidence.canonical import canonical
 from tests.support.random_walks import EVENTFUL, SEEDS, walked
 from tests.support.room_world import World
@@ -34,6 +36,17 @@ def _chair_replaced(world: World) -> bool:
 def _second_round(world: World, stage: Stage) -> bool:
     rounds = [line.event for line in world.lines if isinstance(line.event, RoundOpened | SheetReturned)]
     return any(event.stage is stage and event.round > 1 for event in rounds)
+
+
+@pytest.mark.parametrize("seed", EVENTFUL)
+def test_apply_leaves_the_room_before_as_it_was(seed: int) -> None:
+    room = EMPTY
+
+    for line in walked(seed).world.lines:
+        before = msgspec.json.encode(room)
+        after = apply(room, line)
+        assert msgspec.json.encode(room) == before, line
+        room = after
 
 
 SITUATIONS: dict[str, Callable[[World], bool]] = {

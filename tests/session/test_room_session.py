@@ -42,13 +42,12 @@ async def attached(desk: Desk, alias: Alias, have: int = 0) -> Feed:
     return feed
 
 
-async def next_of(feed: Feed, kind: type[AnyToSeat] | None) -> AnyToSeat | None:
-    """The next frame of a kind; None waits for the end."""
+async def next_checkpoint(feed: Feed) -> CheckpointSigned:
+    """The next checkpoint, once it comes."""
     async with asyncio.timeout(PATIENCE_S):
-        while True:
-            frame = await feed.frames.get()
-            if frame is None or (kind is not None and isinstance(frame, kind)):
-                return frame
+        while not isinstance(frame := await feed.frames.get(), CheckpointSigned):
+            pass
+        return frame
 
 
 def waiting(feed: Feed) -> list[AnyToSeat | None]:
@@ -177,7 +176,7 @@ async def test_attach_wants_a_seat_of_the_room(desk: Desk) -> None:
 
 async def test_a_new_feed_gets_lines_checkpoint_and_presence_and_ends_the_one_before(desk: Desk) -> None:
     first = await attached(desk, E1)
-    await next_of(first, CheckpointSigned)
+    await next_checkpoint(first)
 
     second = await attached(desk, E1)
 
@@ -237,11 +236,9 @@ async def test_heads_are_signed_soon_after_lines_and_at_once_when_the_phase_move
 
     await desk.play(checked_in)
 
-    while True:
-        checkpoint = await next_of(feed, CheckpointSigned)
-        assert isinstance(checkpoint, CheckpointSigned)
-        if checkpoint.note.splitlines()[1] == str(await desk.size()):
-            break
+    size = await desk.size()
+    while (await next_checkpoint(feed)).note.splitlines()[1] != str(size):
+        pass
 
 
 # -- stopping --------------------------------------------------------------------------------------------------------

@@ -5,11 +5,9 @@ import json
 from pathlib import Path
 from typing import Final
 
-from aiohttp import web
 from playwright.async_api import Page
 
 import server as product
-from server.web.static_files import page_routes
 
 CLIENT = Path(product.__file__).parents[1] / "client_web"
 PICTURES = Path(__file__).parents[1] / "e2e" / "pictures"
@@ -21,13 +19,12 @@ SIZES: Final = ((1366, 768), (911, 512))
 OVERFLOW: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-async def build_client(folder: Path) -> list[web.RouteDef]:
-    """Build the client from its sources; gives the routes that serve it."""
+async def build_client(folder: Path) -> None:
+    """Build the client from its sources into this folder."""
     program = CLIENT / "node_modules" / ".bin" / "vite"
     options = ("--outDir", folder, "--emptyOutDir", "--logLevel", "error")
     vite = await asyncio.create_subprocess_exec(program, "build", *options, cwd=CLIENT)
     assert await vite.wait() == 0
-    return page_routes(folder)
 
 
 class Gallery:
@@ -50,7 +47,7 @@ class Gallery:
             self.taken.add((name, state, language))
 
 
-def wanted_pictures() -> set[tuple[str, str, str]]:
-    """The pictures that `screens.json` asks for."""
+def wanted_pictures(*pages: str) -> set[tuple[str, str, str]]:
+    """The pictures of these pages that `screens.json` asks for."""
     screens = json.loads((CLIENT / "screens.json").read_text())
-    return {(screen["page"], screen["state"], screen["language"]) for screen in screens}
+    return {(each["page"], each["state"], each["language"]) for each in screens if each["page"] in pages}

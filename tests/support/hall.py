@@ -42,6 +42,8 @@ class Hall:
         self.conductor = Conductor()
         self.browser = browser
         self._acts = acts
+        self.errors: list[str] = []
+        "What went wrong inside the pages."
         self._players: list[asyncio.Task[None]] = []
 
     async def seat(self, *aliases: Alias) -> None:
@@ -55,6 +57,8 @@ class Hall:
         context = await self.browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
         context.set_default_timeout(PATIENCE_S * 1000)
         page = await context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
         await page.goto(self.sitting.url)
         return page
 

@@ -1,6 +1,7 @@
 """A demo for tests, with people in it: a person is a seat client that acts by hand."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -32,19 +33,27 @@ class Demo:
 
 @pytest_asyncio.fixture
 async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
+    async with run_demo(tmp_path, page=tmp_path / "no page") as demo:
+        yield demo
+
+
+@asynccontextmanager
+async def run_demo(folder: Path, *, page: Path) -> AsyncIterator[Demo]:
+    """A demo with its data in a folder, which serves the client that is built in another."""
     stage = Stage()
     settings = Settings(
-        data=tmp_path / "data",
+        data=folder / "data",
+        page=page,
         host="127.0.0.1",
         port=0,
         tls=Tls.OFF,
         media_port=0,
         media_addresses=("127.0.0.1",),
-        media_log=tmp_path / "media.log",
+        media_log=folder / "media.log",
     )
     async with run_server(settings, lobby_routes(stage)) as server:
         room = await create_room(server.backend, TENDER)
-        keys = scripted_keys(tmp_path / "keys", dict((await read_room(server.backend, room)).seats))
+        keys = scripted_keys(folder / "keys", dict((await read_room(server.backend, room)).seats))
         async with Director(server, room, ACTS, keys) as director:
             stage.director = director
             yield Demo(server, room, director)

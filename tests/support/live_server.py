@@ -1,5 +1,6 @@
 """A running server for tests: plain HTTP on a free port, an own data folder, rooms of the textbook's tender."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -11,13 +12,15 @@ import pytest_asyncio
 
 from server.app import Server, run_server
 from server.auth.codes import SeatEntry
+from server.demo.acts import points_of
 from server.demo.narration import no_pause
-from server.demo.play import Troupe, play
+from server.demo.play import Pause, Troupe, play
 from server.demo.seat_client import SeatClient, SeatKey, SeatRecord, enter
-from server.domain.commands import ConfirmSeat
-from server.domain.ids import Alias, LotId, RoomId
+from server.domain.commands import AnyCommand, ConfirmSeat, HandInScores
+from server.domain.ids import Alias, BidAlias, CriterionId, LotId, RoomId
 from server.domain.phases import Phase
 from server.domain.roles import OPERATORS
+from server.domain.rules.checks import lot_plan
 from server.domain.state import RoomState, RoomView
 from server.room_desk import create_room, read_room
 from server.settings import Settings, Tls
@@ -90,12 +93,16 @@ class Sitting:
             if planned[alias].role in OPERATORS and planned[alias].venue == venue
         )
 
-    async def play(self, until: Callable[[RoomView], object]) -> None:
+    async def play(self, until: Callable[[RoomView], object], pause: Pause = no_pause) -> None:
         """Seat everyone and play until all see a condition."""
         for alias in (await self.state()).seats:
             if alias not in self.seats:
                 await self.enter(alias)
-        await play(Troupe(self.seats), ACTS, no_pause, until)
+        await play(Troupe(self.seats), ACTS, pause, until)
+
+    async def play_to_scoring(self) -> None:
+        """Seat everyone and play until the members are to score; none of them has."""
+        await self.play(scoring, stop_before(HandInScores))
 
     async def all_hold_everything(self) -> None:
         """Wait until every seat holds each line, or its hash, under a signed head."""
@@ -121,6 +128,22 @@ def scoring(view: RoomView) -> bool:
     return view.phase is Phase.EVALUATION and view.lots[L1].phase is Phase.SCORING
 
 
+def stop_before(kind: type[AnyCommand]) -> Pause:
+    """A participant who never gives a command of a kind."""
+
+    async def pause(alias: Alias, command: AnyCommand) -> None:
+        if isinstance(command, kind):
+            await asyncio.get_running_loop().create_future()
+
+    return pause
+
+
+def sheet(seat: SeatClient) -> dict[BidAlias, dict[CriterionId, str]]:
+    """A member's points, as the textbook has them."""
+    lot = seat.view.lots[L1]
+    return points_of(ACTS, seat.alias, lot_plan(L1, seat.view).scheme, lot.admitted or ())
+
+
 @asynccontextmanager
 async def open_sitting(server: Server) -> AsyncIterator[Sitting]:
     """A new room; its seats leave at the end."""
@@ -139,4 +162,12 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
 async def sitting(server: Server) -> AsyncIterator[Sitting]:
     """A room of this test alone on the module's server."""
     async with open_sitting(server) as sitting:
+        yield sitting
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def scored(server: Server) -> AsyncIterator[Sitting]:
+    """A room in which the members are to score; the tests that share it change nothing."""
+    async with open_sitting(server) as sitting:
+        await sitting.play_to_scoring()
         yield sitting

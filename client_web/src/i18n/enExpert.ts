@@ -100,6 +100,7 @@ export const expert = {
     pass_all: 'All pass',
     pass_all_of: 'Bid {bid}: all open items pass',
     complete: 'Complete',
+    reasons_open: 'Reason open',
     undo: 'Undo',
     undo_of: 'Undo “all pass” of bid {bid}',
     reason_of: '{bid}, reason for failing: {check}',

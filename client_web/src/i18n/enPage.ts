@@ -122,6 +122,7 @@ export const page = {
     present: 'connected',
     away: 'not connected',
     left: 'has left',
+    stalled: 'interrupted',
   },
   progress: {
     handed_in: '{done} of {all} have handed in',

@@ -94,6 +94,7 @@ export const expert = {
     pass_all: '全部合格',
     pass_all_of: '投标 {bid} 尚未填写的各项全部合格',
     complete: '已填完',
+    reasons_open: '待写理由',
     undo: '撤销',
     undo_of: '撤销投标 {bid} 的全部合格',
     reason_of: '{bid} 不合格理由：{check}',

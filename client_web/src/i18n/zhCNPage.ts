@@ -117,6 +117,7 @@ export const page = {
     present: '已连接',
     away: '未连接',
     left: '已退出',
+    stalled: '画面中断',
   },
   progress: {
     handed_in: '已提交 {done} 人，共 {all} 人',

@@ -112,9 +112,7 @@ class SeatMedia implements MediaPort {
   }
 
   resumeSound(): void {
-    void this.#around.sound.unblock().then(() => {
-      this.#changed();
-    });
+    this.#changed();
   }
 
   get #isRunning(): boolean {
@@ -238,7 +236,7 @@ class SeatMedia implements MediaPort {
 
   async #look(run: number): Promise<void> {
     const connection = this.#connection;
-    const counts = await connection?.counts();
+    const counts = await connection?.counts().catch(() => undefined); // closed meanwhile
     if (run !== this.#run) return;
     if (counts !== undefined && connection === this.#connection) {
       const now = this.#around.clock.now();
@@ -267,7 +265,7 @@ class SeatMedia implements MediaPort {
         camera: this.#devices.device('video'),
         speaking: this.#isSpeaking,
       },
-      needsGesture: this.#around.sound.isBlocked(),
+      needsGesture: this.#around.isSoundBlocked(),
     };
   }
 }

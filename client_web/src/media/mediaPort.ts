@@ -58,7 +58,7 @@ export interface MediaState {
   /** In the order in which the seats were planned. */
   readonly tiles: readonly Tile[];
   readonly own: OwnMedia;
-  /** The browser plays no sound before the person has clicked somewhere: offer a button that calls `resumeSound`. */
+  /** The browser plays no sound before the person has touched the page: offer a button that calls `resumeSound`. */
   readonly needsGesture: boolean;
 }
 
@@ -74,6 +74,6 @@ export interface MediaPort {
   setMicrophone(on: boolean): void;
   /** Off: the camera's light goes out. On: tries again, if the camera had failed. */
   setCamera(on: boolean): void;
-  /** To be called from a click or a key. */
+  /** To be called from a click or a key: sound is free from then on. */
   resumeSound(): void;
 }

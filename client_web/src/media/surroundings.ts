@@ -25,13 +25,6 @@ export interface WireListener {
 /** Opens a WebSocket to a path of this page's server. */
 export type OpenWire = (path: string, protocol: string, listener: WireListener) => Wire;
 
-/** Whether the browser lets this page be heard. */
-export interface SoundGate {
-  readonly isBlocked: () => boolean;
-  /** To be called in a gesture. */
-  readonly unblock: () => Promise<void>;
-}
-
 /** All of it. */
 export interface Surroundings {
   readonly clock: Clock;
@@ -41,7 +34,8 @@ export interface Surroundings {
   readonly newPeerConnection: () => RTCPeerConnection;
   /** None on a page that was not loaded over HTTPS. */
   readonly devices: MediaDevices | undefined;
-  readonly sound: SoundGate;
+  /** Whether the browser plays no sound of this page before the person has touched it. */
+  readonly isSoundBlocked: () => boolean;
   /** Where `online` happens. */
   readonly network: EventTarget;
 }
@@ -55,7 +49,7 @@ export function browserSurroundings(): Surroundings {
     openWire,
     newPeerConnection: () => new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [] }),
     devices,
-    sound: soundGate(),
+    isSoundBlocked: soundBlock(),
     network: window,
   };
 }
@@ -94,11 +88,10 @@ function openWire(path: string, protocol: string, listener: WireListener): Wire 
   };
 }
 
-/** An audio context asks the same permission as an element that plays: it starts suspended where sound is blocked. */
-function soundGate(): SoundGate {
+/** The policy asks whether the person has touched the page; a context that runs at once says that it is not in force. */
+function soundBlock(): () => boolean {
   const context = new AudioContext();
-  return {
-    isBlocked: () => context.state === 'suspended',
-    unblock: () => context.resume(),
-  };
+  const isFree = context.state === 'running';
+  void context.close();
+  return () => !isFree && !navigator.userActivation.hasBeenActive;
 }

@@ -102,6 +102,32 @@ describe('DraftCells', () => {
     expect([shown(cells), cells.due(0)]).toEqual([{ value: '20', isSaved: true }, []]);
   });
 
+  it('keeps what is typed when the answer to a save that was sent twice comes late', () => {
+    const cells = new DraftCells();
+    cells.type(SHEET, 'A/t1', '1');
+    cells.due(0);
+    cells.due(3000);
+    cells.handleSaved(cell('1', 1));
+    cells.type(SHEET, 'A/t1', '13');
+    cells.due(3100);
+    cells.type(SHEET, 'A/t1', '13.5');
+
+    cells.handleSaved(cell('1', 2));
+    cells.handleSaved(cell('13', 3));
+
+    expect([shown(cells), cells.due(3200)]).toEqual([{ value: '13.5', isSaved: false }, [save('13.5', 4)]]);
+  });
+
+  it('sends a save again that the server held to be behind', () => {
+    const cells = new DraftCells();
+    cells.type(SHEET, 'A/t1', '13');
+    cells.due(0);
+
+    cells.handleSaved(cell('12', 4));
+
+    expect([shown(cells), cells.due(3000)]).toEqual([{ value: '13', isSaved: false }, [save('13', 5)]]);
+  });
+
   it('passes over news that are older than what it knows', () => {
     const cells = new DraftCells();
     cells.handleSaved(cell('20', 3));

@@ -2,8 +2,8 @@
  * What the person has typed and not handed in: sent to the server as it changes, again after a lost connection.
  *
  * A cell has one save on its way at most; what is typed meanwhile goes with the next one, so the round trip itself
- * keeps the pace. The server's version counts: a value that it holds under a version this page did not make is newer
- * than what stands here (the person typed it at another device) and replaces it.
+ * keeps the pace. A value that the server holds at a welcome, under a version that this page did not make, is newer than
+ * what stands here (the person typed it at another device) and replaces it; while connected, what is typed here stands.
  */
 
 import {
@@ -89,19 +89,25 @@ export class DraftCells {
 
   /** A connection begins: the server has told what it keeps, and no earlier save will be answered any more. */
   handleWelcome(cells: readonly Cell[]): void {
-    for (const cell of cells) this.handleSaved(cell);
+    for (const { cell, value, version, ...sheet } of cells) {
+      const entry = this.#entry(sheet, cell);
+      const isMine = entry.sending?.value === value || version === entry.version;
+      if (!isMine) entry.value = value;
+      entry.kept = value;
+      entry.version = version;
+    }
     for (const entry of this.#entries.values()) entry.sending = null;
   }
 
-  /** The server keeps a cell. */
-  handleSaved({ lot, stage, round, cell, value, version }: Cell): void {
-    const entry = this.#entry({ lot, stage, round }, cell);
+  /** The server keeps a cell: the answer to a save of this page, since a seat has one connection at a time. */
+  handleSaved({ cell, value, version, ...sheet }: Cell): void {
+    const entry = this.#entry(sheet, cell);
     if (version < entry.version) return;
-    const isMine = entry.sending?.value === value || version === entry.version;
-    if (!isMine) entry.value = value;
+    const isTyped = entry.sending !== null || isUnsaved(entry);
+    if (!isTyped) entry.value = value;
+    if (entry.sending?.value === value) entry.sending = null;
     entry.kept = value;
     entry.version = version;
-    entry.sending = null;
   }
 
   /** Forgets the cells of every sheet but these: the others have been handed in. */

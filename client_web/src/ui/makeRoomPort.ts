@@ -28,6 +28,8 @@ export type LiveRoom = Pick<
 /** A clock offset that differs by less is the same: nothing is drawn anew for it. */
 const CLOCK_TOLERANCE_MS = 300;
 
+const NOT_ENROLLED: Notice = { kind: 'alarm', code: 'not_enrolled' };
+
 type Fields = { -readonly [Name in keyof RoomPort]: RoomPort[Name] };
 
 /** The port of a seat. A seat that no device holds is bound to this device's key at once. */
@@ -35,6 +37,7 @@ export function makeRoomPort(live: LiveRoom, room: RoomId, alias: Alias, now: ()
   const first = live.snapshot;
   const dismissed = new Set<string>();
   let isEnrolling = false;
+  let isNotEnrolled = false;
 
   const port: Fields = shallowReactive({
     view: first.view,
@@ -53,6 +56,7 @@ export function makeRoomPort(live: LiveRoom, room: RoomId, alias: Alias, now: ()
     submit: (command) => answered(live.submit(command)),
     saveCell: (sheet, cell, value) => {
       live.typeCell(sheet, cell, value);
+      port.cells = cellsOf(live, live.snapshot, alias); // at once: the next key may follow before any news
     },
     showProgress: (sheet, filled, total) => {
       live.showProgress({ lot: sheet.lot, stage: sheet.stage, filled, total });
@@ -80,7 +84,8 @@ export function makeRoomPort(live: LiveRoom, room: RoomId, alias: Alias, now: ()
     port.presence = new Set(connected);
     port.progress = progress;
     port.cells = cellsOf(live, snapshot, alias);
-    port.notices = noticesOf(snapshot.alarms).filter(({ code }) => !dismissed.has(code));
+    const notices = [...noticesOf(snapshot.alarms), ...(isNotEnrolled ? [NOT_ENROLLED] : [])];
+    port.notices = notices.filter(({ code }) => !dismissed.has(code));
     takeClock();
     takeSeat(snapshot);
   }
@@ -100,9 +105,16 @@ export function makeRoomPort(live: LiveRoom, room: RoomId, alias: Alias, now: ()
   }
 
   async function enrol(): Promise<void> {
-    isEnrolling = true; // once: whoever is refused is told, and reloads the page
+    isEnrolling = true;
     const answer = await answered(live.enrol());
-    if (!answer.accepted) port.notices = [...port.notices, { kind: 'alarm', code: 'not_enrolled' }];
+    if (answer.accepted) return;
+    if (answer.code === 'stale_view') {
+      isEnrolling = false; // the room moved on in the meantime
+      takeSeat(live.snapshot);
+      return;
+    }
+    isNotEnrolled = true; // once: whoever is refused is told, and reloads the page
+    port.notices = [...port.notices, NOT_ENROLLED];
   }
 }
 

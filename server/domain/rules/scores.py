@@ -37,15 +37,14 @@ def hand_in(by: Alias, command: HandInScores, room: RoomState, moment: Moment) -
     lot = known_lot(command.lot, room)
     stage = lot.stages[Stage.SCORING]
     require_pending(by, command.round, stage, room)
-    sheet = check_sheet(lot_plan(command.lot, room).scheme, _admitted(lot), command.points)
-    points = {bid: {criterion: command.points[bid][criterion] for criterion in cells} for bid, cells in sheet.items()}
+    check_sheet(lot_plan(command.lot, room).scheme, _admitted(lot), command.points)
     events: list[AnyEvent] = [
         SheetHandedIn(lot=command.lot, stage=Stage.SCORING, round=command.round),
-        SheetScored(lot=command.lot, round=command.round, points=points),
+        SheetScored(lot=command.lot, round=command.round, points=command.points),
     ]
     if stage.pending != (by,):
         return events
-    result = members_result(command.lot, {**lot.points, by: points}, room, moment)
+    result = members_result(command.lot, {**lot.points, by: command.points}, room, moment)
     return [
         *events,
         StageRevealed(lot=command.lot, stage=Stage.SCORING, round=command.round),

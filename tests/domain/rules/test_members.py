@@ -23,7 +23,7 @@ E9 = Alias("E9")
 
 def replace(
     member: str = "E4", successor: str = "E9", reason: str = "突发疾病", who: Person | None = None
-) -> c.Command:
+) -> c.ReplaceMember:
     return c.ReplaceMember(
         member=Alias(member), reason=reason, successor=Alias(successor), person=who or person(Alias(successor))
     )
@@ -152,7 +152,8 @@ def test_result_counts_the_present_members_only() -> None:
     run_to(world, Phase.PRICES)
 
     members = world.room.lots[L1].members
-    counted = {name for step in members.result.trace for name in step.operands} if members else set()
+    steps = members.result.trace if members else ()
+    counted = {name for step in steps for name in (*step.operands, step.who)}
     assert "E9" in counted
     assert "E4" not in counted
 

@@ -53,7 +53,7 @@ def test_last_sheet_reveals_adds_up_and_goes_on_to_the_prices() -> None:
     assert revealed == StageRevealed(lot=L1, stage=Stage.SCORING, round=1)
     assert isinstance(scored, MembersScored)
     assert (scored.round, scored.result.remaining) == (1, (A, B, C))
-    assert scored.result.points[A][DESIGN] == "19.3"  # of 19.18 to 19.22 without the ends, at one decimal
+    assert scored.result.points[A][DESIGN] == "19.2"  # the mean of 19.19, 19.20 and 19.21
     assert phase == LotPhaseChanged(lot=L1, phase=Phase.PRICES)
 
 
@@ -75,12 +75,11 @@ def test_draw_among_equally_wide_members_is_recorded() -> None:
     assert (drawn.draw, set(drawn.order)) == (DrawKind.WIDEST_MEMBER, set(MEMBERS))
 
 
-def test_entry_without_cells_leaves_no_trace() -> None:
+def test_entry_without_cells_is_no_place_for_a_message() -> None:
     world = at(Phase.SCORING)
 
-    events = world.attempt("E2", hand_in({**sheet(world), BidAlias("私下留言"): {}}))
-
-    assert events[1] == SheetScored(lot=L1, round=1, points=sheet(world))
+    with pytest.raises(PointsUnknown):
+        world.attempt("E2", hand_in({**sheet(world), BidAlias("私下留言"): {}}))
 
 
 def test_wrong_cells_are_refused() -> None:

@@ -102,13 +102,7 @@ export class MediaWorld {
       return peer.asBrowser;
     },
     devices: this.devices.asBrowser,
-    sound: {
-      isBlocked: () => this.isSoundBlocked,
-      unblock: () => {
-        this.isSoundBlocked = false;
-        return Promise.resolve();
-      },
-    },
+    isSoundBlocked: () => this.isSoundBlocked,
     network: this.network,
   };
 

@@ -1,0 +1,40 @@
+/** Sound and pictures. */
+
+export const media = {
+  media: {
+    controls: 'Own microphone and camera',
+    microphone: 'Microphone',
+    camera: 'Camera',
+    on: 'on',
+    off: 'off',
+    starting: 'starting',
+    failed: 'not available',
+    retry: 'Try again',
+    pictures: 'Pictures',
+    resting: 'While sheets are filled in alone, and in a pause, members neither see nor hear each other.',
+    reconnecting: 'Sound and pictures are interrupted and come back by themselves.',
+    gesture: { title: 'The sound is not on yet.', open: 'Turn the sound on' },
+    trouble: {
+      denied: {
+        title: '{device}: the browser does not allow it.',
+        what_to_do: 'Please click the icon at the left of the address bar, choose “Allow”, then press “Try again”.',
+      },
+      missing: {
+        title: '{device}: none was found.',
+        what_to_do: 'Please check that it is plugged in; it is then used by itself.',
+      },
+      in_use: {
+        title: '{device}: another program is using it.',
+        what_to_do: 'Please close that program, then press “Try again”.',
+      },
+      insecure: {
+        title: '{device}: it cannot be used under this address.',
+        what_to_do: 'Please open this page under an address that begins with https, or ask the staff.',
+      },
+      failed: {
+        title: '{device}: it did not start.',
+        what_to_do: 'Please unplug it and plug it in again, then press “Try again”, or ask the staff.',
+      },
+    },
+  },
+};

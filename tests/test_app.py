@@ -1,0 +1,116 @@
+import asyncio
+import json
+import signal
+import ssl
+from pathlib import Path
+
+import aiohttp
+import pytest
+from msgspec.structs import replace
+
+from server.app import PromiseBroken, now, open_backend, own_addresses, own_store, run_server
+from server.domain.ids import VenueId
+from server.room_desk import create_room, read_room
+from server.settings import Tls
+from server.store.embedded_valkey import EmbeddedValkey
+from server.store.errors import FolderInUse
+from tests.support.live_server import TENDER, plain_settings
+from tests.support.patience import PATIENCE_S
+from tests.support.server_process import environment, start_server
+
+
+async def test_a_server_listens_and_stops_with_its_store(tmp_path: Path) -> None:
+    async with run_server(plain_settings(tmp_path)) as server, aiohttp.ClientSession() as http:
+        async with http.get(f"{server.address.url}/healthz") as answer:
+            assert answer.status == 200
+        assert server.address.url == f"http://localhost:{server.address.port}"
+        assert (tmp_path / "store.url").read_text() == server.backend.url
+        assert (tmp_path / "store.url").stat().st_mode & 0o777 == 0o600
+        port = server.address.port
+
+    assert not (tmp_path / "store.url").exists()
+    with pytest.raises(OSError):  # noqa: PT011 - whichever way nobody answers
+        await asyncio.open_connection("127.0.0.1", port)
+
+
+async def test_rooms_and_keys_outlive_the_server(tmp_path: Path) -> None:
+    async with run_server(plain_settings(tmp_path)) as server:
+        room = await create_room(server.backend, TENDER)
+        before = await read_room(server.backend, room)
+        keys = (server.backend.log_signer(room).key, server.backend.witness.key)
+        certificate = server.backend.issuing_certificate(VenueId("qingyuan"))
+
+    async with run_server(plain_settings(tmp_path)) as server:
+        assert await read_room(server.backend, room) == before
+        assert (server.backend.log_signer(room).key, server.backend.witness.key) == keys
+        assert server.backend.issuing_certificate(VenueId("qingyuan")) == certificate
+        assert (await server.services.rooms.session(room)).room == before
+
+
+async def test_a_command_beside_a_server_uses_its_store_and_leaves_it_running(tmp_path: Path) -> None:
+    async with run_server(plain_settings(tmp_path)) as server:
+        async with open_backend(plain_settings(tmp_path)) as beside:
+            room = await create_room(beside, TENDER)
+            assert beside.url == server.backend.url
+
+        assert (await server.services.rooms.session(room)).room_id == room
+
+
+async def test_a_server_does_not_start_on_a_store_that_ends_with_a_command(tmp_path: Path) -> None:
+    async with open_backend(plain_settings(tmp_path)):
+        with pytest.raises(FolderInUse):
+            async with run_server(plain_settings(tmp_path)):
+                pass
+
+
+async def test_a_store_that_would_lose_commands_is_not_used(own_valkey: EmbeddedValkey, tmp_path: Path) -> None:
+    settings = plain_settings(tmp_path / "data", own_valkey.url)
+    async with open_backend(settings) as backend:
+        await backend.store.ask("CONFIG", "SET", "appendfsync", "no")
+
+    with pytest.raises(PromiseBroken, match="appendfsync is no; it must be always"):
+        async with open_backend(settings, own_store):
+            pass
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["embedded", "files"])
+async def test_https_with_a_certificate_of_its_own_or_from_files(tmp_path: Path, own: bool) -> None:
+    settings = replace(plain_settings(tmp_path), tls=Tls.EMBEDDED, names=("pingbiao.example",))
+    async with run_server(settings) as server:
+        root = server.services.root_certificate or b""
+        fingerprint = server.address.root_fingerprint
+    if not own:
+        files = {"tls_chain": tmp_path / "tls" / "server.pem", "tls_key": tmp_path / "tls" / "server.key"}
+        settings = replace(settings, tls=Tls.FILES, **files)
+
+    trusting = ssl.create_default_context(cadata=root.decode())
+    async with run_server(settings) as server, aiohttp.ClientSession() as http:
+        async with http.get(f"{server.address.url}/healthz", ssl=trusting) as answer:
+            assert answer.status == 200
+        async with http.get(
+            f"https://127.0.0.1:{server.address.port}/healthz", ssl=trusting, server_hostname="pingbiao.example"
+        ) as answer:
+            assert answer.status == 200
+        assert server.address.root_fingerprint == (fingerprint if own else None)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_serve_ends_in_order_when_it_is_told_to(tmp_path: Path, number: signal.Signals) -> None:
+    server = await start_server(environment(data=tmp_path, tls="off", host="127.0.0.1", port=0, media="false"))
+    try:
+        async with aiohttp.ClientSession() as http, http.get(f"{server.url}/healthz") as answer:
+            alive = answer.status
+        server.process.send_signal(number)
+        async with asyncio.timeout(PATIENCE_S):
+            code = await server.process.wait()
+    finally:
+        await server.kill()
+
+    assert (alive, code, (tmp_path / "store.url").exists()) == (200, 0, False)
+    assert [json.loads(line)["event"] for line in server.log if line] == ["listening"]
+
+
+def test_the_clock_gives_milliseconds_and_addresses_are_those_of_this_machine() -> None:
+    assert now() > 1_700_000_000_000
+    assert "127.0.0.1" in own_addresses()
+    assert not [address for address in own_addresses() if address.startswith("fe80")]

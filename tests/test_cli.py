@@ -1,0 +1,187 @@
+import asyncio
+import json
+import re
+import socket
+from pathlib import Path
+
+import pytest
+
+from server.app import open_backend
+from server.demo.auto import tamper
+from server.tender.template import template_text, textbook_text
+from tests.support.desk import open_desk
+from tests.support.live_server import plain_settings
+from tests.support.server_process import environment, run, serving
+
+CODE = re.compile(r"\b(\d{4} \d{4})\b")
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    return environment(data=tmp_path / "data")
+
+
+@pytest.fixture
+def tender(tmp_path: Path) -> Path:
+    file = tmp_path / "textbook.yaml"
+    file.write_text(textbook_text(), encoding="utf-8")
+    return file
+
+
+async def test_help_speaks_the_language_of_the_locale(env: dict[str, str]) -> None:
+    english, chinese = await asyncio.gather(run("--help", env=env), run("--help", env={**env, "LANG": "zh_CN.UTF-8"}))
+
+    assert (english.code, chinese.code) == (0, 0)
+    for command in ("serve", "template", "doctor", "verify", "demo", "room"):
+        assert command in english.out
+    assert "Run the server until Ctrl-C." in english.out
+    assert "启动服务器" in chinese.out
+
+
+async def test_template_prints_a_tender_that_a_room_can_be_opened_with(env: dict[str, str], tmp_path: Path) -> None:
+    template = await run("template", env=env)
+    file = tmp_path / "mine.yaml"
+    file.write_text(template.out, encoding="utf-8")
+
+    created = await run("room", "create", file, env=env)
+
+    assert (template.code, template.out) == (0, template_text())
+    assert created.code == 0
+
+
+async def test_rooms_are_created_listed_coded_and_exported_without_a_server(
+    env: dict[str, str], tender: Path, tmp_path: Path
+) -> None:
+    nothing = await run("room", "list", env=env)
+    created = await run("room", "create", tender, env=env)
+    room = re.findall(r"r-[0-9a-f]{12}", created.out)[0]
+    listed, codes, exported = [
+        await run("room", *arguments, env=env)
+        for arguments in (("list",), ("codes", room), ("export", room, tmp_path / "room.zip"))
+    ]
+    verified = await run("verify", tmp_path / "room.zip", env=env)
+
+    assert [each.code for each in (nothing, created, listed, codes, exported)] == [0] * 5
+    assert "No rooms yet" in nothing.out
+    assert room in listed.out
+    assert len(set(CODE.findall(created.out))) == len(set(CODE.findall(codes.out))) == 16
+    assert set(CODE.findall(created.out)) & set(CODE.findall(codes.out)) == set()
+    assert (verified.code, "Incomplete" in verified.out) == (2, True)
+
+
+async def test_commands_beside_a_server_work_on_its_store(env: dict[str, str], tender: Path, tmp_path: Path) -> None:
+    async with serving({**env, "LIANPING_TLS": "off", "LIANPING_PORT": "0", "LIANPING_MEDIA": "false"}):
+        created = await run("room", "create", tender, env=env)
+        listed = await run("room", "list", env=env)
+        async with open_backend(plain_settings(tmp_path / "data")) as backend:
+            [record] = await backend.rooms.list_rooms()
+
+    assert (created.code, listed.code) == (0, 0)
+    assert record.room in created.out
+    assert record.room in listed.out
+
+
+async def test_a_bad_tender_is_refused_with_every_mistake_and_creates_nothing(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "bad.yaml"
+    file.write_text(textbook_text().replace("role: expert", "role: wizard", 1).replace("price: 13656", "price: -1"))
+    binary = tmp_path / "binary.yaml"
+    binary.write_bytes(b"title: \xff")
+
+    refused, unreadable, listed = [
+        await run("room", *arguments, env=env) for arguments in (("create", file), ("create", binary), ("list",))
+    ]
+
+    assert (refused.code, unreadable.code, refused.out) == (1, 1, "")
+    assert re.search(r"bad\.yaml: \d+ mistakes; nothing was created", refused.err)
+    assert "lots.L1.bids.A.price" in refused.err
+    assert "binary.yaml" in unreadable.err
+    assert "No rooms yet" in listed.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("room", "codes", "r-unknown"), "There is no room r-unknown."),
+        (("room", "export", "r-unknown", "/dev/null"), "There is no room r-unknown."),
+    ],
+)
+async def test_an_unknown_room_is_a_sentence_not_a_traceback(
+    env: dict[str, str], arguments: tuple[str, ...], says: str
+) -> None:
+    refused = await run(*arguments, env=env)
+
+    assert (refused.code, refused.out) == (1, "")
+    assert says in refused.err
+    assert "Traceback" not in refused.err
+
+
+async def test_an_unknown_setting_stops_every_command(env: dict[str, str]) -> None:
+    refused = await run("serve", env={**env, "LIANPING_PROT": "1"})
+
+    assert refused.code == 1
+    assert "unknown field `prot`" in refused.err
+    assert "Traceback" not in refused.err
+
+
+async def test_a_port_that_is_taken_is_a_sentence(env: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = await run(
+            "serve",
+            env={**env, "LIANPING_HOST": "127.0.0.1", "LIANPING_PORT": str(port), "LIANPING_MEDIA": "false"},
+        )
+
+    assert (refused.code, "Traceback" in refused.err) == (1, False)
+    assert str(port) in refused.err
+
+
+async def test_doctor_finds_what_is_wrong(env: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        sick = await run("doctor", env={**env, "LIANPING_HOST": "127.0.0.1", "LIANPING_PORT": str(port)})
+    well = await run("doctor", env={**env, "LIANPING_HOST": "127.0.0.1", "LIANPING_PORT": str(port)})
+
+    assert (sick.code, well.code) == (1, 0)
+    assert sick.out.count("✗") == 1
+    assert "✗" not in well.out
+
+
+@pytest.mark.parametrize(("content", "code"), [(None, 3), (b"no package", 3)], ids=["missing", "unreadable"])
+async def test_what_cannot_be_verified_has_an_exit_code_of_its_own(
+    env: dict[str, str], tmp_path: Path, content: bytes | None, code: int
+) -> None:
+    file = tmp_path / "room.zip"
+    if content is not None:
+        file.write_bytes(content)
+
+    verified = await run("verify", file, env=env)
+
+    assert (verified.code, "Traceback" in verified.err) == (code, False)
+
+
+async def test_verify_says_what_a_package_is_worth(env: dict[str, str], tmp_path: Path) -> None:
+    data = tmp_path / "played"
+    async with open_desk(plain_settings(data)) as desk:
+        await desk.play()
+        room = desk.room_id
+        key = desk.backend.log_signer(room).key.vkey
+    played = environment(data=data)
+    sound, broken = tmp_path / "sound.zip", tmp_path / "broken.zip"
+    assert (await run("room", "export", room, sound, env=played)).code == 0
+    broken.write_bytes(tamper(sound.read_bytes()))
+
+    trusted, foreign, changed, judged = await asyncio.gather(
+        run("verify", sound, "--log-key", key, env=env),
+        run("verify", sound, "--log-key", key[::-1], env=env),
+        run("verify", broken, env=env),
+        run("verify", broken, "--json", env=env),
+    )
+
+    assert (trusted.code, foreign.code, changed.code, judged.code) == (2, 1, 1, 1)
+    verdict = json.loads(judged.out)
+    assert (verdict["ok"], verdict["outcome"]) == (False, "broken")
+    wheres = [check["where"] for check in verdict["checks"] if not check["ok"]]
+    assert any("lines.jsonl:" in where or "checkpoints/" in where for where in wheres)
+    assert "Broken" in changed.out

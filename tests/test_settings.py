@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from server.settings import Settings, SettingsUnusable, Tls, read_settings
+
+
+def test_without_variables_everything_is_as_documented() -> None:
+    assert read_settings({"HOME": "/root", "lianping_port": "1"}) == Settings()
+
+
+def test_every_variable_is_read_into_its_type() -> None:
+    settings = read_settings(
+        {
+            "LIANPING_DATA": "/srv/lianping",
+            "LIANPING_REDIS_URL": "redis://store:6379/0",
+            "LIANPING_HOST": "::1",
+            "LIANPING_PORT": "443",
+            "LIANPING_TLS": "files",
+            "LIANPING_TLS_CHAIN": "/etc/chain.pem",
+            "LIANPING_TLS_KEY": "/etc/key.pem",
+            "LIANPING_MEDIA": "false",
+            "LIANPING_MEDIA_PORT": "9000",
+            "LIANPING_MEDIA_ADDRESSES": "10.0.0.1, 10.0.0.2",
+            "LIANPING_NAMES": "pingbiao.example, ,pb.example",
+        }
+    )
+
+    assert settings == Settings(
+        data=Path("/srv/lianping"),
+        redis_url="redis://store:6379/0",
+        host="::1",
+        port=443,
+        tls=Tls.FILES,
+        tls_chain=Path("/etc/chain.pem"),
+        tls_key=Path("/etc/key.pem"),
+        media=False,
+        media_port=9000,
+        media_addresses=("10.0.0.1", "10.0.0.2"),
+        names=("pingbiao.example", "pb.example"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("LIANPING_PROT", "8443", "unknown field `prot`"),
+        ("LIANPING_PORT", "high", "`$.port`"),
+        ("LIANPING_TLS", "maybe", "`$.tls`"),
+        ("LIANPING_MEDIA", "perhaps", "`$.media`"),
+    ],
+)
+def test_a_variable_that_is_unknown_or_makes_no_sense_is_refused(variable: str, value: str, says: str) -> None:
+    with pytest.raises(SettingsUnusable) as refused:
+        read_settings({variable: value})
+
+    assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("given", [{}, {"LIANPING_TLS_CHAIN": "c"}, {"LIANPING_TLS_KEY": "k"}])
+def test_certificate_files_are_named_both_or_not_at_all(given: dict[str, str]) -> None:
+    with pytest.raises(SettingsUnusable, match="needs LIANPING_TLS_CHAIN and LIANPING_TLS_KEY"):
+        read_settings({"LIANPING_TLS": "files", **given})
