@@ -15,7 +15,6 @@ from server.settings import Tls
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.errors import FolderInUse
 from tests.support.live_server import TENDER, plain_settings
-from tests.support.patience import PATIENCE_S
 from tests.support.server_process import environment, start_server
 
 
@@ -100,9 +99,8 @@ async def test_serve_ends_in_order_when_it_is_told_to(tmp_path: Path, number: si
     try:
         async with aiohttp.ClientSession() as http, http.get(f"{server.url}/healthz") as answer:
             alive = answer.status
-        server.process.send_signal(number)
-        async with asyncio.timeout(PATIENCE_S):
-            code = await server.process.wait()
+        server.signal(number)
+        code = await server.end()
     finally:
         await server.kill()
 

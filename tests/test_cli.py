@@ -11,7 +11,7 @@ from server.demo.auto import tamper
 from server.tender.template import template_text, textbook_text
 from tests.support.desk import open_desk
 from tests.support.live_server import plain_settings
-from tests.support.server_process import environment, run, serving
+from tests.support.server_process import environment, run, run_installed, serving
 
 CODE = re.compile(r"\b(\d{4} \d{4})\b")
 
@@ -29,7 +29,9 @@ def tender(tmp_path: Path) -> Path:
 
 
 async def test_help_speaks_the_language_of_the_locale(env: dict[str, str]) -> None:
-    english, chinese = await asyncio.gather(run("--help", env=env), run("--help", env={**env, "LANG": "zh_CN.UTF-8"}))
+    english, chinese = await asyncio.gather(
+        run("--help", env=env), run_installed("--help", env={**env, "LANG": "zh_CN.UTF-8"})
+    )
 
     assert (english.code, chinese.code) == (0, 0)
     for command in ("serve", "template", "doctor", "verify", "demo", "room"):

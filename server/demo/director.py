@@ -25,6 +25,7 @@ from server.domain.errors import Rejection
 from server.domain.ids import Alias, Digest, RoomId, VenueId
 from server.domain.media_policy import publishes
 from server.domain.roles import OPERATORS, Role
+from server.domain.scoring.criteria import member_criteria
 from server.domain.state import RoomState
 from server.tender.tender_file import Acts
 from signaling.scripted.clip import clips, load
@@ -77,6 +78,8 @@ class Sitting(Struct, frozen=True, kw_only=True):
     seats: tuple[SittingSeat, ...]
     card: dict[Alias, dict[str, dict[str, str]]]
     "The points of the worked example to type: by member, bid and criterion."
+    titles: dict[str, str]
+    "Of the criteria that members score."
 
 
 class Director:
@@ -135,6 +138,11 @@ class Director:
             card={
                 member: {bid: {str(name): points for name, points in row.items()} for bid, row in rows.items()}
                 for member, rows in self._acts.points.items()
+            },
+            titles={
+                str(criterion.id): criterion.title
+                for lot in opening.lots.values()
+                for criterion in member_criteria(lot.scheme.criteria)
             },
         )
 

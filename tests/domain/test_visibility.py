@@ -1,6 +1,7 @@
 from typing import ClassVar, cast
 
 import pytest
+from msgspec.structs import replace
 
 from server.domain import commands as c
 from server.domain.audiences import Audience
@@ -78,6 +79,15 @@ def test_sheet_handed_in_again_is_hidden_until_its_own_reveal() -> None:
 
     assert before == {"E2"}
     assert seers(world, "sheet_scored", by="E2") == {*MEMBERS, "S1"}
+
+
+def test_reveal_opens_earlier_lines_only() -> None:
+    world = at(Phase.PRICES)
+    sheet = next(line for line in world.lines if types_of([line]) == ["sheet_scored"] and line.by == "E2")
+    late = Line(head=replace(sheet.head, seq=Seq(len(world.raw))), event=sheet.event)
+
+    assert is_visible(sheet, viewer_of(Alias("S1"), world.room), world.room)
+    assert not is_visible(late, viewer_of(Alias("S1"), world.room), world.room)
 
 
 def test_closing_opens_sheets_to_the_auditor() -> None:

@@ -1,4 +1,4 @@
-"""The operators' console in a real browser: seats confirmed and moved, steps opened, a member replaced, the room closed."""
+"""The operators' console in a real browser: seats confirmed and moved, steps opened, a member replaced, the end."""
 
 import re
 from collections.abc import AsyncIterator
@@ -249,5 +249,5 @@ async def test_host_closes_the_room_for_good(hall: Hall, gallery: Gallery) -> No
     await gallery.take(page, "console", "closed")
 
 
-def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:
+async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:
     assert gallery.taken == wanted_pictures("console")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
     page = tmp_path_factory.mktemp("client")
     await build_client(page)
-    async with run_demo(tmp_path_factory.mktemp("demo"), page=page) as demo:
+    async with run_demo(tmp_path_factory.mktemp("demo"), page=page, media=False) as demo:
         yield demo
 
 

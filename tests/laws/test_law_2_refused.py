@@ -3,8 +3,16 @@
 import msgspec
 import pytest
 
+from server.domain import commands as c
+from server.domain.ids import Alias
+from server.domain.phases import Phase
+from server.domain.plan import RoomRef, SeenTree
+from server.domain.rejections import ForeignRoom, ForkedView, StaleView
 from tests.support.random_walks import SEEDS, Walk, walked
+from tests.support.room_plan import ROOM, SEATS
+from tests.support.room_scenes import at
 from tests.support.room_world import World
+from tests.support.sample_commands import NOBODYS_KEY
 
 
 def everything(world: World) -> tuple[object, ...]:
@@ -25,6 +33,22 @@ def test_refused_command_leaves_everything_as_it_was(seed: int) -> None:
         before = after
 
     assert walk.refused
+
+
+@pytest.mark.parametrize("alias", SEATS)
+def test_command_with_a_wrong_envelope_leaves_everything_as_it_was(alias: Alias) -> None:
+    world = at(Phase.PRICES)
+    wrong = (
+        world.sign(alias, c.MakePledge(), room=RoomRef(id=ROOM, first=NOBODYS_KEY)),
+        world.sign(alias, c.MakePledge(), seen=SeenTree(size=len(world.raw), root=NOBODYS_KEY)),
+        world.sign(alias, c.MakePledge(), seen=world.seen(1)),
+    )
+    before = everything(world)
+
+    for signed in wrong:
+        with pytest.raises((ForeignRoom, ForkedView, StaleView)):
+            world.submit(signed)
+        assert everything(world) == before
 
 
 def test_walks_are_refused_for_many_reasons() -> None:

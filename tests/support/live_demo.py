@@ -38,12 +38,13 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
 
 
 @asynccontextmanager
-async def run_demo(folder: Path, *, page: Path) -> AsyncIterator[Demo]:
+async def run_demo(folder: Path, *, page: Path, media: bool = True) -> AsyncIterator[Demo]:
     """A demo with its data in a folder, which serves the client that is built in another."""
     stage = Stage()
     settings = Settings(
         data=folder / "data",
         page=page,
+        media=media,
         host="127.0.0.1",
         port=0,
         tls=Tls.OFF,

@@ -220,6 +220,7 @@ export const operators: typeof chinese = {
     go_on: 'Fast forward',
     go_on_hint: 'The played seats do at once what they are preparing.',
     waiting: 'The played seats are all waiting: it is your turn.',
+    not_started: 'Not started yet; taking a seat starts it too.',
     about: 'About to happen',
     take: 'Take {seat}',
     take_again: 'Enter {seat} again',

@@ -216,6 +216,7 @@ export const operators = {
     go_on: '快进',
     go_on_hint: '让程序扮演的席位立即完成正在准备的操作。',
     waiting: '程序扮演的席位都在等候；轮到您操作。',
+    not_started: '演示还没有开始；接任任何席位也会开始。',
     about: '即将进行',
     take: '接任 {seat}',
     take_again: '重新进入 {seat}',

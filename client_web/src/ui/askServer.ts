@@ -24,10 +24,21 @@ export async function askServer<T>(
       ...(body !== undefined && { body }),
       ...(token !== undefined && { headers: { Authorization: `Bearer ${token}` } }),
     });
-    const read: unknown = await answer.json();
-    return answer.ok ? { ok: true, body: read as T } : { ok: false, code: codeIn(read, answer.status), body: read };
+    const read = parsed(await answer.text());
+    return answer.ok && read !== null
+      ? { ok: true, body: read as T }
+      : { ok: false, code: codeIn(read, answer.status), body: read };
   } catch {
     return { ok: false, code: 'unreachable', body: null };
+  }
+}
+
+/** What a JSON text says; null for a text that is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

@@ -32,8 +32,19 @@ const NOT_ENROLLED: Notice = { kind: 'alarm', code: 'not_enrolled' };
 
 type Fields = { -readonly [Name in keyof RoomPort]: RoomPort[Name] };
 
-/** The port of a seat. A seat that no device holds is bound to this device's key at once. */
-export function makeRoomPort(live: LiveRoom, room: RoomId, alias: Alias, now: () => number = Date.now): RoomPort {
+/**
+ * The port of a seat. A seat that no device holds is bound to this device's key at once.
+ *
+ * `startAnew` gives the seat a new key where this device's one was revoked: the person comes back to a device that the
+ * seat had been moved away from.
+ */
+export function makeRoomPort(
+  live: LiveRoom,
+  room: RoomId,
+  alias: Alias,
+  startAnew: () => void,
+  now: () => number = Date.now,
+): RoomPort {
   const first = live.snapshot;
   const dismissed = new Set<string>();
   let isEnrolling = false;
@@ -111,6 +122,10 @@ export function makeRoomPort(live: LiveRoom, room: RoomId, alias: Alias, now: ()
     if (answer.code === 'stale_view') {
       isEnrolling = false; // the room moved on in the meantime
       takeSeat(live.snapshot);
+      return;
+    }
+    if (answer.code === 'key_unusable') {
+      startAnew();
       return;
     }
     isNotEnrolled = true; // once: whoever is refused is told, and reloads the page

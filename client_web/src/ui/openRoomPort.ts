@@ -1,6 +1,8 @@
 /** Opens the room of the seat that this window has entered. */
 
+import { deleteCommandKey } from '../session/commandKey';
 import { openRoom } from '../session/room';
+import { forgetSignedCommands } from '../session/signedCommands';
 import { keepSeat, type KeptSeat } from './entry/keptSeat';
 import { makeRoomPort } from './makeRoomPort';
 import type { RoomPort } from './roomPort';
@@ -20,9 +22,15 @@ export async function openRoomPort(seat: KeptSeat): Promise<RoomPort> {
   const comeBack = (): void => {
     live.reconnectNow();
   };
+  const startAnew = async (): Promise<void> => {
+    live.leave();
+    await deleteCommandKey(seat.room, seat.alias);
+    await forgetSignedCommands(live.keyFingerprint);
+    location.reload();
+  };
   window.addEventListener('online', comeBack);
   document.addEventListener('visibilitychange', comeBack);
-  const port = makeRoomPort(live, seat.room, seat.alias);
+  const port = makeRoomPort(live, seat.room, seat.alias, () => void startAnew());
   const { close } = port;
   return Object.assign(port, {
     close: () => {

@@ -22,6 +22,8 @@ export interface Sitting {
   readonly started: boolean;
   readonly seats: readonly SittingSeat[];
   readonly card: PointsCard;
+  /** Of the criteria that members score. */
+  readonly titles: Readonly<Record<CriterionId, string>>;
 }
 
 /** The seat that a visitor takes first: the worked example's chair. */
