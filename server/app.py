@@ -21,6 +21,7 @@ from msgspec import Struct
 from server.auth.certificates import issue_command_certificate
 from server.auth.codes import EntryCodes
 from server.auth.keyring import Keyring, open_keyring, open_venue_issuer
+from server.auth.operators import OperatorTokens
 from server.auth.tls import TlsFiles, ensure_tls, ssl_context
 from server.auth.tokens import SeatTokens
 from server.domain.ids import Alias, Digest, Millis, RoomId, VenueId
@@ -29,6 +30,7 @@ from server.evidence.cosignatures import Cosigner
 from server.evidence.notes import NoteSigner
 from server.session.drafting import DraftDesk
 from server.session.live_rooms import LiveRooms
+from server.session.new_rooms import NewRooms
 from server.session.room_session import Surroundings
 from server.settings import Settings, Tls
 from server.store import promise
@@ -77,6 +79,25 @@ class Backend(Struct, frozen=True, kw_only=True):
     def keys_folder(self) -> Path:
         """Where the secrets lie."""
         return self.settings.data / "keys"
+
+    @property
+    def operators_folder(self) -> Path:
+        """Where the operators' accounts lie."""
+        return self.settings.data / "operators"
+
+    @property
+    def new_rooms(self) -> NewRooms:
+        """What opening a room takes."""
+        return NewRooms(
+            rooms=self.rooms,
+            log=self.log,
+            codes=self.codes,
+            issuing_certificate=self.issuing_certificate,
+            log_key=lambda room: self.log_signer(room).key.vkey,
+            witness=self.witness.key.vkey,
+            client=self.client,
+            clock=now,
+        )
 
     def log_signer(self, room: RoomId) -> NoteSigner:
         """The key that signs a room's heads, under the room's name."""
@@ -205,9 +226,11 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
         tls = _tls_files(settings)
         services = Services(
             rooms=rooms,
+            new_rooms=backend.new_rooms,
             drafts=DraftDesk(Drafts(backend.store, backend.rooms)),
             codes=backend.codes,
             tokens=SeatTokens(backend.keyring.token, Revocations(backend.store)),
+            operators=OperatorTokens(backend.keyring.token, Revocations(backend.store), backend.operators_folder),
             reader=reader,
             check_promise=lambda: promise.check(backend.store),
             clock=now,

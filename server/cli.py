@@ -16,12 +16,13 @@ from rich.console import Console
 from rich.table import Table
 
 from server.app import Backend, open_backend, serve
+from server.auth.operators import Operator, add_operator, new_operator_id
 from server.demo.auto import DemoResult, play_demo
 from server.demo.sitting import hold_demo
 from server.doctor import examine
 from server.domain.errors import LianpingError
 from server.domain.events import RoomOpened
-from server.domain.ids import Alias, RoomId
+from server.domain.ids import Alias, RoomId, VenueId
 from server.evidence.verdict import EXIT_CODES, Outcome, Verdict
 from server.room_desk import create_room, export_room, issue_codes
 from server.settings import read_settings
@@ -34,6 +35,9 @@ from server.words import is_chinese, words
 
 T = TypeVar("T")
 
+OPERATOR_CODE_S: Final = 15 * 60
+"How long an operator's entry code is good: it opens more than a seat."
+
 REFUSED: Final = 1
 "Exit code of a command that was refused."
 
@@ -45,6 +49,8 @@ app = typer.Typer(
 )
 room_app = typer.Typer(no_args_is_help=True, help=words("评标室。", "Rooms."))
 app.add_typer(room_app, name="room")
+operator_app = typer.Typer(no_args_is_help=True, help=words("管理员。", "Operators."))
+app.add_typer(operator_app, name="operator")
 
 out = Console()
 err = Console(stderr=True)
@@ -113,6 +119,22 @@ def room_export(room: str, file: Annotated[Path, typer.Argument(dir_okay=False)]
     package = _run(_with_backend(lambda backend: export_room(backend, RoomId(room))))
     file.write_bytes(package)
     out.print(words(f"已写入 {file}（{len(package)} 字节）。", f"Wrote {file} ({len(package)} bytes)."))
+
+
+@operator_app.command(name="add", help=words("登记管理员，输出其入场码。", "Add an operator; prints the entry code."))
+def operator_add(
+    name: str, venue: Annotated[str, typer.Option(help=words("所在场地。", "Whose venue it is."))]
+) -> None:
+    """Keep an operator's account and print a code that opens the console once."""
+    operator = Operator(id=new_operator_id(), name=name, venue=VenueId(venue))
+
+    async def add(backend: Backend) -> str:
+        add_operator(backend.operators_folder, operator)
+        return (await backend.codes.issue(operator, OPERATOR_CODE_S)).display
+
+    code = _run(_with_backend(add))
+    out.print(words(f"管理员 {name}（{operator.id}）的入场码：{code}", f"Entry code of {name} ({operator.id}): {code}"))
+    out.print(words("15 分钟内有效，只能使用一次。", "Good once, for 15 minutes."))
 
 
 @app.command(help=words("核验过程记录包。", "Check a package: 0 sound, 1 broken, 2 incomplete, 3 unreadable."))

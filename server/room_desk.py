@@ -1,14 +1,11 @@
 """What an operator does with rooms from outside: create, hand out codes, export."""
 
-from server.app import Backend, now
-from server.auth.codes import SeatEntry
+from server.app import Backend
 from server.domain.ids import Alias, RoomId
 from server.domain.state import RoomState
 from server.evidence.package import write_package
-from server.session.opening import new_room_id, open_room
 from server.session.record import Record
 from server.store.errors import RoomUnknown
-from server.tender.opening import opening_events
 from server.tender.tender_file import Tender
 
 
@@ -19,18 +16,7 @@ async def create_room(backend: Backend, tender: Tender) -> RoomId:
         StoreUnavailable, StoreUnwritable: nothing was created.
         AppendUncertain: not known whether the room was opened; it has no codes, so create another.
     """
-    room = new_room_id()
-    events = opening_events(
-        tender,
-        room=room,
-        issuing_certificates={venue: backend.issuing_certificate(venue) for venue in tender.venues},
-        log_key=backend.log_signer(room).key.vkey,
-        witnesses=(backend.witness.key.vkey,),
-        quorum=1,
-        client=backend.client,
-    )
-    await open_room(room, tender.title, events, rooms=backend.rooms, log=backend.log, now=now())
-    return room
+    return await backend.new_rooms.create(tender)
 
 
 async def issue_codes(backend: Backend, room: RoomId) -> dict[Alias, str]:
@@ -39,13 +25,7 @@ async def issue_codes(backend: Backend, room: RoomId) -> dict[Alias, str]:
     Raises:
         RoomUnknown: there is no such room.
     """
-    state = await read_room(backend, room)
-    codes = {}
-    for alias, seat in state.seats.items():
-        if seat.key is None and seat.left_at is None:
-            entry = SeatEntry(room=room, alias=alias, venue=seat.venue, role=seat.role)
-            codes[alias] = (await backend.codes.issue(entry)).display
-    return codes
+    return await backend.new_rooms.issue_codes(room, await read_room(backend, room))
 
 
 async def read_room(backend: Backend, room: RoomId) -> RoomState:

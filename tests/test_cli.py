@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from server.app import open_backend
+from server.auth.codes import Door
+from server.auth.operators import list_operators
 from server.demo.auto import tamper
 from server.tender.template import template_text, textbook_text
 from tests.support.desk import open_desk
@@ -49,6 +51,17 @@ async def test_template_prints_a_tender_that_a_room_can_be_opened_with(env: dict
 
     assert (template.code, template.out) == (0, template_text())
     assert created.code == 0
+
+
+async def test_an_operator_is_added_with_a_code_that_opens_the_desk(env: dict[str, str], tmp_path: Path) -> None:
+    added = await run("operator", "add", "孙晓梅", "--venue", "qingyuan", env=env)
+
+    [code] = CODE.findall(added.out)
+    async with open_backend(plain_settings(tmp_path / "data")) as backend:
+        [operator] = list_operators(backend.operators_folder)
+        entry = await backend.codes.redeem(code, address="10.0.0.1", door=Door("front"))
+    assert (added.code, operator.name, operator.venue) == (0, "孙晓梅", "qingyuan")
+    assert entry == operator
 
 
 async def test_rooms_are_created_listed_coded_and_exported_without_a_server(
@@ -161,6 +174,27 @@ async def test_what_cannot_be_verified_has_an_exit_code_of_its_own(
     verified = await run("verify", file, env=env)
 
     assert (verified.code, "Traceback" in verified.err) == (code, False)
+
+
+async def test_the_automatic_demo_ends_with_the_published_ranking_and_packages_to_verify(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    played = await run("demo", "--auto", "--json", "--folder", tmp_path / "demo", env=env)
+    result = json.loads(played.out)
+
+    sound, tampered = [await run("verify", result[name], env=env) for name in ("package", "tampered")]
+
+    assert played.code == 0
+    assert [(each["bid"], each["total"], each["rank"]) for each in result["ranking"]] == [
+        ("A", "92.87", 1),
+        ("D", "91.59", 2),
+        ("E", "89.43", 3),
+        ("F", "83.59", 4),
+        ("B", "49.6", 5),
+    ]
+    assert (result["verify"], sound.code, tampered.code) == ("ok", 0, 1)
+    assert "Sound" in sound.out
+    assert re.search(r"lines\.jsonl:\d+", tampered.out)
 
 
 async def test_verify_says_what_a_package_is_worth(env: dict[str, str], tmp_path: Path) -> None:

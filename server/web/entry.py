@@ -5,6 +5,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from server.auth.codes import Door, SeatEntry
+from server.auth.operators import Operator
 from server.auth.rejections import CodeUnknown, TokenMalformed, TokenRevoked
 from server.auth.signed_tokens import new_device_id
 from server.auth.tokens import Seat
@@ -15,6 +16,7 @@ from server.domain.rules.checks import present_seat
 from server.domain.state import RoomState
 from server.domain.state import Seat as SeatState
 from server.web.keys import SERVICES
+from server.web.services import Services
 
 BEARER = "Bearer "
 
@@ -26,7 +28,7 @@ class EntryRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def enter(request: web.Request) -> web.Response:
-    """`POST /api/entry` `{"code"}` → `{"room", "alias", "role", "venue", "token"}`.
+    """`POST /api/entry` `{"code"}` → `{"room", "alias", "role", "venue", "token"}`, or `{"operator", "token"}`.
 
     Raises:
         CodeUnknown, TooManyTries: no entry.
@@ -37,14 +39,20 @@ async def enter(request: web.Request) -> web.Response:
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise CodeUnknown from error
     entry = await services.codes.redeem(typed.code, address=request.remote or "0.0.0.0", door=Door("front"))
-    if not isinstance(entry, SeatEntry):
-        raise CodeUnknown
+    if isinstance(entry, Operator):
+        return _operator_entry(entry, services)
     session = await services.rooms.session(entry.room)
     seat = present_seat(entry.alias, session.room)
     holder = Seat(room=entry.room, alias=entry.alias, moves=seat.moves)
     token = services.tokens.issue(holder, new_device_id(), services.clock())
     answer = {"room": entry.room, "alias": entry.alias, "role": seat.role, "venue": seat.venue, "token": token}
     return web.json_response(answer, headers={"Cache-Control": "no-store"})
+
+
+def _operator_entry(operator: Operator, services: Services) -> web.Response:
+    token = services.operators.issue(operator, new_device_id(), services.clock())
+    shown = {"id": operator.id, "name": operator.name, "venue": operator.venue}
+    return web.json_response({"operator": shown, "token": token}, headers={"Cache-Control": "no-store"})
 
 
 async def renew(request: web.Request) -> web.Response:
@@ -55,7 +63,7 @@ async def renew(request: web.Request) -> web.Response:
     """
     services = request.app[SERVICES]
     room = RoomId(request.match_info["room"])
-    fresh = await services.tokens.refresh(_bearer(request), room=room, now=services.clock())
+    fresh = await services.tokens.refresh(bearer_token(request), room=room, now=services.clock())
     holder = (await services.tokens.verify(fresh, room=room, now=services.clock())).holder
     _held_seat(holder, (await services.rooms.session(room)).room)
     return web.json_response({"token": fresh}, headers={"Cache-Control": "no-store"})
@@ -72,7 +80,7 @@ async def new_code(request: web.Request) -> web.Response:
     """
     services = request.app[SERVICES]
     room, alias = RoomId(request.match_info["room"]), Alias(request.match_info["alias"])
-    holder = (await services.tokens.verify(_bearer(request), room=room, now=services.clock())).holder
+    holder = (await services.tokens.verify(bearer_token(request), room=room, now=services.clock())).holder
     state = (await services.rooms.session(room)).room
     operator, seat = _held_seat(holder, state), present_seat(alias, state)
     if operator.role not in OPERATORS:
@@ -94,7 +102,12 @@ def _held_seat(holder: Seat, room: RoomState) -> SeatState:
     return seat
 
 
-def _bearer(request: web.Request) -> str:
+def bearer_token(request: web.Request) -> str:
+    """The token of the request's `Authorization` header.
+
+    Raises:
+        TokenMalformed: there is none.
+    """
     header = request.headers.get("Authorization", "")
     if not header.startswith(BEARER):
         raise TokenMalformed

@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable
 from msgspec import Struct
 
 from server.auth.codes import EntryCodes
+from server.auth.operators import OperatorTokens
 from server.auth.tokens import SeatTokens
 from server.domain.ids import Millis
 from server.session.drafting import DraftDesk
 from server.session.live_rooms import LiveRooms
+from server.session.new_rooms import NewRooms
 from server.store.log_reader import LogReader
 from server.store.promise import StorePromise
 from server.web.media_bridge import MediaBridge
@@ -18,9 +20,11 @@ class Services(Struct, frozen=True, kw_only=True):
     """The server behind the edge."""
 
     rooms: LiveRooms
+    new_rooms: NewRooms
     drafts: DraftDesk
     codes: EntryCodes
     tokens: SeatTokens
+    operators: OperatorTokens
     reader: LogReader
     check_promise: Callable[[], Awaitable[StorePromise]]
     clock: Callable[[], Millis]

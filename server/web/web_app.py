@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from server.domain.errors import LianpingError
-from server.web import entry, health, trust
+from server.web import entry, health, tenders, trust
 from server.web.client_errors import http_refusal
 from server.web.keys import SERVICES
 from server.web.services import Services
@@ -35,6 +35,10 @@ def make_web_app(services: Services, more_routes: Iterable[web.AbstractRouteDef]
             web.get("/trust", trust.page),
             web.get("/trust/root.crt", trust.root),
             web.post("/api/entry", entry.enter),
+            web.post("/api/operator/token", tenders.renew),
+            web.post("/api/tenders/check", tenders.check),
+            web.get("/api/rooms", tenders.list_rooms),
+            web.post("/api/rooms", tenders.create),
             web.post("/api/rooms/{room}/token", entry.renew),
             web.post("/api/rooms/{room}/seats/{alias}/code", entry.new_code),
             web.get("/rooms/{room}/sync", sync),

@@ -244,7 +244,7 @@ async def test_expert_goes_from_the_code_to_the_locked_ranking(hall: Hall, galle
     await press(page, "填好了，通读一遍")
     await press(page, "正式提交")
     await confirm(page, "正式提交")
-    await expect(page.get_by_role("alert").filter(has_text="当前步骤不能进行这项操作")).to_be_visible()
+    await expect(page.get_by_role("alert").filter(has_text="评标已暂停，暂时不能提交")).to_be_visible()
     await gallery.take(page, "expert", "refused")
     await hall.host.submit(c.ResumeRoom())
     await expect(page.get_by_text("评标已暂停。")).to_be_hidden()
@@ -383,5 +383,5 @@ async def test_a_room_without_a_code_leads_to_the_door(hall: Hall) -> None:
     await expect(page.get_by_role("heading", name="进入评标席位")).to_be_visible()
 
 
-def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:
+async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:
     assert gallery.taken == wanted_pictures("ended", "entry", "expert", "room", "watch")

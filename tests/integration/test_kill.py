@@ -24,7 +24,7 @@ from server.domain.state import RoomView
 from server.evidence.ledger import entries_of
 from server.evidence.verdict import Outcome
 from server.room_desk import create_room, export_room, issue_codes
-from server.session.frames import Accepted, Submit
+from server.session.frames import Accepted, SaveCell, Submit
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.errors import StoreUnavailable
 from server.verify_desk import verify_package
@@ -168,16 +168,24 @@ Step = Callable[[Rig, SeatClient, SeatClient], Awaitable["tuple[Submit, asyncio.
 @pytest.mark.parametrize("step", [decided, appended, durable, acknowledged, published])
 async def test_a_server_killed_at_a_step_comes_back_with_every_accepted_command_once(rig: Rig, step: Step) -> None:
     host = rig.troupe.seats[H1]
-    member = rig.troupe.seats[host.view.lots[L1].stages[Stage.SCORING].pending[0]]
+    pending = host.view.lots[L1].stages[Stage.SCORING].pending
+    member, typist = rig.troupe.seats[pending[0]], rig.troupe.seats[pending[-1]]
+    typed = f"typed before {step.__name__}"
+    version = typist.cells["A/plan"].version + 1 if typist.cells else 1
+    cell = SaveCell(lot=L1, stage=Stage.SCORING, round=1, cell="A/plan", value=typed, version=version)
+    await typist.put(cell)
+    await typist.until(lambda _: [each.value for each in typist.cells.values()] == [typed])
     before = await rig.commands()
     rig.proxy.held.clear()
 
     frame, answer = await step(rig, member, host)
     was_answered = answer.done()
     await rig.kill()
+    typist.cells.clear()
     await rig.start()
     accepted = await answer
     await rig.all_hold_everything()
+    await typist.until(lambda _: [each.value for each in typist.cells.values()] == [typed])
 
     assert was_answered == (step is acknowledged)
     assert await rig.commands() == [*before, frame.text]

@@ -39,7 +39,6 @@ def test_page_computes_the_tree_from_lines_and_hashes(seed: int) -> None:
         pass
 
     for alias, page in replay.pages.items():
+        page.checkpoint(len(world.raw))
         known = page.hashes | {seq: leaf_hash(raw) for seq, raw in page.held.items()}
-        size = next((seq for seq in range(len(world.raw)) if seq not in known), len(world.raw))
-        assert MerkleTree(known[seq] for seq in range(size)).root() == world.tree.root(size), alias
-        assert size > 1, alias
+        assert MerkleTree(known[seq] for seq in range(len(world.raw))).head == world.tree.head, alias

@@ -7,7 +7,8 @@ from server.domain import commands as c
 from server.domain.ids import Alias
 from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames, Regime
-from tests.support.room_plan import L1, L2, LOTS, A, B, C, opening
+from server.domain.roles import MEMBERS, OPERATORS
+from tests.support.room_plan import L1, L2, LOTS, SEATS, A, B, C, opening
 from tests.support.room_scenes import (
     HOST,
     check_in,
@@ -89,9 +90,21 @@ def replaced_members() -> World:
     return world
 
 
+def minority() -> World:
+    """A bid that two of five members would reject; the room is closed before anybody scores."""
+    seats = {alias: seat for alias, seat in SEATS.items() if seat[0] in MEMBERS | OPERATORS}
+    world = run_to(World(opening(seats=seats, lots={L2: LOTS[L2]}), seed=14), Phase.EXAMINATION)
+    for member in ("E1", "E2", "E3", "E4", "R1"):
+        examine(world, L2, member, {B: "印章模糊"} if member in {"E3", "R1"} else None)
+    conclude(world, L2)
+    world.act(HOST, c.CloseRoom(reason="改期"))
+    return world
+
+
 GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "plain": plain,
     "returned-sheets": returned_sheets,
     "replaced-members": replaced_members,
+    "minority": minority,
 }
 "By the folder's name."

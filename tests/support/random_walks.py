@@ -26,10 +26,10 @@ from tests.support.room_scenes import Points, Verdicts, operator_of, run_to
 from tests.support.room_world import SeatKey, World, signed_by
 from tests.support.sample_commands import NOBODYS_KEY, SAMPLES
 
-SEEDS = range(24)
+SEEDS = range(16)
 "The walks that the laws are tried on."
 
-EVENTFUL = (1, 6, 12, 19, 21)
+EVENTFUL = (1, 12, 19, 21)
 "Those for trials that take long; law 3 shows that together they meet every type of event, and all that is hard."
 
 STEPS = 170

@@ -23,7 +23,7 @@ from tests.support.patience import PATIENCE_S
 ROOT = Path(__file__).parents[2]
 
 _FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload(["server.cli", "tests.support.server_process"])
+_FORKS.set_forkserver_preload(["pytest", "server.cli", "tests.support.server_process"])
 
 
 class Finished(Struct, frozen=True):

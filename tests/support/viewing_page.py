@@ -35,7 +35,12 @@ class Page:
         else:
             self._feed.publish(fresh, room)
         if self._chance.random() < 0.15:
-            self._feed.checkpoint(f"checkpoint {len(stored)}", len(stored))
+            self.checkpoint(len(stored))
+        self._read()
+
+    def checkpoint(self, size: int) -> None:
+        """A signed head of this size arrives, with the hashes that are still lacking."""
+        self._feed.checkpoint(f"checkpoint {size}", size)
         self._read()
 
     def view(self) -> RoomView:

@@ -48,6 +48,8 @@ export const expert = {
     make: 'Make the pledge',
   },
   ballot: {
+    elected: '{chair} is elected chair.',
+    votes: '{candidate}: {count} votes',
     title: 'Election of the chair',
     lead: 'Please choose one member as chair. Nobody sees your choice before the result is announced.',
     again: 'The votes were equal; this is round {round}.',

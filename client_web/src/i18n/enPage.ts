@@ -159,7 +159,6 @@ export const page = {
     summary: { title: 'Summary', lead: 'The committee is checking the ranking.' },
     locked: { title: 'The result is locked', lead: 'This is what the lot has come to.' },
     paused: { title: 'The evaluation is paused', lead: 'Please wait until it goes on.' },
-    chair_is: 'Chair: {chair}',
     member: 'Member',
     venue: 'Venue',
     seat: 'Seat',

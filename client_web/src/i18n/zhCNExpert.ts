@@ -42,6 +42,8 @@ export const expert = {
     make: '签署承诺书',
   },
   ballot: {
+    elected: '{chair} 当选组长。',
+    votes: '{candidate} 得 {count} 票',
     title: '推选组长',
     lead: '请选出一名成员担任组长。投票结果公布之前，任何人都看不到您的选择。',
     again: '上一轮票数相同，现在进行第 {round} 轮投票。',

@@ -145,7 +145,6 @@ export const page = {
     summary: { title: '正在汇总', lead: '评标委员会正在核对排名。' },
     locked: { title: '结果已锁定', lead: '以下是本标段的评审结果。' },
     paused: { title: '评标已暂停', lead: '请等候恢复。' },
-    chair_is: '组长：{chair}',
     member: '成员',
     venue: '场地',
     seat: '席位',

@@ -16,7 +16,9 @@ import {
 import { goodbyeKey, PAGE_END_CODES, refusalKey } from './refusals';
 import { STEPS } from './stepBar';
 
-type Tree = { readonly [name: string]: string | Tree };
+interface Tree {
+  readonly [name: string]: string | Tree;
+}
 
 function keysOf(tree: Tree, path = ''): string[] {
   return Object.entries(tree).flatMap(([name, value]) =>
@@ -31,6 +33,7 @@ function placesOf(tree: Tree, path = ''): [string, string[]][] {
   );
 }
 
+const ZH = keysOf(zhCN);
 const FILES = import.meta.glob<string>(['./**/*.{vue,ts}', '!./**/*.test.ts'], {
   query: '?raw',
   import: 'default',

@@ -13,11 +13,13 @@ export async function openRoomPort(seat: KeptSeat): Promise<RoomPort> {
   const live = await openRoom({
     ...seat,
     url: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/rooms/${seat.room}/sync`,
-    renewToken: async (token) => {
-      const fresh = await renewToken(seat.room, token);
-      if (fresh !== null) keepSeat({ ...seat, token: fresh });
-      return fresh;
-    },
+    renewToken: (token) => renewToken(seat.room, token),
+  });
+  let kept = seat.token;
+  live.subscribe(() => {
+    if (live.token === kept) return;
+    kept = live.token; // a reload begins with the newest token, not with one that may be hours old
+    keepSeat({ ...seat, token: kept });
   });
   const comeBack = (): void => {
     live.reconnectNow();

@@ -23,7 +23,8 @@ export function useSubmit(room: RoomPort): Submitting {
     refusal.value = null;
     try {
       const answer = await room.submit(command);
-      refusal.value = answer.accepted ? null : answer.code;
+      const isPaused = !answer.accepted && answer.code === 'wrong_phase' && room.view.paused !== null;
+      refusal.value = answer.accepted ? null : isPaused ? 'paused' : answer.code;
       return answer.accepted;
     } finally {
       busy.value = false;

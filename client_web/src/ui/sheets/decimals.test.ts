@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { compared, decimal, isMultiple, normalised, parsed, product, shown, sum } from './decimals';
+import { aligned, compared, decimal, isMultiple, normalised, parsed, product, rounded, shown, sum } from './decimals';
 
 test.each([
   ['１２．５', '12.5'],
@@ -35,4 +35,17 @@ test('multiples of a unit', () => {
   expect(isMultiple(decimal('13.5'), decimal('0.5'))).toBe(true);
   expect(isMultiple(decimal('13.3'), decimal('0.5'))).toBe(false);
   expect(isMultiple(decimal('13.50'), decimal('0.5'))).toBe(true);
+});
+
+test('a column gets as many decimals as its longest number', () => {
+  expect(aligned(['13', '12.5', '9.75', ''])).toEqual(['13.00', '12.50', '9.75', '']);
+  expect(aligned(['13', '5'])).toEqual(['13', '5']);
+  expect(aligned([])).toEqual([]);
+});
+
+test('numbers are rounded for reading by their magnitude', () => {
+  expect(rounded('-0.0292825769', 2)).toBe('-0.03');
+  expect(rounded('3.405', 2)).toBe('3.41');
+  expect(rounded('-3.405', 2)).toBe('-3.41');
+  expect(rounded('3.4', 2)).toBe('3.4');
 });

@@ -66,6 +66,26 @@ export function shown({ units, places }: Decimal): string {
   return (units < 0n ? '-' : '') + (fraction === '' ? whole : `${whole}.${fraction}`);
 }
 
+/** Texts of one column with as many decimals as the longest of them, so that points stand below points. */
+export function aligned(texts: readonly string[]): string[] {
+  const places = Math.max(0, ...texts.map((text) => parsed(text)?.places ?? 0));
+  return texts.map((text) => {
+    const number = parsed(text);
+    if (number === null || number.places === places) return text;
+    return number.places === 0 ? `${text}.${'0'.repeat(places)}` : text + '0'.repeat(places - number.places);
+  });
+}
+
+/** Rounded half up by the magnitude, for reading only. */
+export function rounded(text: string, places: number): string {
+  const number = decimal(text);
+  if (number.places <= places) return text;
+  const divisor = 10n ** BigInt(number.places - places);
+  const magnitude = (number.units < 0n ? -number.units : number.units) + divisor / 2n;
+  const units = (magnitude / divisor) * (number.units < 0n ? -1n : 1n);
+  return shown({ units, places });
+}
+
 function unitsAt(number: Decimal, places: number): bigint {
   return number.units * 10n ** BigInt(places - number.places);
 }

@@ -1,0 +1,141 @@
+"""The operators' desk in a real browser: import a tender with mistakes, mend it, open the room."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from msgspec.structs import replace
+from playwright.async_api import Browser, Page, expect
+
+from server.app import Server, run_server
+from server.auth.operators import Operator, OperatorId, add_operator
+from server.domain.ids import VenueId
+from server.tender.template import textbook_text
+from tests.support.client_pages import Gallery, build_client, wanted_pictures
+from tests.support.live_server import TENDER, plain_settings
+from tests.support.patience import PATIENCE_S
+from tests.support.seat_pages import chromium
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SUN = Operator(id=OperatorId("op-1a2b3c4d"), name="孙晓梅", venue=VenueId("qingyuan"))
+BROKEN = (
+    textbook_text()
+    .replace("role: expert", "role: expret", 1)
+    .replace("price: 13656", "price: 一万", 1)
+    .replace("alias: E2", "alias: E1", 1)
+)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    page = tmp_path_factory.mktemp("client")
+    await build_client(page)
+    async with run_server(replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def gallery() -> Gallery:
+    return Gallery()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def desk(server: Server, browser: Browser) -> AsyncIterator[Page]:
+    """The page of an operator who has entered."""
+    add_operator(server.backend.operators_folder, SUN)
+    context = await browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
+    context.set_default_timeout(PATIENCE_S * 1000)
+    page = await context.new_page()
+    await page.goto(server.address.url)
+    await page.get_by_label("席位码（8 位数字）").fill((await server.backend.codes.issue(SUN)).digits)
+    await press(page, "进入席位")
+    await expect(page).to_have_url(f"{server.address.url}/console")
+    yield page
+    await context.close()
+
+
+async def press(page: Page, name: str) -> None:
+    await page.get_by_role("button", name=name, exact=True).click()
+
+
+async def test_operator_mends_a_tender_and_opens_its_room(server: Server, desk: Page, gallery: Gallery) -> None:
+    text = desk.get_by_label("项目文件内容")
+    create = desk.get_by_role("button", name="创建评标室", exact=True)
+    await expect(desk.get_by_text("还没有评标室。")).to_be_visible()
+    await gallery.take(desk, "desk", "empty")
+
+    # every mistake at once, each with its line
+    await text.fill(BROKEN)
+    await press(desk, "检查")
+    await expect(desk.get_by_role("heading", name="发现 3 处问题，没有创建任何内容")).to_be_visible()
+    await expect(create).to_be_disabled()
+    await gallery.take(desk, "desk", "mistakes")
+    line = BROKEN.splitlines().index(next(each for each in BROKEN.splitlines() if "expret" in each)) + 1
+    await press(desk, f"跳到第 {line} 行")
+    selected = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
+    assert "expret" in await text.evaluate(selected)
+
+    # a whole file
+    await text.fill(textbook_text())
+    await press(desk, "检查")
+    await expect(desk.get_by_text("3 个场地，16 个席位，1 个标段，6 份投标")).to_be_visible()
+    await gallery.take(desk, "desk", "sound")
+    await text.press_sequentially("#")
+    await expect(create).to_be_disabled()
+    await press(desk, "检查")
+    await create.click()
+    await gallery.take(desk, "desk", "create")
+    await desk.locator("dialog[open]").get_by_role("button", name="创建评标室").click()
+
+    # the codes, once
+    await expect(desk.get_by_role("heading", name=f"评标室已创建：{TENDER.title}")).to_be_visible()
+    rows = desk.locator("tbody tr")
+    await expect(rows).to_have_count(16)
+    code = await rows.first.locator("td").last.inner_text()
+    await gallery.take(desk, "desk", "opened")
+    await desk.emulate_media(media="print")
+    await expect(desk.get_by_role("button", name="打印席位码")).to_be_hidden()
+    await expect(rows.first).to_be_visible()
+    await desk.emulate_media(media="screen")
+    await press(desk, "已保存，返回列表")
+    await expect(desk.get_by_role("row", name=re.compile(TENDER.title))).to_be_visible()
+    assert code not in await desk.content()
+    await desk.goto(f"{server.address.url}/#code={code}")
+    [room] = await server.backend.rooms.list_rooms()
+    await expect(desk).to_have_url(f"{server.address.url}/room/{room.room}")
+
+
+async def test_a_file_in_another_encoding_is_refused_with_words(desk: Page, tmp_path: Path, gallery: Gallery) -> None:
+    file = tmp_path / "项目.yaml"
+    file.write_bytes(textbook_text().replace("龘", "王").replace("𬱖", "王").encode("gb18030"))
+
+    await desk.get_by_label("选择文件").set_input_files(file)
+
+    await expect(desk.get_by_role("heading", name="发现 1 处问题，没有创建任何内容")).to_be_visible()
+    await expect(desk.get_by_role("row", name=re.compile("UTF-8"))).to_be_visible()
+    await desk.get_by_label("选择文件").set_input_files(
+        {"name": "large.yaml", "mimeType": "text/yaml", "buffer": b"#" * (1024 * 1024 + 1)}
+    )
+    await expect(desk.get_by_text("文件超过 1 MB")).to_be_visible()
+
+
+async def test_who_leaves_the_desk_needs_a_new_code(server: Server, desk: Page) -> None:
+    await press(desk, "退出")
+    await expect(desk).to_have_url(f"{server.address.url}/")
+
+    await desk.goto(f"{server.address.url}/console")
+
+    await expect(desk).to_have_url(f"{server.address.url}/")
+
+
+async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:
+    assert gallery.taken == wanted_pictures("desk")
