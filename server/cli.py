@@ -161,6 +161,7 @@ def verify(
 def demo(
     auto: Annotated[bool, typer.Option("--auto", help=words("所有席位自动进行。", "Play every seat."))] = False,
     lan: Annotated[bool, typer.Option("--lan", help=words("供其他电脑加入。", "For other machines too."))] = False,
+    port: Annotated[int | None, typer.Option(help=words("监听端口。", "Where to listen."))] = None,
     tender: Annotated[Path | None, typer.Option(exists=True, dir_okay=False)] = None,
     folder: Annotated[Path, typer.Option(help=words("演示数据目录。", "The demo's folder."))] = Path("data/demo"),
     json: Annotated[bool, typer.Option("--json")] = False,
@@ -170,7 +171,7 @@ def demo(
     text = tender_text(tender.read_bytes()) if tender else textbook_text()
     plan = read_tender(text, name=tender.name if tender else "textbook.yaml")
     if not auto:
-        _run(hold_demo(plan, folder, lan=lan, say=_say, ask_new=_ask_new))
+        _run(hold_demo(plan, folder, lan=lan, say=_say, ask_new=_ask_new, port=port))
         return
     result = _run(play_demo(plan, folder, say=err.print))
     if json:

@@ -31,7 +31,9 @@ AskNew = Callable[[str], bool]
 "Asks whether a new room is wanted though an old one is there."
 
 
-async def hold_demo(tender: Tender, folder: Path, *, lan: bool, say: Say, ask_new: AskNew) -> None:
+async def hold_demo(
+    tender: Tender, folder: Path, *, lan: bool, say: Say, ask_new: AskNew, port: int | None = None
+) -> None:
     """Run the demo until SIGINT or SIGTERM; nothing is left running.
 
     Args:
@@ -40,12 +42,13 @@ async def hold_demo(tender: Tender, folder: Path, *, lan: bool, say: Say, ask_ne
         lan: listen for other machines too, over HTTPS, and print a code for every seat.
         say: prints a line.
         ask_new: decides between the old room and a new one.
+        port: where to listen; 0 takes a free one, none the usual one.
     """
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     stage = Stage()
-    settings = demo_settings(folder, lan=lan)
+    settings = demo_settings(folder, lan=lan, port=port)
     async with run_server(settings, lobby_routes(stage)) as server, AsyncExitStack() as stack:
         room = await _old_room(server.backend, ask_new) or await create_room(server.backend, tender)
         keys = await asyncio.to_thread(scripted_keys, folder / "scripted" / room, await _aliases(server, room))
@@ -58,12 +61,12 @@ async def hold_demo(tender: Tender, folder: Path, *, lan: bool, say: Say, ask_ne
         say(words("正在停止……", "Stopping …"))
 
 
-def demo_settings(folder: Path, *, lan: bool) -> Settings:
+def demo_settings(folder: Path, *, lan: bool, port: int | None = None) -> Settings:
     """The settings of a demo: this machine only over HTTP, or the local network over HTTPS."""
     return Settings(
         data=folder,
         host="0.0.0.0" if lan else "127.0.0.1",
-        port=LAN_PORT if lan else PORT,
+        port=port if port is not None else LAN_PORT if lan else PORT,
         tls=Tls.EMBEDDED if lan else Tls.OFF,
         media_port=8444 if lan else 0,
         media_addresses=() if lan else ("127.0.0.1",),

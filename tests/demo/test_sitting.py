@@ -33,6 +33,8 @@ async def test_demo_prints_its_address_and_ends_with_nothing_left_running(tmp_pa
         "-c",
         "from server.cli import main; main()",
         "demo",
+        "--port",
+        "0",
         "--folder",
         str(tmp_path),
         stdout=asyncio.subprocess.PIPE,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from decimal import Decimal
 
 import pytest
 import pytest_asyncio
@@ -293,7 +294,7 @@ async def test_expert_goes_from_the_code_to_the_locked_ranking(hall: Hall, galle
     assert ranked is not None
     rows = await page.get_by_role("table", name="排名").locator("tbody tr").all_inner_texts()
     assert [re.split(r"\s+", row.strip())[0] for row in rows] == [str(each.rank) for each in ranked.ranking.order]
-    assert [row.split()[-1] for row in rows] == [each.total for each in ranked.ranking.order]
+    assert [Decimal(row.split()[-1]) for row in rows] == [Decimal(each.total) for each in ranked.ranking.order]
 
     # the same seat in another window, then at another computer
     kept = await page.evaluate("sessionStorage.getItem('lianping.seat')")

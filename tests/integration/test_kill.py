@@ -28,7 +28,7 @@ from server.session.frames import Accepted, SaveCell, Submit
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.errors import StoreUnavailable
 from server.verify_desk import verify_package
-from tests.support.cutting_proxy import Cut, CuttingProxy
+from tests.support.cutting_proxy import CuttingProxy, Hold
 from tests.support.live_server import ACTS, E1, H1, L1, TENDER, W1, Sitting, plain_settings, scoring, sheet, stop_before
 from tests.support.patience import PATIENCE_S
 from tests.support.relay import Relay
@@ -118,7 +118,7 @@ async def rig(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rig]:
 
 async def decided(rig: Rig, member: SeatClient, witness: SeatClient) -> "tuple[Submit, asyncio.Task[Accepted]]":
     """Decided; the store has not seen the append."""
-    rig.proxy.cut(Cut.HOLD_BEFORE, APPEND)
+    rig.proxy.cut(Hold.BEFORE, APPEND)
     sent = await rig.hand_in(member)
     await rig.proxy.held.wait()
     return sent
@@ -126,7 +126,7 @@ async def decided(rig: Rig, member: SeatClient, witness: SeatClient) -> "tuple[S
 
 async def appended(rig: Rig, member: SeatClient, witness: SeatClient) -> "tuple[Submit, asyncio.Task[Accepted]]":
     """Stored; the server does not know."""
-    rig.proxy.cut(Cut.HOLD_AFTER, APPEND)
+    rig.proxy.cut(Hold.AFTER, APPEND)
     sent = await rig.hand_in(member)
     await rig.proxy.held.wait()
     return sent
@@ -134,7 +134,7 @@ async def appended(rig: Rig, member: SeatClient, witness: SeatClient) -> "tuple[
 
 async def durable(rig: Rig, member: SeatClient, witness: SeatClient) -> "tuple[Submit, asyncio.Task[Accepted]]":
     """Stored and answered; the reader has not brought it."""
-    rig.proxy.cut(Cut.HOLD_AFTER, READ)
+    rig.proxy.cut(Hold.AFTER, READ)
     await rig.proxy.held.wait()
     before = await rig.commands()
     sent = await rig.hand_in(member)

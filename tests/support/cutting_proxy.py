@@ -15,12 +15,13 @@ class Cut(Enum):
     "The server never sees the request."
     AFTER = auto()
     "The server has answered; the answer is thrown away."
-    HOLD_BEFORE = auto()
+
+
+class Hold(Enum):
+    BEFORE = auto()
     "The request goes no further; the connection stays open."
-    HOLD_AFTER = auto()
+    AFTER = auto()
     "The server has answered; the answer goes no further."
-    NONE = auto()
-    "Passes."
 
 
 class CuttingProxy:
@@ -29,7 +30,7 @@ class CuttingProxy:
     def __init__(self, server: Path, socket: Path) -> None:
         self._server = server
         self._socket = socket
-        self._cuts: list[tuple[Cut, bytes]] = []
+        self._cuts: list[tuple[Cut | Hold, bytes]] = []
         self._connections: set[asyncio.Task[None]] = set()
         self.requests: list[bytes] = []
         "Everything that the server got to see."
@@ -40,7 +41,7 @@ class CuttingProxy:
     def url(self) -> str:
         return f"unix://{self._socket}"
 
-    def cut(self, cut: Cut, word: bytes = b"EVAL", times: int = 1) -> None:
+    def cut(self, cut: Cut | Hold, word: bytes = b"EVAL", times: int = 1) -> None:
         """The next requests with this word."""
         self._cuts += [(cut, word)] * times
 
@@ -67,7 +68,7 @@ class CuttingProxy:
 
     async def _serve(self, client_in: StreamReader, client_out: StreamWriter) -> None:
         server_in, server_out = await asyncio.open_unix_connection(self._server)
-        fate = [Cut.NONE]
+        fate: list[Cut | Hold] = []
         pumps = (
             asyncio.create_task(self._requests(client_in, server_out, fate)),
             asyncio.create_task(self._answers(server_in, client_out, fate)),
@@ -81,23 +82,24 @@ class CuttingProxy:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
 
-    async def _requests(self, source: StreamReader, target: StreamWriter, fate: list[Cut]) -> None:
+    async def _requests(self, source: StreamReader, target: StreamWriter, fate: list[Cut | Hold]) -> None:
         while data := await source.read(CHUNK):
             if self._cuts and self._cuts[0][1] in data:
-                fate[0], _ = self._cuts.pop(0)
-                if fate[0] is Cut.BEFORE:
+                cut, _ = self._cuts.pop(0)
+                if cut is Cut.BEFORE:
                     return
-                if fate[0] is Cut.HOLD_BEFORE:
+                if cut is Hold.BEFORE:
                     await self._hold()
+                fate.append(cut)
             self.requests.append(data)
             target.write(data)
             await target.drain()
 
-    async def _answers(self, source: StreamReader, target: StreamWriter, fate: list[Cut]) -> None:
+    async def _answers(self, source: StreamReader, target: StreamWriter, fate: list[Cut | Hold]) -> None:
         while data := await source.read(CHUNK):
-            if fate[0] is Cut.AFTER:
+            if Cut.AFTER in fate:
                 return
-            if fate[0] is Cut.HOLD_AFTER:
+            if Hold.AFTER in fate:
                 await self._hold()
             target.write(data)
             await target.drain()

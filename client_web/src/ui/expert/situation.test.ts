@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { LotState, Phase, RoomView, Seat, StageState } from '../../protocol/generated';
 import { EMPTY_VIEW } from '../../session/roomView';
+import { EMPTY_LOT } from '../testWorld/views';
 import { situationOf } from './situation';
 
 const SEAT: Seat = {
@@ -20,22 +21,7 @@ const open = (...pending: string[]): StageState => ({ rounds: [{ pending, handed
 const REVEALED: StageState = { rounds: [{ pending: [], handed_in: ['E1'], revealed_at: 9 }] };
 
 function lotIn(phase: Phase, examination = NONE, scoring = NONE): LotState {
-  return {
-    phase,
-    stages: { examination, scoring },
-    identities: {},
-    verdicts: {},
-    points: {},
-    return_grounds: {},
-    admitted: null,
-    examination: null,
-    members: null,
-    prices_opened_at: null,
-    prices: null,
-    ranked: null,
-    draws: {},
-    locked_at: null,
-  };
+  return { ...EMPTY_LOT, phase, stages: { examination, scoring } };
 }
 
 function view(phase: Phase, seat: Partial<Seat> = {}, more: Partial<RoomView> = {}): RoomView {
