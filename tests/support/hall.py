@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, ConsoleMessage, Error, Page
 
 from server.demo.play import act
 from server.demo.seat_client import SeatClient
@@ -43,7 +43,7 @@ class Hall:
         self.browser = browser
         self._acts = acts
         self.errors: list[str] = []
-        "What went wrong inside the pages."
+        "What pages threw, or tried against their policy."
         self._players: list[asyncio.Task[None]] = []
 
     async def seat(self, *aliases: Alias) -> None:
@@ -57,8 +57,8 @@ class Hall:
         context = await self.browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
         context.set_default_timeout(PATIENCE_S * 1000)
         page = await context.new_page()
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
+        page.on("pageerror", self._note)
+        page.on("console", self._hear)
         await page.goto(self.sitting.url)
         return page
 
@@ -66,6 +66,13 @@ class Hall:
         """Enter with a new code."""
         await page.get_by_label("席位码（8 位数字）").fill(await self.sitting.code(alias))
         await page.get_by_role("button", name="进入席位").click()
+
+    def _note(self, error: Error) -> None:
+        self.errors.append(str(error))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.errors.append(message.text)
 
     async def leave(self) -> None:
         for player in self._players:
