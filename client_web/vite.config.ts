@@ -7,6 +7,7 @@ export default defineConfig({
     target: 'chrome109', // the last Chromium for Windows 7, still found at county sites
   },
   test: {
+    css: true, // the style's own test reads it
     include: ['{src,lint}/**/*.test.ts'],
   },
 });

@@ -79,6 +79,7 @@ async def hall(opening: Opening, browser: Browser) -> AsyncIterator[Hall]:
     hall = Hall(await opening(), browser, ACTS)
     yield hall
     await hall.leave()
+    assert hall.errors == []
 
 
 @pytest.fixture(scope="module")

@@ -28,10 +28,13 @@ from server.session.frames import AnyToSeat, CheckpointSigned, Goodbye, Lines, P
 from server.session.room_session import RoomStopped
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.errors import StoreUnavailable
-from tests.support.cutting_proxy import CuttingProxy
+from tests.support.cutting_proxy import Cut, CuttingProxy
 from tests.support.desk import Desk, open_node
 from tests.support.live_server import E1, E2, H1, S1, U1, W1
 from tests.support.patience import PATIENCE_S
+
+READ = b"$6\r\nXRANGE\r\n"
+"A request to read the log."
 
 
 async def attached(desk: Desk, alias: Alias, have: int = 0) -> Feed:
@@ -153,18 +156,25 @@ async def test_a_command_is_refused_while_the_store_is_away_and_accepted_afterwa
 # -- reading ---------------------------------------------------------------------------------------------------------
 
 
-async def test_a_room_whose_reader_is_silent_takes_its_own_lines(desk: Desk) -> None:
+async def test_a_room_whose_reader_is_silent_takes_its_own_lines_and_needs_no_store_for_it(
+    desk: Desk, valkey: EmbeddedValkey, tmp_path: Path
+) -> None:
     await desk.play(checked_in)
     signed = await desk.sign(H1, PauseRoom(reason="停电"))
-    async with open_node(desk.backend, reader_url="unix:///nowhere/valkey.sock") as node:
+    async with (
+        CuttingProxy(valkey.socket, tmp_path / "way.sock") as way,
+        open_node(desk.backend, writer_url=way.url, reader_url="unix:///nowhere/valkey.sock") as node,
+    ):
         session = await node.session(desk.room_id)
         feed = session.attach(W1, session.record.size)
         session.begin(feed)
+        way.cut(Cut.BEFORE, READ)
 
         accepted = await session.submit(H1, signed)
 
         assert accepted.first == accepted.last == session.record.size - 1
         assert seqs(waiting(feed))[-1] == accepted.first
+        assert way.waits
 
 
 async def test_attach_wants_a_seat_of_the_room(desk: Desk) -> None:

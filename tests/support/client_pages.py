@@ -18,6 +18,9 @@ SIZES: Final = ((1366, 768), (911, 512))
 
 OVERFLOW: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+WHOLE_HEIGHT: Final = "document.documentElement.scrollHeight"
+"Of the page: a picture shows all of it, with what sticks to the screen's edge where it belongs."
+
 
 async def build_client(folder: Path) -> None:
     """Build the client from its sources into this folder."""
@@ -42,8 +45,10 @@ class Gallery:
             for width, height in reversed(SIZES):
                 await page.set_viewport_size({"width": width, "height": height})
                 path = PICTURES / f"{name}-{state}-{language}-{width}.png"
-                await page.screenshot(path=path, full_page=await page.locator("dialog[open]").count() == 0)
                 assert await page.evaluate(OVERFLOW) <= 0, f"{path.name} is wider than its screen"
+                if await page.locator("dialog[open]").count() == 0:
+                    await page.set_viewport_size({"width": width, "height": await page.evaluate(WHOLE_HEIGHT)})
+                await page.screenshot(path=path)
             self.taken.add((name, state, language))
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 CHUNK = 1 << 12
 
+WIDE_BYTES = 1 << 16
 NARROW_BYTES = 4096
 "What the relay buffers of a narrow connection: the server soon notices that nobody reads."
 
@@ -87,7 +88,8 @@ class Relay:
     async def _serve(self, seat_in: StreamReader, seat_out: StreamWriter) -> None:
         try:
             await self._led.wait()
-            server_in, server_out = await asyncio.open_connection(sock=await self._connect())
+            limit = NARROW_BYTES if self._narrow else WIDE_BYTES
+            server_in, server_out = await asyncio.open_connection(sock=await self._connect(), limit=limit)
         except (OSError, asyncio.CancelledError):
             seat_out.transport.abort()
             return

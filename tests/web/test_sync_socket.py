@@ -1,4 +1,5 @@
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -15,16 +16,19 @@ from server.domain.commands import (
     ResumeRoom,
     command_fields,
 )
+from server.domain.committee import members
 from server.domain.ids import Alias, Digest, Millis, Seq
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Person, RoomRef, SeenTree
-from server.domain.roles import MEMBERS
+from server.domain.state import RoomView
 from server.evidence.canonical import canonical
 from server.evidence.command_signatures import sign_command
 from server.evidence.merkle import MerkleTree, leaf_hash
+from server.session.feed import QUEUE_LIMIT
 from server.session.frames import (
     CellSaved,
     FreshToken,
+    Goodbye,
     Lines,
     Presence,
     Progress,
@@ -37,12 +41,17 @@ from server.session.frames import (
 )
 from server.web.sync_socket import FRAMES_AT_ONCE
 from tests.support.live_server import E1, E2, H1, L1, S1, U1, W1, Sitting, sheet, stop_before
+from tests.support.patience import UNIT_S
 from tests.support.raw_socket import raw_socket
 from tests.support.relay import Relay
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PERSON = Person(name="某人", organisation="单位", title="工程师")
+
+SOONER_THAN_A_HEARTBEAT_S = 12 * UNIT_S
+
+E7 = Alias("E7")
 
 
 def cell(value: str, version: int = 1, *, stage: Stage = Stage.SCORING, name: str = "A/plan") -> SaveCell:
@@ -220,27 +229,41 @@ async def test_a_connection_lives_as_long_as_its_token_is_renewed(sitting: Sitti
 
 
 async def test_a_viewer_that_stops_reading_is_cut_off_and_resumes_by_seq_without_loss(sitting: Sitting) -> None:
+    await sitting.play_to_scoring()
+    host = sitting.seats[H1]
     async with Relay(sitting.url, narrow=True) as relay:
-        await sitting.play_to_scoring()
         direct, sitting.url = sitting.url, relay.url
-        slow = await sitting.enter(W1, key=sitting.seats[W1].key)
+        slow = await sitting.enter(E7, key=sitting.seats[E7].key)
         sitting.url = direct
-        host = sitting.seats[H1]
-        members = [seat for seat in sitting.seats.values() if host.view.seats[seat.alias].role in MEMBERS]
+        others = [sitting.seats[alias] for alias in members(host.view) if alias != E7]
         relay.withhold()
 
-        for _ in range(40):
-            await host.submit(PauseRoom(reason="长" * 400))
-            await host.submit(ResumeRoom())
-        for _ in range(FRAMES_AT_ONCE - 20):
-            for member in members:
-                await member.put(ShowProgress(lot=L1, stage=Stage.SCORING, filled=1, total=5))
-        await host.until(lambda _: W1 not in host.connected)
+        await _fill_the_way_to(slow, host)
+        for filled in range(FRAMES_AT_ONCE - 20):
+            for member in others:
+                await member.put(ShowProgress(lot=L1, stage=Stage.SCORING, filled=filled, total=200))
+            await host.until(partial(_sees_progress, host, filled))
+        assert len(others) * (FRAMES_AT_ONCE - 20) > QUEUE_LIMIT
+        await host.until(lambda _: E7 not in host.connected, SOONER_THAN_A_HEARTBEAT_S)
         held = slow.record.have
         relay.release()
         await sitting.all_hold_everything()
 
     assert held < slow.record.have == host.record.have
     assert slow.record.seen == host.record.seen
+    assert not [frame for frame in host.heard if isinstance(frame, Goodbye)]
     firsts = [line.seq for frame in slow.heard if isinstance(frame, Lines) for line in frame.lines].count(Seq(0))
     assert (firsts, slow.goodbye) == (1, None)
+
+
+async def _fill_the_way_to(slow: SeatClient, host: SeatClient) -> None:
+    """Send more to a seat than fits into all buffers on its way: half a megabyte of its own cells, and long lines."""
+    for version in range(1, FRAMES_AT_ONCE - 10):
+        await slow.put(cell("字" * 800, version))
+    for _ in range(40):
+        await host.submit(PauseRoom(reason="长" * 400))
+        await host.submit(ResumeRoom())
+
+
+def _sees_progress(seat: SeatClient, filled: int, _: RoomView) -> bool:
+    return [each.filled for each in seat.progress.values()] == [filled] * 6

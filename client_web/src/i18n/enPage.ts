@@ -21,7 +21,7 @@ export const page = {
     enter: 'Enter the seat',
     entering: 'Entering …',
     help: 'If you have no seat code, or it does not work, please raise your hand: the staff of this venue will help.',
-    too_many_tries: 'Too many wrong codes. Please wait {seconds} seconds, or ask the staff for help.',
+    too_many_tries: 'Too many wrong codes. Please wait {time} (minutes:seconds), or ask the staff for help.',
     may_try_again: 'You may type the code again now.',
     problem: {
       incomplete: 'A seat code has 8 digits. Please complete it.',

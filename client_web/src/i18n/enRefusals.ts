@@ -73,6 +73,7 @@ export const refusals = {
     stale_view: 'The evaluation has just moved on. Please look at the present step and try again.',
     store_unavailable: 'The server does not answer now. Please try again in a moment.',
     store_unwritable: 'The server cannot save now. Please tell the staff.',
+    tender_refused: 'The tender file has mistakes; nothing was created.',
     text_too_long: 'The text is too long: 400 characters are possible.',
     token_expired: `Your login has expired. ${RELOAD}`,
     token_foreign: 'Your login belongs to another room. Please type the seat code again.',

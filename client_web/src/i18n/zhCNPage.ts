@@ -21,7 +21,7 @@ export const page = {
     enter: '进入席位',
     entering: '正在进入……',
     help: '没有席位码，或席位码不能使用，请举手示意，由本场工作人员处理。',
-    too_many_tries: '输入错误次数过多。请等候 {seconds} 秒后再试，或请工作人员协助。',
+    too_many_tries: '输入错误次数过多。请等候 {time}（分:秒）后再试，或请工作人员协助。',
     may_try_again: '现在可以重新输入了。',
     problem: {
       incomplete: '席位码是 8 位数字，请核对后补全。',

@@ -70,6 +70,7 @@ export const refusals = {
     stale_view: '评标刚刚进入新的步骤，请看清当前步骤后再试。',
     store_unavailable: '服务器暂时没有响应，请稍候再试。',
     store_unwritable: '服务器暂时不能保存，请告知工作人员。',
+    tender_refused: '项目文件有需要改正的地方，没有创建任何内容。',
     text_too_long: '文字太长，最多 400 字，请缩短。',
     token_expired: `登录已过期。${RELOAD}`,
     token_foreign: '登录凭据不属于这个评标室，请重新输入席位码。',

@@ -1615,6 +1615,8 @@ export const REJECTION_CODES = [
   'store_unavailable',
   /** The store cannot write: {reply} */
   'store_unwritable',
+  /** {name} has {count} mistakes; the first is in line {line}: {message} */
+  'tender_refused',
   /** The text has {length} characters; at most {limit} are possible. */
   'text_too_long',
   /** The token has expired. */

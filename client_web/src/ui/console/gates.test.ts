@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import type { LotId, RoomView, Stage } from '../../protocol/generated';
+import type { RoomView, Stage } from '../../protocol/generated';
 import { fold } from '../../session/fold';
 import { parseLine } from '../../session/line';
 import { GOLDEN_LOGS } from '../../session/testWorld/goldenLogs';

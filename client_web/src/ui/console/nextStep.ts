@@ -2,7 +2,7 @@
 
 import type { Alias, LotId, RoomView } from '../../protocol/generated';
 import { membersOf } from '../../session/roomView';
-import { lotIds, openRound } from '../committee';
+import { latestRound, lotIds, openRound } from '../committee';
 import { electionBlockers, stageBlockers, type Blocker } from './gates';
 
 /** A step that the host's operator begins. */
@@ -65,8 +65,8 @@ function stepIn(view: RoomView, lot: LotId): [CommitteeStep, Blocker[]] {
     case 'locked':
       return ['locked', []];
     default: {
-      const waitsFor = stageBlockers(view, lot, 'examination');
-      return [waitsFor.length > 0 ? 'examination' : 'conclude_examination', waitsFor];
+      const isOver = latestRound(view.lots[lot]?.stages.examination)?.revealed_at != null;
+      return [isOver ? 'conclude_examination' : 'examination', stageBlockers(view, lot, 'examination')];
     }
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { codeDigits, grouped } from './entryCode';
+import { codeDigits, grouped, minutesAndSeconds } from './entryCode';
 
 test.each([
   ['1234 5678', '12345678'],
@@ -17,4 +17,9 @@ test('a code is shown in two groups', () => {
   expect(grouped('1234')).toBe('1234');
   expect(grouped('12345')).toBe('1234 5');
   expect(grouped('12345678')).toBe('1234 5678');
+});
+
+test('a wait is shown in minutes and seconds', () => {
+  expect(minutesAndSeconds(545)).toBe('9:05');
+  expect(minutesAndSeconds(30)).toBe('0:30');
 });

@@ -13,3 +13,8 @@ export function codeDigits(typed: string): string {
 export function grouped(digits: string): string {
   return digits.length > 4 ? `${digits.slice(0, 4)} ${digits.slice(4)}` : digits;
 }
+
+/** A wait as people read a clock: `9:05`. */
+export function minutesAndSeconds(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

@@ -48,4 +48,5 @@ test('numbers are rounded for reading by their magnitude', () => {
   expect(rounded('3.405', 2)).toBe('3.41');
   expect(rounded('-3.405', 2)).toBe('-3.41');
   expect(rounded('3.4', 2)).toBe('3.4');
+  expect(rounded('', 2)).toBe('');
 });

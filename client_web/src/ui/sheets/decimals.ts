@@ -76,10 +76,10 @@ export function aligned(texts: readonly string[]): string[] {
   });
 }
 
-/** Rounded half up by the magnitude, for reading only. */
+/** Rounded half up by the magnitude, for reading only; a text that is no decimal stays. */
 export function rounded(text: string, places: number): string {
-  const number = decimal(text);
-  if (number.places <= places) return text;
+  const number = parsed(text);
+  if (number === null || number.places <= places) return text;
   const divisor = 10n ** BigInt(number.places - places);
   const magnitude = (number.units < 0n ? -number.units : number.units) + divisor / 2n;
   const units = (magnitude / divisor) * (number.units < 0n ? -1n : 1n);
