@@ -7,8 +7,10 @@ from server.auth.signed_tokens import LIFETIME_S, new_device_id
 from server.auth.tokens import Seat
 from server.demo.seat_client import SeatClient, SeatRefused
 from server.domain.commands import (
+    AnyCommand,
     Envelope,
     HandInScores,
+    MakePledge,
     OpenElection,
     PauseRoom,
     ReleaseSeat,
@@ -51,6 +53,9 @@ PERSON = Person(name="某人", organisation="单位", title="工程师")
 
 SOONER_THAN_A_HEARTBEAT_S = 12 * UNIT_S
 
+KERNEL_BUFFER_BYTES = 4 << 20
+"At most for one connection on Linux: `net.ipv4.tcp_wmem`."
+
 E7 = Alias("E7")
 
 
@@ -61,6 +66,20 @@ def cell(value: str, version: int = 1, *, stage: Stage = Stage.SCORING, name: st
 def refusals(seat: SeatClient) -> list[str]:
     """The codes of all refusals that a seat has heard."""
     return [frame.code for frame in seat.heard if isinstance(frame, Refused)]
+
+
+def command_text(
+    seat: SeatClient, command: AnyCommand, *, by: Alias | None = None, seen: SeenTree | None = None
+) -> str:
+    """What a page that is not a good one would sign, as number 500."""
+    envelope = Envelope(
+        room=RoomRef(id=seat.room, first=Digest(leaf_hash(seat.record.raws[Seq(0)]).hex())),
+        by=by or seat.alias,
+        n=500,
+        seen=seen or seat.record.seen,
+        nonce=bytes(16),
+    )
+    return canonical(command_fields(envelope, command)).decode()
 
 
 # -- commands --------------------------------------------------------------------------------------------------------
@@ -117,14 +136,7 @@ async def test_a_stale_or_forked_view_is_refused(scored: Sitting) -> None:
         "forked_view": SeenTree(size=good.size, root=Digest(good.root[::-1])),
     }
     for code, view in seen.items():
-        envelope = Envelope(
-            room=RoomRef(id=scored.room, first=Digest(leaf_hash(before[0]).hex())),
-            by=E2,
-            n=500,
-            seen=view,
-            nonce=bytes(16),
-        )
-        text = canonical(command_fields(envelope, command)).decode()
+        text = command_text(seat, command, seen=view)
         frame = Submit(text=text, signature=sign_command(seat.key.private, text), key=seat.key.fingerprint)
 
         with pytest.raises(SeatRefused, match=code):
@@ -238,7 +250,9 @@ async def test_a_viewer_that_stops_reading_is_cut_off_and_resumes_by_seq_without
         others = [sitting.seats[alias] for alias in members(host.view) if alias != E7]
         relay.withhold()
 
-        await _fill_the_way_to(slow, host)
+        await _fill_the_way_to(slow)
+        await host.submit(PauseRoom(reason="停电"))
+        await host.submit(ResumeRoom())
         for filled in range(FRAMES_AT_ONCE - 20):
             for member in others:
                 await member.put(ShowProgress(lot=L1, stage=Stage.SCORING, filled=filled, total=200))
@@ -256,13 +270,12 @@ async def test_a_viewer_that_stops_reading_is_cut_off_and_resumes_by_seq_without
     assert (firsts, slow.goodbye) == (1, None)
 
 
-async def _fill_the_way_to(slow: SeatClient, host: SeatClient) -> None:
-    """Send more to a seat than fits into all buffers on its way: half a megabyte of its own cells, and long lines."""
-    for version in range(1, FRAMES_AT_ONCE - 10):
-        await slow.put(cell("字" * 800, version))
-    for _ in range(40):
-        await host.submit(PauseRoom(reason="长" * 400))
-        await host.submit(ResumeRoom())
+async def _fill_the_way_to(slow: SeatClient) -> None:
+    """Have a seat sent more than fits into all buffers on its way: refusals that repeat a very long alias."""
+    text = command_text(slow, MakePledge(), by=Alias("E" * 200_000))
+    frame = Submit(text=text, signature=sign_command(slow.key.private, text), key=slow.key.fingerprint)
+    for _ in range(KERNEL_BUFFER_BYTES // len(text) + 5):
+        await slow.put(frame)
 
 
 def _sees_progress(seat: SeatClient, filled: int, _: RoomView) -> bool:
