@@ -206,7 +206,8 @@ class Director:
         pace = self._chance.uniform(*PACES_S.get(type(command), (1, 3)))
         try:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), pace)
+                async with asyncio.timeout(pace):
+                    await self._hurry.wait()
         finally:
             self._about_to.pop(alias, None)
 

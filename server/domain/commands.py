@@ -210,7 +210,7 @@ def parse_command(text: str) -> tuple[Envelope, AnyCommand]:
         envelope = msgspec.convert({k: v for k, v in fields.items() if k in ENVELOPE_FIELDS}, Envelope)
         rest = {k: v for k, v in fields.items() if k not in ENVELOPE_FIELDS}
         return envelope, msgspec.convert(rest, AnyCommand)
-    except (msgspec.MsgspecError, UnicodeEncodeError) as error:
+    except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError) as error:
         raise MalformedCommand(detail=str(error)) from error
 
 

@@ -71,6 +71,6 @@ def parse_line(raw: bytes) -> Line:
         fields: dict[str, Any] = msgspec.json.decode(raw, type=dict[str, Any])
         head = msgspec.convert({k: v for k, v in fields.items() if k in HEAD_FIELDS}, LineHead)
         event = msgspec.convert({k: v for k, v in fields.items() if k not in HEAD_FIELDS}, AnyEvent)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise LineUnknown(f"not a line of this version: {error}") from error
     return Line(head=head, event=event)

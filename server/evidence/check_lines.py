@@ -84,7 +84,7 @@ def _parse(raws: Sequence[bytes]) -> tuple[list[Line], list[Finding]]:
     for number, raw in enumerate(raws):
         try:
             lines.append(parse_line(raw))
-        except (LineUnknown, UnicodeDecodeError, RecursionError) as error:
+        except LineUnknown as error:
             return lines, [Finding(reason=str(error), where=place(number))]
     return lines, []
 

@@ -1,6 +1,5 @@
 """Entry codes, the count of attempts at them, and what has been revoked."""
 
-from server.domain.ids import Alias, RoomId
 from server.store.connection import Store
 from server.store.encryption import MasterKey
 
@@ -90,27 +89,6 @@ class Revocations:
         """
         return bool(await self._store.ask("EXISTS", f"revoked:{jti}"))
 
-    async def bump_epoch(self, room: RoomId, alias: Alias) -> int:
-        """The person's new epoch: every device that entered in an earlier one is out.
-
-        Raises:
-            StoreUnavailable: no answer; asking again may skip an epoch, which does no harm.
-            StoreUnwritable: not changed.
-        """
-        return int(await self._store.ask("HINCRBY", _epochs(room), alias, 1))
-
-    async def epoch(self, room: RoomId, alias: Alias) -> int:
-        """The person's epoch, 0 at first.
-
-        Raises:
-            StoreUnavailable: no answer.
-        """
-        return int(await self._store.ask("HGET", _epochs(room), alias) or 0)
-
 
 def _code(code_hash: str) -> str:
     return f"code:{code_hash}"
-
-
-def _epochs(room: RoomId) -> str:
-    return f"room:{{{room}}}:epochs"

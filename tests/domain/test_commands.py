@@ -89,3 +89,8 @@ def test_largest_n_is_accepted() -> None:
     envelope, _ = parse_command(json.dumps({**fields(), "n": LARGEST_N}))
 
     assert envelope.n == LARGEST_N
+
+
+def test_text_that_is_nested_too_deeply_is_malformed() -> None:
+    with pytest.raises(MalformedCommand):
+        parse_command("[" * 100_000 + "]" * 100_000)

@@ -58,3 +58,9 @@ def test_no_event_has_a_field_of_the_envelope() -> None:
     assert PledgeMade in get_args(AnyEvent)
     for event in get_args(AnyEvent):
         assert not HEAD_FIELDS & set(event.__struct_fields__), event
+
+
+@pytest.mark.parametrize("raw", [b"[" * 100_000 + b"]" * 100_000, b'{"type":"room_closed","reason":"\xff"}'])
+def test_bytes_that_no_reader_can_take_are_no_line(raw: bytes) -> None:
+    with pytest.raises(LineUnknown):
+        parse_line(raw)

@@ -2,7 +2,6 @@ import asyncio
 
 import pytest
 
-from server.domain.ids import Alias, RoomId
 from server.store.access_codes import AccessCodes, Revocations
 from server.store.connection import Store
 from server.store.encryption import MasterKey
@@ -120,13 +119,3 @@ async def test_revoke_token_refuses_it_as_long_as_it_would_live(revocations: Rev
 
     assert [await revocations.is_revoked("token-1"), await revocations.is_revoked("token-2")] == [True, False]
     assert 0 < await store.ask("TTL", "revoked:token-1") <= 900
-
-
-async def test_bump_epoch_rises_for_one_person(revocations: Revocations) -> None:
-    room = RoomId("r1")
-
-    bumped = [await revocations.bump_epoch(room, Alias("E3")), await revocations.bump_epoch(room, Alias("E3"))]
-
-    assert bumped == [1, 2]
-    assert [await revocations.epoch(room, Alias(alias)) for alias in ("E3", "E4")] == [2, 0]
-    assert await revocations.epoch(RoomId("r2"), Alias("E3")) == 0
