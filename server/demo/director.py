@@ -6,6 +6,7 @@ venue releases it, and a new code lets the person in.
 
 import asyncio
 import random
+import ssl
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from itertools import cycle
@@ -98,6 +99,7 @@ class Director:
         self._started = asyncio.Event()
         self._hurry = asyncio.Event()
         self._chance = random.Random()
+        self._trust = _trust_of(server)
 
     async def __aenter__(self) -> "Director":
         state = await self._state()
@@ -185,7 +187,8 @@ class Director:
         holder = SeatHolder(room=self.room, alias=alias, moves=seat.moves)
         token = tokens.issue(holder, new_device_id(), clock())
         stack = AsyncExitStack()
-        client = SeatClient(self._server.address.url, self.room, alias, token, key=self._keys[alias])
+        url = self._server.address.url
+        client = SeatClient(url, self.room, alias, token, key=self._keys[alias], trust=self._trust)
         self._clients[alias] = await stack.enter_async_context(client)
         if publishes(seat):
             await stack.enter_async_context(SeatMedia(client, next(self._films)))
@@ -236,6 +239,12 @@ class Director:
 
     async def _state(self) -> RoomState:
         return (await self._server.services.rooms.session(self.room)).room
+
+
+def _trust_of(server: Server) -> ssl.SSLContext | None:
+    """What scripted seats need to trust the embedded certificate; none where it is not used."""
+    root = server.services.root_certificate
+    return ssl.create_default_context(cadata=root.decode()) if root else None
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -27,12 +27,16 @@ def test_scripted_keys_stay_for_the_next_start(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-async def test_demo_prints_its_address_and_ends_with_nothing_left_running(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("hall", "sign"), [((), b"/demo"), (("--lan",), b"  U1  ")])
+async def test_demo_prints_where_to_go_and_ends_with_nothing_left_running(
+    tmp_path: Path, hall: tuple[str, ...], sign: bytes
+) -> None:
     demo = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
         "from server.cli import main; main()",
         "demo",
+        *hall,
         "--port",
         "0",
         "--folder",
@@ -43,7 +47,7 @@ async def test_demo_prints_its_address_and_ends_with_nothing_left_running(tmp_pa
     )
     assert demo.stdout is not None
     async with asyncio.timeout(PATIENCE_S):
-        while b"/demo" not in (line := await demo.stdout.readline()):
+        while sign not in (line := await demo.stdout.readline()):
             assert line
 
     demo.send_signal(signal.SIGINT)
