@@ -26,7 +26,6 @@ def test_scripted_keys_stay_for_the_next_start(tmp_path: Path) -> None:
     assert [key.fingerprint for key in first.values()] == [key.fingerprint for key in again.values()]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize(("hall", "sign"), [((), b"/demo"), (("--lan",), b"  U1  ")])
 async def test_demo_prints_where_to_go_and_ends_with_nothing_left_running(
     tmp_path: Path, hall: tuple[str, ...], sign: bytes
