@@ -15,7 +15,7 @@ PAGE_SOURCES := client_web/index.html client_web/vite.config.ts client_web/tscon
 
 NPM := npm --prefix client_web --silent
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header pyproject.toml
+	--no-strip-extras --no-emit-index-url --no-header pyproject.toml
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
