@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from server.auth.certificates import verify_command_certificate
-from server.domain.events import RoomOpened, SeatEnrolled
+from server.domain.events import DocumentKeyCertified, RoomOpened
 from server.domain.lines import Line
 from server.domain.state import RoomState
+from server.evidence.check_commands import Certified
 from server.evidence.command_signatures import key_fingerprint
 from server.evidence.verdict import Verdict
 from server.evidence.verify import verify
@@ -16,8 +17,10 @@ def verify_package(data: bytes, *, log_key: str | None = None) -> Verdict:
     return verify(data, judge_certificate, log_key=log_key)
 
 
-def judge_certificate(opening: RoomOpened, event: SeatEnrolled, line: Line, room: RoomState) -> Sequence[str]:
+def judge_certificate(opening: RoomOpened, event: Certified, line: Line, room: RoomState) -> Sequence[str]:
     """Why a seat's certificate does not hold; empty if it does."""
+    if isinstance(event, DocumentKeyCertified):
+        return ["certificates of document keys are not judged yet"]
     seat = room.seats.get(event.alias)
     if seat is None:
         return ["no such seat"]

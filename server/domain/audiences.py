@@ -24,12 +24,18 @@ class Audience(StrEnum):
     "What the committee comes to: rejected bids, points of prices, ranks."
     DELIBERATION = "deliberation"
     "What shows single members' points: the members' calculation, why a sheet is returned."
+    REPORT = "report"
+    "The evaluation report, dissents and minutes: it shows single members' points."
     BID_IDENTITY = "bid_identity"
     "Who made a bid and its price."
+    BID_FILE = "bid_file"
+    "A bid as the committee reads it."
     PERSON = "person"
     "Who sits at a seat; the subject sees the own line."
     GROUNDS = "grounds"
     "Grounds of a recusal, given in confidence to those who keep order."
+    STAFF = "staff"
+    "A call for the staff: it rings at the caller's venue and tells the other members nothing."
 
 
 class Condition(StrEnum):
@@ -45,11 +51,13 @@ class Condition(StrEnum):
     "After the reveal of the line's round, the lines of replaced members included."
     AFTER_LOCK = "after_lock"
     AFTER_PRICES_OPENED = "after_prices_opened"
+    AFTER_BIDS_OPENED = "after_bids_opened"
+    "After the lot's examination has begun: the members have checked in and stated no ground for recusal."
     AFTER_CLOSE = "after_close"
     OWN_VENUE = "own_venue"
-    "If the subject sits at the viewer's venue."
-    POLICY_OPEN = "policy_open"
-    "If the room's policy shows members' names from the start."
+    "If the subject sits at the viewer's venue; about everybody once names are open, where it is about names."
+    NAMES_OPEN = "names_open"
+    "Once names are open: from the start, from the signing on or never, as the room's policy says."
 
 
 _C = Condition
@@ -107,12 +115,12 @@ AUDIENCES: Final[dict[Audience, dict[Role, Condition]]] = {
         Role.AUDITOR: _C.AFTER_CLOSE,
     },
     Audience.PERSON: {
-        Role.EXPERT: _C.POLICY_OPEN,
-        Role.REPRESENTATIVE: _C.POLICY_OPEN,
+        Role.EXPERT: _C.NAMES_OPEN,
+        Role.REPRESENTATIVE: _C.NAMES_OPEN,
         Role.HOST_OPERATOR: _C.OWN_VENUE,
         Role.VENUE_OPERATOR: _C.OWN_VENUE,
-        Role.AGENT: _C.POLICY_OPEN,
-        Role.WITNESS: _C.POLICY_OPEN,
+        Role.AGENT: _C.NAMES_OPEN,
+        Role.WITNESS: _C.NAMES_OPEN,
         Role.SUPERVISOR: _C.ALWAYS,
         Role.AUDITOR: _C.AFTER_CLOSE,
     },
@@ -126,6 +134,36 @@ AUDIENCES: Final[dict[Audience, dict[Role, Condition]]] = {
         Role.SUPERVISOR: _C.ALWAYS,
         Role.AUDITOR: _C.AFTER_CLOSE,
     },
+    Audience.REPORT: {
+        Role.EXPERT: _C.AFTER_LOCK,
+        Role.REPRESENTATIVE: _C.AFTER_LOCK,
+        Role.HOST_OPERATOR: _C.NEVER,
+        Role.VENUE_OPERATOR: _C.NEVER,
+        Role.AGENT: _C.AFTER_CLOSE,
+        Role.WITNESS: _C.NEVER,
+        Role.SUPERVISOR: _C.ALWAYS,
+        Role.AUDITOR: _C.AFTER_CLOSE,
+    },
+    Audience.BID_FILE: {
+        Role.EXPERT: _C.AFTER_BIDS_OPENED,
+        Role.REPRESENTATIVE: _C.AFTER_BIDS_OPENED,
+        Role.HOST_OPERATOR: _C.NEVER,
+        Role.VENUE_OPERATOR: _C.NEVER,
+        Role.AGENT: _C.NEVER,
+        Role.WITNESS: _C.NEVER,
+        Role.SUPERVISOR: _C.AFTER_BIDS_OPENED,
+        Role.AUDITOR: _C.AFTER_CLOSE,
+    },
+    Audience.STAFF: {
+        Role.EXPERT: _C.NEVER,
+        Role.REPRESENTATIVE: _C.NEVER,
+        Role.HOST_OPERATOR: _C.ALWAYS,
+        Role.VENUE_OPERATOR: _C.OWN_VENUE,
+        Role.AGENT: _C.NEVER,
+        Role.WITNESS: _C.ALWAYS,
+        Role.SUPERVISOR: _C.ALWAYS,
+        Role.AUDITOR: _C.AFTER_CLOSE,
+    },
 }
 "The chair sees what the chair's own role (expert or representative) sees: the chair has no row of its own."
 
@@ -133,8 +171,11 @@ NARROWNESS: Final = (
     Audience.EVERYONE,
     Audience.RESULT,
     Audience.DELIBERATION,
+    Audience.REPORT,
+    Audience.BID_FILE,
     Audience.BID_IDENTITY,
     Audience.GROUNDS,
+    Audience.STAFF,
     Audience.PERSON,
     Audience.BALLOT,
     Audience.SHEET,

@@ -4,6 +4,7 @@ The signed text of a command is one flat RFC 8785 object: the envelope's fields 
 `type` and the command's own fields.
 """
 
+from enum import StrEnum
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -16,6 +17,9 @@ from server.domain.rejections import MalformedCommand
 
 TEXT_LIMIT: Final = 400
 "Characters of a free text: a reason, grounds, a minute."
+
+LONG_TEXT_LIMIT: Final = 1_000
+"Characters of what goes into a report, and of a dissent."
 
 LARGEST_N: Final = 2**53 - 1
 "The largest integer that every JSON reader keeps. Source: RFC 8785, 3.2.2.3 with RFC 7493, 2.2."
@@ -151,6 +155,88 @@ class LockResult(Command, frozen=True, kw_only=True, tag="lock_result"):
     lot: LotId
 
 
+class EnrolDocumentKey(Command, frozen=True, kw_only=True, tag="enrol_document_key"):
+    """Ask for a certificate of this device's document key; signed, as every command, with the command key."""
+
+    spki: bytes
+    "Public document key, DER SubjectPublicKeyInfo on P-256."
+
+
+class IssueReport(Command, frozen=True, kw_only=True, tag="issue_report"):
+    """The chair fixes a lot's evaluation report (评标报告); issued again, it voids all signatures."""
+
+    lot: LotId
+    matters: str
+    "签订合同前要处理的事宜; empty for none. Source: 12号令, Art. 42 (9)."
+    clarifications: str
+    "澄清、说明、补正事项纪要; empty for none. Source: 12号令, Art. 42 (10)."
+
+
+class SignReport(Command, frozen=True, kw_only=True, tag="sign_report"):
+    """A member signs the report, with the revision that was made for this signature."""
+
+    lot: LotId
+    version: int
+    base: Digest
+    "SHA-256 of the revision before, the one that the member was shown."
+    document: Digest
+    "SHA-256 over the byte range that the signature covers, as the page computed it."
+    signature: Annotated[bytes, Meta(min_length=64, max_length=64)]
+    "Of the document key over the DER signed attributes: P-256 with SHA-256, r and s of 32 bytes each."
+    dissent: str
+    "保留的不同意见; empty for none."
+
+
+class RefuseReport(Command, frozen=True, kw_only=True, tag="refuse_report"):
+    """A member does not sign. Without a written dissent this counts as agreeing. Source: 12号令, Art. 43."""
+
+    lot: LotId
+    version: int
+    dissent: str
+    "Dissent and its grounds; empty where the member states none."
+
+
+class MinuteRefusal(Command, frozen=True, kw_only=True, tag="minute_refusal"):
+    """The chair minutes that a member neither signed nor stated a dissent: deemed agreed. Source: 12号令, Art. 43."""
+
+    lot: LotId
+    version: int
+    member: Alias
+    minute: str
+
+
+class SealReport(Command, frozen=True, kw_only=True, tag="seal_report"):
+    """The chair closes the signing: the main venue's seal, and a timestamp over all."""
+
+    lot: LotId
+    version: int
+
+
+class StaffNeed(StrEnum):
+    """What a person calls the staff for; no free text, which could carry a message past the rules."""
+
+    DEVICE = "device"
+    "设备故障."
+    NETWORK = "network"
+    "网络、音视频问题."
+    UNWELL = "unwell"
+    "身体不适."
+    OTHER = "other"
+    "其他."
+
+
+class CallStaff(Command, frozen=True, kw_only=True, tag="call_staff"):
+    """呼叫工作人员: it rings at the operator's of the own venue."""
+
+    need: StaffNeed
+
+
+class AnswerCall(Command, frozen=True, kw_only=True, tag="answer_call"):
+    """A venue's operator is on the way to the seat that called."""
+
+    seat: Alias
+
+
 class PauseRoom(Command, frozen=True, kw_only=True, tag="pause_room"):
     """Lock the room for the time of a fault or an interruption (暂停)."""
 
@@ -183,12 +269,32 @@ AnyCommand = (
     | ReturnSheet
     | ScorePrices
     | LockResult
+    | EnrolDocumentKey
+    | IssueReport
+    | SignReport
+    | RefuseReport
+    | MinuteRefusal
+    | SealReport
+    | CallStaff
+    | AnswerCall
     | PauseRoom
     | ResumeRoom
     | CloseRoom
 )
 
-LotCommand = HandInExamination | ConcludeExamination | HandInScores | ReturnSheet | ScorePrices | LockResult
+LotCommand = (
+    HandInExamination
+    | ConcludeExamination
+    | HandInScores
+    | ReturnSheet
+    | ScorePrices
+    | LockResult
+    | IssueReport
+    | SignReport
+    | RefuseReport
+    | MinuteRefusal
+    | SealReport
+)
 "The commands whose phase is that of their lot."
 
 ENVELOPE_FIELDS: Final = frozenset(Envelope.__struct_fields__)

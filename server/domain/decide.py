@@ -21,7 +21,18 @@ from server.domain.rejections import (
     StaleView,
     WrongPhase,
 )
-from server.domain.rules import check_in, election, examination, members, proceeding, results, scores, seats
+from server.domain.rules import (
+    calls,
+    check_in,
+    election,
+    examination,
+    members,
+    proceeding,
+    reports,
+    results,
+    scores,
+    seats,
+)
 from server.domain.rules.checks import known_lot, present_seat
 from server.domain.state import RoomState
 
@@ -107,6 +118,22 @@ def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent
             return results.open_prices(command, room, moment)
         case c.LockResult():
             return results.lock(command)
+        case c.EnrolDocumentKey():
+            return reports.enrol_document_key(by, room, moment)
+        case c.IssueReport():
+            return reports.issue(command, room, moment)
+        case c.SignReport():
+            return reports.sign(by, command, room, moment)
+        case c.RefuseReport():
+            return reports.refuse(by, command, room)
+        case c.MinuteRefusal():
+            return reports.minute_refusal(command, room)
+        case c.SealReport():
+            return reports.seal_report(command, room, moment)
+        case c.CallStaff():
+            return calls.call_staff(by, command, room)
+        case c.AnswerCall():
+            return calls.answer_call(by, command, room)
         case c.PauseRoom():
             return proceeding.pause(command)
         case c.ResumeRoom():

@@ -3,15 +3,16 @@
 An event knows neither its author, time nor place: those belong to its line (`lines.py`).
 """
 
+from enum import StrEnum
 from typing import ClassVar, Final
 
 from msgspec import Struct
 
 from server.domain.audiences import Audience
-from server.domain.commands import Verdict
+from server.domain.commands import StaffNeed, Verdict
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, RoomId, VenueId
 from server.domain.phases import Phase, Stage
-from server.domain.plan import Continues, LotPlan, Person, Policy, Regime, Venue
+from server.domain.plan import Continues, DocumentFile, LotPlan, Person, Policy, Regime, Venue
 from server.domain.roles import Role
 from server.domain.scoring import DrawKind, MembersResult, Offer, PricesResult, Ranking
 
@@ -86,6 +87,18 @@ class BidSealed(Event, frozen=True, kw_only=True, tag="bid_sealed"):
     bidder: str
     offer: Offer
     "In the currency of the tender document."
+
+
+class BidFileListed(Event, frozen=True, kw_only=True, tag="bid_file_listed"):
+    """A file of a bid that the committee reads."""
+
+    audience: ClassVar[Audience] = Audience.BID_FILE
+
+    lot: LotId
+    bid: BidAlias
+    title: str
+    file: DocumentFile
+    "A PDF."
 
 
 class SeatEnrolled(Event, frozen=True, kw_only=True, tag="seat_enrolled"):
@@ -321,6 +334,148 @@ class ResultLocked(Event, frozen=True, kw_only=True, tag="result_locked"):
     lot: LotId
 
 
+class NamesOpened(Event, frozen=True, kw_only=True, tag="names_opened"):
+    """All results are locked: where the room's policy says so, the names open for the signing."""
+
+
+class DocumentKeyCertified(Event, frozen=True, kw_only=True, tag="document_key_certified"):
+    """A device's document key signs for the person: certificate and key tell who the alias is."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+    personal: ClassVar[bool] = True
+
+    alias: Alias
+    key: Digest
+    "SHA-256 of the public key's DER SubjectPublicKeyInfo."
+    certificate: bytes
+    "DER; issued by the venue where the person sits."
+
+
+class SigningOpened(Event, frozen=True, kw_only=True, tag="signing_opened"):
+    """A version of the report waits for these members; earlier versions and their signatures are void."""
+
+    lot: LotId
+    version: int
+    "Starts at 1."
+    members: tuple[Alias, ...]
+
+
+class ReportIssued(Event, frozen=True, kw_only=True, tag="report_issued"):
+    """The report as it was typeset and certified by the main venue's seal."""
+
+    audience: ClassVar[Audience] = Audience.REPORT
+    personal: ClassVar[bool] = True
+
+    lot: LotId
+    version: int
+    matters: str
+    clarifications: str
+    typeset: DocumentFile
+    "The PDF before any field or signature: the beginning of every later revision."
+    certified: DocumentFile
+    renderer: str
+    "What the typeset bytes depend on: program, templates and fonts."
+
+
+class SigningEnd(StrEnum):
+    """How a member ended the signing. Source: 12号令, Art. 43; `domain.md` 0, item 3."""
+
+    SIGNED = "signed"
+    "已签名."
+    SIGNED_WITH_DISSENT = "signed_with_dissent"
+    "已签名，保留不同意见."
+    REFUSED_WITH_DISSENT = "refused_with_dissent"
+    "拒绝签名，已书面陈述不同意见."
+    REFUSED = "refused"
+    "拒绝签名且不陈述理由; becomes the next by the chair's minute."
+    DEEMED_AGREED = "deemed_agreed"
+    "视为同意."
+
+
+class ReportAnswered(Event, frozen=True, kw_only=True, tag="report_answered"):
+    """A member has signed the report or refused to."""
+
+    lot: LotId
+    version: int
+    end: SigningEnd
+
+
+class ReportRevised(Event, frozen=True, kw_only=True, tag="report_revised"):
+    """The report with one more signature."""
+
+    audience: ClassVar[Audience] = Audience.REPORT
+
+    lot: LotId
+    version: int
+    file: DocumentFile
+
+
+class DissentStated(Event, frozen=True, kw_only=True, tag="dissent_stated"):
+    """A member's dissent (不同意见) and its grounds."""
+
+    audience: ClassVar[Audience] = Audience.REPORT
+    personal: ClassVar[bool] = True
+
+    lot: LotId
+    version: int
+    text: str
+
+
+class RefusalMinuted(Event, frozen=True, kw_only=True, tag="refusal_minuted"):
+    """A member who neither signed nor stated a dissent is deemed to agree."""
+
+    lot: LotId
+    version: int
+    member: Alias
+
+
+class RefusalMinute(Event, frozen=True, kw_only=True, tag="refusal_minute"):
+    """What the chair wrote about it."""
+
+    audience: ClassVar[Audience] = Audience.REPORT
+    personal: ClassVar[bool] = True
+
+    lot: LotId
+    version: int
+    member: Alias
+    minute: str
+
+
+class ReportSealed(Event, frozen=True, kw_only=True, tag="report_sealed"):
+    """The report is closed: nothing is added to it any more."""
+
+    lot: LotId
+    version: int
+
+
+class ReportFiled(Event, frozen=True, kw_only=True, tag="report_filed"):
+    """The sealed report, and the record of how its signing ended (签署情况说明)."""
+
+    audience: ClassVar[Audience] = Audience.REPORT
+
+    lot: LotId
+    version: int
+    report: DocumentFile
+    signing_record: DocumentFile
+
+
+class StaffCalled(Event, frozen=True, kw_only=True, tag="staff_called"):
+    """A person asks for the staff of the own venue."""
+
+    audience: ClassVar[Audience] = Audience.STAFF
+
+    need: StaffNeed
+
+
+class StaffCallAnswered(Event, frozen=True, kw_only=True, tag="staff_call_answered"):
+    """The venue's operator has taken the call."""
+
+    audience: ClassVar[Audience] = Audience.STAFF
+
+    alias: Alias
+    "Who called."
+
+
 class RoomPaused(Event, frozen=True, kw_only=True, tag="room_paused"):
     """Everything but seats stands still."""
 
@@ -347,6 +502,7 @@ AnyEvent = (
     | PersonSealed
     | BiddersListed
     | BidSealed
+    | BidFileListed
     | SeatEnrolled
     | SeatConfirmed
     | SeatReleased
@@ -373,6 +529,19 @@ AnyEvent = (
     | PricesScored
     | BidsRanked
     | ResultLocked
+    | NamesOpened
+    | DocumentKeyCertified
+    | SigningOpened
+    | ReportIssued
+    | ReportAnswered
+    | ReportRevised
+    | DissentStated
+    | RefusalMinuted
+    | RefusalMinute
+    | ReportSealed
+    | ReportFiled
+    | StaffCalled
+    | StaffCallAnswered
     | RoomPaused
     | RoomResumed
     | RoomClosed

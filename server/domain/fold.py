@@ -4,23 +4,27 @@ It runs over all lines for the truth and over the visible ones for a view, here 
 client, so it never needs a line that some viewer of its result lacks.
 """
 
-from collections.abc import Iterable
-from typing import assert_never
+from collections.abc import Callable, Iterable
+from typing import Any, assert_never
 
 from msgspec.structs import replace
 
 from server.domain.events import (
     BallotCast,
     BiddersListed,
+    BidFileListed,
     BidsAdmitted,
     BidSealed,
     BidsRanked,
     ChairElected,
+    DissentStated,
+    DocumentKeyCertified,
     ExaminationConcluded,
     LotDrawn,
     LotPhaseChanged,
     MemberReplaced,
     MembersScored,
+    NamesOpened,
     PersonSealed,
     PhaseChanged,
     PledgeMade,
@@ -28,6 +32,13 @@ from server.domain.events import (
     PricesScored,
     RecusalGrounds,
     RecusalStated,
+    RefusalMinute,
+    RefusalMinuted,
+    ReportAnswered,
+    ReportFiled,
+    ReportIssued,
+    ReportRevised,
+    ReportSealed,
     ResultLocked,
     ReturnGrounds,
     RoomClosed,
@@ -43,12 +54,27 @@ from server.domain.events import (
     SheetHandedIn,
     SheetReturned,
     SheetScored,
+    SigningEnd,
+    SigningOpened,
+    StaffCallAnswered,
+    StaffCalled,
     StageRevealed,
 )
 from server.domain.ids import Alias, LotId
 from server.domain.lines import Line
 from server.domain.phases import Phase, Stage
-from server.domain.state import EMPTY, Identity, LotState, RoomState, Round, Seat, StageState
+from server.domain.state import (
+    EMPTY,
+    BidFile,
+    DocumentKey,
+    Identity,
+    LotState,
+    Report,
+    RoomState,
+    Round,
+    Seat,
+    StageState,
+)
 
 
 def fold(lines: Iterable[Line], room: RoomState = EMPTY) -> RoomState:
@@ -74,6 +100,10 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
             identity = Identity(bidder=event.bidder, offer=event.offer)
             lot = room.lots[event.lot]
             return _with_lot(room, event.lot, replace(lot, identities={**lot.identities, event.bid: identity}))
+        case BidFileListed():
+            lot = room.lots[event.lot]
+            held = (*lot.files.get(event.bid, ()), BidFile(title=event.title, file=event.file))
+            return _with_lot(room, event.lot, replace(lot, files={**lot.files, event.bid: held}))
         case SeatEnrolled():
             room = replace(room, keys={**room.keys, event.key: event.spki})
             return _with_seat(room, event.alias, replace(room.seats[event.alias], key=event.key, confirmed=False))
@@ -85,8 +115,7 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
         case PhaseChanged():
             return replace(room, phase=event.phase, phase_at=line.seq)
         case LotPhaseChanged():
-            room = replace(room, phase_at=line.seq)
-            return _with_lot(room, event.lot, replace(room.lots[event.lot], phase=event.phase))
+            return _lot_phase_changed(replace(room, phase_at=line.seq), event, line)
         case RecusalStated():
             return _with_seat(room, line.by, replace(room.seats[line.by], conflict=event.conflict))
         case RecusalGrounds():
@@ -136,6 +165,36 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
             return _with_lot(room, event.lot, replace(room.lots[event.lot], ranked=event))
         case ResultLocked():
             return _with_lot(room, event.lot, replace(room.lots[event.lot], locked_at=line.seq))
+        case NamesOpened():
+            return replace(room, names_opened_at=line.seq)
+        case DocumentKeyCertified():
+            key = DocumentKey(key=event.key, certificate=event.certificate)
+            return replace(room, document_keys={**room.document_keys, event.alias: key})
+        case SigningOpened():
+            opened = Report(version=event.version, members=event.members)
+            return _with_lot(replace(room, phase_at=line.seq), event.lot, replace(room.lots[event.lot], report=opened))
+        case ReportIssued():
+            return _with_report(room, event.lot, lambda _: {"issued": event, "latest": event.certified})
+        case ReportAnswered():
+            return _with_report(room, event.lot, lambda report: {"ends": {**report.ends, line.by: event.end}})
+        case ReportRevised():
+            return _with_report(room, event.lot, lambda _: {"latest": event.file})
+        case DissentStated():
+            return _with_report(room, event.lot, lambda report: {"dissents": {**report.dissents, line.by: event.text}})
+        case RefusalMinuted():
+            ended = {event.member: SigningEnd.DEEMED_AGREED}
+            return _with_report(room, event.lot, lambda report: {"ends": {**report.ends, **ended}})
+        case RefusalMinute():
+            minute = {event.member: event.minute}
+            return _with_report(room, event.lot, lambda report: {"minutes": {**report.minutes, **minute}})
+        case ReportSealed():
+            return _with_report(room, event.lot, lambda _: {"sealed_at": line.seq})
+        case ReportFiled():
+            return _with_report(room, event.lot, lambda _: {"filed": event, "latest": event.report})
+        case StaffCalled():
+            return replace(room, calls={**room.calls, line.by: event.need})
+        case StaffCallAnswered():
+            return replace(room, calls={who: need for who, need in room.calls.items() if who != event.alias})
         case RoomPaused():
             return replace(room, paused=event.reason, phase_at=line.seq)
         case RoomResumed():
@@ -159,6 +218,20 @@ def _with_seat(room: RoomState, alias: Alias, seat: Seat) -> RoomState:
 
 def _with_lot(room: RoomState, lot: LotId, state: LotState) -> RoomState:
     return replace(room, lots={**room.lots, lot: state})
+
+
+def _lot_phase_changed(room: RoomState, event: LotPhaseChanged, line: Line) -> RoomState:
+    lot = room.lots[event.lot]
+    first = lot.opened_at is None and event.phase is Phase.EXAMINATION
+    return _with_lot(room, event.lot, replace(lot, phase=event.phase, opened_at=line.seq if first else lot.opened_at))
+
+
+def _with_report(room: RoomState, name: LotId, change: Callable[[Report], dict[str, Any]]) -> RoomState:
+    lot = room.lots[name]
+    report = lot.report
+    if report is None:
+        raise TypeError("the signing follows a report")
+    return _with_lot(room, name, replace(lot, report=replace(report, **change(report))))
 
 
 def _stage(room: RoomState, lot: LotId | None, stage: Stage) -> StageState:

@@ -3,8 +3,9 @@
 from msgspec import Struct
 
 from server.domain.committee import members
+from server.domain.events import SigningEnd
 from server.domain.ids import Alias, LotId
-from server.domain.phases import Stage
+from server.domain.phases import Phase, Stage
 from server.domain.rejections import GateClosed
 from server.domain.state import RoomState, Seat
 
@@ -44,6 +45,25 @@ def replacement_blockers(room: RoomState) -> list[Blocker]:
     opened = any(lot.prices_opened_at is not None for lot in room.lots.values())
     locked = any(lot.locked_at is not None for lot in room.lots.values())
     return [Blocker("prices_opened")] if opened or locked else []
+
+
+RESULT_PHASES = frozenset({Phase.LOCKED, Phase.SIGNING, Phase.SEALED})
+"Those of a lot whose result is locked."
+
+
+def report_blockers(room: RoomState) -> list[Blocker]:
+    """Why no report can be issued yet: it opens the names, so every lot's result must be locked."""
+    is_open = any(lot.phase not in RESULT_PHASES for lot in room.lots.values())
+    return [Blocker("result_open")] if is_open else []
+
+
+def seal_blockers(room: RoomState, lot: LotId) -> list[Blocker]:
+    """Who has not ended the signing of a lot's report."""
+    report = room.lots[lot].report
+    if report is None:
+        return [Blocker("report_missing")]
+    waits = {None: "signature_pending", SigningEnd.REFUSED: "refusal_not_minuted"}
+    return [Blocker(waits[end], member) for member in report.members if (end := report.ends.get(member)) in waits]
 
 
 def require(blockers: list[Blocker]) -> None:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from server.domain.commands import AnyCommand, Envelope
+from server.domain.errors import LianpingError
 from server.domain.ids import Digest, Millis
+from server.domain.plan import DocumentFile
 from server.domain.scoring import Draws
 
 
@@ -16,6 +18,19 @@ class Received(Struct, frozen=True, kw_only=True):
     command: AnyCommand
     key: Digest
     "Fingerprint of the key that signed it."
+
+
+class PapersNeeded(LianpingError):
+    """The rules allow the command, and what it asks for has still to be typeset or signed; decide again with it."""
+
+
+class Papers(Struct, frozen=True, kw_only=True):
+    """Documents that were made for a command, kept durably before it is decided."""
+
+    files: tuple[DocumentFile, ...]
+    "In the order of the event's fields."
+    renderer: str = ""
+    "For `IssueReport`: what the typeset bytes depend on."
 
 
 class Moment(Struct, frozen=True, kw_only=True):
@@ -29,6 +44,20 @@ class Moment(Struct, frozen=True, kw_only=True):
     last_n: int
     "The highest `n` accepted from the command's key so far; 0 for none."
     certificate: bytes
-    "For `EnrolSeat`: the certificate that the seat's venue issued; empty otherwise."
+    "For `EnrolSeat` and `EnrolDocumentKey`: the certificate that the seat's venue issued; empty otherwise."
+    document_key: Digest | None = None
+    "For `EnrolDocumentKey`: fingerprint of the key; none where it is no usable key."
+    papers: Papers | None = None
+    "Documents made for this command; none before they are asked for."
     draws: Draws
     "Draws that the scheme asks for, made just now."
+
+    def required_papers(self) -> Papers:
+        """The documents of a command that has passed every other check.
+
+        Raises:
+            PapersNeeded: they have not been made yet.
+        """
+        if self.papers is None:
+            raise PapersNeeded("This command needs documents that have not been made yet.")
+        return self.papers

@@ -9,7 +9,7 @@ from typing import Final
 
 from server.domain import commands as c
 from server.domain.phases import Phase
-from server.domain.roles import MEMBERS, OPERATORS, Role
+from server.domain.roles import CALLERS, MEMBERS, OPERATORS, Role
 from server.domain.state import RoomState
 
 _EVERY_ROLE: Final = frozenset(Role) - {Role.CHAIR}
@@ -34,6 +34,14 @@ _ROWS: Final[tuple[tuple[type[c.AnyCommand], Iterable[Phase], frozenset[Role]], 
     (c.ReturnSheet, (Phase.EXAMINATION, Phase.SCORING, Phase.PRICES), _CHAIR),
     (c.ScorePrices, (Phase.PRICES,), _CHAIR),
     (c.LockResult, (Phase.SUMMARY,), _CHAIR),
+    (c.IssueReport, (Phase.LOCKED, Phase.SIGNING), _CHAIR),
+    (c.EnrolDocumentKey, (Phase.EVALUATION,), MEMBERS),
+    (c.SignReport, (Phase.SIGNING,), MEMBERS),
+    (c.RefuseReport, (Phase.SIGNING,), MEMBERS),
+    (c.MinuteRefusal, (Phase.SIGNING,), _CHAIR),
+    (c.SealReport, (Phase.SIGNING,), _CHAIR),
+    (c.CallStaff, _OPEN, CALLERS),
+    (c.AnswerCall, _OPEN, OPERATORS),
     (c.PauseRoom, _GATHERED, _HOST),
     (c.ResumeRoom, (Phase.PAUSED,), _HOST),
     (c.CloseRoom, _OPEN, _HOST),

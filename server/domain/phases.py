@@ -1,7 +1,8 @@
 """Where a room and each of its lots stand.
 
 A room goes prepared → check_in → chair_election → evaluation → closed. While it is in evaluation every lot goes
-examination → scoring → prices → summary → locked by itself. `phase_of` gives the phase that decides about a command.
+examination → scoring → prices → summary → locked by itself and, once all lots are locked, → signing → sealed.
+`phase_of` gives the phase that decides about a command.
 """
 
 from enum import StrEnum
@@ -28,6 +29,10 @@ class Phase(StrEnum):
     "汇总: ranked, not yet locked."
     LOCKED = "locked"
     "结果锁定."
+    SIGNING = "signing"
+    "签署: the lot's report is fixed, each member signs it or says why not."
+    SEALED = "sealed"
+    "报告封存."
     PAUSED = "paused"
     "暂停: stands for any phase while a pause lasts; never stored as a phase."
     CLOSED = "closed"

@@ -68,6 +68,14 @@ class LotPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     scheme: Scheme
 
 
+class DocumentFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file that stands beside the record, named by its content."""
+
+    sha256: Digest
+    size: int
+    "Bytes."
+
+
 class Continues(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The earlier room that a re-check or a new committee goes on from."""
 

@@ -160,6 +160,36 @@ class SheetForeign(Rejection):
     sentence: ClassVar[str] = "The sheet has an entry that is not asked for: {where}."
 
 
+class NothingToSign(Rejection):
+    code: ClassVar[str] = "nothing_to_sign"
+    sentence: ClassVar[str] = "{alias} has ended the signing already, or is not asked to sign."
+
+
+class NothingToMinute(Rejection):
+    code: ClassVar[str] = "nothing_to_minute"
+    sentence: ClassVar[str] = "{member} has ended the signing already, or is not asked to sign."
+
+
+class ReportVersionPassed(Rejection):
+    code: ClassVar[str] = "report_version_passed"
+    sentence: ClassVar[str] = "Version {version} of the report is not the present one."
+
+
+class DocumentMoved(Rejection):
+    code: ClassVar[str] = "document_moved"
+    sentence: ClassVar[str] = "Somebody else has signed in the meantime; sign again."
+
+
+class DocumentKeyMissing(Rejection):
+    code: ClassVar[str] = "document_key_missing"
+    sentence: ClassVar[str] = "{alias} has no certificate to sign documents with."
+
+
+class NobodyCalls(Rejection):
+    code: ClassVar[str] = "nobody_calls"
+    sentence: ClassVar[str] = "{alias} does not call the staff, or the call has been answered."
+
+
 class CannotReturn(Rejection):
     code: ClassVar[str] = "cannot_return"
     sentence: ClassVar[str] = "There is no revealed sheet of {member} that can be returned."

@@ -29,5 +29,8 @@ class Role(StrEnum):
 MEMBERS = frozenset({Role.EXPERT, Role.REPRESENTATIVE})
 "The roles that make up the committee; each has one vote."
 
+CALLERS = frozenset({Role.EXPERT, Role.REPRESENTATIVE, Role.AGENT, Role.WITNESS})
+"The roles that sit at a seat and can call the staff; supervisors are not to be seen."
+
 OPERATORS = frozenset({Role.HOST_OPERATOR, Role.VENUE_OPERATOR})
 "The roles that confirm and release the seats of their own venue."

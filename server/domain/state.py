@@ -6,17 +6,20 @@ lines are hidden. Both hold only what events carry, so that the client's fold st
 
 from msgspec import Struct
 
-from server.domain.commands import Verdict
+from server.domain.commands import StaffNeed, Verdict
 from server.domain.events import (
     BidsRanked,
     ExaminationConcluded,
     MembersScored,
     PricesScored,
+    ReportFiled,
+    ReportIssued,
     RoomOpened,
+    SigningEnd,
 )
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, Seq, VenueId
 from server.domain.phases import Phase, Stage
-from server.domain.plan import Person
+from server.domain.plan import DocumentFile, Person
 from server.domain.roles import Role
 from server.domain.scoring import DrawKind, Offer
 
@@ -74,6 +77,36 @@ class Identity(Struct, frozen=True, kw_only=True):
     offer: Offer
 
 
+class BidFile(Struct, frozen=True, kw_only=True):
+    """A file of a bid."""
+
+    title: str
+    file: DocumentFile
+
+
+class DocumentKey(Struct, frozen=True, kw_only=True):
+    """The key that a member signs documents with."""
+
+    key: Digest
+    certificate: bytes
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """A lot's report in its present version."""
+
+    version: int
+    members: tuple[Alias, ...]
+    "Who is asked to sign."
+    ends: dict[Alias, SigningEnd] = {}
+    issued: ReportIssued | None = None
+    latest: DocumentFile | None = None
+    "The last revision."
+    dissents: dict[Alias, str] = {}
+    minutes: dict[Alias, str] = {}
+    filed: ReportFiled | None = None
+    sealed_at: Seq | None = None
+
+
 class LotState(Struct, frozen=True, kw_only=True):
     """One lot (标段 / 包)."""
 
@@ -95,6 +128,10 @@ class LotState(Struct, frozen=True, kw_only=True):
     draws: dict[DrawKind, tuple[str, ...]] = {}
     "The latest draw of each kind."
     locked_at: Seq | None = None
+    opened_at: Seq | None = None
+    "The line that first began the examination."
+    files: dict[BidAlias, tuple[BidFile, ...]] = {}
+    report: Report | None = None
 
 
 class Election(Struct, frozen=True, kw_only=True):
@@ -125,6 +162,11 @@ class RoomState(Struct, frozen=True, kw_only=True):
     election: Election = Election()
     chair: Alias | None = None
     lots: dict[LotId, LotState] = {}
+    document_keys: dict[Alias, DocumentKey] = {}
+    "The latest of each member, as far as the fold has seen them."
+    names_opened_at: Seq | None = None
+    calls: dict[Alias, StaffNeed] = {}
+    "Who calls the staff and has not been answered, as far as the fold has seen it."
     closed_at: Seq | None = None
     closed: str | None = None
     "The reason that the room was closed with."

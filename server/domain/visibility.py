@@ -13,16 +13,25 @@ from server.domain.audiences import AUDIENCES, Condition
 from server.domain.events import (
     AnyEvent,
     BallotCast,
+    BidFileListed,
     BidSealed,
     BidsRanked,
+    DissentStated,
+    DocumentKeyCertified,
     ExaminationConcluded,
     LotDrawn,
     MembersScored,
     PersonSealed,
     PricesScored,
+    RefusalMinute,
+    ReportFiled,
+    ReportIssued,
+    ReportRevised,
     ReturnGrounds,
     SheetExamined,
     SheetScored,
+    StaffCallAnswered,
+    StaffCalled,
 )
 from server.domain.ids import Alias, LotId, Seq, VenueId
 from server.domain.lines import Line
@@ -51,7 +60,7 @@ def is_visible(line: Line, viewer: Viewer, room: RoomState) -> bool:
     horizon = _horizon(viewer, room)
     if horizon is not None and line.seq > horizon:
         return False
-    if line.by == viewer.alias or _subject(line.event) == viewer.alias:
+    if viewer.alias in (line.by, _subject(line)):
         return True
     condition = AUDIENCES[type(line.event).audience][viewer.role]
     return _holds(condition, line, viewer, room)
@@ -70,12 +79,12 @@ def _holds(condition: Condition, line: Line, viewer: Viewer, room: RoomState) ->
         case Condition.NEVER:
             return False
         case Condition.OWN_VENUE:
-            return _subject_venue(line.event, room) == viewer.venue or _names_are_open(room)
-        case Condition.POLICY_OPEN:
-            return _names_are_open(room)
+            return _subject_venue(line, room) == viewer.venue or (_is_name(line) and _names_are_open(viewer, room))
+        case Condition.NAMES_OPEN:
+            return _names_are_open(viewer, room)
         case Condition.AFTER_CLOSE:
             return room.closed_at is not None
-        case Condition.AFTER_LOCK | Condition.AFTER_PRICES_OPENED:
+        case Condition.AFTER_LOCK | Condition.AFTER_PRICES_OPENED | Condition.AFTER_BIDS_OPENED:
             return _reached(_lot_milestone(condition, line.event, room), viewer, room)
         case Condition.AFTER_OWN_REVEAL:
             return _reached(_own_reveal(line.event, viewer, room), viewer, room)
@@ -99,12 +108,20 @@ def _reached(milestone: Seq | None, viewer: Viewer, room: RoomState) -> bool:
 
 def _lot_milestone(condition: Condition, event: AnyEvent, room: RoomState) -> Seq | None:
     lot = room.lots[_lot_of(event)]
-    return lot.locked_at if condition is Condition.AFTER_LOCK else lot.prices_opened_at
+    match condition:
+        case Condition.AFTER_LOCK:
+            return lot.locked_at
+        case Condition.AFTER_PRICES_OPENED:
+            return lot.prices_opened_at
+        case _:
+            return lot.opened_at
 
 
 def _lot_of(event: AnyEvent) -> LotId:
     match event:
-        case BidSealed() | ExaminationConcluded() | LotDrawn() | PricesScored() | BidsRanked():
+        case BidSealed() | BidFileListed() | ExaminationConcluded() | LotDrawn() | PricesScored() | BidsRanked():
+            return event.lot
+        case ReportIssued() | ReportRevised() | ReportFiled() | DissentStated() | RefusalMinute():
             return event.lot
         case _:
             raise TypeError(f"{type(event).__name__} belongs to no lot")
@@ -145,16 +162,34 @@ def _was_member(author: Alias, at: Seq | None, room: RoomState) -> bool:
     return left is None or (at is not None and at < left)
 
 
-def _subject(event: AnyEvent) -> Alias | None:
-    """The person whom a sealed line is about."""
-    return event.alias if isinstance(event, PersonSealed) else None
+def _subject(line: Line) -> Alias | None:
+    """The person whom a line is about, where it is about one."""
+    match line.event:
+        case PersonSealed() | DocumentKeyCertified() | StaffCallAnswered():
+            return line.event.alias
+        case StaffCalled():
+            return line.by
+        case _:
+            return None
 
 
-def _subject_venue(event: AnyEvent, room: RoomState) -> VenueId | None:
-    subject = _subject(event)
+def _subject_venue(line: Line, room: RoomState) -> VenueId | None:
+    subject = _subject(line)
     seat = room.seats.get(subject) if subject else None
     return seat.venue if seat else None
 
 
-def _names_are_open(room: RoomState) -> bool:
-    return room.opening is not None and room.opening.policy.member_names is MemberNames.OPEN
+def _is_name(line: Line) -> bool:
+    """Whether the line tells who somebody is."""
+    return isinstance(line.event, PersonSealed | DocumentKeyCertified)
+
+
+def _names_are_open(viewer: Viewer, room: RoomState) -> bool:
+    """Whether this viewer may know who the others are."""
+    match room.opening.policy.member_names if room.opening else MemberNames.NEVER:
+        case MemberNames.OPEN:
+            return True
+        case MemberNames.AT_SIGNING:
+            return _reached(room.names_opened_at, viewer, room)
+        case _:
+            return False

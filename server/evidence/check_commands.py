@@ -12,11 +12,20 @@ from msgspec import Struct
 
 from server.domain.decide import decide
 from server.domain.errors import Rejection
-from server.domain.events import LotDrawn, RoomOpened, SeatEnrolled
+from server.domain.events import (
+    AnyEvent,
+    DocumentKeyCertified,
+    LotDrawn,
+    ReportFiled,
+    ReportIssued,
+    ReportRevised,
+    RoomOpened,
+    SeatEnrolled,
+)
 from server.domain.fold import fold
 from server.domain.ids import Digest
 from server.domain.lines import Line
-from server.domain.moment import Moment, Received
+from server.domain.moment import Moment, Papers, PapersNeeded, Received
 from server.domain.plan import SignedCommand
 from server.domain.rejections import ForkedView
 from server.domain.state import EMPTY, RoomState
@@ -24,13 +33,16 @@ from server.evidence.check_lines import place, places
 from server.evidence.command_signatures import command_digest
 from server.evidence.ledger import Ledger, entries_of
 from server.evidence.merkle import MerkleTree, leaf_hash
-from server.evidence.sealing import open_command, seal
+from server.evidence.sealing import document_key_of, open_command, seal
 from server.evidence.verdict import Check, Finding, Outcome
 
-JudgeCertificate = Callable[[RoomOpened, SeatEnrolled, Line, RoomState], Sequence[str]]
+Certified = SeatEnrolled | DocumentKeyCertified
+"The events that carry a certificate."
+
+JudgeCertificate = Callable[[RoomOpened, Certified, Line, RoomState], Sequence[str]]
 "Every reason why a seat's certificate does not hold; none if it does."
 
-_RULES_FAIL: Final = (ArithmeticError, LookupError, TypeError, ValueError, RecursionError)
+_RULES_FAIL: Final = (ArithmeticError, LookupError, TypeError, ValueError, RecursionError, PapersNeeded)
 "What the rules may run into over a first entry that no tender file gave."
 
 
@@ -129,7 +141,7 @@ def _differences(entry: _Entry, bearer: _Bearer) -> list[Finding]:
     Raises:
         Rejection: the rules forbid the command.
     """
-    moment = _moment(entry, bearer.signed)
+    moment = _moment(entry, bearer.received)
     events = decide(bearer.received, entry.room, moment)
     first, count = entry.lines[0].seq, len(entry.lines)
     if len(events) != count:
@@ -145,17 +157,32 @@ def _differences(entry: _Entry, bearer: _Bearer) -> list[Finding]:
     ]
 
 
-def _moment(entry: _Entry, signed: SignedCommand) -> Moment:
+def _moment(entry: _Entry, received: Received) -> Moment:
     """What the command was decided with, as far as its lines tell."""
     events = [line.event for line in entry.lines]
     return Moment(
         now=entry.lines[0].head.at,
         size=entry.tree.size,
         root_at=lambda size: Digest(entry.tree.root(size).hex()),
-        last_n=entry.ledger.last_n(signed.key),
-        certificate=next((event.certificate for event in events if isinstance(event, SeatEnrolled)), b""),
+        last_n=entry.ledger.last_n(received.key),
+        certificate=next((event.certificate for event in events if isinstance(event, Certified)), b""),
+        document_key=document_key_of(received.command),
+        papers=next((papers for event in events if (papers := papers_of(event))), None),
         draws={event.draw: event.order for event in events if isinstance(event, LotDrawn)},
     )
+
+
+def papers_of(event: AnyEvent) -> Papers | None:
+    """The documents that an event of the signing was decided with."""
+    match event:
+        case ReportIssued():
+            return Papers(files=(event.typeset, event.certified), renderer=event.renderer)
+        case ReportRevised():
+            return Papers(files=(event.file,))
+        case ReportFiled():
+            return Papers(files=(event.report, event.signing_record))
+        case _:
+            return None
 
 
 def _forked(entry: _Entry, bearer: _Bearer) -> Finding:
@@ -172,6 +199,6 @@ def _certificate_findings(entry: _Entry, opening: RoomOpened, judge: JudgeCertif
     return [
         Finding(reason=f"the certificate of {line.event.alias} does not hold: {flaw}", where=place(line.seq))
         for line in entry.lines
-        if isinstance(line.event, SeatEnrolled)
+        if isinstance(line.event, Certified)
         for flaw in judge(opening, line.event, line, entry.room)
     ]

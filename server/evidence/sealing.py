@@ -3,16 +3,21 @@
 from collections.abc import Sequence
 
 from server.domain.audiences import NARROWNESS
-from server.domain.commands import EnrolSeat, parse_command
+from server.domain.commands import AnyCommand, EnrolDocumentKey, EnrolSeat, parse_command
 from server.domain.events import AnyEvent
-from server.domain.ids import SYSTEM, Alias, Millis, Seq
+from server.domain.ids import SYSTEM, Alias, Digest, Millis, Seq
 from server.domain.lines import Line, LineHead, line_fields
 from server.domain.moment import Received
 from server.domain.plan import SignedCommand
 from server.domain.rejections import BadSignature, MalformedCommand, SeatNotEnrolled
 from server.domain.state import RoomState
 from server.evidence.canonical import canonical, is_canonical
-from server.evidence.command_signatures import command_digest, key_fingerprint, verify_command_signature
+from server.evidence.command_signatures import (
+    command_digest,
+    key_fingerprint,
+    public_key_from_spki,
+    verify_command_signature,
+)
 from server.evidence.errors import UnsupportedKey
 
 
@@ -72,3 +77,14 @@ def open_command(signed: SignedCommand, room: RoomState) -> Received:
     if not genuine:
         raise BadSignature
     return Received(envelope=envelope, command=command, key=signed.key)
+
+
+def document_key_of(command: AnyCommand) -> Digest | None:
+    """The fingerprint of the document key that a command brings; none where it brings none that can be used."""
+    if not isinstance(command, EnrolDocumentKey):
+        return None
+    try:
+        public_key_from_spki(command.spki)
+    except UnsupportedKey:
+        return None
+    return key_fingerprint(command.spki)

@@ -16,8 +16,10 @@ WORDS = {
     "prices": Condition.AFTER_PRICES_OPENED,
     "lock": Condition.AFTER_LOCK,
     "close": Condition.AFTER_CLOSE,
+    "bids": Condition.AFTER_BIDS_OPENED,
     "venue": Condition.OWN_VENUE,
-    "names": Condition.POLICY_OPEN,
+    "local": Condition.OWN_VENUE,
+    "names": Condition.NAMES_OPEN,
 }
 "The words of the vector table."
 
@@ -52,7 +54,7 @@ def test_narrowness_ranks_every_audience_once() -> None:
 def test_event_that_opens_with_a_lot_or_a_round_names_it(event: type[Event]) -> None:
     conditions = set(AUDIENCES[event.audience].values())
 
-    if conditions & {Condition.AFTER_LOCK, Condition.AFTER_PRICES_OPENED}:
+    if conditions & {Condition.AFTER_LOCK, Condition.AFTER_PRICES_OPENED, Condition.AFTER_BIDS_OPENED}:
         assert "lot" in event.__struct_fields__
     if conditions & {Condition.AFTER_REVEAL, Condition.AFTER_REVEAL_OF_ALL}:
         assert "round" in event.__struct_fields__

@@ -3,7 +3,7 @@ from typing import get_args
 
 import pytest
 
-from server.domain.events import AnyEvent, Event
+from server.domain.events import AnyEvent, DocumentKeyCertified, Event
 
 PERSONAL = {
     "person_sealed",
@@ -13,6 +13,10 @@ PERSONAL = {
     "sheet_examined",
     "examination_concluded",
     "return_grounds",
+    "document_key_certified",
+    "report_issued",
+    "dissent_stated",
+    "refusal_minute",
     "room_paused",
     "room_closed",
 }
@@ -36,6 +40,7 @@ def test_free_text_and_personal_data_stand_in_events_marked_personal() -> None:
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_event_with_a_field_for_free_text_is_personal(event: type[Event]) -> None:
-    texts = {"reason", "grounds", "person", "verdicts", "rejected", "competition"}
+    texts = {"reason", "grounds", "person", "verdicts", "rejected", "competition", "text", "minute", "matters"}
+    names_somebody = event is DocumentKeyCertified
 
-    assert event.personal == bool(texts & set(event.__struct_fields__))
+    assert event.personal == (names_somebody or bool(texts & set(event.__struct_fields__)))

@@ -21,6 +21,8 @@ def test_nobody_may_do_in_a_pause_what_needs_the_room_to_stand_still() -> None:
         "enrol_seat",
         "confirm_seat",
         "release_seat",
+        "call_staff",
+        "answer_call",
         "resume_room",
         "close_room",
     }

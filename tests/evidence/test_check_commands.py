@@ -25,7 +25,7 @@ from server.domain.phases import Phase, Stage
 from server.domain.plan import SignedCommand
 from server.domain.scoring.criteria import Group, MemberCriterion
 from server.domain.state import RoomState
-from server.evidence.check_commands import check_commands
+from server.evidence.check_commands import Certified, check_commands
 from server.evidence.check_lines import place, places
 from server.evidence.verdict import Outcome
 from tests.evidence.signed_room import HOST, SignedRoom, found_by, number_of, rewritten, sitting
@@ -39,7 +39,7 @@ SCORED = number_of(RAWS, "sheet_scored", "E3")
 E1, E2 = Alias("E1"), Alias("E2")
 
 
-def no_flaw(opening: RoomOpened, event: SeatEnrolled, line: Line, room: RoomState) -> Sequence[str]:
+def no_flaw(opening: RoomOpened, event: Certified, line: Line, room: RoomState) -> Sequence[str]:
     return ()
 
 
@@ -356,7 +356,7 @@ def test_every_flaw_of_a_certificate_is_told_and_the_rest_is_still_checked() -> 
     opening = LINES[0].event
     assert isinstance(opening, RoomOpened)
 
-    def judge(opening: RoomOpened, event: SeatEnrolled, line: Line, room: RoomState) -> Sequence[str]:
+    def judge(opening: RoomOpened, event: Certified, line: Line, room: RoomState) -> Sequence[str]:
         return ("too old", "too new") if event.alias == E2 and room.seats[E2].key is None else ()
 
     checks = check_commands(RAWS, LINES, opening, judge)

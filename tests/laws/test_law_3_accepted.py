@@ -7,10 +7,10 @@ from typing import get_args
 import msgspec
 import pytest
 
-from server.domain.events import AnyEvent, MemberReplaced, RoundOpened, SheetReturned
+from server.domain.events import AnyEvent, MemberReplaced, ReportIssued, RoundOpened, SheetReturned, SigningEnd
 from server.domain.fold import apply, fold
 from server.domain.lines import line_fields, parse_line
-from server.domain.phases import Phase, Stage
+from server.domain.phases import Stage
 from server.domain.scoring import DrawKind
 from server.domain.state import EMPTY
 from server.evidence.canonical import canonical
@@ -33,6 +33,10 @@ def _chair_replaced(world: World) -> bool:
     return any(fold(world.lines[: line.seq]).chair == line.event.member for line in after_election)  # type: ignore[union-attr]
 
 
+def _reports(world: World, end: SigningEnd) -> bool:
+    return any(lot.report is not None and end in lot.report.ends.values() for lot in world.room.lots.values())
+
+
 def _second_round(world: World, stage: Stage) -> bool:
     rounds = [line.event for line in world.lines if isinstance(line.event, RoundOpened | SheetReturned)]
     return any(event.stage is stage and event.round > 1 for event in rounds)
@@ -53,7 +57,7 @@ SITUATIONS: dict[str, Callable[[World], bool]] = {
     "a room that is closed": lambda world: world.room.closed_at is not None,
     "a lot that is locked": lambda world: any(lot.locked_at is not None for lot in world.room.lots.values()),
     "a lot without any bid left": lambda world: any(
-        lot.phase is Phase.LOCKED and not lot.admitted for lot in world.room.lots.values()
+        lot.locked_at is not None and not lot.admitted for lot in world.room.lots.values()
     ),
     "a chair who is replaced": _chair_replaced,
     "a second round of the election": lambda world: _second_round(world, Stage.ELECTION),
@@ -62,6 +66,11 @@ SITUATIONS: dict[str, Callable[[World], bool]] = {
     "a drawn tie": lambda world: any(DrawKind.TIE in lot.draws for lot in world.room.lots.values()),
     "a member drawn as the widest": lambda world: any(
         DrawKind.WIDEST_MEMBER in lot.draws for lot in world.room.lots.values()
+    ),
+    "a member who is deemed to agree": lambda world: _reports(world, SigningEnd.DEEMED_AGREED),
+    "a member who refuses with a dissent": lambda world: _reports(world, SigningEnd.REFUSED_WITH_DISSENT),
+    "a report that is issued again": lambda world: any(
+        isinstance(line.event, ReportIssued) and line.event.version > 1 for line in world.lines
     ),
     "a drawn coefficient": lambda world: any(DrawKind.COEFFICIENT in lot.draws for lot in world.room.lots.values()),
 }

@@ -85,6 +85,9 @@ def test_what_may_be_seen_stays_so_and_opens_for_a_reason_only(seed: int) -> Non
             assert not (opened and look.room.seats[alias].left_at is not None)
 
 
+OF_REPORTS = {"report_issued", "report_revised", "dissent_stated", "refusal_minute", "report_filed"}
+
+
 def is_opened_by(look: Look, old: Line, alias: Alias) -> bool:
     """Whether an entry of this kind can make the old line visible to this viewer."""
     role = look.room.seats[alias].role
@@ -102,8 +105,12 @@ def is_opened_by(look: Look, old: Line, alias: Alias) -> bool:
                 return types_of([old]) == ["bid_sealed"]
             case "result_locked" if lot == line.event.lot:  # type: ignore[union-attr]
                 return role in {Role.HOST_OPERATOR, Role.AGENT, Role.WITNESS}
+            case "lot_phase_changed" if lot == line.event.lot:  # type: ignore[union-attr]
+                return types_of([old]) == ["bid_file_listed"]
+            case "names_opened":
+                return types_of([old])[0] in {"person_sealed", "document_key_certified"}
             case "room_closed":
-                return role is Role.AUDITOR
+                return role is Role.AUDITOR or (role is Role.AGENT and types_of([old])[0] in OF_REPORTS)
             case _:
                 pass
     return False

@@ -19,12 +19,15 @@ _HEAD, *_ROWS = TABLE.read_text().partition("the examination.\n\n")[2].splitline
 AUDIENCES = {name: dict(zip(_HEAD.split(), words, strict=True)) for name, *words in (row.split() for row in _ROWS)}
 "By event and role; other events are for everybody."
 
-REVEALS = ("stage_revealed", "prices_opened", "result_locked", "room_closed")
+REVEALS = ("stage_revealed", "prices_opened", "result_locked", "names_opened", "lot_phase_changed", "room_closed")
 "The events that open earlier lines to somebody."
 
 NEVER = float("inf")
 STAYS = 2.0**60
 "Later than any line, earlier than never."
+
+ABOUT_SOMEBODY = ("person_sealed", "document_key_certified", "staff_call_answered")
+"Events that the person they are about holds in any case."
 
 Happened = dict[str, Any]
 
@@ -49,7 +52,7 @@ class Oracle:
         end = self._left(viewer)
         if seq > end:
             return False
-        if viewer == fact["by"] or (fact["type"] == "person_sealed" and fact["alias"] == viewer):
+        if viewer == fact["by"] or (fact["type"] in ABOUT_SOMEBODY and fact["alias"] == viewer):
             return True
         role = self._seat(viewer)["role"]
         return self._is_time(AUDIENCES[fact["type"]][role], fact, viewer, end) if fact["type"] in AUDIENCES else True
@@ -59,7 +62,7 @@ class Oracle:
         return self._left(alias) < seq
 
     def _is_time(self, word: str, fact: Happened, viewer: Alias, end: float) -> bool:
-        names = bool(self._facts[0]["policy"]["member_names"] == "open")
+        names = self._names_open(end)
         match word:
             case "always" | "never":
                 return word == "always"
@@ -69,9 +72,10 @@ class Oracle:
                 return names
             case "venue":
                 return names or bool(self._seat(viewer)["venue"] == self._seat(fact["alias"])["venue"])
-            case "lock" | "prices":
-                event = {"lock": "result_locked", "prices": "prices_opened"}[word]
-                return any(found["seq"] <= end for found in self._find(event, lot=fact["lot"]))
+            case "local":
+                return bool(self._seat(viewer)["venue"] == self._seat(fact.get("alias") or fact["by"])["venue"])
+            case "lock" | "prices" | "bids":
+                return any(found["seq"] <= end for found in self._milestones(word, fact["lot"]))
             case "own":
                 return self._own(fact, viewer) <= end
             case "rounds":
@@ -82,6 +86,24 @@ class Oracle:
                 return stayed and revealed <= end and self._own(fact, viewer) <= end
             case _:
                 raise AssertionError(f"{word} stands in no legend")
+
+    def _milestones(self, word: str, lot: str) -> list[Happened]:
+        match word:
+            case "lock":
+                return self._find("result_locked", lot=lot)
+            case "prices":
+                return self._find("prices_opened", lot=lot)
+            case _:
+                return self._find("lot_phase_changed", lot=lot, phase="examination")
+
+    def _names_open(self, end: float) -> bool:
+        match self._facts[0]["policy"]["member_names"]:
+            case "open":
+                return True
+            case "at_signing":
+                return any(found["seq"] <= end for found in self._find("names_opened"))
+            case _:
+                return False
 
     def _find(self, event: str, **fields: object) -> list[Happened]:
         return [fact for fact in self._by_type[event] if all(fact[name] == value for name, value in fields.items())]

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from server.domain.fold import apply
-from server.domain.gates import Blocker, election_blockers, replacement_blockers, stage_blockers
+from server.domain.gates import (
+    Blocker,
+    election_blockers,
+    replacement_blockers,
+    report_blockers,
+    seal_blockers,
+    stage_blockers,
+)
 from server.domain.lines import parse_line
 from server.domain.state import EMPTY, RoomState
 from tests.support.make_golden_logs import FOLDER as LOGS
@@ -32,6 +39,8 @@ def gates(room: RoomState) -> dict[str, Any]:
     return {
         "election": plain(election_blockers(room)),
         "replacement": plain(replacement_blockers(room)),
+        "report": plain(report_blockers(room)),
+        "seals": {name: plain(seal_blockers(room, name)) for name in room.lots},
         "stages": {
             f"{name}/{stage}": plain(stage_blockers(room, name, stage))
             for name, lot in room.lots.items()

@@ -14,12 +14,15 @@ from tests.support.room_scenes import (
     check_in,
     conclude,
     enrol,
+    enrol_document_key,
     examine,
+    issue_report,
     points_of,
     replaced,
     returned,
     run_to,
     score,
+    sign_report,
     vote,
 )
 from tests.support.room_world import World
@@ -101,10 +104,33 @@ def minority() -> World:
     return world
 
 
+def signed_reports() -> World:
+    """Two lots to their sealed reports: every end of a signing, a report issued anew; files, calls for staff."""
+    world = run_to(World(opening(files=True), seed=15), Phase.EXAMINATION)
+    world.act("E2", c.CallStaff(need=c.StaffNeed.DEVICE))
+    world.act("W1", c.CallStaff(need=c.StaffNeed.OTHER))
+    world.act("V1", c.AnswerCall(seat=Alias("E2")))
+    run_to(world, Phase.LOCKED)
+    issue_report(world, L1)
+    sign_report(world, L1, "E1")
+    issue_report(world, L1)
+    sign_report(world, L1, "E2")
+    sign_report(world, L1, "E1", dissent="报价分析依据不足")
+    world.act("E3", c.RefuseReport(lot=L1, version=2, dissent="对资格条件的认定有异议"))
+    world.act("E4", c.RefuseReport(lot=L1, version=2, dissent=""))
+    world.act("E1", c.MinuteRefusal(lot=L1, version=2, member=Alias("E4"), minute="拒绝签名且不陈述不同意见"))
+    world.act("R1", c.RefuseReport(lot=L1, version=2, dissent=""))
+    enrol_document_key(world, "R1")
+    sign_report(world, L1, "R1")
+    world.act("E1", c.SealReport(lot=L1, version=2))
+    return run_to(run_to(world, Phase.SEALED), Phase.CLOSED)
+
+
 GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "plain": plain,
     "returned-sheets": returned_sheets,
     "replaced-members": replaced_members,
     "minority": minority,
+    "signed-reports": signed_reports,
 }
 "By the folder's name."

@@ -5,7 +5,7 @@ One that has landed is never written again; see the README beside them.
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -28,6 +28,20 @@ def views(world: World) -> dict[str, dict[str, Any]]:
     return {
         name: {"seqs": [line.seq for line in lines], "view": plain_view(fold(lines))} for name, lines in seen.items()
     }
+
+
+LATER_FIELDS: Final = frozenset({"opened_at", "files", "report", "document_keys", "names_opened_at", "calls"})
+"Fields of views that folders written before them lack."
+
+
+def known_then(given: Any, stored: Any) -> Any:
+    """What is given, without the later fields that the stored value lacks."""
+    match given, stored:
+        case dict(), dict():
+            kept = {name: value for name, value in given.items() if name in stored or name not in LATER_FIELDS}
+            return {name: known_then(value, stored.get(name)) for name, value in kept.items()}
+        case _:
+            return given
 
 
 def plain_view(view: RoomView) -> dict[str, Any]:

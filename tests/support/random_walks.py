@@ -15,12 +15,14 @@ from msgspec.structs import replace
 from server.domain import commands as c
 from server.domain.committee import members
 from server.domain.errors import Rejection
+from server.domain.events import SigningEnd
+from server.domain.gates import report_blockers
 from server.domain.ids import Alias, Digest, LotId, VenueId
 from server.domain.phases import Phase, Stage
-from server.domain.plan import MemberNames, Regime, RoomRef, SignedCommand
+from server.domain.plan import MemberNames, Regime, RoomRef, SeenTree, SignedCommand
 from server.domain.roles import OPERATORS, Role
 from server.domain.scoring.criteria import member_criteria
-from server.domain.state import LotState
+from server.domain.state import LotState, Report
 from tests.support.room_plan import BING, L1, LOTS, ROOM, SEATS, YI, opening, person
 from tests.support.room_scenes import Points, Verdicts, operator_of, run_to
 from tests.support.room_world import SeatKey, World, signed_by
@@ -29,7 +31,7 @@ from tests.support.sample_commands import NOBODYS_KEY, SAMPLES
 SEEDS = range(16)
 "The walks that the laws are tried on."
 
-EVENTFUL = (1, 12, 19, 21)
+EVENTFUL = (0, 7, 12, 39)
 "Those for trials that take long; law 3 shows that together they meet every type of event, and all that is hard."
 
 STEPS = 170
@@ -58,7 +60,7 @@ class Walk:
         lots = LOTS if seed % 4 else {L1: LOTS[L1]}
         names = self.random.choice(tuple(MemberNames))
         regime = self.random.choice(tuple(Regime))
-        self.world = World(opening(seats=seats, lots=lots, names=names, regime=regime), seed=seed)
+        self.world = World(opening(seats=seats, lots=lots, names=names, regime=regime, files=True), seed=seed)
         starts = (Phase.PREPARED, Phase.CHECK_IN, Phase.CHAIR_ELECTION, Phase.EXAMINATION, Phase.SCORING, Phase.PRICES)
         run_to(self.world, starts[seed % len(starts)])
         self._harshness = {name: self.random.choice((0.02, 0.05, 0.1, 0.3, 0.95)) for name in lots}
@@ -148,6 +150,8 @@ class Walk:
     def _evaluation_wanted(self) -> list[Wish]:
         lots = self.world.room.lots
         wanted = [wish for name, lot in lots.items() for wish in self._lot_wanted(name, lot)]
+        calls = self.world.room.calls
+        wanted += [(operator_of(self.world.room, caller), c.AnswerCall(seat=caller)) for caller in calls]
         return wanted or [(Alias("H1"), c.CloseRoom(reason=self._text()))]
 
     def _lot_wanted(self, name: LotId, lot: LotState) -> list[Wish]:
@@ -174,8 +178,45 @@ class Walk:
                 return [(chair, c.ScorePrices(lot=name)), (chair, self._return(name, Stage.SCORING))]
             case Phase.SUMMARY:
                 return [(chair, c.LockResult(lot=name))]
+            case Phase.LOCKED if not report_blockers(self.world.room):
+                return [(chair, self._report(name))]
+            case Phase.SIGNING if lot.report:
+                return self._signing_wanted(name, lot.report)
             case _:
                 return []
+
+    def _report(self, name: LotId) -> c.IssueReport:
+        return c.IssueReport(lot=name, matters=self._text(), clarifications=self._text())
+
+    def _signing_wanted(self, name: LotId, report: Report) -> list[Wish]:
+        chair, keys = self.world.room.chair or Alias("E1"), self.world.room.document_keys
+        again = self.random.random() < 0.06
+        wanted: list[Wish] = [(chair, self._report(name))] if again else []
+        for member in report.members:
+            end = report.ends.get(member)
+            if end is SigningEnd.REFUSED:
+                minute = c.MinuteRefusal(lot=name, version=report.version, member=member, minute=self._text())
+                wanted.append((chair, minute))
+            elif end is None and member not in keys:
+                wanted.append((member, c.EnrolDocumentKey(spki=self.world.document_key().spki)))
+            elif end is None:
+                wanted += [(member, self._signature(name, report)), (member, self._refusal(name, report))]
+        return wanted or [(chair, c.SealReport(lot=name, version=report.version))]
+
+    def _signature(self, name: LotId, report: Report) -> c.SignReport:
+        return c.SignReport(
+            lot=name,
+            version=report.version,
+            base=report.latest.sha256 if report.latest else NOBODYS_KEY,
+            document=self.world.document().sha256,
+            signature=self.random.randbytes(64),
+            dissent=self._text() if self.random.random() < 0.3 else "",
+        )
+
+    def _refusal(self, name: LotId, report: Report) -> c.RefuseReport:
+        return c.RefuseReport(
+            lot=name, version=report.version, dissent=self._text() if self.random.random() < 0.5 else ""
+        )
 
     def _verdicts(self, name: LotId) -> Verdicts:
         plan = LOTS[name]
@@ -223,6 +264,10 @@ class Walk:
         member = self.random.choice(members(room))
         lot = self.random.choice(list(room.lots))
         chance = self.random.random()
+        if chance < 0.02:
+            return room.chair or member, self._report(lot)
+        if chance < 0.06:
+            return self.random.choice((member, Alias("W1"))), c.CallStaff(need=self.random.choice(tuple(c.StaffNeed)))
         if chance < 0.14:
             return host, self._replacement(member)
         if chance < 0.25:
@@ -259,7 +304,7 @@ class Walk:
             case 0:
                 return world.sign(alias, command, n=self.random.randrange(1, 4))
             case 1:
-                return world.sign(alias, command, seen=world.seen(self.random.randrange(len(world.raw))))
+                return world.sign(alias, command, seen=self._other_view(self.random.randrange(len(world.raw))))
             case 2:
                 return world.sign(alias, command, room=RoomRef(id=ROOM, first=Digest(NOBODYS_KEY)))
             case 3:
@@ -275,6 +320,10 @@ class Walk:
                 return world.sign(*self._spoilt(*self.random.choice(wanted)))
             case _:
                 return world.sign(alias, command)
+
+    def _other_view(self, size: int) -> SeenTree:
+        """A view that is old, or (every second one) of another record."""
+        return SeenTree(size=size, root=NOBODYS_KEY) if size % 2 else self.world.seen(size)
 
     def _spoilt(self, alias: Alias, command: c.AnyCommand) -> Wish:
         """What the room waits for, but for another round, without its reason, or from somebody else."""

@@ -1,18 +1,20 @@
 """The room that the tests sit in: three venues, two lots, a committee and everybody who keeps order."""
 
+import hashlib
 from decimal import Decimal
 
 from server.domain.events import (
     RULES_VERSION,
     AnyEvent,
     BiddersListed,
+    BidFileListed,
     BidSealed,
     PersonSealed,
     RoomOpened,
     SeatPlanned,
 )
-from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, LotId, RoomId, VenueId
-from server.domain.plan import BidPlan, Check, LotPlan, MemberNames, Person, Policy, Regime, Venue
+from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, RoomId, VenueId
+from server.domain.plan import BidPlan, Check, DocumentFile, LotPlan, MemberNames, Person, Policy, Regime, Venue
 from server.domain.roles import Role
 from server.domain.scoring import Offer, Scheme, ScoringLaw
 from server.domain.scoring.criteria import Aggregation, GivenCriterion, Group, MemberCriterion, PriceCriterion
@@ -139,8 +141,9 @@ def opening(
     lots: dict[LotId, LotPlan] | None = None,
     names: MemberNames = MemberNames.AT_SIGNING,
     regime: Regime = Regime.TENDERING_LAW,
+    files: bool = False,
 ) -> list[AnyEvent]:
-    """The events that open a room; by default all seats and both lots."""
+    """The events that open a room; by default all seats and both lots, and no files of bids."""
     seats, lots = seats or SEATS, lots or LOTS
     venues = {JIA: "甲市", YI: "乙县", BING: "丙县"}
     opened = RoomOpened(
@@ -173,4 +176,11 @@ def opening(
             for lot, plan in lots.items()
             for bid in plan.bids
         ),
+        *(bid_file(lot, bid) for lot, plan in lots.items() for bid in plan.bids if files),
     ]
+
+
+def bid_file(lot: LotId, bid: BidAlias) -> BidFileListed:
+    """A file that nobody wrote: only its name matters to the rules."""
+    sha256 = Digest(hashlib.sha256(f"{lot} {bid}".encode()).hexdigest())
+    return BidFileListed(lot=lot, bid=bid, title=f"技术标·{lot}{bid}·", file=DocumentFile(sha256=sha256, size=70_001))

@@ -11,7 +11,7 @@ from server.domain.roles import OPERATORS
 from server.domain.scoring.criteria import member_criteria
 from server.domain.state import RoomState
 from tests.support.room_plan import person
-from tests.support.room_world import World
+from tests.support.room_world import SeatKey, World
 
 HOST = Alias("H1")
 CHAIR = Alias("E1")
@@ -112,12 +112,41 @@ def replaced(world: World, member: Alias | str, successor: Alias | str) -> None:
     check_in(world, successor)
 
 
+def issue_report(world: World, lot: LotId) -> None:
+    """The chair fixes the report."""
+    matters, clarifications = f"签约事宜·{lot}·", f"澄清纪要·{lot}·"
+    world.act(world.room.chair or CHAIR, c.IssueReport(lot=lot, matters=matters, clarifications=clarifications))
+
+
+def enrol_document_key(world: World, member: Alias | str) -> None:
+    """A member's device gets a certificate for its document key."""
+    secret = 7_000_003 * (list(world.room.seats).index(Alias(member)) + 1) + len(world.raw)
+    world.act(member, c.EnrolDocumentKey(spki=SeatKey(secret).spki))
+
+
+def sign_report(world: World, lot: LotId, member: Alias | str, dissent: str = "") -> None:
+    """A member signs the report's latest revision."""
+    if Alias(member) not in world.room.document_keys:
+        enrol_document_key(world, member)
+    report = world.room.lots[lot].report
+    if report is None or report.latest is None:
+        raise AssertionError("there is no report to sign")
+    base, document = report.latest.sha256, world.document().sha256
+    signature = world.random.randbytes(64)
+    world.act(
+        member,
+        c.SignReport(
+            lot=lot, version=report.version, base=base, document=document, signature=signature, dissent=dissent
+        ),
+    )
+
+
 # -- from phase to phase -----------------------------------------------------------------------------------------
 
 
 def run_to(world: World, phase: Phase) -> World:
     """Bring a room on to a phase, with all its lots; `PAUSED` from the examination, `CLOSED` after the lock."""
-    steps = (_seat, _open_check_in, _open_election, _elect, _examine, _score, _open_prices, _lock)
+    steps = (_seat, _open_check_in, _open_election, _elect, _examine, _score, _open_prices, _lock, _issue, _sign)
     phases = (
         Phase.PREPARED,
         Phase.CHECK_IN,
@@ -127,6 +156,8 @@ def run_to(world: World, phase: Phase) -> World:
         Phase.PRICES,
         Phase.SUMMARY,
         Phase.LOCKED,
+        Phase.SIGNING,
+        Phase.SEALED,
     )
     last = {Phase.PAUSED: Phase.EXAMINATION, Phase.EVALUATION: Phase.EXAMINATION, Phase.CLOSED: Phase.LOCKED}
     for step in steps[: phases.index(last.get(phase, phase)) + 1]:
@@ -189,6 +220,22 @@ def _open_prices(world: World) -> None:
 def _lock(world: World) -> None:
     for name in _lots_in(world, Phase.SUMMARY):
         world.act(world.room.chair or CHAIR, c.LockResult(lot=name))
+
+
+def _issue(world: World) -> None:
+    for name in _lots_in(world, Phase.LOCKED):
+        issue_report(world, name)
+
+
+def _sign(world: World) -> None:
+    for name in _lots_in(world, Phase.SIGNING):
+        report = world.room.lots[name].report
+        if report is None:
+            raise AssertionError("the signing follows a report")
+        for member in report.members:
+            if member not in report.ends:
+                sign_report(world, name, member)
+        world.act(world.room.chair or CHAIR, c.SealReport(lot=name, version=report.version))
 
 
 def _lots_in(world: World, phase: Phase) -> list[LotId]:

@@ -10,14 +10,22 @@ from random import Random
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from server.domain.commands import AnyCommand, EnrolSeat, Envelope, command_fields
+from server.domain.commands import (
+    AnyCommand,
+    EnrolDocumentKey,
+    EnrolSeat,
+    Envelope,
+    IssueReport,
+    SealReport,
+    command_fields,
+)
 from server.domain.decide import decide
 from server.domain.events import AnyEvent
 from server.domain.fold import apply, fold
 from server.domain.ids import Alias, Digest, Millis
 from server.domain.lines import SALT_SIZE, Line, parse_line
-from server.domain.moment import Moment, Received
-from server.domain.plan import RoomRef, SeenTree, SignedCommand
+from server.domain.moment import Moment, Papers, PapersNeeded, Received
+from server.domain.plan import DocumentFile, RoomRef, SeenTree, SignedCommand
 from server.domain.scoring import DrawKind, DrawNeeded
 from server.domain.state import EMPTY, RoomState, RoomView
 from server.domain.visibility import is_visible, viewer_of
@@ -25,7 +33,7 @@ from server.evidence.canonical import canonical
 from server.evidence.command_signatures import key_fingerprint, sign_command
 from server.evidence.ledger import Ledger
 from server.evidence.merkle import MerkleTree, leaf_hash
-from server.evidence.sealing import open_command, seal
+from server.evidence.sealing import document_key_of, open_command, seal
 from tests.support.room_plan import ROOM, opening
 
 START = Millis(1_774_400_000_000)
@@ -96,6 +104,11 @@ class World:
         self.keys[alias] = SeatKey(1_000_003 * self._key_count)
         return self.keys[alias]
 
+    def document_key(self) -> SeatKey:
+        """A fresh key to sign documents with."""
+        self._key_count += 1
+        return SeatKey(1_000_003 * self._key_count)
+
     # -- what the server does ------------------------------------------------------------------------------------
 
     def submit(self, signed: SignedCommand) -> list[Line]:
@@ -119,23 +132,43 @@ class World:
         return self.decided(open_command(self.sign(alias, command), self.room))
 
     def decided(self, received: Received) -> list[AnyEvent]:
-        """Decide, making each draw that turns out to be needed."""
+        """Decide, making each draw and each document that turns out to be needed."""
         draws: dict[DrawKind, tuple[str, ...]] = {}
+        papers: Papers | None = None
         while True:
             try:
-                return decide(received, self.room, self.moment(received, draws))
+                return decide(received, self.room, self.moment(received, draws, papers))
             except DrawNeeded as needed:
                 draws[needed.kind] = tuple(self.random.sample(needed.among, len(needed.among)))
+            except PapersNeeded:
+                papers = self.papers(received.command)
 
-    def moment(self, received: Received, draws: dict[DrawKind, tuple[str, ...]] | None = None) -> Moment:
+    def papers(self, command: AnyCommand) -> Papers:
+        """Documents that nobody typeset: only their names matter to the rules."""
+        two = isinstance(command, IssueReport | SealReport)
+        renderer = "typesetter 1" if isinstance(command, IssueReport) else ""
+        return Papers(files=tuple(self.document() for _ in range(2 if two else 1)), renderer=renderer)
+
+    def document(self) -> DocumentFile:
+        """A document like no other."""
+        return DocumentFile(sha256=Digest(self.random.randbytes(32).hex()), size=self.random.randrange(90_000, 99_000))
+
+    def moment(
+        self,
+        received: Received,
+        draws: dict[DrawKind, tuple[str, ...]] | None = None,
+        papers: Papers | None = None,
+    ) -> Moment:
         """Now, for a received command."""
-        enrols = isinstance(received.command, EnrolSeat)
+        enrols = isinstance(received.command, EnrolSeat | EnrolDocumentKey)
         return Moment(
             now=self.now,
             size=len(self.raw),
             root_at=self.root_at,
             last_n=self.ledger.last_n(received.key),
             certificate=f"certificate of {received.envelope.by}".encode() if enrols else b"",
+            document_key=document_key_of(received.command),
+            papers=papers,
             draws=draws or {},
         )
 

@@ -26,6 +26,16 @@ SAMPLES: dict[str, c.AnyCommand] = {
         c.ReturnSheet(lot=L1, stage=Stage.SCORING, member=Alias("E1"), reason="畸高"),
         c.ScorePrices(lot=L1),
         c.LockResult(lot=L1),
+        c.EnrolDocumentKey(spki=SeatKey(8).spki),
+        c.IssueReport(lot=L1, matters="", clarifications=""),
+        c.SignReport(
+            lot=L1, version=1, base=NOBODYS_KEY, document=NOBODYS_KEY, signature=bytes(64), dissent="单价分析不充分"
+        ),
+        c.RefuseReport(lot=L1, version=1, dissent=""),
+        c.MinuteRefusal(lot=L1, version=1, member=Alias("E1"), minute="拒绝签名且不陈述理由"),
+        c.SealReport(lot=L1, version=1),
+        c.CallStaff(need=c.StaffNeed.DEVICE),
+        c.AnswerCall(seat=Alias("E1")),
         c.PauseRoom(reason="停电"),
         c.ResumeRoom(),
         c.CloseRoom(reason="评审结束"),

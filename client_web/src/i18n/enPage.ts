@@ -59,6 +59,8 @@ export const page = {
     prices: 'Prices',
     summary: 'Summary',
     locked: 'Locked',
+    signing: 'Signing the report',
+    sealed: 'Report sealed',
     paused: 'Paused',
     closed: 'Closed',
   },
@@ -72,6 +74,8 @@ export const page = {
     prices: 'Prices',
     summary: 'Summary',
     locked: 'Lock',
+    signing: 'Sign',
+    sealed: 'Seal',
   },
   connection: {
     state: {
@@ -139,6 +143,13 @@ export const page = {
     some_saving: '{count} entries are being saved',
     some_waiting: '{count} entries are not saved; they will be as soon as the connection is back',
   },
+  signing_end: {
+    signed: 'Signed',
+    signed_with_dissent: 'Signed, with a dissent',
+    refused_with_dissent: 'Refused, with a written dissent',
+    refused: 'Refused, without a reason',
+    deemed_agreed: 'Did not sign and gave no reason: deemed to agree',
+  },
   watch: {
     prepared: {
       title: 'Waiting for the check-in',
@@ -158,6 +169,11 @@ export const page = {
     prices: { title: 'Waiting for the prices', lead: 'Scoring is done; the chair will open the prices.' },
     summary: { title: 'Summary', lead: 'The committee is checking the ranking.' },
     locked: { title: 'The result is locked', lead: 'This is what the lot has come to.' },
+    signing: {
+      title: 'The report is being signed',
+      lead: 'The members sign the evaluation report one after the other.',
+    },
+    sealed: { title: 'The report is sealed', lead: 'Every member has ended the signing; the report is sealed.' },
     paused: { title: 'The evaluation is paused', lead: 'Please wait until it goes on.' },
     member: 'Member',
     venue: 'Venue',

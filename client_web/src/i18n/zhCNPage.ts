@@ -58,6 +58,8 @@ export const page = {
     prices: '价格评审',
     summary: '汇总',
     locked: '已锁定',
+    signing: '签署报告',
+    sealed: '报告已封存',
     paused: '已暂停',
     closed: '已关闭',
   },
@@ -71,6 +73,8 @@ export const page = {
     prices: '价格评审',
     summary: '汇总',
     locked: '锁定',
+    signing: '签署',
+    sealed: '封存',
   },
   connection: {
     state: {
@@ -134,6 +138,13 @@ export const page = {
     some_saving: '正在保存 {count} 项',
     some_waiting: '有 {count} 项未保存，连接恢复后会自动保存',
   },
+  signing_end: {
+    signed: '已签名',
+    signed_with_dissent: '已签名，保留不同意见',
+    refused_with_dissent: '拒绝签名，已书面陈述不同意见',
+    refused: '拒绝签名，未陈述理由',
+    deemed_agreed: '未签名且未陈述理由，视为同意',
+  },
   watch: {
     prepared: { title: '等待签到开始', lead: '席位已经排定，主场管理员将开始签到。' },
     check_in: { title: '正在签到', lead: '评标委员会成员正在作出回避声明并签署承诺书。' },
@@ -144,6 +155,8 @@ export const page = {
     prices: { title: '等待开启报价', lead: '打分已经完成，由组长开启报价。' },
     summary: { title: '正在汇总', lead: '评标委员会正在核对排名。' },
     locked: { title: '结果已锁定', lead: '以下是本标段的评审结果。' },
+    signing: { title: '正在签署评标报告', lead: '评标委员会成员正在逐一签署评标报告。' },
+    sealed: { title: '评标报告已封存', lead: '全体成员的签署已经结束，评标报告加盖电子印章并封存。' },
     paused: { title: '评标已暂停', lead: '请等候恢复。' },
     member: '成员',
     venue: '场地',

@@ -21,17 +21,16 @@ import type {
   Stage,
   StageState,
 } from '../protocol/generated';
+import { changedReport, openedReport } from './foldReport';
 import type { Line } from './line';
+import { LineOutOfPlace } from './lineOutOfPlace';
 import { EMPTY_VIEW, entry } from './roomView';
+
+export { LineOutOfPlace };
 
 /** A line of a type that this page does not know: never skipped, since what follows may depend on it. Reload. */
 export class UnknownEvent extends Error {
   override name = 'UnknownEvent';
-}
-
-/** A line speaks of a seat, lot or round that the lines before it do not have. */
-export class LineOutOfPlace extends Error {
-  override name = 'LineOutOfPlace';
 }
 
 /** The view after these lines. */
@@ -93,6 +92,13 @@ export function apply(view: RoomView, { head: { seq, by }, event }: Line): RoomV
       return withLot(view, event.lot, ({ identities }) => ({
         identities: { ...identities, [event.bid]: { bidder: event.bidder, offer: event.offer } },
       }));
+    case 'bid_file_listed':
+      return withLot(view, event.lot, ({ files }) => ({
+        files: {
+          ...files,
+          [event.bid]: [...(entry(files, event.bid) ?? []), { title: event.title, file: event.file }],
+        },
+      }));
     case 'seat_enrolled':
       return enrolled(view, event);
     case 'seat_confirmed':
@@ -102,7 +108,10 @@ export function apply(view: RoomView, { head: { seq, by }, event }: Line): RoomV
     case 'phase_changed':
       return { ...view, phase: event.phase, phase_at: seq };
     case 'lot_phase_changed':
-      return withLot({ ...view, phase_at: seq }, event.lot, () => ({ phase: event.phase }));
+      return withLot({ ...view, phase_at: seq }, event.lot, ({ opened_at }) => ({
+        phase: event.phase,
+        opened_at: opened_at ?? (event.phase === 'examination' ? seq : null),
+      }));
     case 'recusal_stated':
       return withSeat(view, by, () => ({ conflict: event.conflict }));
     case 'recusal_grounds':
@@ -147,6 +156,28 @@ export function apply(view: RoomView, { head: { seq, by }, event }: Line): RoomV
       return withLot(view, event.lot, () => ({ ranked: event }));
     case 'result_locked':
       return withLot(view, event.lot, () => ({ locked_at: seq }));
+    case 'names_opened':
+      return { ...view, names_opened_at: seq };
+    case 'document_key_certified':
+      return {
+        ...view,
+        document_keys: { ...view.document_keys, [event.alias]: { key: event.key, certificate: event.certificate } },
+      };
+    case 'signing_opened':
+      return withLot({ ...view, phase_at: seq }, event.lot, () => ({ report: openedReport(event) }));
+    case 'report_issued':
+    case 'report_answered':
+    case 'report_revised':
+    case 'dissent_stated':
+    case 'refusal_minuted':
+    case 'refusal_minute':
+    case 'report_sealed':
+    case 'report_filed':
+      return withLot(view, event.lot, ({ report }) => ({ report: changedReport(report, event, { by, seq }) }));
+    case 'staff_called':
+      return { ...view, calls: { ...view.calls, [by]: event.need } };
+    case 'staff_call_answered':
+      return { ...view, calls: without(view.calls, event.alias) };
     case 'room_paused':
       return { ...view, paused: event.reason, phase_at: seq };
     case 'room_resumed':
@@ -182,6 +213,9 @@ const PREPARED_LOT: LotState = {
   ranked: null,
   draws: {},
   locked_at: null,
+  opened_at: null,
+  files: {},
+  report: null,
 };
 
 function plannedSeat({ role, venue }: SeatPlanned): Seat {
@@ -209,6 +243,10 @@ function held<T>(record: Readonly<Record<string, T>>, name: string): T {
   const value = entry(record, name);
   if (value === undefined) throw new LineOutOfPlace(`There is no ${name} in the room yet.`);
   return value;
+}
+
+function without<T>(record: Readonly<Record<string, T>>, name: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 }
 
 function withSeat(view: RoomView, alias: Alias, change: (seat: Seat) => Partial<Seat>): RoomView {

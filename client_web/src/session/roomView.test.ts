@@ -37,6 +37,9 @@ function lot(examination: StageState, scoring: StageState): LotState {
     ranked: null,
     draws: {},
     locked_at: null,
+    opened_at: null,
+    files: {},
+    report: null,
   };
 }
 

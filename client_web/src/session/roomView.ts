@@ -27,6 +27,9 @@ export const EMPTY_VIEW: RoomView = {
   election: { stage: { rounds: [] }, ballots: {}, votes: {} },
   chair: null,
   lots: {},
+  document_keys: {},
+  names_opened_at: null,
+  calls: {},
   closed_at: null,
   closed: null,
 };

@@ -9,17 +9,20 @@ const states = (room: Phase, lot: Phase | null) =>
     .join('');
 
 test.each<[Phase, Phase | null, string]>([
-  ['prepared', 'prepared', 'aaaaaaa'],
-  ['check_in', 'prepared', 'caaaaaa'],
-  ['chair_election', 'prepared', 'dcaaaaa'],
-  ['evaluation', 'examination', 'ddcaaaa'],
-  ['evaluation', 'scoring', 'dddcaaa'],
-  ['evaluation', 'summary', 'dddddca'],
-  ['evaluation', 'locked', 'ddddddd'],
-  ['chair_election', 'scoring', 'dddcaaa'],
-  ['closed', 'locked', 'ddddddd'],
-  ['closed', 'prepared', 'aaaaaaa'],
-  ['check_in', null, 'caaaaaa'],
+  ['prepared', 'prepared', 'aaaaaaaaa'],
+  ['check_in', 'prepared', 'caaaaaaaa'],
+  ['chair_election', 'prepared', 'dcaaaaaaa'],
+  ['evaluation', 'examination', 'ddcaaaaaa'],
+  ['evaluation', 'scoring', 'dddcaaaaa'],
+  ['evaluation', 'summary', 'dddddcaaa'],
+  ['evaluation', 'locked', 'ddddddcaa'],
+  ['evaluation', 'signing', 'dddddddca'],
+  ['evaluation', 'sealed', 'ddddddddd'],
+  ['closed', 'sealed', 'ddddddddd'],
+  ['chair_election', 'scoring', 'dddcaaaaa'],
+  ['closed', 'locked', 'ddddddcaa'],
+  ['closed', 'prepared', 'aaaaaaaaa'],
+  ['check_in', null, 'caaaaaaaa'],
 ])('room %s, lot %s: %s', (room, lot, expected) => {
   expect(states(room, lot)).toBe(expected);
 });

@@ -2,7 +2,17 @@
 
 import type { Phase } from '../protocol/generated';
 
-export const STEPS = ['check_in', 'chair_election', 'examination', 'scoring', 'prices', 'summary', 'locked'] as const;
+export const STEPS = [
+  'check_in',
+  'chair_election',
+  'examination',
+  'scoring',
+  'prices',
+  'summary',
+  'locked',
+  'signing',
+  'sealed',
+] as const;
 export type StepName = (typeof STEPS)[number];
 
 export interface StepMark {

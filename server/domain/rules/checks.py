@@ -30,15 +30,15 @@ def require_text(text: str, where: str) -> str:
     return trimmed
 
 
-def limited(text: str) -> str:
-    """A text of at most `TEXT_LIMIT` characters, without the spaces around it.
+def limited(text: str, limit: int = TEXT_LIMIT) -> str:
+    """A text of at most `limit` characters, without the spaces around it.
 
     Raises:
         TextTooLong: it is longer.
     """
     trimmed = text.strip()
-    if len(trimmed) > TEXT_LIMIT:
-        raise TextTooLong(length=len(trimmed), limit=TEXT_LIMIT)
+    if len(trimmed) > limit:
+        raise TextTooLong(length=len(trimmed), limit=limit)
     return trimmed
 
 

@@ -6,7 +6,7 @@ from server.domain import commands as c
 from server.domain import events as e
 from server.domain.ids import Alias, Seq
 from server.domain.phases import Phase, Stage
-from server.domain.plan import Continues, MemberNames, Person, Policy, Regime, Venue
+from server.domain.plan import Continues, DocumentFile, MemberNames, Person, Policy, Regime, Venue
 from server.domain.roles import Role
 from server.domain.scoring import DrawKind
 from server.evidence.command_signatures import sign_join
@@ -50,6 +50,8 @@ VERDICTS: Final = {
     BID_A: {LICENCE: c.Verdict(passed=True, reason="")},
     BID_B: {LICENCE: c.Verdict(passed=False, reason="营业执照已过期")},
 }
+REPORT: Final = DocumentFile(sha256=digest("the certified report"), size=134_808)
+REVISION: Final = DocumentFile(sha256=digest("the report with one more signature"), size=155_498)
 SIGNED: Final = signed(c.MakePledge())
 LINE: Final = line_of(e.PledgeMade())
 CELL: Final = f.Cell(lot=LOT, stage=Stage.SCORING, round=1, cell="A/method", value="61.5", version=2)
@@ -109,6 +111,21 @@ COMMANDS: Final[tuple[c.AnyCommand, ...]] = (
     c.ReturnSheet(lot=LOT, stage=Stage.SCORING, member=E2, reason="客观分不一致"),
     c.ScorePrices(lot=LOT),
     c.LockResult(lot=LOT),
+    c.EnrolDocumentKey(spki=SPKI),
+    c.IssueReport(lot=LOT, matters="合同签订前核实项目经理在岗情况", clarifications=""),
+    c.SignReport(
+        lot=LOT,
+        version=1,
+        base=REPORT.sha256,
+        document=digest("what the signature covers"),
+        signature=sign_join(SEAT_KEY, "the signed attributes"),
+        dissent="",
+    ),
+    c.RefuseReport(lot=LOT, version=1, dissent="对投标文件 B 的否决理由有异议"),
+    c.MinuteRefusal(lot=LOT, version=1, member=E2, minute="拒绝签名且不陈述不同意见"),
+    c.SealReport(lot=LOT, version=1),
+    c.CallStaff(need=c.StaffNeed.DEVICE),
+    c.AnswerCall(seat=E2),
     c.PauseRoom(reason="副场断电"),
     c.ResumeRoom(),
     c.CloseRoom(reason="评标结束"),
@@ -138,6 +155,7 @@ EVENTS: Final[tuple[e.AnyEvent, ...]] = (
     e.PersonSealed(alias=E1, person=WANG),
     e.BiddersListed(names=("宏达公司", "远景公司")),
     e.BidSealed(lot=LOT, bid=BID_A, bidder="宏达公司", offer=OFFERS[BID_A]),
+    e.BidFileListed(lot=LOT, bid=BID_A, title="技术标", file=DocumentFile(sha256=digest("a bid"), size=61_204)),
     e.SeatEnrolled(alias=E1, key=KEY, spki=SPKI, certificate=CERTIFICATE),
     e.SeatConfirmed(alias=E1, key=KEY),
     e.SeatReleased(alias=E1, key=KEY, reason="电脑故障，换到 3 号席"),
@@ -172,6 +190,32 @@ EVENTS: Final[tuple[e.AnyEvent, ...]] = (
     e.PricesScored(lot=LOT, result=PRICES_RESULT),
     e.BidsRanked(lot=LOT, ranking=RANKING),
     e.ResultLocked(lot=LOT),
+    e.NamesOpened(),
+    e.DocumentKeyCertified(alias=E1, key=KEY, certificate=CERTIFICATE),
+    e.SigningOpened(lot=LOT, version=1, members=(E1, E2, R1)),
+    e.ReportIssued(
+        lot=LOT,
+        version=1,
+        matters="合同签订前核实项目经理在岗情况",
+        clarifications="",
+        typeset=DocumentFile(sha256=digest("the typeset report"), size=120_331),
+        certified=REPORT,
+        renderer="typst 0.15.2, 5f3a…",
+    ),
+    e.ReportAnswered(lot=LOT, version=1, end=e.SigningEnd.SIGNED_WITH_DISSENT),
+    e.ReportRevised(lot=LOT, version=1, file=REVISION),
+    e.DissentStated(lot=LOT, version=1, text="对投标文件 B 的否决理由有异议"),
+    e.RefusalMinuted(lot=LOT, version=1, member=E2),
+    e.RefusalMinute(lot=LOT, version=1, member=E2, minute="拒绝签名且不陈述不同意见"),
+    e.ReportSealed(lot=LOT, version=1),
+    e.ReportFiled(
+        lot=LOT,
+        version=1,
+        report=DocumentFile(sha256=digest("the sealed report"), size=281_100),
+        signing_record=DocumentFile(sha256=digest("how the signing ended"), size=48_822),
+    ),
+    e.StaffCalled(need=c.StaffNeed.DEVICE),
+    e.StaffCallAnswered(alias=E2),
     e.RoomPaused(reason="副场断电"),
     e.RoomResumed(),
     e.RoomClosed(reason="评标结束"),

@@ -46,6 +46,19 @@ export const GOLDEN_LOGS: readonly GoldenLog[] = Object.entries(LINES).map(([pat
   };
 });
 
+const LATER_FIELDS: readonly string[] = ['opened_at', 'files', 'report', 'document_keys', 'names_opened_at', 'calls'];
+
+/** What is given, without the fields of later versions that a log written before them lacks. */
+export function knownThen(given: unknown, stored: unknown): unknown {
+  if (!isRecord(given) || !isRecord(stored)) return given;
+  const kept = Object.entries(given).filter(([name]) => name in stored || !LATER_FIELDS.includes(name));
+  return Object.fromEntries(kept.map(([name, value]) => [name, knownThen(value, stored[name])]));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A log to try single things on. */
 export function anyGoldenLog(): GoldenLog {
   const [log] = GOLDEN_LOGS;

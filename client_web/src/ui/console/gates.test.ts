@@ -4,7 +4,14 @@ import type { RoomView, Stage } from '../../protocol/generated';
 import { fold } from '../../session/fold';
 import { parseLine } from '../../session/line';
 import { GOLDEN_LOGS } from '../../session/testWorld/goldenLogs';
-import { electionBlockers, replacementBlockers, stageBlockers, type Blocker } from './gates';
+import {
+  electionBlockers,
+  replacementBlockers,
+  reportBlockers,
+  sealBlockers,
+  stageBlockers,
+  type Blocker,
+} from './gates';
 
 type Plain = readonly (readonly [code: string, alias: string | null])[];
 
@@ -13,6 +20,8 @@ interface GateRecord {
   readonly size: number;
   readonly election: Plain;
   readonly replacement: Plain;
+  readonly report: Plain;
+  readonly seals: Readonly<Record<string, Plain>>;
   readonly stages: Readonly<Record<string, Plain>>;
 }
 
@@ -33,6 +42,8 @@ function gates(view: RoomView): Omit<GateRecord, 'size'> {
   return {
     election: plain(electionBlockers(view)),
     replacement: plain(replacementBlockers(view)),
+    report: plain(reportBlockers(view)),
+    seals: Object.fromEntries(Object.keys(view.lots).map((lot) => [lot, plain(sealBlockers(view, lot))])),
     stages: Object.fromEntries(stages),
   };
 }

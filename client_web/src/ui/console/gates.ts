@@ -4,8 +4,8 @@
  * Both are held to `tests/vectors/gates.json`.
  */
 
-import type { Alias, LotId, RoomView, Seat, Stage } from '../../protocol/generated';
-import { membersOf } from '../../session/roomView';
+import type { Alias, LotId, Phase, RoomView, Seat, Stage } from '../../protocol/generated';
+import { entry, membersOf } from '../../session/roomView';
 
 export type BlockerCode =
   | 'not_enrolled'
@@ -14,7 +14,11 @@ export type BlockerCode =
   | 'conflict_of_interest'
   | 'no_pledge'
   | 'sheet_pending'
-  | 'prices_opened';
+  | 'prices_opened'
+  | 'result_open'
+  | 'report_missing'
+  | 'signature_pending'
+  | 'refusal_not_minuted';
 
 /** One thing that is missing, and who has to act. */
 export interface Blocker {
@@ -52,4 +56,23 @@ export function stageBlockers(view: RoomView, lot: LotId, stage: Stage): Blocker
 export function replacementBlockers(view: RoomView): Blocker[] {
   const isOpen = Object.values(view.lots).some((lot) => lot.prices_opened_at !== null || lot.locked_at !== null);
   return isOpen ? [{ code: 'prices_opened', alias: null }] : [];
+}
+
+const WITH_RESULT: readonly Phase[] = ['locked', 'signing', 'sealed'];
+
+/** Why no report can be issued yet: it opens the names, so every lot's result must be locked. */
+export function reportBlockers(view: RoomView): Blocker[] {
+  const isOpen = Object.values(view.lots).some(({ phase }) => !WITH_RESULT.includes(phase));
+  return isOpen ? [{ code: 'result_open', alias: null }] : [];
+}
+
+/** Who has not ended the signing of a lot's report. */
+export function sealBlockers(view: RoomView, lot: LotId): Blocker[] {
+  const report = view.lots[lot]?.report ?? null;
+  if (report === null) return [{ code: 'report_missing', alias: null }];
+  return report.members.flatMap((alias): Blocker[] => {
+    const end = entry(report.ends, alias);
+    if (end === undefined) return [{ code: 'signature_pending', alias }];
+    return end === 'refused' ? [{ code: 'refusal_not_minuted', alias }] : [];
+  });
 }

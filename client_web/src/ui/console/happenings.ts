@@ -28,7 +28,7 @@ export function happenings(lines: readonly Line[]): Happening[] {
 }
 
 function tell(by: Alias, event: AnyEvent): Told | null {
-  return tellOfSeats(by, event) ?? tellOfMembers(by, event) ?? tellOfProceeding(event);
+  return tellOfSeats(by, event) ?? tellOfMembers(by, event) ?? tellOfSigning(by, event) ?? tellOfProceeding(event);
 }
 
 function tellOfSeats(by: Alias, event: AnyEvent): Told | null {
@@ -62,6 +62,23 @@ function tellOfMembers(by: Alias, event: AnyEvent): Told | null {
       const words = { sheet: `console.sheet.${event.stage}` };
       return { code: 'sheet_returned', tone: 'warn', facts: { seat: event.member }, words };
     }
+    default:
+      return null;
+  }
+}
+
+function tellOfSigning(by: Alias, event: AnyEvent): Told | null {
+  switch (event.type) {
+    case 'signing_opened':
+      return { code: 'signing_opened', facts: { lot: event.lot, version: String(event.version) } };
+    case 'report_answered':
+      return {
+        code: 'report_answered',
+        facts: { seat: by, lot: event.lot },
+        words: { end: `signing_end.${event.end}` },
+      };
+    case 'refusal_minuted':
+      return { code: 'refusal_minuted', facts: { seat: event.member, lot: event.lot } };
     default:
       return null;
   }

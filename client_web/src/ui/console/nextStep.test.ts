@@ -36,6 +36,13 @@ test('a plain sitting is led through every step', () => {
   ]);
 });
 
+test('a sitting goes on to its sealed reports', () => {
+  const steps = course('signed-reports');
+
+  expect(steps).toContain('signing locked'); // the second lot waits for the chair while the first is signed
+  expect(steps.slice(-4)).toEqual(['sealed signing', 'sealed seal_report', 'sealed sealed', '']);
+});
+
 test('the election is blocked until every member has checked in, the check-in is only advised against', () => {
   for (const view of views('plain')) {
     for (const next of nextSteps(view)) {

@@ -3,14 +3,23 @@
 import type { Alias, LotId, RoomView } from '../../protocol/generated';
 import { membersOf } from '../../session/roomView';
 import { latestRound, lotIds, openRound } from '../committee';
-import { electionBlockers, stageBlockers, type Blocker } from './gates';
+import { electionBlockers, reportBlockers, sealBlockers, stageBlockers, type Blocker } from './gates';
 
 /** A step that the host's operator begins. */
 export type HostStep = 'open_check_in' | 'open_election';
 
 /** A step that the committee or its chair is at, in a lot or (null) in the room. */
 export type CommitteeStep =
-  'election' | 'examination' | 'conclude_examination' | 'scoring' | 'score_prices' | 'lock_result' | 'locked';
+  | 'election'
+  | 'examination'
+  | 'conclude_examination'
+  | 'scoring'
+  | 'score_prices'
+  | 'lock_result'
+  | 'locked'
+  | 'signing'
+  | 'seal_report'
+  | 'sealed';
 
 export type NextStep =
   | { readonly by: 'host'; readonly step: HostStep; readonly isBlocked: boolean; readonly waitsFor: readonly Blocker[] }
@@ -63,7 +72,13 @@ function stepIn(view: RoomView, lot: LotId): [CommitteeStep, Blocker[]] {
     case 'summary':
       return ['lock_result', []];
     case 'locked':
-      return ['locked', []];
+      return ['locked', reportBlockers(view)];
+    case 'signing': {
+      const waitsFor = sealBlockers(view, lot);
+      return [waitsFor.length > 0 ? 'signing' : 'seal_report', waitsFor];
+    }
+    case 'sealed':
+      return ['sealed', []];
     default: {
       const isOver = latestRound(view.lots[lot]?.stages.examination)?.revealed_at != null;
       return [isOver ? 'conclude_examination' : 'examination', stageBlockers(view, lot, 'examination')];

@@ -18,4 +18,7 @@ export const EMPTY_LOT: LotState = {
   ranked: null,
   draws: {},
   locked_at: null,
+  opened_at: null,
+  files: {},
+  report: null,
 };

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+
+import { changedReport, openedReport } from './foldReport';
+import { LineOutOfPlace } from './lineOutOfPlace';
+
+const PLACE = { by: 'E1', seq: 90 };
+const OPENED = openedReport({ type: 'signing_opened', lot: 'L1', version: 2, members: ['E1', 'E2'] });
+
+describe('a report', () => {
+  it('begins without content, signatures or ends', () => {
+    expect(OPENED).toEqual({
+      version: 2,
+      members: ['E1', 'E2'],
+      ends: {},
+      issued: null,
+      latest: null,
+      dissents: {},
+      minutes: {},
+      filed: null,
+      sealed_at: null,
+    });
+  });
+
+  it('keeps the end of each member, the later one where there are two', () => {
+    const refused = changedReport(OPENED, { type: 'report_answered', lot: 'L1', version: 2, end: 'refused' }, PLACE);
+    const minuted = changedReport(refused, { type: 'refusal_minuted', lot: 'L1', version: 2, member: 'E1' }, PLACE);
+
+    expect(refused.ends).toEqual({ E1: 'refused' });
+    expect(minuted.ends).toEqual({ E1: 'deemed_agreed' });
+  });
+
+  it('has no events before its signing is open', () => {
+    expect(() => changedReport(null, { type: 'report_sealed', lot: 'L1', version: 2 }, PLACE)).toThrow(LineOutOfPlace);
+  });
+});

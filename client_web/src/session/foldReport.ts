@@ -1,0 +1,74 @@
+/** How a lot's report and its signing grow, line by line; the same as in `server/domain/fold.py`. */
+
+import type {
+  Alias,
+  DissentStated,
+  RefusalMinute,
+  RefusalMinuted,
+  Report,
+  ReportAnswered,
+  ReportFiled,
+  ReportIssued,
+  ReportRevised,
+  ReportSealed,
+  Seq,
+  SigningOpened,
+} from '../protocol/generated';
+import { LineOutOfPlace } from './lineOutOfPlace';
+
+/** The events that change a report once its signing is open. */
+export type ReportEvent =
+  | ReportIssued
+  | ReportAnswered
+  | ReportRevised
+  | DissentStated
+  | RefusalMinuted
+  | RefusalMinute
+  | ReportSealed
+  | ReportFiled;
+
+/** A version of the report before its content is known. */
+export function openedReport({ version, members }: SigningOpened): Report {
+  return {
+    version,
+    members,
+    ends: {},
+    issued: null,
+    latest: null,
+    dissents: {},
+    minutes: {},
+    filed: null,
+    sealed_at: null,
+  };
+}
+
+/**
+ * The report after one more of its events.
+ *
+ * @throws {LineOutOfPlace} no signing is open.
+ */
+export function changedReport(
+  report: Report | null,
+  event: ReportEvent,
+  { by, seq }: { readonly by: Alias; readonly seq: Seq },
+): Report {
+  if (report === null) throw new LineOutOfPlace('The signing follows a report.');
+  switch (event.type) {
+    case 'report_issued':
+      return { ...report, issued: event, latest: event.certified };
+    case 'report_answered':
+      return { ...report, ends: { ...report.ends, [by]: event.end } };
+    case 'report_revised':
+      return { ...report, latest: event.file };
+    case 'dissent_stated':
+      return { ...report, dissents: { ...report.dissents, [by]: event.text } };
+    case 'refusal_minuted':
+      return { ...report, ends: { ...report.ends, [event.member]: 'deemed_agreed' } };
+    case 'refusal_minute':
+      return { ...report, minutes: { ...report.minutes, [event.member]: event.minute } };
+    case 'report_sealed':
+      return { ...report, sealed_at: seq };
+    case 'report_filed':
+      return { ...report, filed: event, latest: event.report };
+  }
+}
