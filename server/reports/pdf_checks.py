@@ -20,6 +20,7 @@ from io import BytesIO
 from typing import Any
 
 import msgspec
+from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.misc import PdfError
@@ -54,7 +55,7 @@ UNREADABLE = (
     IndexError,
     AttributeError,
     NotImplementedError,
-    OverflowError,
+    ArithmeticError,
     RecursionError,
     zlib.error,
 )
@@ -198,6 +199,8 @@ async def _check_signature(
             flaws = await _judge_archive(reader, signature, expectation, at)
         else:
             flaws = await _judge_signature(reader, signature, expectation, at)
+        if not _is_plainly_written(reader, signature):
+            flaws[PdfFlaw.SIGNATURE_BAD] = "more than the signature, or in another spelling"
         wanted = expectation.signers.get(field)
         if wanted is not None and signature.signer_cert.dump() != wanted:
             flaws[PdfFlaw.OTHER_CERTIFICATE] = str(signature.signer_cert.subject.human_friendly)
@@ -228,6 +231,16 @@ async def _judge_archive(
 ) -> dict[PdfFlaw, str]:
     status = await async_validate_pdf_timestamp(signature, _trust(reader, expectation, _utc(at)))
     return _judge_integrity(status) | _judge_changes(signature, status, expectation)
+
+
+def _is_plainly_written(reader: PdfFileReader, signature: EmbeddedPdfSignature) -> bool:
+    """Whether the place of the signature, which no signature covers, holds it in plain digits and zeros behind it."""
+    _, start, end, _ = byte_range_of(signature)
+    reader.stream.seek(start)
+    written = reader.stream.read(end - start)
+    content = bytes(signature.pkcs7_content)
+    rest = content[len(cms.ContentInfo.load(content).dump()) :]
+    return written == b"<%s>" % content.hex().upper().encode() and not any(rest)
 
 
 def _judge_integrity(status: SignatureStatus) -> dict[PdfFlaw, str]:

@@ -8,7 +8,7 @@ from typing import IO
 from pyhanko.pdf_utils.content import RawContent
 from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pyhanko.stamp import StaticContentStamp, StaticStampStyle
@@ -65,7 +65,9 @@ def byte_range_digest(data: bytes, byte_range: ByteRange) -> bytes:
 
 def ink_style(operators: bytes, width: float, height: float) -> StaticStampStyle:
     """A field's appearance: this picture and nothing else."""
-    return _InkStyle(border_width=0, background=RawContent(operators, box=BoxConstraints(width, height)))
+    picture = RawContent(operators, box=BoxConstraints(width, height))
+    whole = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID)
+    return _InkStyle(border_width=0, background=picture, background_layout=whole)
 
 
 class _InkStyle(StaticStampStyle):

@@ -111,6 +111,7 @@ def add_fields_and_certify(
     ]
     lock = FieldMDPSpec(FieldMDPAction.ALL)
     seal_field = SigFieldSpec(SEAL_FIELD, field_mdp_spec=lock, doc_mdp_update_value=MDPPerm.FILL_FORMS)
+    # in the order of signing: pdfsig 22.12 fails to trust a certificate it has met in a later field
     empty = with_fields(pdf, [SigFieldSpec(CERTIFY_FIELD), *members, seal_field])
     return _sign_here(empty, _metadata(CERTIFY_FIELD, reason, location, certify=True), seal, stamper, at)
 
