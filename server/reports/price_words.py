@@ -75,15 +75,16 @@ def _benchmark(benchmark: Benchmark) -> Iterator[str]:
     for each in benchmark.filters:
         yield f"不计入基准价：{_filter(each)}；{_then(each.then)}。"
     of_bids = "最低评标价" if benchmark.statistic is Statistic.LOWEST else "评标价的算术平均值"
-    weight = benchmark.reference_weight
+    weight, coefficient = benchmark.reference_weight, _coefficient(benchmark)
     if weight == 0:
         made_of = of_bids
     elif weight == 1:
         made_of = "标底（控制价）"
     else:
         made_of = f"标底（控制价）× {plain(weight)} + {of_bids} × {plain(1 - weight)}"
+        made_of = f"（{made_of}）" if coefficient else made_of
     rounding = "" if benchmark.rounding is None else f"，{rounding_words(benchmark.rounding)}"
-    yield f"评标基准价 = {made_of}{_coefficient(benchmark)}{rounding}。"
+    yield f"评标基准价 = {made_of}{coefficient}{rounding}。"
 
 
 def _coefficient(benchmark: Benchmark) -> str:

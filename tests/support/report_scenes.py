@@ -1,7 +1,11 @@
-"""Rooms to report on: the golden sittings, the textbook's, and crowded ones with long titles and many bids."""
+"""Rooms to report on: the golden sittings, the textbook's, and crowded ones with long titles and many bids.
+
+Those that are cached stay as they are: nobody acts in them.
+"""
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import Final
 
@@ -27,11 +31,13 @@ MATTERS = "第一中标候选人须在签订合同前提交履约担保。\n并�
 CLARIFICATIONS = "评标委员会就投标文件 D 的工期横道图提出书面澄清，投标人答复：总工期 540 日历天，未改变实质性内容。"
 
 
+@cache
 def textbook() -> World:
     """The published worked example: seven members, six bids."""
     return played(read_tender(textbook_text()))
 
 
+@cache
 def rejecting() -> World:
     """The textbook's room in which the majority rejects four of six bids, and one member dissents on a fifth."""
     tender = read_tender(textbook_text())
@@ -47,6 +53,7 @@ def rejecting() -> World:
     return played(replace(tender, acts=acts))
 
 
+@cache
 def crowded(bids: int = 14) -> World:
     """The textbook's committee with many bids and several criteria with long titles."""
     tender = read_tender(textbook_text())
