@@ -146,7 +146,8 @@ class Expectation(msgspec.Struct, frozen=True, kw_only=True):
 def check_signed_pdf(pdf: bytes, expectation: Expectation, at: Millis) -> tuple[PdfFinding, ...]:
     """Everything that speaks against the report at the moment `at`; nothing, if it is as expected.
 
-    Call it from a worker thread: 30 to 60 ms for every signature.
+    Some bytes that frame a signature in its place are under no signature and say nothing; only a `Beginning` as long
+    as the report itself settles them. Call this from a worker thread: 30 to 60 ms for every signature.
     """
     findings = [*_check_beginnings(pdf, expectation)]
     try:
