@@ -20,9 +20,9 @@ def test_line_becomes_curves_within_the_box() -> None:
 
     first, second = ([float(number) for number in re.findall(r"[-0-9.]+", line)] for line in drawing[1:-1])
     assert (drawing[0], drawing[-1]) == ("q 1 J 1 j 0.05 0.10 0.45 RG", "Q")
-    assert first[:3] == [1.45, 13.32, 45.79]  # its width; it begins left above
+    assert first[:3] == [1.45, 13.32, 44.98]  # its width; it begins left above
     assert first[-2:] == second[1:3] == [62.0, 25.5]
-    assert second[-2:] == [110.68, 45.79]  # it ends right above
+    assert second[-2:] == [110.68, 44.98]  # it ends right above
 
 
 def test_pressure_makes_the_ink_wider() -> None:

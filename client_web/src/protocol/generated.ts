@@ -1509,6 +1509,8 @@ export const REJECTION_CODES = [
   'code_unknown',
   /** Command {n} was accepted before with other content. */
   'command_id_reused',
+  /** The signature does not fit the prepared document and the seat's certificate. */
+  'document_signature_bad',
   /** A draw of {draw} among {among} is needed first. */
   'draw_needed',
   /** The draw of {draw} gave {drawn}, which is not among {among}. */
@@ -1525,6 +1527,10 @@ export const REJECTION_CODES = [
   'forked_view',
   /** The next step is not open yet: {blockers}. */
   'gate_closed',
+  /** The handwritten signature cannot be used: {detail}. */
+  'handwriting_unusable',
+  /** The issuing certificate {name} has expired; move its folder out of the keyring to have a new one made. */
+  'issuer_expired',
   /** The first frame must be a join. */
   'join_missing',
   /** The key is not the one that signed, or was in use in this room before. */
