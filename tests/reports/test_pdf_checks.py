@@ -6,7 +6,8 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from server.domain.ids import Digest, Millis
-from server.reports.pdf_checks import Beginning, Expectation, PdfFinding, PdfFlaw, check_signed_pdf
+from server.reports.pdf_checks import check_signed_pdf
+from server.reports.pdf_findings import Beginning, Expectation, PdfFinding, PdfFlaw
 from server.reports.signature_facts import signatures_in
 from tests.support.signed_pdf import Member, SigningWorld, make_member, small_pdf
 from tests.support.tampered_pdf import (
