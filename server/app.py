@@ -346,6 +346,16 @@ def own_addresses() -> list[str]:
     return [address for address in found if not ipaddress.ip_address(address).is_link_local]
 
 
+def public_url(settings: Settings) -> str:
+    """Where seats on other machines reach the server: the first name it was given, or an address of this machine."""
+    scheme, usual = ("http", 80) if settings.tls is Tls.OFF else ("https", 443)
+    named = [*settings.names, *(host for host in (settings.host,) if host not in ("0.0.0.0", "::"))]
+    found = [one for one in own_addresses() if not ipaddress.ip_address(one).is_loopback]
+    host = next(iter((*named, *found)), socket.gethostname())
+    bracketed = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{bracketed}" + ("" if settings.port == usual else f":{settings.port}")
+
+
 async def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM."""
     stopping = asyncio.Event()

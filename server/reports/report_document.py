@@ -185,7 +185,7 @@ def _member_table(subject: Subject) -> Table:
         Column(title="代号", align="center"),
         *([Column(title="姓名", share=3), Column(title="工作单位", share=4)] if named else []),
         *([Column(title="职称（职务）", share=3)] if named else []),
-        Column(title="所在场地", share=4),
+        Column(title="所在场地", share=5),
         Column(title="类别"),
         Column(title="职务", align="center"),
     ]
