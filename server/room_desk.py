@@ -7,6 +7,7 @@ from server.auth.codes import DEFAULT_TTL_S
 from server.domain.ids import Alias, Millis, RoomId
 from server.domain.state import RoomState
 from server.evidence.package import write_package
+from server.evidence.report_files import report_files
 from server.reports.fonts import require_fonts
 from server.reports.slips import render_slips, slips_of
 from server.session.record import Record
@@ -60,15 +61,20 @@ async def read_room(backend: Backend, room: RoomId) -> RoomState:
 
 
 async def export_room(backend: Backend, room: RoomId) -> bytes:
-    """The package of a room as it stands: its lines and every checkpoint.
+    """The package of a room as it stands: its lines, every checkpoint and every version of its reports.
 
     Raises:
         RoomUnknown: there is no such room.
         EvidenceBroken: its log contradicts itself.
+        FileMissing: a report is lost.
     """
     record = await _read_record(backend, room)
     checkpoints = {each.size: each.note for each in await backend.heads.checkpoints(room)}
-    return write_package([stored.raw for stored in record.stored], checkpoints)
+    reports = {
+        name: await backend.files.get(room, report.last.file.sha256)
+        for name, report in report_files(stored.line for stored in record.stored).items()
+    }
+    return write_package([stored.raw for stored in record.stored], checkpoints, reports)
 
 
 async def _read_record(backend: Backend, room: RoomId) -> Record:

@@ -41,8 +41,6 @@ def _verdict(opening: RoomOpened, event: Certified, line: Line, room: RoomState)
     issuing = opening.venues[room.seats[alias].venue].issuing_certificate
     if not isinstance(event, DocumentKeyCertified):
         return verify_command_certificate(event.certificate, issuing, room=opening.room, alias=alias, at=at)
-    person = room.people.get(alias)
-    names = opening.policy.member_names is not MemberNames.NEVER and person is not None
-    return verify_document_certificate(
-        event.certificate, issuing, room=opening.room, alias=alias, name=person.name if names else alias, at=at
-    )
+    never = opening.policy.member_names is MemberNames.NEVER
+    name = alias if never or alias not in room.people else room.people[alias].name
+    return verify_document_certificate(event.certificate, issuing, room=opening.room, alias=alias, name=name, at=at)

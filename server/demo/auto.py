@@ -72,7 +72,7 @@ async def play_demo(tender: Tender, folder: Path, *, say: Say) -> DemoResult:
             package = await export_room(server.backend, room)
             ranking = _ranking(troupe)
     path, tampered = await asyncio.to_thread(_write, folder, room, package)
-    outcome = verify_package(package).outcome
+    outcome = (await asyncio.to_thread(verify_package, package)).outcome
     verdict = "ok" if outcome is Outcome.SOUND else outcome.value
     return DemoResult(ranking=ranking, package=str(path), verify=verdict, tampered=str(tampered))
 

@@ -19,7 +19,7 @@ from server.evidence.command_signatures import sign_document
 from server.reports.handwriting import Point, Stroke
 from server.reports.pdf_revisions import byte_range_digest
 from server.reports.pdf_signing import signed_digest
-from server.reports.report_inputs import field_of
+from server.reports.subject import field_of
 from server.session.frames import Accepted
 from server.session.signature_desk import SignatureRequest
 from server.web.signatures import PreparedRevision

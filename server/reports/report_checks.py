@@ -28,13 +28,15 @@ from server.evidence.report_files import report_name
 from server.evidence.verdict import Check, Finding, Outcome
 from server.reports.document import ReportDocument
 from server.reports.fonts import FontsMissing
-from server.reports.pdf_checks import Expectation, PdfFinding, check_signed_pdf
+from server.reports.pdf_checks import check_signed_pdf
+from server.reports.pdf_findings import Expectation, PdfFinding
 from server.reports.report_document import report_document
-from server.reports.report_inputs import field_of, opened, report_facts
+from server.reports.report_inputs import opened, report_facts
 from server.reports.report_pdf import read_report_data, render_report
 from server.reports.signature_facts import SignatureFacts, signatures_in
 from server.reports.signing_record import SigningRecord, render_signing_record
 from server.reports.signing_rows import signing_record_of
+from server.reports.subject import field_of
 from server.reports.typesetting import renderer
 
 

@@ -29,7 +29,7 @@ from server.reports.report_bids import conforming_bids, opening_record, rejected
 from server.reports.report_criteria import criteria_blocks
 from server.reports.report_ranking import candidate_blocks, ranking_blocks
 from server.reports.report_scores import calculation_appendix, score_blocks
-from server.reports.subject import Subject, subject_of
+from server.reports.subject import Subject, field_of, subject_of
 from server.reports.times import local_time
 
 NOTHING: Final = "无。"
@@ -200,4 +200,4 @@ def _member_row(subject: Subject, member: Alias) -> tuple[str, ...]:
 
 def _signature(subject: Subject, member: Alias) -> SignaturePlace:
     role = f"{subject.office(member)}，{subject.kind(member)}，{subject.venue(member)}"
-    return SignaturePlace(field=f"Sign-{member}", label=subject.member(member), role=role)
+    return SignaturePlace(field=field_of(member), label=subject.member(member), role=role)

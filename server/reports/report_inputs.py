@@ -2,7 +2,7 @@
 
 from server.domain.commands import IssueReport
 from server.domain.events import RoomOpened
-from server.domain.ids import Alias, VenueId
+from server.domain.ids import VenueId
 from server.domain.moment import Moment
 from server.domain.state import RoomState
 from server.reports.report_document import ReportFacts
@@ -19,11 +19,6 @@ def report_facts(command: IssueReport, room: RoomState, moment: Moment) -> Repor
         size=moment.size,
         root=moment.root_at(moment.size),
     )
-
-
-def field_of(member: Alias) -> str:
-    """The name of the field that a member signs in."""
-    return f"Sign-{member}"
 
 
 def main_venue(opening: RoomOpened) -> VenueId:

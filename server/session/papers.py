@@ -28,10 +28,11 @@ from server.reports.pdf_signing import (
     signed_digest,
 )
 from server.reports.report_document import report_document
-from server.reports.report_inputs import field_of, main_venue, opened, report_facts
+from server.reports.report_inputs import main_venue, opened, report_facts
 from server.reports.report_pdf import render_report
 from server.reports.signing_record import render_signing_record
 from server.reports.signing_rows import signing_record_of
+from server.reports.subject import field_of
 from server.reports.timestamps import CertifiedKey, EmbeddedTimestamps
 from server.reports.typesetting import renderer
 from server.session.signature_turns import SignatureTurns, SigningLapsed

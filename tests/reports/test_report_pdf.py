@@ -70,7 +70,7 @@ def test_the_boxes_are_where_the_report_says(rendered: RenderedReport, tmp_path:
 
 
 def test_many_members_sign_on_several_pages(report: ReportDocument) -> None:
-    more = tuple(replace(report.signatures[0], field=f"Sign-E{number}") for number in range(1, 16))
+    more = tuple(replace(report.signatures[0], field=f"SignE{number}") for number in range(1, 16))
 
     boxes = render_report(replace(report, signatures=more)).boxes
 

@@ -187,6 +187,89 @@ export interface LockResult {
   readonly lot: LotId;
 }
 
+/** Ask for a certificate of this device's document key; signed, as every command, with the command key. */
+export interface EnrolDocumentKey {
+  readonly type: 'enrol_document_key';
+  /** Public document key, DER SubjectPublicKeyInfo on P-256. */
+  readonly spki: Base64;
+}
+
+/** The chair fixes a lot's evaluation report (评标报告); issued again, it voids all signatures. */
+export interface IssueReport {
+  readonly type: 'issue_report';
+  readonly lot: LotId;
+  /** 签订合同前要处理的事宜; empty for none. Source: 12号令, Art. 42 (9). */
+  readonly matters: string;
+  /** 澄清、说明、补正事项纪要; empty for none. Source: 12号令, Art. 42 (10). */
+  readonly clarifications: string;
+}
+
+/** A member signs the report, with the revision that was made for this signature. */
+export interface SignReport {
+  readonly type: 'sign_report';
+  readonly lot: LotId;
+  readonly version: number;
+  /** SHA-256 of the revision before, the one that the member was shown. */
+  readonly base: Digest;
+  /** SHA-256 over the byte range that the signature covers, as the page computed it. */
+  readonly document: Digest;
+  /** Of the document key over the DER signed attributes: P-256 with SHA-256, r and s of 32 bytes each. */
+  readonly signature: Base64;
+  /** 保留的不同意见; empty for none. */
+  readonly dissent: string;
+}
+
+/** A member does not sign. Without a written dissent this counts as agreeing. Source: 12号令, Art. 43. */
+export interface RefuseReport {
+  readonly type: 'refuse_report';
+  readonly lot: LotId;
+  readonly version: number;
+  /** Dissent and its grounds; empty where the member states none. */
+  readonly dissent: string;
+}
+
+/** The chair minutes that a member neither signed nor stated a dissent: deemed agreed. Source: 12号令, Art. 43. */
+export interface MinuteRefusal {
+  readonly type: 'minute_refusal';
+  readonly lot: LotId;
+  readonly version: number;
+  readonly member: Alias;
+  readonly minute: string;
+}
+
+/** The chair closes the signing: the main venue's seal, and a timestamp over all. */
+export interface SealReport {
+  readonly type: 'seal_report';
+  readonly lot: LotId;
+  readonly version: number;
+}
+
+/** 呼叫工作人员: it rings at the operator's of the own venue. */
+export interface CallStaff {
+  readonly type: 'call_staff';
+  readonly need: StaffNeed;
+}
+
+/** What a person calls the staff for; no free text, which could carry a message past the rules. */
+export const STAFF_NEED_VALUES = [
+  /** 设备故障. */
+  'device',
+  /** 网络、音视频问题. */
+  'network',
+  /** 身体不适. */
+  'unwell',
+  /** 其他. */
+  'other',
+] as const;
+/** What a person calls the staff for; no free text, which could carry a message past the rules. */
+export type StaffNeed = (typeof STAFF_NEED_VALUES)[number];
+
+/** A venue's operator is on the way to the seat that called. */
+export interface AnswerCall {
+  readonly type: 'answer_call';
+  readonly seat: Alias;
+}
+
 /** Lock the room for the time of a fault or an interruption (暂停). */
 export interface PauseRoom {
   readonly type: 'pause_room';
@@ -749,6 +832,23 @@ export interface Offer {
   readonly facts: Readonly<Record<string, string>>;
 }
 
+/** A file of a bid that the committee reads. */
+export interface BidFileListed {
+  readonly type: 'bid_file_listed';
+  readonly lot: LotId;
+  readonly bid: BidAlias;
+  readonly title: string;
+  /** A PDF. */
+  readonly file: DocumentFile;
+}
+
+/** A file that stands beside the record, named by its content. */
+export interface DocumentFile {
+  readonly sha256: Digest;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /** A device's command key now speaks for the alias. */
 export interface SeatEnrolled {
   readonly type: 'seat_enrolled';
@@ -800,6 +900,10 @@ export const PHASE_VALUES = [
   'summary',
   /** 结果锁定. */
   'locked',
+  /** 签署: the lot's report is fixed, each member signs it or says why not. */
+  'signing',
+  /** 报告封存. */
+  'sealed',
   /** 暂停: stands for any phase while a pause lasts; never stored as a phase. */
   'paused',
   /** 已关闭. */
@@ -1072,6 +1176,132 @@ export interface ResultLocked {
   readonly lot: LotId;
 }
 
+/** All results are locked: where the room's policy says so, the names open for the signing. */
+export interface NamesOpened {
+  readonly type: 'names_opened';
+}
+
+/** A device's document key signs for the person: certificate and key tell who the alias is. */
+export interface DocumentKeyCertified {
+  readonly type: 'document_key_certified';
+  readonly alias: Alias;
+  /** SHA-256 of the public key's DER SubjectPublicKeyInfo. */
+  readonly key: Digest;
+  /** DER; issued by the venue where the person sits. */
+  readonly certificate: Base64;
+}
+
+/** A version of the report waits for these members; earlier versions and their signatures are void. */
+export interface SigningOpened {
+  readonly type: 'signing_opened';
+  readonly lot: LotId;
+  /** Starts at 1. */
+  readonly version: number;
+  readonly members: readonly Alias[];
+}
+
+/** The report as it was typeset and certified by the main venue's seal. */
+export interface ReportIssued {
+  readonly type: 'report_issued';
+  readonly lot: LotId;
+  readonly version: number;
+  readonly matters: string;
+  readonly clarifications: string;
+  /** The PDF before any field or signature: the beginning of every later revision. */
+  readonly typeset: DocumentFile;
+  readonly certified: DocumentFile;
+  /** What the typeset bytes depend on: program, templates and fonts. */
+  readonly renderer: string;
+}
+
+/** A member has signed the report or refused to. */
+export interface ReportAnswered {
+  readonly type: 'report_answered';
+  readonly lot: LotId;
+  readonly version: number;
+  readonly end: SigningEnd;
+}
+
+/** How a member ended the signing. Source: 12号令, Art. 43; `domain.md` 0, item 3. */
+export const SIGNING_END_VALUES = [
+  /** 已签名. */
+  'signed',
+  /** 已签名，保留不同意见. */
+  'signed_with_dissent',
+  /** 拒绝签名，已书面陈述不同意见. */
+  'refused_with_dissent',
+  /** 拒绝签名且不陈述理由; becomes the next by the chair's minute. */
+  'refused',
+  /** 视为同意. */
+  'deemed_agreed',
+] as const;
+/** How a member ended the signing. Source: 12号令, Art. 43; `domain.md` 0, item 3. */
+export type SigningEnd = (typeof SIGNING_END_VALUES)[number];
+
+/** The report with one more signature. */
+export interface ReportRevised {
+  readonly type: 'report_revised';
+  readonly lot: LotId;
+  readonly version: number;
+  readonly file: DocumentFile;
+}
+
+/** A member's dissent (不同意见) and its grounds. */
+export interface DissentStated {
+  readonly type: 'dissent_stated';
+  readonly lot: LotId;
+  readonly version: number;
+  readonly text: string;
+}
+
+/** A member who neither signed nor stated a dissent is deemed to agree. */
+export interface RefusalMinuted {
+  readonly type: 'refusal_minuted';
+  readonly lot: LotId;
+  readonly version: number;
+  readonly member: Alias;
+}
+
+/** What the chair wrote about it. */
+export interface RefusalMinute {
+  readonly type: 'refusal_minute';
+  readonly lot: LotId;
+  readonly version: number;
+  readonly member: Alias;
+  readonly minute: string;
+}
+
+/** The report is closed: nothing is added to it any more. */
+export interface ReportSealed {
+  readonly type: 'report_sealed';
+  readonly lot: LotId;
+  readonly version: number;
+}
+
+/** The sealed report, and the record of how its signing ended (签署情况说明). */
+export interface ReportFiled {
+  readonly type: 'report_filed';
+  readonly lot: LotId;
+  readonly version: number;
+  readonly report: DocumentFile;
+  readonly signing_record: DocumentFile;
+  /** Of the signing record. */
+  readonly renderer: string;
+}
+
+/** A person asks for the staff of the own venue. */
+export interface StaffCalled {
+  readonly type: 'staff_called';
+  readonly need: StaffNeed;
+}
+
+/** The venue's operator has taken the call. */
+export interface StaffCallAnswered {
+  readonly type: 'staff_call_answered';
+  /** Who called. */
+  readonly alias: Alias;
+}
+
 /** Everything but seats stands still. */
 export interface RoomPaused {
   readonly type: 'room_paused';
@@ -1106,6 +1336,11 @@ export interface RoomView {
   readonly election: Election;
   readonly chair: Alias | null;
   readonly lots: Readonly<Record<LotId, LotState>>;
+  /** The latest of each member, as far as the fold has seen them. */
+  readonly document_keys: Readonly<Record<Alias, DocumentKey>>;
+  readonly names_opened_at: Seq | null;
+  /** Who calls the staff and has not been answered, as far as the fold has seen it. */
+  readonly calls: Readonly<Record<Alias, StaffNeed>>;
   readonly closed_at: Seq | null;
   /** The reason that the room was closed with. */
   readonly closed: string | null;
@@ -1169,12 +1404,45 @@ export interface LotState {
   /** The latest draw of each kind. */
   readonly draws: Readonly<Partial<Record<DrawKind, readonly string[]>>>;
   readonly locked_at: Seq | null;
+  /** The line that first began the examination. */
+  readonly opened_at: Seq | null;
+  readonly files: Readonly<Record<BidAlias, readonly BidFile[]>>;
+  readonly report: Report | null;
 }
 
 /** Who made a bid, its price and the facts that the price rule asks for. */
 export interface Identity {
   readonly bidder: string;
   readonly offer: Offer;
+}
+
+/** A file of a bid. */
+export interface BidFile {
+  readonly title: string;
+  readonly file: DocumentFile;
+}
+
+/** A lot's report in its present version. */
+export interface Report {
+  readonly version: number;
+  /** Who is asked to sign. */
+  readonly members: readonly Alias[];
+  readonly ends: Readonly<Record<Alias, SigningEnd>>;
+  /** When each member came to the present end. */
+  readonly ended_at: Readonly<Record<Alias, Millis>>;
+  readonly issued: ReportIssued | null;
+  /** The last revision. */
+  readonly latest: DocumentFile | null;
+  readonly dissents: Readonly<Record<Alias, string>>;
+  readonly minutes: Readonly<Record<Alias, string>>;
+  readonly filed: ReportFiled | null;
+  readonly sealed_at: Seq | null;
+}
+
+/** The key that a member signs documents with. */
+export interface DocumentKey {
+  readonly key: Digest;
+  readonly certificate: Base64;
 }
 
 /** The first frame: who I am and how much of the record I hold. */
@@ -1387,6 +1655,14 @@ export type AnyCommand =
   | ReturnSheet
   | ScorePrices
   | LockResult
+  | EnrolDocumentKey
+  | IssueReport
+  | SignReport
+  | RefuseReport
+  | MinuteRefusal
+  | SealReport
+  | CallStaff
+  | AnswerCall
   | PauseRoom
   | ResumeRoom
   | CloseRoom;
@@ -1398,6 +1674,7 @@ export type AnyEvent =
   | PersonSealed
   | BiddersListed
   | BidSealed
+  | BidFileListed
   | SeatEnrolled
   | SeatConfirmed
   | SeatReleased
@@ -1424,6 +1701,19 @@ export type AnyEvent =
   | PricesScored
   | BidsRanked
   | ResultLocked
+  | NamesOpened
+  | DocumentKeyCertified
+  | SigningOpened
+  | ReportIssued
+  | ReportAnswered
+  | ReportRevised
+  | DissentStated
+  | RefusalMinuted
+  | RefusalMinute
+  | ReportSealed
+  | ReportFiled
+  | StaffCalled
+  | StaffCallAnswered
   | RoomPaused
   | RoomResumed
   | RoomClosed;
@@ -1509,6 +1799,10 @@ export const REJECTION_CODES = [
   'code_unknown',
   /** Command {n} was accepted before with other content. */
   'command_id_reused',
+  /** {alias} has no certificate to sign documents with. */
+  'document_key_missing',
+  /** Somebody else has signed in the meantime; sign again. */
+  'document_moved',
   /** The signature does not fit the prepared document and the seat's certificate. */
   'document_signature_bad',
   /** A draw of {draw} among {among} is needed first. */
@@ -1519,6 +1813,10 @@ export const REJECTION_CODES = [
   'evaluated_price_not_positive',
   /** Bid {bid} needs the number {fact} for its evaluated price. */
   'fact_missing',
+  /** The file {sha256} is missing or damaged; it has to be restored from a backup. */
+  'file_missing',
+  /** There is no such file for this seat. */
+  'file_unknown',
   /** The command speaks for {by}, the connection belongs to {alias}. */
   'foreign_alias',
   /** The command was signed for another room. */
@@ -1547,6 +1845,8 @@ export const REJECTION_CODES = [
   'malformed_text',
   /** This server has been started without media. */
   'media_off',
+  /** {alias} does not call the staff, or the call has been answered. */
+  'nobody_calls',
   /** The value has no canonical form: {why}. */
   'not_canonical',
   /** {alias} has not finished the check-in. */
@@ -1555,6 +1855,10 @@ export const REJECTION_CODES = [
   'not_eligible',
   /** {alias} has handed in already, or has no sheet in this round. */
   'nothing_to_hand_in',
+  /** {member} has ended the signing already, or is not asked to sign. */
+  'nothing_to_minute',
+  /** {alias} has ended the signing already, or is not asked to sign. */
+  'nothing_to_sign',
   /** Command {n} is not above the last accepted one, {last}. */
   'number_not_rising',
   /** Bid {bid} has no price. */
@@ -1583,6 +1887,8 @@ export const REJECTION_CODES = [
   'reason_missing',
   /** No reason is asked for here: {where}. */
   'reason_unasked',
+  /** Version {version} of the report is not the present one. */
+  'report_version_passed',
   /** {command} is not for {role} in the phase {phase}. */
   'role_may_not',
   /** There is a room {room} already. */
@@ -1615,6 +1921,10 @@ export const REJECTION_CODES = [
   'sheet_incomplete',
   /** No member's sheet counts below {node}. */
   'sheets_missing',
+  /** Another member is signing just now; try again in a moment. */
+  'signing_busy',
+  /** The prepared signature has lapsed; sign again. */
+  'signing_lapsed',
   /** The page has not seen the room's present phase yet. */
   'stale_view',
   /** The store does not answer. Try again in a moment. */
@@ -1696,6 +2006,11 @@ export const LOT_COMMANDS: readonly AnyCommand['type'][] = [
   'return_sheet',
   'score_prices',
   'lock_result',
+  'issue_report',
+  'sign_report',
+  'refuse_report',
+  'minute_refusal',
+  'seal_report',
 ];
 
 /** Which role may ask for what, in which phase; while the room is paused the row `paused` decides. */
@@ -1707,6 +2022,8 @@ export const PERMISSIONS: Readonly<
     confirm_seat: ['host_operator', 'venue_operator'],
     release_seat: ['host_operator', 'venue_operator'],
     open_check_in: ['host_operator'],
+    call_staff: ['agent', 'expert', 'representative', 'witness'],
+    answer_call: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   check_in: {
@@ -1717,6 +2034,8 @@ export const PERMISSIONS: Readonly<
     make_pledge: ['expert', 'representative'],
     replace_member: ['host_operator'],
     open_election: ['host_operator'],
+    call_staff: ['agent', 'expert', 'representative', 'witness'],
+    answer_call: ['host_operator', 'venue_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -1728,6 +2047,8 @@ export const PERMISSIONS: Readonly<
     make_pledge: ['expert', 'representative'],
     replace_member: ['host_operator'],
     cast_ballot: ['expert', 'representative'],
+    call_staff: ['agent', 'expert', 'representative', 'witness'],
+    answer_call: ['host_operator', 'venue_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -1738,6 +2059,9 @@ export const PERMISSIONS: Readonly<
     state_recusal: ['expert', 'representative'],
     make_pledge: ['expert', 'representative'],
     replace_member: ['host_operator'],
+    enrol_document_key: ['expert', 'representative'],
+    call_staff: ['agent', 'expert', 'representative', 'witness'],
+    answer_call: ['host_operator', 'venue_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -1748,6 +2072,8 @@ export const PERMISSIONS: Readonly<
     hand_in_examination: ['expert', 'representative'],
     conclude_examination: ['chair'],
     return_sheet: ['chair'],
+    call_staff: ['agent', 'expert', 'representative', 'witness'],
+    answer_call: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   scoring: {
@@ -1756,6 +2082,8 @@ export const PERMISSIONS: Readonly<
     release_seat: ['host_operator', 'venue_operator'],
     hand_in_scores: ['expert', 'representative'],
     return_sheet: ['chair'],
+    call_staff: ['agent', 'expert', 'representative', 'witness'],
+    answer_call: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   prices: {
@@ -1764,6 +2092,8 @@ export const PERMISSIONS: Readonly<
     release_seat: ['host_operator', 'venue_operator'],
     return_sheet: ['chair'],
     score_prices: ['chair'],
+    call_staff: ['agent', 'expert', 'representative', 'witness'],
+    answer_call: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   summary: {
@@ -1771,18 +2101,46 @@ export const PERMISSIONS: Readonly<
     confirm_seat: ['host_operator', 'venue_operator'],
     release_seat: ['host_operator', 'venue_operator'],
     lock_result: ['chair'],
+    call_staff: ['agent', 'expert', 'representative', 'witness'],
+    answer_call: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   locked: {
     enrol_seat: ['agent', 'auditor', 'expert', 'host_operator', 'representative', 'supervisor', 'venue_operator', 'witness'],
     confirm_seat: ['host_operator', 'venue_operator'],
     release_seat: ['host_operator', 'venue_operator'],
+    issue_report: ['chair'],
+    call_staff: ['agent', 'expert', 'representative', 'witness'],
+    answer_call: ['host_operator', 'venue_operator'],
+    close_room: ['host_operator'],
+  },
+  signing: {
+    enrol_seat: ['agent', 'auditor', 'expert', 'host_operator', 'representative', 'supervisor', 'venue_operator', 'witness'],
+    confirm_seat: ['host_operator', 'venue_operator'],
+    release_seat: ['host_operator', 'venue_operator'],
+    issue_report: ['chair'],
+    sign_report: ['expert', 'representative'],
+    refuse_report: ['expert', 'representative'],
+    minute_refusal: ['chair'],
+    seal_report: ['chair'],
+    call_staff: ['agent', 'expert', 'representative', 'witness'],
+    answer_call: ['host_operator', 'venue_operator'],
+    close_room: ['host_operator'],
+  },
+  sealed: {
+    enrol_seat: ['agent', 'auditor', 'expert', 'host_operator', 'representative', 'supervisor', 'venue_operator', 'witness'],
+    confirm_seat: ['host_operator', 'venue_operator'],
+    release_seat: ['host_operator', 'venue_operator'],
+    call_staff: ['agent', 'expert', 'representative', 'witness'],
+    answer_call: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   paused: {
     enrol_seat: ['agent', 'auditor', 'expert', 'host_operator', 'representative', 'supervisor', 'venue_operator', 'witness'],
     confirm_seat: ['host_operator', 'venue_operator'],
     release_seat: ['host_operator', 'venue_operator'],
+    call_staff: ['agent', 'expert', 'representative', 'witness'],
+    answer_call: ['host_operator', 'venue_operator'],
     resume_room: ['host_operator'],
     close_room: ['host_operator'],
   },
