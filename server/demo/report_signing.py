@@ -5,6 +5,7 @@ import hashlib
 import math
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 import aiohttp
@@ -112,13 +113,22 @@ Ask = Callable[[aiohttp.ClientSession, str], Any]
 
 
 async def _ask(seat: SeatClient, ask: Ask) -> bytes:
-    """The body of an answer to a request with the seat's token.
+    """The body of an answer to a request with the seat's token; asked again while the connection breaks.
 
     Raises:
         SeatRefused: a refusal.
+        aiohttp.ClientError: it breaks every time.
     """
-    connector = aiohttp.TCPConnector(ssl=seat.trust or True)
+    for _ in range(TRIES - 1):
+        with suppress(aiohttp.ClientError, ConnectionError):
+            return await _ask_once(seat, ask)
+        await asyncio.sleep(random.uniform(0.02, 0.3))
+    return await _ask_once(seat, ask)
+
+
+async def _ask_once(seat: SeatClient, ask: Ask) -> bytes:
     headers = {"Authorization": f"Bearer {seat.token}"}
+    connector = aiohttp.TCPConnector(ssl=seat.trust or True)
     async with (
         aiohttp.ClientSession(connector=connector, headers=headers) as http,
         ask(http, f"{seat.url}/api/rooms/{seat.room}") as response,
