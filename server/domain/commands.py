@@ -187,6 +187,20 @@ class SignReport(Command, frozen=True, kw_only=True, tag="sign_report"):
     "保留的不同意见; empty for none."
 
 
+class SignAnnex(Command, frozen=True, kw_only=True, tag="sign_annex"):
+    """A member who has signed the report under the alias signs the annex that names the person behind it."""
+
+    lot: LotId
+    version: int
+    "Of the report."
+    base: Digest
+    "SHA-256 of the annex as the member was shown it."
+    document: Digest
+    "SHA-256 over the byte range that the signature covers, as the page computed it."
+    signature: Annotated[bytes, Meta(min_length=64, max_length=64)]
+    "Of the document key, as in `SignReport`."
+
+
 class RefuseReport(Command, frozen=True, kw_only=True, tag="refuse_report"):
     """A member does not sign. Without a written dissent this counts as agreeing. Source: 12号令, Art. 43."""
 
@@ -272,6 +286,7 @@ AnyCommand = (
     | EnrolDocumentKey
     | IssueReport
     | SignReport
+    | SignAnnex
     | RefuseReport
     | MinuteRefusal
     | SealReport
@@ -291,6 +306,7 @@ LotCommand = (
     | LockResult
     | IssueReport
     | SignReport
+    | SignAnnex
     | RefuseReport
     | MinuteRefusal
     | SealReport

@@ -129,6 +129,8 @@ def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent
             return reports.issue(command, room, moment)
         case c.SignReport():
             return reports.sign(by, command, room, moment)
+        case c.SignAnnex():
+            return reports.sign_annex(by, command, room, moment)
         case c.RefuseReport():
             return reports.refuse(by, command, room)
         case c.MinuteRefusal():

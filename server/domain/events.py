@@ -338,7 +338,7 @@ class NamesOpened(Event, frozen=True, kw_only=True, tag="names_opened"):
     """All results are locked: where the room's policy says so, the names open for the signing."""
 
 
-class DocumentKeyCertified(Event, frozen=True, kw_only=True, tag="document_key_certified"):
+class DocumentKeyCertified(Event, frozen=True, kw_only=True, tag="document_key_certified", omit_defaults=True):
     """A device's document key signs for the person: certificate and key tell who the alias is."""
 
     audience: ClassVar[Audience] = Audience.PERSON
@@ -349,6 +349,8 @@ class DocumentKeyCertified(Event, frozen=True, kw_only=True, tag="document_key_c
     "SHA-256 of the public key's DER SubjectPublicKeyInfo."
     certificate: bytes
     "DER; issued by the venue where the person sits."
+    named: bytes | None = None
+    "Where the room never tells names: `certificate` bears the alias, and this one of the same key the person's name."
 
 
 class SigningOpened(Event, frozen=True, kw_only=True, tag="signing_opened"):
@@ -419,6 +421,29 @@ class DissentStated(Event, frozen=True, kw_only=True, tag="dissent_stated"):
     lot: LotId
     version: int
     text: str
+
+
+class AnnexSigned(Event, frozen=True, kw_only=True, tag="annex_signed"):
+    """A member has signed the annex that names the person behind the alias."""
+
+    lot: LotId
+    version: int
+
+
+class AnnexFiled(Event, frozen=True, kw_only=True, tag="annex_filed"):
+    """The annex (成员名单附页) of the author of this line: signed, and sealed by the main venue."""
+
+    audience: ClassVar[Audience] = Audience.PERSON
+
+    lot: LotId
+    version: int
+    typeset: DocumentFile
+    "The PDF before any field or signature."
+    certified: DocumentFile
+    "As the member was shown it."
+    file: DocumentFile
+    renderer: str
+    "What the typeset bytes depend on."
 
 
 class RefusalMinuted(Event, frozen=True, kw_only=True, tag="refusal_minuted"):
@@ -538,6 +563,8 @@ AnyEvent = (
     | ReportAnswered
     | ReportRevised
     | DissentStated
+    | AnnexSigned
+    | AnnexFiled
     | RefusalMinuted
     | RefusalMinute
     | ReportSealed

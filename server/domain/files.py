@@ -1,13 +1,13 @@
 """Which files an event names: a file may be read by whoever may hold a line that names it."""
 
-from server.domain.events import AnyEvent, BidFileListed, ReportFiled, ReportIssued, ReportRevised
+from server.domain.events import AnnexFiled, AnyEvent, BidFileListed, ReportFiled, ReportIssued, ReportRevised
 from server.domain.plan import DocumentFile
 
 
 def named_files(event: AnyEvent) -> tuple[DocumentFile, ...]:
     """The files that stand beside the record because of this event."""
     match event:
-        case BidFileListed() | ReportRevised():
+        case BidFileListed() | ReportRevised() | AnnexFiled():
             return (event.file,)
         case ReportIssued():
             return (event.certified,)

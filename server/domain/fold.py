@@ -10,6 +10,8 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from server.domain.events import (
+    AnnexFiled,
+    AnnexSigned,
     BallotCast,
     BiddersListed,
     BidFileListed,
@@ -168,7 +170,7 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
         case NamesOpened():
             return replace(room, names_opened_at=line.seq)
         case DocumentKeyCertified():
-            key = DocumentKey(key=event.key, certificate=event.certificate)
+            key = DocumentKey(key=event.key, certificate=event.certificate, named=event.named)
             return replace(room, document_keys={**room.document_keys, event.alias: key})
         case SigningOpened():
             opened = Report(version=event.version, members=event.members)
@@ -181,6 +183,11 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
             return _with_report(room, event.lot, lambda _: {"latest": event.file})
         case DissentStated():
             return _with_report(room, event.lot, lambda report: {"dissents": {**report.dissents, line.by: event.text}})
+        case AnnexSigned():
+            return _with_report(room, event.lot, lambda report: {"annexes": (*report.annexes, line.by)})
+        case AnnexFiled():
+            filed = {line.by: event.file}
+            return _with_report(room, event.lot, lambda report: {"annex_files": {**report.annex_files, **filed}})
         case RefusalMinuted():
             agreed = SigningEnd.DEEMED_AGREED
             return _with_report(room, event.lot, lambda report: _ended(report, event.member, agreed, line))

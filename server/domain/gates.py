@@ -7,7 +7,7 @@ from server.domain.events import SigningEnd
 from server.domain.ids import Alias, LotId
 from server.domain.phases import Phase, Stage
 from server.domain.rejections import GateClosed
-from server.domain.state import RoomState, Seat
+from server.domain.state import Report, RoomState, Seat
 
 
 class Blocker(Struct, frozen=True, order=True):
@@ -62,8 +62,26 @@ def seal_blockers(room: RoomState, lot: LotId) -> list[Blocker]:
     report = room.lots[lot].report
     if report is None:
         return [Blocker("report_missing")]
-    waits = {None: "signature_pending", SigningEnd.REFUSED: "refusal_not_minuted"}
-    return [Blocker(waits[end], member) for member in report.members if (end := report.ends.get(member)) in waits]
+    return [Blocker(code, member) for member in report.members if (code := _waits_for(member, report, room))]
+
+
+def _waits_for(member: Alias, report: Report, room: RoomState) -> str | None:
+    match report.ends.get(member):
+        case None:
+            return "signature_pending"
+        case SigningEnd.REFUSED:
+            return "refusal_not_minuted"
+        case _:
+            return "annex_pending" if owes_annex(member, report, room) else None
+
+
+SIGNED_ENDS = frozenset({SigningEnd.SIGNED, SigningEnd.SIGNED_WITH_DISSENT})
+"Those of a member whose signature stands in the report."
+
+
+def owes_annex(member: Alias, report: Report, room: RoomState) -> bool:
+    """Whether a member has signed the report under the alias, and not yet the annex that names the person."""
+    return room.signs_under_aliases and report.ends.get(member) in SIGNED_ENDS and member not in report.annexes
 
 
 def require(blockers: list[Blocker]) -> None:

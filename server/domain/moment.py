@@ -45,6 +45,8 @@ class Moment(Struct, frozen=True, kw_only=True):
     "The highest `n` accepted from the command's key so far; 0 for none."
     certificate: bytes
     "For `EnrolSeat` and `EnrolDocumentKey`: the certificate that the seat's venue issued; empty otherwise."
+    named_certificate: bytes | None = None
+    "For `EnrolDocumentKey` where the room never tells names: another one of the key, which names the person."
     document_key: Digest | None = None
     "For `EnrolDocumentKey`: fingerprint of the key; none where it is no usable key."
     papers: Papers | None = None

@@ -19,7 +19,7 @@ from server.domain.events import (
 )
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, Millis, Seq, VenueId
 from server.domain.phases import Phase, Stage
-from server.domain.plan import DocumentFile, Person
+from server.domain.plan import DocumentFile, MemberNames, Person
 from server.domain.roles import Role
 from server.domain.scoring import DrawKind, Offer
 
@@ -89,6 +89,8 @@ class DocumentKey(Struct, frozen=True, kw_only=True):
 
     key: Digest
     certificate: bytes
+    named: bytes | None = None
+    "The certificate for the annex, where the report is signed under aliases."
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -105,6 +107,10 @@ class Report(Struct, frozen=True, kw_only=True):
     "The last revision."
     dissents: dict[Alias, str] = {}
     minutes: dict[Alias, str] = {}
+    annexes: tuple[Alias, ...] = ()
+    "Who has signed the annex that names the person, in this order."
+    annex_files: dict[Alias, DocumentFile] = {}
+    "As far as the fold has seen them."
     filed: ReportFiled | None = None
     sealed_at: Seq | None = None
 
@@ -172,6 +178,11 @@ class RoomState(Struct, frozen=True, kw_only=True):
     closed_at: Seq | None = None
     closed: str | None = None
     "The reason that the room was closed with."
+
+    @property
+    def signs_under_aliases(self) -> bool:
+        """Whether a report names no member, and each who signs it signs a named annex too."""
+        return self.opening is not None and self.opening.policy.member_names is MemberNames.NEVER
 
 
 RoomView = RoomState

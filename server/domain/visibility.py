@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from server.domain.audiences import AUDIENCES, Condition
 from server.domain.events import (
+    AnnexFiled,
     AnyEvent,
     BallotCast,
     BidFileListed,
@@ -167,7 +168,7 @@ def _subject(line: Line) -> Alias | None:
     match line.event:
         case PersonSealed() | DocumentKeyCertified() | StaffCallAnswered():
             return line.event.alias
-        case StaffCalled():
+        case StaffCalled() | AnnexFiled():
             return line.by
         case _:
             return None
@@ -181,7 +182,7 @@ def _subject_venue(line: Line, room: RoomState) -> VenueId | None:
 
 def _is_name(line: Line) -> bool:
     """Whether the line tells who somebody is."""
-    return isinstance(line.event, PersonSealed | DocumentKeyCertified)
+    return isinstance(line.event, PersonSealed | DocumentKeyCertified | AnnexFiled)
 
 
 def _names_are_open(viewer: Viewer, room: RoomState) -> bool:

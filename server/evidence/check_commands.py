@@ -13,6 +13,7 @@ from msgspec import Struct
 from server.domain.decide import decide
 from server.domain.errors import Rejection
 from server.domain.events import (
+    AnnexFiled,
     AnyEvent,
     DocumentKeyCertified,
     LotDrawn,
@@ -166,6 +167,7 @@ def _moment(entry: _Entry, received: Received) -> Moment:
         root_at=lambda size: Digest(entry.tree.root(size).hex()),
         last_n=entry.ledger.last_n(received.key),
         certificate=next((event.certificate for event in events if isinstance(event, Certified)), b""),
+        named_certificate=next((event.named for event in events if isinstance(event, DocumentKeyCertified)), None),
         document_key=document_key_of(received.command),
         papers=next((papers for event in events if (papers := papers_of(event))), None),
         draws={event.draw: event.order for event in events if isinstance(event, LotDrawn)},
@@ -179,6 +181,8 @@ def papers_of(event: AnyEvent) -> Papers | None:
             return Papers(files=(event.typeset, event.certified), renderer=event.renderer)
         case ReportRevised():
             return Papers(files=(event.file,))
+        case AnnexFiled():
+            return Papers(files=(event.typeset, event.certified, event.file), renderer=event.renderer)
         case ReportFiled():
             return Papers(files=(event.report, event.signing_record), renderer=event.renderer)
         case _:

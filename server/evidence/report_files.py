@@ -11,8 +11,8 @@ from urllib.parse import quote
 from msgspec import Struct
 from msgspec.structs import replace
 
-from server.domain.events import ReportFiled, ReportIssued, ReportRevised
-from server.domain.ids import LotId, Seq
+from server.domain.events import AnnexFiled, ReportFiled, ReportIssued, ReportRevised
+from server.domain.ids import Alias, LotId, Seq
 from server.domain.lines import Line
 from server.domain.plan import DocumentFile
 
@@ -42,12 +42,12 @@ class ReportFile(Struct, frozen=True, kw_only=True):
 
 
 def report_files(lines: Iterable[Line]) -> dict[str, ReportFile]:
-    """Every report and signing record that a record's lines name, by its name in the package."""
+    """Every report, signing record and annex that a record's lines name, by its name in the package."""
     found: dict[str, ReportFile] = {}
     for line in lines:
         for name, revisions in _named(line):
             event = line.event
-            if isinstance(event, ReportIssued | ReportRevised | ReportFiled):
+            if isinstance(event, ReportIssued | ReportRevised | ReportFiled | AnnexFiled):
                 known = found.get(name) or ReportFile(name=name, lot=event.lot, version=event.version, revisions=())
                 found[name] = replace(known, revisions=(*known.revisions, *revisions))
     return found
@@ -56,6 +56,11 @@ def report_files(lines: Iterable[Line]) -> dict[str, ReportFile]:
 def report_name(lot: LotId, version: int, kind: str = "report") -> str:
     """What a report is called in a package."""
     return f"{REPORTS}{quote(lot, safe='')}-v{version}-{kind}.pdf"
+
+
+def annex_name(lot: LotId, version: int, member: Alias) -> str:
+    """What a member's annex to a report is called in a package."""
+    return report_name(lot, version, f"annex-{quote(member, safe='')}")
 
 
 def _named(line: Line) -> Sequence[tuple[str, Sequence[Revision]]]:
@@ -73,5 +78,9 @@ def _named(line: Line) -> Sequence[tuple[str, Sequence[Revision]]]:
                     [Revision(seq=line.seq, file=event.signing_record)],
                 ),
             ]
+        case AnnexFiled() as event:
+            name = annex_name(event.lot, event.version, line.by)
+            grown = (event.typeset, event.certified, event.file)
+            return [(name, [Revision(seq=line.seq, file=file) for file in grown])]
         case _:
             return []

@@ -1,6 +1,8 @@
+from server.domain.events import AnnexFiled
 from server.domain.files import named_files
 from server.domain.ids import LotId
 from server.domain.phases import Phase
+from server.domain.plan import MemberNames
 from tests.support.room_plan import L1, A, bid_file, opening
 from tests.support.room_scenes import HOST, run_to
 from tests.support.room_world import World
@@ -36,6 +38,17 @@ def test_files_are_seen_by_those_who_may_see_the_line_that_names_them() -> None:
 
     assert readers == {"E1", "E2", "E3", "E4", "R1", "S1"}
     assert HOST not in readers
+
+
+def test_annex_is_read_by_its_member_the_own_venues_operator_and_the_supervisor() -> None:
+    world = run_to(World(opening(names=MemberNames.NEVER)), Phase.SEALED)
+    [line] = [line for line in world.lines if isinstance(line.event, AnnexFiled) and _lot(line.event) == L1][2:3]
+    assert isinstance(line.event, AnnexFiled)
+
+    assert named_files(line.event) == (line.event.file,)
+    assert {alias for alias in world.room.seats if line in world.visible(alias)} == {line.by, "V1", "S1"}
+    run_to(world, Phase.CLOSED)
+    assert {alias for alias in world.room.seats if line in world.visible(alias)} == {line.by, "V1", "S1", "U1"}
 
 
 def _lot(event: object) -> LotId | None:

@@ -1,5 +1,8 @@
 from server.domain.ids import Alias, Seq
-from server.domain.state import Round, StageState
+from server.domain.plan import MemberNames
+from server.domain.state import EMPTY, Round, StageState
+from tests.support.room_plan import opening
+from tests.support.room_world import World
 
 REVEALED = Round(pending=(), handed_in=(Alias("E1"),), revealed_at=Seq(9))
 OPEN = Round(pending=(Alias("E2"),))
@@ -26,3 +29,10 @@ def test_round_knows_the_line_of_its_reveal() -> None:
     stage = StageState(rounds=(REVEALED, OPEN))
 
     assert [stage.revealed_at(number) for number in (0, 1, 2, 3)] == [None, 9, None, None]
+
+
+def test_report_is_signed_under_aliases_where_names_never_open() -> None:
+    rooms = {names: World(opening(names=names)).room for names in MemberNames}
+
+    assert [names for names, room in rooms.items() if room.signs_under_aliases] == [MemberNames.NEVER]
+    assert not EMPTY.signs_under_aliases

@@ -108,7 +108,7 @@ def is_opened_by(look: Look, old: Line, alias: Alias) -> bool:
             case "lot_phase_changed" if lot == line.event.lot:  # type: ignore[union-attr]
                 return types_of([old]) == ["bid_file_listed"]
             case "names_opened":
-                return types_of([old])[0] in {"person_sealed", "document_key_certified"}
+                return types_of([old])[0] in {"person_sealed", "document_key_certified", "annex_filed"}
             case "room_closed":
                 return role is Role.AUDITOR or (role is Role.AGENT and types_of([old])[0] in OF_REPORTS)
             case _:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.gate_vectors import FOLDER, logs, text_of
 
-SIGNING_CODES = ("result_open", "report_missing", "signature_pending", "refusal_not_minuted")
+SIGNING_CODES = ("result_open", "report_missing", "signature_pending", "refusal_not_minuted", "annex_pending")
 
 
 @pytest.mark.parametrize("log", logs(), ids=lambda log: log.name)

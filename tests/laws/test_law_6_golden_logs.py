@@ -92,6 +92,7 @@ def decided_again(entry: list[Line], room: RoomState, tree: MerkleTree, ledger: 
         certificate=b"".join(
             event.certificate for event in events if isinstance(event, SeatEnrolled | DocumentKeyCertified)
         ),
+        named_certificate=next((event.named for event in events if isinstance(event, DocumentKeyCertified)), None),
         document_key=next((event.key for event in events if isinstance(event, DocumentKeyCertified)), None),
         papers=next((papers for event in events if (papers := papers_of(event))), None),
         draws={event.draw: event.order for event in events if isinstance(event, LotDrawn)},

@@ -71,7 +71,9 @@ class Oracle:
             case "names":
                 return names
             case "venue":
-                return names or bool(self._seat(viewer)["venue"] == self._seat(fact["alias"])["venue"])
+                return names or bool(
+                    self._seat(viewer)["venue"] == self._seat(fact.get("alias") or fact["by"])["venue"]
+                )
             case "local":
                 return bool(self._seat(viewer)["venue"] == self._seat(fact.get("alias") or fact["by"])["venue"])
             case "lock" | "prices" | "bids":

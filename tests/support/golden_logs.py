@@ -22,6 +22,7 @@ from tests.support.room_scenes import (
     returned,
     run_to,
     score,
+    sign_annex,
     sign_report,
     vote,
 )
@@ -126,11 +127,39 @@ def signed_reports() -> World:
     return run_to(run_to(world, Phase.SEALED), Phase.CLOSED)
 
 
+def named_annex() -> World:
+    """Reports under aliases, and the annexes that name the persons: one voided, one of a member who signs late.
+
+    A member whose device is moved in between signs the annex with a new key; who does not sign has no annex.
+    """
+    room = opening(lots={L1: LOTS[L1]}, names=MemberNames.NEVER)
+    world = run_to(World(room, seed=16), Phase.LOCKED)
+    issue_report(world, L1)
+    sign_report(world, L1, "E1")
+    sign_annex(world, L1, "E1")
+    issue_report(world, L1)
+    sign_report(world, L1, "E2", dissent="报价分析依据不足")
+    world.act("V1", c.ReleaseSeat(seat=Alias("E2"), reason="计算机故障"))
+    enrol(world, "E2")
+    enrol_document_key(world, "E2")
+    sign_annex(world, L1, "E2")
+    world.act("E3", c.RefuseReport(lot=L1, version=2, dissent="对资格条件的认定有异议"))
+    world.act("E4", c.RefuseReport(lot=L1, version=2, dissent=""))
+    world.act("E1", c.MinuteRefusal(lot=L1, version=2, member=Alias("E4"), minute="拒绝签名且不陈述不同意见"))
+    sign_report(world, L1, "R1")
+    sign_report(world, L1, "E1")
+    sign_annex(world, L1, "E1")
+    sign_annex(world, L1, "R1")
+    world.act("E1", c.SealReport(lot=L1, version=2))
+    return run_to(world, Phase.CLOSED)
+
+
 GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "plain": plain,
     "returned-sheets": returned_sheets,
     "replaced-members": replaced_members,
     "minority": minority,
     "signed-reports": signed_reports,
+    "named-annex": named_annex,
 }
 "By the folder's name."

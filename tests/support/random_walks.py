@@ -16,7 +16,7 @@ from server.domain import commands as c
 from server.domain.committee import members
 from server.domain.errors import Rejection
 from server.domain.events import SigningEnd
-from server.domain.gates import report_blockers
+from server.domain.gates import owes_annex, report_blockers
 from server.domain.ids import Alias, Digest, LotId, VenueId
 from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames, Regime, RoomRef, SeenTree, SignedCommand
@@ -197,6 +197,8 @@ class Walk:
             if end is SigningEnd.REFUSED:
                 minute = c.MinuteRefusal(lot=name, version=report.version, member=member, minute=self._text())
                 wanted.append((chair, minute))
+            elif owes_annex(member, report, self.world.room):
+                wanted.append((member, self._annex(name, report)))
             elif end is None and member not in keys:
                 wanted.append((member, c.EnrolDocumentKey(spki=self.world.document_key().spki)))
             elif end is None:
@@ -211,6 +213,15 @@ class Walk:
             document=self.world.document().sha256,
             signature=self.random.randbytes(64),
             dissent=self._text() if self.random.random() < 0.3 else "",
+        )
+
+    def _annex(self, name: LotId, report: Report) -> c.SignAnnex:
+        return c.SignAnnex(
+            lot=name,
+            version=report.version,
+            base=self.world.document().sha256,
+            document=self.world.document().sha256,
+            signature=self.random.randbytes(64),
         )
 
     def _refusal(self, name: LotId, report: Report) -> c.RefuseReport:

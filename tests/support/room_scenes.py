@@ -141,6 +141,16 @@ def sign_report(world: World, lot: LotId, member: Alias | str, dissent: str = ""
     )
 
 
+def sign_annex(world: World, lot: LotId, member: Alias | str) -> None:
+    """A member who has signed the report under the alias signs the annex that names the person."""
+    report = world.room.lots[lot].report
+    if report is None:
+        raise AssertionError("there is no report to sign an annex to")
+    base, document = world.document().sha256, world.document().sha256
+    signature = world.random.randbytes(64)
+    world.act(member, c.SignAnnex(lot=lot, version=report.version, base=base, document=document, signature=signature))
+
+
 # -- from phase to phase -----------------------------------------------------------------------------------------
 
 
@@ -235,6 +245,8 @@ def _sign(world: World) -> None:
         for member in report.members:
             if member not in report.ends:
                 sign_report(world, name, member)
+                if world.room.signs_under_aliases:
+                    sign_annex(world, name, member)
         world.act(world.room.chair or CHAIR, c.SealReport(lot=name, version=report.version))
 
 

@@ -31,6 +31,7 @@ SAMPLES: dict[str, c.AnyCommand] = {
         c.SignReport(
             lot=L1, version=1, base=NOBODYS_KEY, document=NOBODYS_KEY, signature=bytes(64), dissent="单价分析不充分"
         ),
+        c.SignAnnex(lot=L1, version=1, base=NOBODYS_KEY, document=NOBODYS_KEY, signature=bytes(64)),
         c.RefuseReport(lot=L1, version=1, dissent=""),
         c.MinuteRefusal(lot=L1, version=1, member=Alias("E1"), minute="拒绝签名且不陈述理由"),
         c.SealReport(lot=L1, version=1),

@@ -109,6 +109,7 @@ export const operators: typeof chinese = {
       result_open: 'Some lot has no locked result yet',
       report_missing: 'The report has not been issued',
       signature_pending: 'Has not signed',
+      annex_pending: 'Has not signed the named annex',
       refusal_not_minuted: 'Refused without a reason; the chair has to minute it',
     },
     pause: {

@@ -106,6 +106,7 @@ export const operators = {
       result_open: '还有标段没有锁定结果',
       report_missing: '评标报告尚未生成',
       signature_pending: '未签署',
+      annex_pending: '未签署成员名单附页',
       refusal_not_minuted: '拒签且未说明理由，待组长记录',
     },
     pause: {

@@ -219,6 +219,20 @@ export interface SignReport {
   readonly dissent: string;
 }
 
+/** A member who has signed the report under the alias signs the annex that names the person behind it. */
+export interface SignAnnex {
+  readonly type: 'sign_annex';
+  readonly lot: LotId;
+  /** Of the report. */
+  readonly version: number;
+  /** SHA-256 of the annex as the member was shown it. */
+  readonly base: Digest;
+  /** SHA-256 over the byte range that the signature covers, as the page computed it. */
+  readonly document: Digest;
+  /** Of the document key, as in `SignReport`. */
+  readonly signature: Base64;
+}
+
 /** A member does not sign. Without a written dissent this counts as agreeing. Source: 12号令, Art. 43. */
 export interface RefuseReport {
   readonly type: 'refuse_report';
@@ -1189,6 +1203,8 @@ export interface DocumentKeyCertified {
   readonly key: Digest;
   /** DER; issued by the venue where the person sits. */
   readonly certificate: Base64;
+  /** Where the room never tells names: `certificate` bears the alias, and this one of the same key the person's name. */
+  readonly named?: Base64;
 }
 
 /** A version of the report waits for these members; earlier versions and their signatures are void. */
@@ -1252,6 +1268,27 @@ export interface DissentStated {
   readonly lot: LotId;
   readonly version: number;
   readonly text: string;
+}
+
+/** A member has signed the annex that names the person behind the alias. */
+export interface AnnexSigned {
+  readonly type: 'annex_signed';
+  readonly lot: LotId;
+  readonly version: number;
+}
+
+/** The annex (成员名单附页) of the author of this line: signed, and sealed by the main venue. */
+export interface AnnexFiled {
+  readonly type: 'annex_filed';
+  readonly lot: LotId;
+  readonly version: number;
+  /** The PDF before any field or signature. */
+  readonly typeset: DocumentFile;
+  /** As the member was shown it. */
+  readonly certified: DocumentFile;
+  readonly file: DocumentFile;
+  /** What the typeset bytes depend on. */
+  readonly renderer: string;
 }
 
 /** A member who neither signed nor stated a dissent is deemed to agree. */
@@ -1435,6 +1472,10 @@ export interface Report {
   readonly latest: DocumentFile | null;
   readonly dissents: Readonly<Record<Alias, string>>;
   readonly minutes: Readonly<Record<Alias, string>>;
+  /** Who has signed the annex that names the person, in this order. */
+  readonly annexes: readonly Alias[];
+  /** As far as the fold has seen them. */
+  readonly annex_files: Readonly<Record<Alias, DocumentFile>>;
   readonly filed: ReportFiled | null;
   readonly sealed_at: Seq | null;
 }
@@ -1443,6 +1484,8 @@ export interface Report {
 export interface DocumentKey {
   readonly key: Digest;
   readonly certificate: Base64;
+  /** The certificate for the annex, where the report is signed under aliases. */
+  readonly named: Base64 | null;
 }
 
 /** The first frame: who I am and how much of the record I hold. */
@@ -1658,6 +1701,7 @@ export type AnyCommand =
   | EnrolDocumentKey
   | IssueReport
   | SignReport
+  | SignAnnex
   | RefuseReport
   | MinuteRefusal
   | SealReport
@@ -1708,6 +1752,8 @@ export type AnyEvent =
   | ReportAnswered
   | ReportRevised
   | DissentStated
+  | AnnexSigned
+  | AnnexFiled
   | RefusalMinuted
   | RefusalMinute
   | ReportSealed
@@ -2008,6 +2054,7 @@ export const LOT_COMMANDS: readonly AnyCommand['type'][] = [
   'lock_result',
   'issue_report',
   'sign_report',
+  'sign_annex',
   'refuse_report',
   'minute_refusal',
   'seal_report',
@@ -2120,6 +2167,7 @@ export const PERMISSIONS: Readonly<
     release_seat: ['host_operator', 'venue_operator'],
     issue_report: ['chair'],
     sign_report: ['expert', 'representative'],
+    sign_annex: ['expert', 'representative'],
     refuse_report: ['expert', 'representative'],
     minute_refusal: ['chair'],
     seal_report: ['chair'],

@@ -161,7 +161,10 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
     case 'document_key_certified':
       return {
         ...view,
-        document_keys: { ...view.document_keys, [event.alias]: { key: event.key, certificate: event.certificate } },
+        document_keys: {
+          ...view.document_keys,
+          [event.alias]: { key: event.key, certificate: event.certificate, named: event.named ?? null },
+        },
       };
     case 'signing_opened':
       return withLot({ ...view, phase_at: seq }, event.lot, () => ({ report: openedReport(event) }));
@@ -169,6 +172,8 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
     case 'report_answered':
     case 'report_revised':
     case 'dissent_stated':
+    case 'annex_signed':
+    case 'annex_filed':
     case 'refusal_minuted':
     case 'refusal_minute':
     case 'report_sealed':

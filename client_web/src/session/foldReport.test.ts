@@ -17,6 +17,8 @@ describe('a report', () => {
       latest: null,
       dissents: {},
       minutes: {},
+      annexes: [],
+      annex_files: {},
       filed: null,
       sealed_at: null,
     });
@@ -29,6 +31,19 @@ describe('a report', () => {
     expect(refused.ends).toEqual({ E1: 'refused' });
     expect(refused.ended_at).toEqual({ E1: PLACE.at });
     expect(minuted.ends).toEqual({ E1: 'deemed_agreed' });
+  });
+
+  it('tells everyone who has signed an annex, and its file to who may see that line', () => {
+    const file = { sha256: 'f'.repeat(64), size: 240_100 };
+    const signed = changedReport(OPENED, { type: 'annex_signed', lot: 'L1', version: 2 }, PLACE);
+    const filed = changedReport(
+      signed,
+      { type: 'annex_filed', lot: 'L1', version: 2, typeset: file, certified: file, file, renderer: 'typesetter 1' },
+      PLACE,
+    );
+
+    expect(signed).toEqual({ ...OPENED, annexes: ['E1'] });
+    expect(filed).toEqual({ ...signed, annex_files: { E1: file } });
   });
 
   it('has no events before its signing is open', () => {

@@ -2,6 +2,8 @@
 
 import type {
   Alias,
+  AnnexFiled,
+  AnnexSigned,
   DissentStated,
   LineHead,
   Millis,
@@ -24,6 +26,8 @@ export type ReportEvent =
   | ReportAnswered
   | ReportRevised
   | DissentStated
+  | AnnexSigned
+  | AnnexFiled
   | RefusalMinuted
   | RefusalMinute
   | ReportSealed
@@ -40,6 +44,8 @@ export function openedReport({ version, members }: SigningOpened): Report {
     latest: null,
     dissents: {},
     minutes: {},
+    annexes: [],
+    annex_files: {},
     filed: null,
     sealed_at: null,
   };
@@ -65,6 +71,10 @@ export function changedReport(
       return { ...report, latest: event.file };
     case 'dissent_stated':
       return { ...report, dissents: { ...report.dissents, [by]: event.text } };
+    case 'annex_signed':
+      return { ...report, annexes: [...report.annexes, by] };
+    case 'annex_filed':
+      return { ...report, annex_files: { ...report.annex_files, [by]: event.file } };
     case 'refusal_minuted':
       return ended(report, event.member, 'deemed_agreed', at);
     case 'refusal_minute':

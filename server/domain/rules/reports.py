@@ -1,13 +1,16 @@
 """The evaluation report (评标报告): issued by the chair, signed or refused by each member, sealed by the chair.
 
 A member signs, signs and keeps a dissent, refuses with a written dissent, or refuses without one: then the chair
-minutes it and the member is deemed to agree. Source: 12号令, Art. 42 and 43.
+minutes it and the member is deemed to agree. Where the room never tells names, the report is signed under aliases,
+and who has signed it signs an annex that names the person. Source: 12号令, Art. 42 and 43.
 """
 
 from server.domain import commands as c
 from server.domain.commands import LONG_TEXT_LIMIT
 from server.domain.committee import members
 from server.domain.events import (
+    AnnexFiled,
+    AnnexSigned,
     AnyEvent,
     DissentStated,
     DocumentKeyCertified,
@@ -23,7 +26,7 @@ from server.domain.events import (
     SigningEnd,
     SigningOpened,
 )
-from server.domain.gates import report_blockers, require, seal_blockers
+from server.domain.gates import owes_annex, report_blockers, require, seal_blockers
 from server.domain.ids import Alias, LotId
 from server.domain.moment import Moment
 from server.domain.phases import Phase
@@ -48,7 +51,8 @@ def enrol_document_key(by: Alias, room: RoomState, moment: Moment) -> list[AnyEv
     key = moment.document_key
     if key is None or key in room.keys or any(held.key == key for held in room.document_keys.values()):
         raise KeyUnusable
-    return [DocumentKeyCertified(alias=by, key=key, certificate=moment.certificate)]
+    named = moment.named_certificate
+    return [DocumentKeyCertified(alias=by, key=key, certificate=moment.certificate, named=named)]
 
 
 def issue(command: c.IssueReport, room: RoomState, moment: Moment) -> list[AnyEvent]:
@@ -101,6 +105,39 @@ def check_signable(by: Alias, command: c.SignReport, room: RoomState) -> str:
     if report.latest is None or report.latest.sha256 != command.base:
         raise DocumentMoved
     return limited(command.dissent, LONG_TEXT_LIMIT)
+
+
+def sign_annex(by: Alias, command: c.SignAnnex, room: RoomState, moment: Moment) -> list[AnyEvent]:
+    """File the annex that says who has signed the report under the alias."""
+    check_annex_due(by, command.lot, command.version, room)
+    papers = moment.required_papers()
+    typeset, certified, file = papers.files
+    if certified.sha256 != command.base:
+        raise DocumentMoved
+    return [
+        AnnexSigned(lot=command.lot, version=command.version),
+        AnnexFiled(
+            lot=command.lot,
+            version=command.version,
+            typeset=typeset,
+            certified=certified,
+            file=file,
+            renderer=papers.renderer,
+        ),
+    ]
+
+
+def check_annex_due(by: Alias, lot: LotId, version: int, room: RoomState) -> None:
+    """Whether the member has an annex to sign.
+
+    Raises:
+        NothingToSign, ReportVersionPassed, DocumentKeyMissing: not so.
+    """
+    report = _present(known_lot(lot, room).report, version)
+    if not owes_annex(by, report, room):
+        raise NothingToSign(alias=by)
+    if room.document_keys[by].named is None:
+        raise DocumentKeyMissing(alias=by)
 
 
 def refuse(by: Alias, command: c.RefuseReport, room: RoomState) -> list[AnyEvent]:

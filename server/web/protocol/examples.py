@@ -52,6 +52,7 @@ VERDICTS: Final = {
 }
 REPORT: Final = DocumentFile(sha256=digest("the certified report"), size=134_808)
 REVISION: Final = DocumentFile(sha256=digest("the report with one more signature"), size=155_498)
+ANNEX: Final = DocumentFile(sha256=digest("the certified annex"), size=98_213)
 SIGNED: Final = signed(c.MakePledge())
 LINE: Final = line_of(e.PledgeMade())
 CELL: Final = f.Cell(lot=LOT, stage=Stage.SCORING, round=1, cell="A/method", value="61.5", version=2)
@@ -120,6 +121,13 @@ COMMANDS: Final[tuple[c.AnyCommand, ...]] = (
         document=digest("what the signature covers"),
         signature=sign_join(SEAT_KEY, "the signed attributes"),
         dissent="",
+    ),
+    c.SignAnnex(
+        lot=LOT,
+        version=1,
+        base=ANNEX.sha256,
+        document=digest("what the signature covers"),
+        signature=sign_join(SEAT_KEY, "the signed attributes"),
     ),
     c.RefuseReport(lot=LOT, version=1, dissent="对投标文件 B 的否决理由有异议"),
     c.MinuteRefusal(lot=LOT, version=1, member=E2, minute="拒绝签名且不陈述不同意见"),
@@ -205,6 +213,15 @@ EVENTS: Final[tuple[e.AnyEvent, ...]] = (
     e.ReportAnswered(lot=LOT, version=1, end=e.SigningEnd.SIGNED_WITH_DISSENT),
     e.ReportRevised(lot=LOT, version=1, file=REVISION),
     e.DissentStated(lot=LOT, version=1, text="对投标文件 B 的否决理由有异议"),
+    e.AnnexSigned(lot=LOT, version=1),
+    e.AnnexFiled(
+        lot=LOT,
+        version=1,
+        typeset=DocumentFile(sha256=digest("the typeset annex"), size=84_020),
+        certified=ANNEX,
+        file=DocumentFile(sha256=digest("the sealed annex"), size=240_100),
+        renderer="typst 0.15.2, 5f3a…",
+    ),
     e.RefusalMinuted(lot=LOT, version=1, member=E2),
     e.RefusalMinute(lot=LOT, version=1, member=E2, minute="拒绝签名且不陈述不同意见"),
     e.ReportSealed(lot=LOT, version=1),

@@ -1,7 +1,9 @@
 import pytest
+from msgspec.structs import replace
 
 from server.domain import commands as c
 from server.domain.commands import LONG_TEXT_LIMIT
+from server.domain.decide import decide
 from server.domain.events import SigningEnd
 from server.domain.gates import Blocker, seal_blockers
 from server.domain.ids import Alias, Digest
@@ -19,8 +21,10 @@ from server.domain.rejections import (
     TextTooLong,
     WrongPhase,
 )
+from server.domain.rules.reports import check_annex_due
+from server.evidence.sealing import open_command
 from tests.support.room_plan import L1, L2, opening, person
-from tests.support.room_scenes import at, enrol_document_key, issue_report, run_to, sign_report
+from tests.support.room_scenes import at, enrol_document_key, issue_report, run_to, sign_annex, sign_report
 from tests.support.room_world import World, types_of
 from tests.support.sample_commands import NOBODYS_KEY, SAMPLES
 
@@ -245,3 +249,122 @@ def test_every_revision_follows_the_one_before() -> None:
 
     assert len(set(bases)) == len(MEMBERS)
     assert NOBODYS_KEY not in bases
+
+
+# -- annexes
+
+
+def annex(version: int = 1) -> c.SignAnnex:
+    return c.SignAnnex(lot=L1, version=version, base=NOBODYS_KEY, document=NOBODYS_KEY, signature=bytes(64))
+
+
+def test_document_key_is_certified_for_the_name_too_where_names_never_open() -> None:
+    for names in MemberNames:
+        world = run_to(World(opening(names=names)), Phase.LOCKED)
+        enrol_document_key(world, "E2")
+        certified = world.room.document_keys[Alias("E2")]
+
+        assert (certified.named is not None) == (names is MemberNames.NEVER)
+        assert certified.named != certified.certificate
+
+
+def test_who_signs_under_an_alias_signs_an_annex_that_names_the_person() -> None:
+    world = signing(names=MemberNames.NEVER)
+    sign_report(world, L1, "E2", dissent="报价分析依据不足")
+    assert seal_blockers(world.room, L1)[1] == Blocker("annex_pending", Alias("E2"))
+
+    sign_annex(world, L1, "E2")
+
+    report = world.room.lots[L1].report
+    assert report is not None
+    assert report.annexes == ("E2",)
+    assert Alias("E2") in report.annex_files
+    assert seal_blockers(world.room, L1)[1] == Blocker("signature_pending", Alias("E3"))
+
+
+def test_others_learn_that_an_annex_is_signed_and_nothing_else() -> None:
+    world = signing(names=MemberNames.NEVER)
+    sign_report(world, L1, "E2")
+    lines = world.act("E2", annex())
+
+    assert types_of(lines) == ["annex_signed", "annex_filed"]
+    assert [line.head.signed is not None for line in lines] == [False, True]
+    for alias in ("E1", "E4", "R1", "H1", "A1", "W1", "W2"):
+        assert [line for line in world.visible(alias) if line in lines] == lines[:1]
+        report = world.view(alias).lots[L1].report
+        assert report is not None
+        assert (report.annexes, report.annex_files) == (("E2",), {})
+
+
+def test_annex_is_signed_once_and_only_by_who_has_signed_the_report() -> None:
+    world = signing(names=MemberNames.NEVER)
+    sign_report(world, L1, "E2")
+    sign_annex(world, L1, "E2")
+    world.act(*refusal("E3", "对资格认定有异议"))
+
+    for member in ("E1", "E2", "E3"):
+        with pytest.raises(NothingToSign):
+            world.attempt(member, annex())
+    with pytest.raises(ReportVersionPassed):
+        world.attempt("E2", annex(version=2))
+
+
+@pytest.mark.parametrize("names", [MemberNames.AT_SIGNING, MemberNames.OPEN])
+def test_report_that_names_its_members_has_no_annexes(names: MemberNames) -> None:
+    world = signing(names=names)
+    sign_report(world, L1, "E2")
+
+    with pytest.raises(NothingToSign):
+        world.attempt("E2", annex())
+
+
+def test_annex_is_the_one_that_the_member_was_shown() -> None:
+    world = signing(names=MemberNames.NEVER)
+    sign_report(world, L1, "E2")
+    received = open_command(world.sign("E2", annex()), world.room)
+    papers = world.papers(annex())
+
+    with pytest.raises(DocumentMoved):
+        decide(
+            received,
+            world.room,
+            world.moment(received, papers=replace(papers, files=(papers.files[1], *papers.files[:2]))),
+        )
+
+
+def test_annex_needs_a_certificate_that_names_the_person() -> None:
+    world = signing(names=MemberNames.NEVER)
+    sign_report(world, L1, "E2")
+    keys = {alias: replace(key, named=None) for alias, key in world.room.document_keys.items()}
+
+    with pytest.raises(DocumentKeyMissing):
+        check_annex_due(Alias("E2"), L1, 1, replace(world.room, document_keys=keys))
+
+
+def test_report_issued_again_asks_for_the_annexes_again() -> None:
+    world = signing(names=MemberNames.NEVER)
+    sign_report(world, L1, "E2")
+    sign_annex(world, L1, "E2")
+
+    issue_report(world, L1)
+
+    report = world.room.lots[L1].report
+    assert report is not None
+    assert (report.annexes, report.annex_files) == ((), {})
+    sign_report(world, L1, "E2")
+    sign_annex(world, L1, "E2")
+
+
+def test_report_is_sealed_with_the_annexes_of_those_who_signed_it() -> None:
+    world = signing(names=MemberNames.NEVER)
+    for member in ("E1", "E2", "R1"):
+        sign_report(world, L1, member)
+        sign_annex(world, L1, member)
+    world.act(*refusal("E3", "对资格认定有异议"))
+    world.act("E1", c.MinuteRefusal(lot=L1, version=1, member=Alias("E4"), minute="离席未归"))
+
+    world.act("E1", c.SealReport(lot=L1, version=1))
+
+    report = world.room.lots[L1].report
+    assert report is not None
+    assert report.annex_files.keys() == {"E1", "E2", "R1"}

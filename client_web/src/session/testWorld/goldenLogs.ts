@@ -46,7 +46,10 @@ export const GOLDEN_LOGS: readonly GoldenLog[] = Object.entries(LINES).map(([pat
   };
 });
 
-const LATER_FIELDS: readonly string[] = ['opened_at', 'files', 'report', 'document_keys', 'names_opened_at', 'calls'];
+const LATER_FIELDS: readonly string[] = [
+  ...['opened_at', 'files', 'report', 'document_keys', 'names_opened_at', 'calls'],
+  ...['named', 'annexes', 'annex_files'],
+];
 
 /** What is given, without the fields of later versions that a log written before them lacks. */
 export function knownThen(given: unknown, stored: unknown): unknown {
