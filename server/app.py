@@ -28,7 +28,6 @@ from server.auth.tls import TlsFiles, ensure_tls, ssl_context
 from server.auth.tokens import SeatTokens
 from server.auth.x509_authority import last_crl
 from server.domain.ids import Alias, Digest, Millis, RoomId, VenueId
-from server.domain.plan import MemberNames
 from server.domain.state import RoomState
 from server.evidence.cosignatures import Cosigner
 from server.evidence.notes import NoteSigner
@@ -138,13 +137,11 @@ class Backend(Struct, frozen=True, kw_only=True):
         issuer = open_venue_issuer(self.keys_folder, venue, now())
         return issue_command_certificate(issuer, room=room, alias=alias, spki=spki, now=now())
 
-    def certify_document(self, room: RoomState, alias: Alias, spki: bytes) -> bytes:
-        """A document certificate: of the person, or of the alias alone where the room never tells names."""
-        opening = opened(room)
-        never = opening.policy.member_names is MemberNames.NEVER
-        name = alias if never else room.people[alias].name
+    def certify_document(self, room: RoomState, alias: Alias, spki: bytes, name: str) -> bytes:
+        """A document certificate, issued by the venue where the person sits; it bears this name."""
         issuer = open_venue_issuer(self.keys_folder, room.seats[alias].venue, now())
-        return issue_document_certificate(issuer, room=opening.room, alias=alias, name=name, spki=spki, now=now())
+        room_id = opened(room).room
+        return issue_document_certificate(issuer, room=room_id, alias=alias, name=name, spki=spki, now=now())
 
     @property
     def paper_keys(self) -> PaperKeys:

@@ -1,7 +1,7 @@
 """Verification with everything this program knows: the evidence, the judges of certificates and of reports."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from server.auth.certificates import verify_command_certificate
@@ -10,7 +10,6 @@ from server.auth.leaf_verdicts import CertificateVerdict
 from server.domain.events import DocumentKeyCertified, RoomOpened
 from server.domain.ids import Millis
 from server.domain.lines import Line
-from server.domain.plan import MemberNames
 from server.domain.state import RoomState
 from server.evidence.check_commands import Certified
 from server.evidence.command_signatures import key_fingerprint
@@ -29,18 +28,24 @@ def judge_certificate(opening: RoomOpened, event: Certified, line: Line, room: R
     """Why a certificate in the record does not hold; empty if it does."""
     if event.alias not in room.seats:
         return ["no such seat"]
-    verdict = _verdict(opening, event, line, room)
-    reasons = [flaw.value for flaw in verdict.flaws]
-    if verdict.spki is None or key_fingerprint(verdict.spki) != event.key:
-        reasons.append("another key than the enrolled one")
+    reasons: list[str] = []
+    for verdict in _verdicts(opening, event, line, room):
+        reasons += [flaw.value for flaw in verdict.flaws]
+        if verdict.spki is None or key_fingerprint(verdict.spki) != event.key:
+            reasons.append("another key than the enrolled one")
+    if isinstance(event, DocumentKeyCertified) and (event.named is not None) != room.signs_under_aliases:
+        reasons.append("a certificate with the name where the report has names, or none where it has not")
     return reasons
 
 
-def _verdict(opening: RoomOpened, event: Certified, line: Line, room: RoomState) -> CertificateVerdict:
+def _verdicts(opening: RoomOpened, event: Certified, line: Line, room: RoomState) -> Iterator[CertificateVerdict]:
     alias, at = event.alias, line.head.at
     issuing = opening.venues[room.seats[alias].venue].issuing_certificate
     if not isinstance(event, DocumentKeyCertified):
-        return verify_command_certificate(event.certificate, issuing, room=opening.room, alias=alias, at=at)
-    never = opening.policy.member_names is MemberNames.NEVER
-    name = alias if never or alias not in room.people else room.people[alias].name
-    return verify_document_certificate(event.certificate, issuing, room=opening.room, alias=alias, name=name, at=at)
+        yield verify_command_certificate(event.certificate, issuing, room=opening.room, alias=alias, at=at)
+        return
+    judge = partial(verify_document_certificate, issuing_der=issuing, room=opening.room, alias=alias, at=at)
+    person = room.people[alias].name if alias in room.people else alias
+    yield judge(event.certificate, name=alias if room.signs_under_aliases else person)
+    if event.named is not None:
+        yield judge(event.named, name=person)

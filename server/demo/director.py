@@ -45,6 +45,7 @@ PACES_S: Final[Mapping[type[c.AnyCommand], tuple[float, float]]] = {
     c.LockResult: (15, 20),
     c.IssueReport: (15, 25),
     c.SignReport: (10, 40),
+    c.SignAnnex: (8, 20),
     c.RefuseReport: (15, 40),
     c.MinuteRefusal: (10, 20),
     c.SealReport: (8, 15),

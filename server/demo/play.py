@@ -9,7 +9,7 @@ from typing import Final
 
 import aiohttp
 
-from server.demo.report_signing import sign_report
+from server.demo.report_signing import sign_annex, sign_report
 from server.demo.script import next_act
 from server.demo.seat_client import SeatClient, SeatKey, SeatRefused, enter
 from server.demo.seat_media import SeatMedia
@@ -131,10 +131,13 @@ async def perform(seat: SeatClient, command: c.AnyCommand) -> None:
     Raises:
         SeatRefused: the server does not take it.
     """
-    if isinstance(command, c.SignReport):
-        await sign_report(seat, command)
-    else:
-        await seat.submit(command)
+    match command:
+        case c.SignReport():
+            await sign_report(seat, command)
+        case c.SignAnnex():
+            await sign_annex(seat, command)
+        case _:
+            await seat.submit(command)
 
 
 async def close(troupe: Troupe, reason: str) -> None:

@@ -1,10 +1,10 @@
-"""A scripted member signs a report as a page does: checks the prepared revision, signs with an own key, sends."""
+"""A scripted member signs report and annex as a page does: checks the prepared revision, signs it, sends."""
 
 import asyncio
 import hashlib
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from server.reports.pdf_revisions import byte_range_digest
 from server.reports.pdf_signing import signed_digest
 from server.reports.subject import field_of
 from server.session.frames import Accepted
-from server.session.signature_desk import SignatureRequest
+from server.session.signature_desk import AnnexRequest, SignatureRequest
 from server.web.signatures import PreparedRevision
 
 TRIES: Final = 20
@@ -39,10 +39,25 @@ async def sign_report(seat: SeatClient, wish: c.SignReport) -> Accepted:
         SeatRefused: the server does not take it.
         EvidenceBroken: what the server prepared is not the report that this seat was shown.
     """
+    return await _until_taken(seat, lambda: _signed(seat, wish))
+
+
+async def sign_annex(seat: SeatClient, wish: c.SignAnnex) -> Accepted:
+    """Sign the own annex to a lot's report; `wish` says to which version.
+
+    Raises:
+        SeatRefused: the server does not take it.
+        EvidenceBroken: what the server prepared is not the annex that this seat was shown.
+    """
+    return await _until_taken(seat, lambda: _signed_annex(seat, wish))
+
+
+async def _until_taken(seat: SeatClient, sign: Callable[[], Awaitable[c.AnyCommand]]) -> Accepted:
+    """Sign and send, again while others come before."""
     await _hold_certificate(seat)
     for tried in range(TRIES):
         try:
-            return await seat.submit(await _signed(seat, wish))
+            return await seat.submit(await sign())
         except SeatRefused as error:
             if error.code not in AGAIN or tried == TRIES - 1:
                 raise
@@ -63,12 +78,30 @@ async def _signed(seat: SeatClient, wish: c.SignReport) -> c.SignReport:
     request = SignatureRequest(
         version=wish.version, base=_digest(base), strokes=handwriting(seat.alias), dissent=wish.dissent
     )
-    path = f"lots/{wish.lot}/signature"
+    digest, signature = await _prepared(seat, base, f"lots/{wish.lot}/signature", request)
+    return msgspec.structs.replace(wish, base=request.base, document=digest, signature=signature)
+
+
+async def _signed_annex(seat: SeatClient, wish: c.SignAnnex) -> c.SignAnnex:
+    path = f"lots/{wish.lot}/annex"
+    base = await _ask(seat, lambda http, url: http.get(f"{url}/{path}/{wish.version}"))
+    request = AnnexRequest(version=wish.version, base=_digest(base), strokes=handwriting(f"{seat.alias} by name"))
+    digest, signature = await _prepared(seat, base, path, request)
+    return msgspec.structs.replace(wish, base=request.base, document=digest, signature=signature)
+
+
+async def _prepared(
+    seat: SeatClient, base: bytes, path: str, request: SignatureRequest | AnnexRequest
+) -> tuple[Digest, bytes]:
+    """What a prepared revision covers, and the seat's signature in it.
+
+    Raises:
+        EvidenceBroken: it is not this document with one more signature.
+    """
     data = await _ask(seat, lambda http, url: http.post(f"{url}/{path}", data=msgspec.json.encode(request)))
     prepared = msgspec.json.decode(data, type=PreparedRevision)
     digest = _checked(base, prepared, seat.alias)
-    signature = sign_document(seat.document_key.private, prepared.attributes)
-    return msgspec.structs.replace(wish, base=request.base, document=digest, signature=signature)
+    return digest, sign_document(seat.document_key.private, prepared.attributes)
 
 
 async def _read_latest(seat: SeatClient, wish: c.SignReport) -> bytes:
@@ -103,7 +136,7 @@ def _checked(base: bytes, prepared: PreparedRevision, alias: Alias) -> Digest:
     is_empty = hole[:1] == b"<" and hole[-1:] == b">" and not hole[1:-1].strip(b"0")
     digest = byte_range_digest(whole, prepared.byte_range)
     if not (is_whole and is_empty and signed_digest(prepared.attributes) == digest):
-        raise EvidenceBroken("The prepared revision is not the report with one more signature.")
+        raise EvidenceBroken("The prepared revision is not the document with one more signature.")
     if field_of(alias).encode() not in whole:
         raise EvidenceBroken("The prepared revision has no place for this member.")
     return Digest(digest.hex())
@@ -140,9 +173,9 @@ async def _ask_once(seat: SeatClient, ask: Ask) -> bytes:
         return data
 
 
-def handwriting(alias: Alias) -> tuple[Stroke, ...]:
-    """Strokes like those of a hasty hand: another one for each seat, the same whenever it signs."""
-    chance = random.Random(f"handwriting {alias}")
+def handwriting(word: str) -> tuple[Stroke, ...]:
+    """Strokes like those of a hasty hand: other ones for each word, the same whenever it is written."""
+    chance = random.Random(f"handwriting {word}")
     return tuple(_stroke(chance, place) for place in range(chance.randint(4, 7)))
 
 

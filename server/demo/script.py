@@ -7,8 +7,8 @@ from server.demo.acts import points_of, verdicts_of
 from server.domain import commands as c
 from server.domain.committee import is_eligible, members
 from server.domain.events import SigningEnd
-from server.domain.gates import election_blockers, report_blockers, seal_blockers
-from server.domain.ids import Alias, BidAlias, LotId
+from server.domain.gates import election_blockers, owes_annex, report_blockers, seal_blockers
+from server.domain.ids import Alias, BidAlias, Digest, LotId
 from server.domain.phases import Phase, Stage
 from server.domain.roles import MEMBERS, OPERATORS, Role
 from server.domain.rules.checks import lot_plan
@@ -20,6 +20,8 @@ DEFAULT_MINUTE = "委员会多数成员认定该投标未通过初步评审。"
 DEFAULT_REFUSAL_MINUTE = "该成员拒绝在评标报告上签字且不陈述其不同意见和理由，视为同意评标结论。"
 "Source: 12号令, Art. 43."
 CLOSING_REASON = "评标结束，评标报告已经签署封存。"
+UNREAD = Digest("0" * 64)
+"Stands for an annex that has not been read yet."
 DEFAULT_COMPETITION = "剩余投标报价相互独立，仍具有竞争性。"
 
 
@@ -74,7 +76,8 @@ def _member_acts(view: RoomView, alias: Alias, seat: Seat, acts: Acts) -> Iterat
     if view.phase is Phase.EVALUATION:
         for name, lot in view.lots.items():
             yield from _sheets(view, alias, name, lot, acts)
-            yield from _signing(alias, name, lot.report, acts)
+            if lot.report is not None:
+                yield from _signing(view, alias, name, lot.report, acts)
 
 
 def _candidate(view: RoomView, acts: Acts) -> Alias:
@@ -94,9 +97,11 @@ def _sheets(view: RoomView, alias: Alias, name: LotId, lot: LotState, acts: Acts
         yield c.HandInScores(lot=name, round=scoring.open_round or 1, points=points)
 
 
-def _signing(alias: Alias, name: LotId, report: Report | None, acts: Acts) -> Iterator[c.AnyCommand]:
+def _signing(view: RoomView, alias: Alias, name: LotId, report: Report, acts: Acts) -> Iterator[c.AnyCommand]:
     """A member's end of the signing; what a signature covers is filled in by whoever signs."""
-    if report is None or report.latest is None or alias not in report.members or alias in report.ends:
+    if owes_annex(alias, report, view):
+        yield c.SignAnnex(lot=name, version=report.version, base=UNREAD, document=UNREAD, signature=bytes(64))
+    if report.latest is None or alias not in report.members or alias in report.ends:
         return
     if alias in acts.refusals:
         yield c.RefuseReport(lot=name, version=report.version, dissent=acts.refusals[alias])

@@ -80,7 +80,10 @@ class SignaturePlace(Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tr
 
 
 class ReportDocument(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An evaluation report (评标报告) of one lot. Source: 12号令, Art. 42: the sections are its ten items in order."""
+    """What members sign: an evaluation report (评标报告) of one lot, or a member's annex to one.
+
+    Source: 12号令, Art. 42: the sections of a report are its ten items in order.
+    """
 
     title: str
     project: str

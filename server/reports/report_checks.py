@@ -1,38 +1,40 @@
 """What the reports of a package are worth: do they say what the record says, and did those sign who the record says?
 
-A report is made again from the lines before it. Its attached data must be the same, and where this program's renderer
-is the one that set it, so must every byte of the page. The check is left out where it is another renderer: then the
-page is vouched for by the venue's certification and by each member who read and signed it.
+A report, and a member's annex to one, is made again from the lines before it. Its attached data must be the same, and
+where this program's renderer is the one that set it, so must every byte of the page. The check is left out where it is
+another renderer: then the page is vouched for by the venue's certification and by each member who read and signed it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from msgspec import Struct
 from pyhanko.pdf_utils.misc import PdfError
 
-from server.domain.commands import AnyCommand, IssueReport, SignReport, parse_command
+from server.domain.commands import AnyCommand, IssueReport, SignAnnex, SignReport, parse_command
 from server.domain.committee import members
-from server.domain.events import ReportFiled, ReportIssued, ReportRevised
+from server.domain.events import AnnexFiled, ReportFiled, ReportIssued, ReportRevised
 from server.domain.fold import fold
 from server.domain.ids import Alias, Digest, Millis
 from server.domain.lines import Line
 from server.domain.moment import Moment
+from server.domain.plan import DocumentFile
 from server.domain.state import EMPTY, RoomState
 from server.evidence.canonical import canonical
 from server.evidence.check_lines import place
 from server.evidence.ledger import entries_of
 from server.evidence.merkle import MerkleTree, leaf_hash
-from server.evidence.report_files import report_name
+from server.evidence.report_files import annex_name, report_name
 from server.evidence.verdict import Check, Finding, Outcome
+from server.reports.annex_document import annex_document
 from server.reports.document import ReportDocument
 from server.reports.fonts import FontsMissing
 from server.reports.pdf_checks import check_signed_pdf
 from server.reports.pdf_findings import Expectation, PdfFinding
 from server.reports.report_document import report_document
 from server.reports.report_inputs import opened, report_facts
-from server.reports.report_pdf import read_report_data, render_report
+from server.reports.report_pdf import RenderedReport, read_report_data, render_annex, render_report
 from server.reports.signature_facts import SignatureFacts, signatures_in
 from server.reports.signing_record import SigningRecord, render_signing_record
 from server.reports.signing_rows import signing_record_of
@@ -44,31 +46,25 @@ class _Signature(Struct, frozen=True):
     """What the record says of one member's signature."""
 
     certificate: bytes
-    command: SignReport
+    command: SignReport | SignAnnex
     line: Line
 
 
 class _Story(Struct, kw_only=True):
-    """One version of a lot's report, as the lines tell it."""
+    """One version of a lot's report, or a member's annex to one, as the lines tell it."""
 
+    name: str
+    "In the package."
     line: Line
-    issued: ReportIssued
+    typeset: DocumentFile
+    renderer: str
     members: tuple[Alias, ...]
     document: ReportDocument
+    render: Callable[[ReportDocument], RenderedReport]
     signatures: dict[Alias, _Signature] = {}
     is_sealed: bool = False
     filed: ReportFiled | None = None
     signing_record: SigningRecord | None = None
-
-    @property
-    def name(self) -> str:
-        """In the package."""
-        return report_name(self.issued.lot, self.issued.version)
-
-    @property
-    def record_name(self) -> str:
-        """Of its signing record, in the package."""
-        return report_name(self.issued.lot, self.issued.version, "signing-record")
 
 
 def judge_reports(
@@ -144,11 +140,15 @@ def _tell(stories: dict[str, _Story], entry: Sequence[Line], line: Line, then: _
             command = _command(entry)
             if isinstance(command, IssueReport):
                 facts = report_facts(command, then.room, then.moment(line))
-                stories[report_name(event.lot, event.version)] = _Story(
+                name = report_name(event.lot, event.version)
+                stories[name] = _Story(
+                    name=name,
                     line=line,
-                    issued=event,
+                    typeset=event.typeset,
+                    renderer=event.renderer,
                     members=members(then.room),
                     document=report_document(then.room, event.lot, facts),
+                    render=render_report,
                 )
         case ReportRevised():
             command = _command(entry)
@@ -156,6 +156,21 @@ def _tell(stories: dict[str, _Story], entry: Sequence[Line], line: Line, then: _
                 certificate = then.room.document_keys[line.by].certificate
                 story = stories[report_name(event.lot, event.version)]
                 story.signatures = {**story.signatures, line.by: _Signature(certificate, command, line)}
+        case AnnexFiled():
+            command, named = _command(entry), then.room.document_keys[line.by].named
+            if isinstance(command, SignAnnex) and named is not None:
+                name = annex_name(event.lot, event.version, line.by)
+                stories[name] = _Story(
+                    name=name,
+                    line=line,
+                    typeset=event.typeset,
+                    renderer=event.renderer,
+                    members=(line.by,),
+                    document=annex_document(then.room, event.lot, line.by),
+                    render=render_annex,
+                    signatures={line.by: _Signature(named, command, line)},
+                    is_sealed=True,
+                )
         case ReportFiled():
             story = stories[report_name(event.lot, event.version)]
             story.is_sealed, story.filed = True, event
@@ -183,17 +198,19 @@ def _typeset_again(stories: Sequence[_Story], contents: Mapping[str, bytes]) -> 
     findings: list[Finding] = []
     again = 0
     for story in stories:
-        if story.issued.renderer == own:
+        if story.renderer == own:
             again += 1
-            typeset = contents[story.name][: story.issued.typeset.size]
-            if render_report(story.document).pdf != typeset:
+            typeset = contents[story.name][: story.typeset.size]
+            if story.render(story.document).pdf != typeset:
                 findings.append(Finding(reason="its pages are not what its data come to", where=story.name))
-        if story.filed is not None and story.filed.renderer == own and story.record_name in contents:
+        filed, record = story.filed, story.signing_record
+        if filed is None or record is None or filed.renderer != own:
+            continue
+        name = report_name(filed.lot, filed.version, "signing-record")
+        if name in contents:
             again += 1
-            record = story.signing_record
-            if record is None or render_signing_record(record) != contents[story.record_name]:
-                reason = "it is not what the lines come to"
-                findings.append(Finding(reason=reason, where=story.record_name))
+            if render_signing_record(record) != contents[name]:
+                findings.append(Finding(reason="it is not what the lines come to", where=name))
     return (_broken("report_typeset_again", findings),) if again else ()
 
 
@@ -234,6 +251,6 @@ def _other_signatures(story: _Story, contents: Mapping[str, bytes]) -> Iterator[
             yield Finding(reason=reason, where=f"{story.name} {field_of(member)}")
 
 
-def _is_as_sent(facts: SignatureFacts, command: SignReport) -> bool:
+def _is_as_sent(facts: SignatureFacts, command: SignReport | SignAnnex) -> bool:
     r, s = (int.from_bytes(half) for half in (command.signature[:32], command.signature[32:]))
     return facts.signature == encode_dss_signature(r, s) and facts.message_digest.hex() == command.document

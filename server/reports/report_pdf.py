@@ -1,4 +1,4 @@
-"""An evaluation report as a file: PDF/A-3b with its data attached, and where on it the members sign."""
+"""A document that members sign as a file: PDF/A-3b with its data attached, and where on it they sign."""
 
 from io import BytesIO
 from typing import Final
@@ -15,7 +15,8 @@ from server.reports.typesetting import typeset
 PAGE_HEIGHT: Final = 297 / 25.4 * 72
 "Of A4, in PDF points."
 
-ATTACHED: Final = "report.json"
+ATTACHED: Final = ("report.json", "annex.json")
+"What the templates of report and annex attach their data as."
 
 
 class SignatureBox(Struct, frozen=True, kw_only=True):
@@ -33,7 +34,7 @@ class SignatureBox(Struct, frozen=True, kw_only=True):
 
 
 class RenderedReport(Struct, frozen=True, kw_only=True):
-    """A report that can be signed."""
+    """A document that can be signed."""
 
     pdf: bytes
     boxes: tuple[SignatureBox, ...]
@@ -46,20 +47,33 @@ def render_report(document: ReportDocument) -> RenderedReport:
     Raises:
         FontsMissing: `make setup` has not been run.
     """
+    return _rendered("report.typ", document)
+
+
+def render_annex(document: ReportDocument) -> RenderedReport:
+    """Sets the annex of one member, as `render_report` does a report.
+
+    Raises:
+        FontsMissing: `make setup` has not been run.
+    """
+    return _rendered("annex.typ", document)
+
+
+def _rendered(template: str, document: ReportDocument) -> RenderedReport:
     data = canonical(msgspec.to_builtins(document))
-    done = typeset("report.typ", document, document.at, data=data, mark="sig")
+    done = typeset(template, document, document.at, data=data, mark="sig")
     boxes = tuple(msgspec.convert(mark, SignatureBox) for mark in done.marks)
     from_below = (msgspec.structs.replace(box, y=PAGE_HEIGHT - box.y - box.h) for box in boxes)
     return RenderedReport(pdf=done.pdf, boxes=tuple(from_below))
 
 
 def read_report_data(pdf: bytes) -> bytes | None:
-    """The data attached to a report; none where a file is no PDF or has none."""
+    """The data attached to a report or an annex; none where a file is no PDF or has none."""
     try:
         files = PdfFileReader(BytesIO(pdf)).root.get("/AF", ())
         for file in files:
             specification = file.get_object()
-            if specification["/UF"] == ATTACHED:
+            if specification["/UF"] in ATTACHED:
                 return bytes(specification["/EF"]["/F"].data)
     except (PdfError, KeyError):
         return None

@@ -51,6 +51,8 @@ class SigningFacts(Struct, frozen=True, kw_only=True):
     size: int
     "Lines of the room's record that this rests on."
     root: Digest
+    annexes: tuple[str, ...] | None = None
+    "Where the report is signed under aliases: who has signed an annex that names the person, as labels."
 
 
 class SigningEntry(Struct, frozen=True, kw_only=True):
@@ -98,6 +100,12 @@ NOTES: Final = (
 )
 
 
+ANNEX_NOTE: Final = (
+    "本项目的评标报告以代号签署。在报告上签名的成员各自另签一页载明姓名的成员名单附页，不向评标委员会其他成员公开；"
+    "拒绝签名和视为同意的成员没有附页。"
+)
+
+
 def signing_record(facts: SigningFacts, rows: Sequence[SigningRow]) -> SigningRecord:
     """The annex to a sealed report; `rows` in the order of the members."""
     pairs = (
@@ -106,6 +114,7 @@ def signing_record(facts: SigningFacts, rows: Sequence[SigningRow]) -> SigningRe
         ("所附报告", f"评标报告（第 {facts.version} 版）"),
         ("报告文件", f"SHA-256 {facts.digest}"),
         ("签署情况", _counted(rows)),
+        *([] if facts.annexes is None else [("成员名单附页", _annexes(facts.annexes))]),
         ("说明时间", local_time(facts.at, facts.zone)),
     )
     return SigningRecord(
@@ -116,7 +125,7 @@ def signing_record(facts: SigningFacts, rows: Sequence[SigningRow]) -> SigningRe
         at=facts.at,
         facts=tuple(Fact(label=label, value=value, wide=True) for label, value in pairs),
         entries=tuple(_entry(row, facts.zone) for row in rows),
-        notes=NOTES,
+        notes=NOTES if facts.annexes is None else (*NOTES, ANNEX_NOTE),
     )
 
 
@@ -132,6 +141,10 @@ def render_signing_record(document: SigningRecord) -> bytes:
 def _counted(rows: Sequence[SigningRow]) -> str:
     counts = [(words, sum(row.outcome is outcome for row in rows)) for outcome, words in OUTCOMES.items()]
     return "；".join([f"成员 {len(rows)} 人", *(f"{words} {count} 人" for words, count in counts if count)])
+
+
+def _annexes(labels: Sequence[str]) -> str:
+    return f"已签署 {len(labels)} 页：{'、'.join(labels)}" if labels else "无"
 
 
 def _entry(row: SigningRow, zone: str) -> SigningEntry:

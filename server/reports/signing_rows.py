@@ -31,8 +31,13 @@ def signing_record_of(room: RoomState, lot: LotId, moment: Moment, sealed: Diges
         zone=subject.opening.time_zone,
         size=moment.size,
         root=moment.root_at(moment.size),
+        annexes=_annexes(subject, report) if room.signs_under_aliases else None,
     )
     return signing_record(facts, [_row(subject, report, member) for member in report.members])
+
+
+def _annexes(subject: Subject, report: Report) -> tuple[str, ...]:
+    return tuple(subject.member(member) for member in report.members if member in report.annexes)
 
 
 def _row(subject: Subject, report: Report, member: Alias) -> SigningRow:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from server.domain.committee import members
 from server.domain.events import RoomOpened
 from server.domain.ids import Alias, BidAlias, LotId, VenueId
-from server.domain.plan import LotPlan, MemberNames, Regime
+from server.domain.plan import LotPlan, Regime
 from server.domain.roles import Role
 from server.domain.state import LotState, RoomState
 
@@ -33,7 +33,7 @@ class Subject(Struct, frozen=True):
     @property
     def names_members(self) -> bool:
         """Whether members stand in the report by name; else a list signed apart names them."""
-        return self.opening.policy.member_names is not MemberNames.NEVER
+        return not self.room.signs_under_aliases
 
     @property
     def is_procurement(self) -> bool:

@@ -65,8 +65,8 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     clock: Callable[[], Millis]
     certify: Callable[[RoomId, VenueId, Alias, bytes], bytes]
     "The command certificate (DER) that a venue issues to an alias for a key (SPKI)."
-    certify_document: Callable[[RoomState, Alias, bytes], bytes]
-    "The document certificate (DER) that a venue issues to the person at a seat for a key (SPKI)."
+    certify_document: Callable[[RoomState, Alias, bytes, str], bytes]
+    "The document certificate (DER) that a venue issues to a seat for a key (SPKI), with a name in it."
     make_papers: Callable[[Received, RoomState, Moment], Awaitable[Papers]]
     "Typesets, signs or seals what a command asks for, and keeps it on disk."
     enforce: Callable[[RoomId, RoomState], Awaitable[None]]
@@ -175,28 +175,35 @@ class RoomSession:
         draws: Mapping[DrawKind, tuple[str, ...]],
         papers: Papers | None = None,
     ) -> Moment:
+        certificate, named_certificate = self._certificates(received)
         return Moment(
             now=now,
             size=self.record.size,
             root_at=self.record.root_at,
             last_n=self.record.ledger.last_n(received.key),
-            certificate=self._certificate(received),
+            certificate=certificate,
+            named_certificate=named_certificate,
             document_key=document_key_of(received.command),
             papers=papers,
             draws=draws,
         )
 
-    def _certificate(self, received: Received) -> bytes:
+    def _certificates(self, received: Received) -> tuple[bytes, bytes | None]:
+        """What the seat's venue certifies for a command, and what of it names a person whom the room does not."""
         alias, command = received.envelope.by, received.command
         match command:
             case EnrolSeat():
                 venue = present_seat(alias, self.room).venue
-                return self._around.certify(self.room_id, venue, alias, command.spki)
+                return self._around.certify(self.room_id, venue, alias, command.spki), None
             case EnrolDocumentKey():
                 present_seat(alias, self.room)
-                return self._around.certify_document(self.room, alias, command.spki)
+                name = self.room.people[alias].name
+                of_person = self._around.certify_document(self.room, alias, command.spki, name)
+                if not self.room.signs_under_aliases:
+                    return of_person, None
+                return self._around.certify_document(self.room, alias, command.spki, alias), of_person
             case _:
-                return b""
+                return b"", None
 
     async def _append(self, entry: Entry) -> bool:
         """Whether the entry stands, durably and folded; false when another one was first."""

@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
+from msgspec import Struct
+
 from server.domain.errors import Rejection
 from server.domain.ids import Alias, Digest, LotId, RoomId
 from server.reports.pdf_signing import Prepared
@@ -32,8 +34,15 @@ class SigningLapsed(Rejection):
     sentence = "The prepared signature has lapsed; sign again."
 
 
+class Paper(Struct, frozen=True):
+    """A document that is signed: a lot's report, or one member's annex to it."""
+
+    lot: LotId
+    annex_of: Alias | None = None
+
+
 class Turn:
-    """One member's turn at one lot's report."""
+    """One member's turn at one document."""
 
     def __init__(self, alias: Alias, base: Digest, ends_at: float) -> None:
         self.alias = alias
@@ -46,14 +55,14 @@ class Turn:
 
 
 class SignatureTurns:
-    """Whose turn it is at each report of this node."""
+    """Whose turn it is at each document of this node."""
 
     def __init__(self, clock: Callable[[], float] | None = None, patience_s: float = PATIENCE_S) -> None:
         self._patience_s = patience_s
         self._clock = clock or (lambda: asyncio.get_running_loop().time())
-        self._turns: dict[tuple[RoomId, LotId], Turn] = {}
+        self._turns: dict[tuple[RoomId, Paper], Turn] = {}
 
-    async def take(self, room: RoomId, lot: LotId, alias: Alias, base: Digest) -> Turn:
+    async def take(self, room: RoomId, paper: Paper, alias: Alias, base: Digest) -> Turn:
         """The turn, once nobody else has it; an earlier one of the same member ends.
 
         Raises:
@@ -61,19 +70,19 @@ class SignatureTurns:
         """
         try:
             async with asyncio.timeout(self._patience_s):
-                await self._others_end(room, lot, alias)
+                await self._others_end(room, paper, alias)
         except TimeoutError as error:
             raise SigningBusy from error
         turn = Turn(alias, base, self._clock() + LEASE_S)
-        self.end(room, lot, alias)
-        self._turns[room, lot] = turn
+        self.end(room, paper, alias)
+        self._turns[room, paper] = turn
         return turn
 
-    async def _others_end(self, room: RoomId, lot: LotId, alias: Alias) -> None:
-        while (turn := self._turns.get((room, lot))) is not None and turn.alias != alias:
+    async def _others_end(self, room: RoomId, paper: Paper, alias: Alias) -> None:
+        while (turn := self._turns.get((room, paper))) is not None and turn.alias != alias:
             left_s = turn.ends_at - self._clock()
             if left_s <= 0:
-                self.end(room, lot, turn.alias)
+                self.end(room, paper, turn.alias)
                 return
             try:
                 async with asyncio.timeout(left_s):
@@ -81,20 +90,20 @@ class SignatureTurns:
             except TimeoutError:
                 continue
 
-    def prepared(self, room: RoomId, lot: LotId, alias: Alias, base: Digest) -> Prepared:
+    def prepared(self, room: RoomId, paper: Paper, alias: Alias, base: Digest) -> Prepared:
         """The revision that was prepared for this member on this base.
 
         Raises:
             SigningLapsed: there is none any more.
         """
-        turn = self._turns.get((room, lot))
+        turn = self._turns.get((room, paper))
         if turn is None or turn.alias != alias or turn.base != base or turn.prepared is None:
             raise SigningLapsed
         return turn.prepared
 
-    def end(self, room: RoomId, lot: LotId, alias: Alias) -> None:
+    def end(self, room: RoomId, paper: Paper, alias: Alias) -> None:
         """Let the next one have the turn, if it is this member's."""
-        turn = self._turns.get((room, lot))
+        turn = self._turns.get((room, paper))
         if turn is not None and turn.alias == alias:
             turn.ended.set()
-            del self._turns[room, lot]
+            del self._turns[room, paper]

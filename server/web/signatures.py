@@ -1,6 +1,6 @@
 """The revision that a member is to sign, over HTTP; the signature itself comes as a command over the socket."""
 
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 from aiohttp import web
@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from server.domain.ids import LotId, RoomId
 from server.reports.pdf_revisions import ByteRange
+from server.reports.pdf_signing import Prepared
 from server.reports.rejections import HandwritingUnusable
-from server.session.signature_desk import SignatureRequest
+from server.session.signature_desk import AnnexRequest, SignatureRequest
 from server.web.keys import SERVICES
 from server.web.room_files import seat_of
 
@@ -35,15 +36,51 @@ async def prepare(request: web.Request) -> web.Response:
         Rejection: see `SignatureDesk.prepare`.
     """
     session, alias = await seat_of(request, RoomId(request.match_info["room"]))
-    wanted = await _wanted(request)
-    services, lot = request.app[SERVICES], LotId(request.match_info["lot"])
-    prepared = await services.signatures.prepare(session, alias, lot, wanted)
+    wanted = await _wanted(request, SignatureRequest)
+    prepared = await request.app[SERVICES].signatures.prepare(session, alias, _lot(request), wanted)
+    return _answer(prepared)
+
+
+async def read_annex(request: web.Request) -> web.Response:
+    """`GET /api/rooms/{room}/lots/{lot}/annex/{version}` with a seat's token → the own annex to a report: a PDF.
+
+    Raises:
+        TokenMalformed, TokenForeign, TokenExpired, TokenRevoked: no seat of this room asks.
+        Rejection: see `SignatureDesk.annex`.
+    """
+    session, alias = await seat_of(request, RoomId(request.match_info["room"]))
+    version = int(request.match_info["version"])
+    data = await request.app[SERVICES].signatures.annex(session, alias, _lot(request), version)
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": "inline"}
+    return web.Response(body=data, content_type="application/pdf", headers=headers)
+
+
+async def prepare_annex(request: web.Request) -> web.Response:
+    """`POST /api/rooms/{room}/lots/{lot}/annex` with a seat's token and `AnnexRequest` → `PreparedRevision`.
+
+    Raises:
+        TokenMalformed, TokenForeign, TokenExpired, TokenRevoked: no seat of this room asks.
+        Rejection: see `SignatureDesk.prepare_annex`.
+    """
+    session, alias = await seat_of(request, RoomId(request.match_info["room"]))
+    wanted = await _wanted(request, AnnexRequest)
+    return _answer(await request.app[SERVICES].signatures.prepare_annex(session, alias, _lot(request), wanted))
+
+
+def _lot(request: web.Request) -> LotId:
+    return LotId(request.match_info["lot"])
+
+
+def _answer(prepared: Prepared) -> web.Response:
     answer = PreparedRevision(tail=prepared.tail, byte_range=prepared.byte_range, attributes=prepared.attributes)
     headers = {"Cache-Control": "no-store"}
     return web.Response(body=msgspec.json.encode(answer), content_type="application/json", headers=headers)
 
 
-async def _wanted(request: web.Request) -> SignatureRequest:
+Wanted = TypeVar("Wanted", SignatureRequest, AnnexRequest)
+
+
+async def _wanted(request: web.Request, kind: type[Wanted]) -> Wanted:
     """The request's body.
 
     Raises:
@@ -55,6 +92,6 @@ async def _wanted(request: web.Request) -> SignatureRequest:
         if len(data) > REQUEST_LIMIT:
             raise HandwritingUnusable(detail=f"more than {REQUEST_LIMIT} bytes")
     try:
-        return msgspec.json.decode(bytes(data), type=SignatureRequest)
+        return msgspec.json.decode(bytes(data), type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise HandwritingUnusable(detail=str(error)) from error

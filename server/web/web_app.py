@@ -43,6 +43,8 @@ def make_web_app(services: Services, more_routes: Iterable[web.AbstractRouteDef]
             web.post("/api/rooms/{room}/seats/{alias}/code", entry.new_code),
             web.get("/api/rooms/{room}/files/{sha256}", room_files.read_file),
             web.post("/api/rooms/{room}/lots/{lot}/signature", signatures.prepare),
+            web.get("/api/rooms/{room}/lots/{lot}/annex/{version:[0-9]{1,9}}", signatures.read_annex),
+            web.post("/api/rooms/{room}/lots/{lot}/annex", signatures.prepare_annex),
             web.get("/rooms/{room}/sync", sync),
             web.get("/rooms/{room}/signal", signal),
         ]

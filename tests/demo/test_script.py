@@ -11,9 +11,10 @@ from server.domain.committee import members
 from server.domain.events import SigningEnd
 from server.domain.ids import Alias
 from server.domain.phases import Phase, Stage
+from server.domain.plan import MemberNames
 from server.tender.tender_file import Acts, Failure
-from tests.support.room_plan import L1, L2, SEAL, A
-from tests.support.room_scenes import CHAIR, HOST, at, enrol, sign_report
+from tests.support.room_plan import L1, L2, SEAL, A, opening
+from tests.support.room_scenes import CHAIR, HOST, at, enrol, sign_annex, sign_report
 from tests.support.room_world import World
 
 NOTHING = Acts()
@@ -28,12 +29,14 @@ def played_out(world: World, acts: Acts) -> World:
         alias, act = due[0]
         if isinstance(act, c.SignReport):
             sign_report(world, act.lot, alias, act.dissent)
+        elif isinstance(act, c.SignAnnex):
+            sign_annex(world, act.lot, alias)
         else:
             world.act(alias, act)
 
 
-def enrolled() -> World:
-    world = World()
+def enrolled(names: MemberNames = MemberNames.AT_SIGNING) -> World:
+    world = World(opening(names=names))
     for alias in sorted(world.room.seats, key=lambda name: name[0] not in "HV"):
         enrol(world, alias)
     return world
@@ -45,6 +48,15 @@ def test_script_plays_a_room_from_enrolment_to_the_sealed_reports_and_the_close(
     assert {lot.phase for lot in world.room.lots.values()} == {Phase.SEALED}
     assert world.room.closed == CLOSING_REASON
     assert _ends(world) == dict.fromkeys(members(world.room), SigningEnd.SIGNED)
+
+
+def test_members_who_sign_under_aliases_sign_their_annexes_too() -> None:
+    world = played_out(enrolled(MemberNames.NEVER), Acts(refusals={Alias("E3"): "对资格认定有异议"}))
+
+    report = world.room.lots[L1].report
+    assert report is not None
+    assert set(report.annexes) == {*members(world.room)} - {"E3"}
+    assert world.room.closed == CLOSING_REASON
 
 
 def test_members_end_the_signing_as_the_acts_say() -> None:

@@ -3,9 +3,12 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from server.domain.ids import Digest, Millis
 from server.reports.document import Fact
 from server.reports.signing_record import (
+    ANNEX_NOTE,
     NOTES,
     OUTCOMES,
     SigningEntry,
@@ -78,6 +81,16 @@ def test_the_annex_names_the_report_and_how_it_ended_for_everyone() -> None:
         ),
     )
     assert document.entries[3].heading == "评标委员会的说明"
+
+
+def test_a_report_under_aliases_has_annexes_and_the_record_says_whose() -> None:
+    some = signing_record(replace(FACTS, annexes=("E1", "E2")), ROWS)
+    none = signing_record(replace(FACTS, annexes=()), ROWS)
+
+    assert some.facts[5] == Fact(label="成员名单附页", value="已签署 2 页：E1、E2", wide=True)
+    assert none.facts[5] == Fact(label="成员名单附页", value="无", wide=True)
+    assert some.notes == (*NOTES, ANNEX_NOTE)
+    assert "".join(ANNEX_NOTE.split()) in text_of(render_signing_record(some))
 
 
 def test_all_of_it_stands_in_the_file() -> None:

@@ -4,9 +4,9 @@ import pytest
 
 from server.domain.ids import Alias, Digest, LotId, RoomId
 from server.reports.pdf_signing import Prepared
-from server.session.signature_turns import LEASE_S, SignatureTurns, SigningBusy, SigningLapsed
+from server.session.signature_turns import LEASE_S, Paper, SignatureTurns, SigningBusy, SigningLapsed
 
-ROOM, L1, L2 = RoomId("r-1"), LotId("L1"), LotId("L2")
+ROOM, L1, L2 = RoomId("r-1"), Paper(LotId("L1")), Paper(LotId("L2"))
 E1, E2 = Alias("E1"), Alias("E2")
 BASE, NEXT = Digest("a" * 64), Digest("b" * 64)
 PREPARED = Prepared(tail=b"tail", byte_range=(0, 10, 20, 30), attributes=b"1", certificate=b"", issuer=b"")
@@ -33,6 +33,15 @@ async def test_second_member_waits_for_the_end_of_the_first_ones_turn() -> None:
 
     assert was_waiting
     assert (await waiting).alias == E2
+
+
+async def test_annexes_wait_for_nobody() -> None:
+    turns = SignatureTurns()
+    papers = [L1, Paper(L1.lot, E1), Paper(L1.lot, E2)]
+
+    taken = [await turns.take(ROOM, paper, alias, BASE) for paper, alias in zip(papers, (E2, E1, E2), strict=True)]
+
+    assert [turn.ended.is_set() for turn in taken] == [False] * 3
 
 
 async def test_turns_of_other_lots_and_rooms_do_not_matter() -> None:

@@ -71,11 +71,9 @@ class Oracle:
             case "names":
                 return names
             case "venue":
-                return names or bool(
-                    self._seat(viewer)["venue"] == self._seat(fact.get("alias") or fact["by"])["venue"]
-                )
+                return names or self._is_local(fact, viewer)
             case "local":
-                return bool(self._seat(viewer)["venue"] == self._seat(fact.get("alias") or fact["by"])["venue"])
+                return self._is_local(fact, viewer)
             case "lock" | "prices" | "bids":
                 return any(found["seq"] <= end for found in self._milestones(word, fact["lot"]))
             case "own":
@@ -88,6 +86,10 @@ class Oracle:
                 return stayed and revealed <= end and self._own(fact, viewer) <= end
             case _:
                 raise AssertionError(f"{word} stands in no legend")
+
+    def _is_local(self, fact: Happened, viewer: Alias) -> bool:
+        about = fact.get("alias") or fact["by"]
+        return bool(self._seat(viewer)["venue"] == self._seat(about)["venue"])
 
     def _milestones(self, word: str, lot: str) -> list[Happened]:
         match word:

@@ -1,6 +1,7 @@
 """Rooms on the real store without the web edge: seats sign, live rooms decide, append and fold."""
 
 import asyncio
+import hashlib
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from server.domain.commands import (
     EnrolDocumentKey,
     EnrolSeat,
     Envelope,
+    SignAnnex,
     SignReport,
     command_fields,
 )
@@ -33,12 +35,13 @@ from server.session.frames import Accepted
 from server.session.live_rooms import LiveRooms
 from server.session.papers import Papermaker
 from server.session.room_session import RoomSession, Surroundings
-from server.session.signature_desk import SignatureDesk, SignatureRequest
+from server.session.signature_desk import AnnexRequest, SignatureDesk, SignatureRequest
 from server.session.signature_turns import SignatureTurns
 from server.settings import Settings
 from server.store.connection import Store
 from server.store.log_reader import LogReader
 from server.store.room_log import RoomLog
+from server.tender.tender_file import Tender
 from tests.support.live_server import ACTS, TENDER
 
 QUICK = (0.0,) * 5
@@ -62,15 +65,14 @@ class Desk:
         rooms: LiveRooms,
         room: RoomId,
         keys: dict[Alias, SeatKey],
-        turns: SignatureTurns | None = None,
+        signatures: SignatureDesk,
     ) -> None:
         self.backend = backend
         self.rooms = rooms
         self.room_id = room
         self.keys = keys
-        turns = turns or SignatureTurns()
+        self.signatures = signatures
         self.document_keys: dict[Alias, SeatKey] = {}
-        self.signatures = SignatureDesk(Papermaker(backend.files, backend.paper_keys, turns), turns, now)
         self.given: list[Given] = []
         "Every accepted command, in order."
 
@@ -118,10 +120,29 @@ class Desk:
             signature=sign_document(self.document_keys[alias].private, prepared.attributes),
         )
 
+    async def annex_signature(self, alias: Alias, wish: SignAnnex) -> SignAnnex:
+        """The command with which a member signs the own annex."""
+        session = await self.session()
+        shown = await self.signatures.annex(session, alias, wish.lot, wish.version)
+        base = Digest(hashlib.sha256(shown).hexdigest())
+        request = AnnexRequest(version=wish.version, base=base, strokes=handwriting(f"{alias} by name"))
+        prepared = await self.signatures.prepare_annex(session, alias, wish.lot, request)
+        return replace(
+            wish,
+            base=base,
+            document=Digest(signed_digest(prepared.attributes).hex()),
+            signature=sign_document(self.document_keys[alias].private, prepared.attributes),
+        )
+
     async def act(self, alias: Alias, command: AnyCommand) -> Given:
-        """Sign and submit; a report is signed for real."""
-        if isinstance(command, SignReport):
-            command = await self.signature(alias, command)
+        """Sign and submit; reports and annexes are signed for real."""
+        match command:
+            case SignReport():
+                command = await self.signature(alias, command)
+            case SignAnnex():
+                command = await self.annex_signature(alias, command)
+            case _:
+                pass
         return await self.submit(alias, await self.sign(alias, command))
 
     async def submit(self, alias: Alias, signed: SignedCommand) -> Given:
@@ -139,7 +160,7 @@ class Desk:
                 return alias, EnrolSeat(spki=self.keys.setdefault(alias, SeatKey()).spki)
         for alias in in_turn:
             command = next_act(room, alias, ACTS)
-            if isinstance(command, SignReport) and alias not in room.document_keys:
+            if isinstance(command, SignReport | SignAnnex) and alias not in room.document_keys:
                 return alias, EnrolDocumentKey(spki=self.document_keys.setdefault(alias, SeatKey()).spki)
             if command is not None:
                 return alias, command
@@ -162,7 +183,7 @@ async def open_node(
     *,
     writer_url: str | None = None,
     reader_url: str | None = None,
-    turns: SignatureTurns | None = None,
+    papers: Papermaker | None = None,
 ) -> AsyncIterator[LiveRooms]:
     """The live rooms of one node, which may reach the store by other ways than the backend."""
     async with (
@@ -175,7 +196,7 @@ async def open_node(
             clock=now,
             certify=backend.certify,
             certify_document=backend.certify_document,
-            make_papers=Papermaker(backend.files, backend.paper_keys, turns or SignatureTurns()).make,
+            make_papers=(papers or Papermaker(backend.files, backend.paper_keys, SignatureTurns())).make,
             enforce=_nothing,
         )
         async with LiveRooms(
@@ -185,14 +206,15 @@ async def open_node(
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, *, writer_url: str | None = None) -> AsyncIterator[Desk]:
+async def open_desk(
+    settings: Settings, *, writer_url: str | None = None, tender: Tender = TENDER
+) -> AsyncIterator[Desk]:
     """A new room, live on one node."""
     turns = SignatureTurns()
-    async with (
-        open_backend(settings) as backend,
-        open_node(backend, writer_url=writer_url, turns=turns) as rooms,
-    ):
-        yield Desk(backend, rooms, await create_room(backend, TENDER), {}, turns)
+    async with open_backend(settings) as backend:
+        papers = Papermaker(backend.files, backend.paper_keys, turns)
+        async with open_node(backend, writer_url=writer_url, papers=papers) as rooms:
+            yield Desk(backend, rooms, await create_room(backend, tender), {}, SignatureDesk(papers, turns, now))
 
 
 async def _nothing(room_id: RoomId, room: RoomState) -> None:
