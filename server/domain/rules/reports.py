@@ -156,7 +156,7 @@ def _names_open_now(room: RoomState) -> bool:
 def _asked(by: Alias, lot: LotId, version: int, room: RoomState) -> Report:
     """The report, for a member who has still to sign it."""
     report = _present(known_lot(lot, room).report, version)
-    if by not in report.members or report.ends.get(by) not in OPEN_ENDS:
+    if report.ends.get(by) not in OPEN_ENDS:
         raise NothingToSign(alias=by)
     return report
 
