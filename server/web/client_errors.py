@@ -19,6 +19,7 @@ STATUS: Final = {
     "seat_unknown": 404,
     "seat_left": 410,
     "seat_taken": 409,
+    "replay_closed": 409,
     "store_unavailable": 503,
     "store_unwritable": 503,
     "room_stopped": 503,
