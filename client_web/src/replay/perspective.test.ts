@@ -14,22 +14,28 @@ function perspectiveOf({ lines, table }: GoldenReplay, alias: string): Perspecti
 }
 
 describe('golden logs', () => {
-  it.each(GOLDEN_REPLAYS)('$name: at the end each alias sees what the server says, and the record is whole', (golden) => {
-    for (const [alias, { view }] of Object.entries(golden.log.views)) {
-      const seen = perspectiveOf(golden, alias).viewAt(golden.table.size);
+  it.each(GOLDEN_REPLAYS)(
+    '$name: at the end each alias sees what the server says, and the record is whole',
+    (golden) => {
+      for (const [alias, { view }] of Object.entries(golden.log.views)) {
+        const seen = perspectiveOf(golden, alias).viewAt(golden.table.size);
 
-      expect(knownThen(seen, view)).toEqual(view);
-    }
-  });
+        expect(knownThen(seen, view)).toEqual(view);
+      }
+    },
+  );
 
-  it.each(GOLDEN_REPLAYS)('$name: at every step the view is the fold of the lines held, in any order asked', (golden) => {
-    const sizes = stepsOf(golden.lines).map(({ size }) => size);
-    const mixed = [...sizes].sort((a, b) => ((a * 37) % 101) - ((b * 37) % 101));
-    for (const alias of Object.keys(golden.log.views)) {
-      const perspective = perspectiveOf(golden, alias);
-      for (const size of mixed) expect(perspective.viewAt(size)).toEqual(fold(perspective.linesAt(size)));
-    }
-  });
+  it.each(GOLDEN_REPLAYS)(
+    '$name: at every step the view is the fold of the lines held, in any order asked',
+    (golden) => {
+      const sizes = stepsOf(golden.lines).map(({ size }) => size);
+      const mixed = [...sizes].sort((a, b) => ((a * 37) % 101) - ((b * 37) % 101));
+      for (const alias of Object.keys(golden.log.views)) {
+        const perspective = perspectiveOf(golden, alias);
+        for (const size of mixed) expect(perspective.viewAt(size)).toEqual(fold(perspective.linesAt(size)));
+      }
+    },
+  );
 });
 
 describe('a perspective', () => {

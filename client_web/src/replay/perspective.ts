@@ -44,9 +44,10 @@ export class Perspective {
   viewAt(size: number): RoomView {
     const known = this.#kept.get(size);
     if (known !== undefined) return known;
-    const start = this.#breaks.findLast((each) => each <= size) ?? 0;
+    const start = this.#breaks.filter((each) => each <= size).at(-1) ?? 0;
     const before = Math.max(start, Math.floor((size - 1) / KEPT_EVERY) * KEPT_EVERY);
-    const view = before < size && before > start ? this.#grown(this.viewAt(before), before, size) : this.#base(start, size);
+    const view =
+      before < size && before > start ? this.#grown(this.viewAt(before), before, size) : this.#base(start, size);
     this.#kept.set(size, view);
     return view;
   }

@@ -35,9 +35,11 @@ export function holding(span: Span, at: Millis, whole: Span): Span {
 
 /** From the last of these moments before a moment to the first after it. */
 export function between(moments: readonly Millis[], at: Millis, whole: Span): Span {
-  const from = moments.findLast((each) => each <= at) ?? whole.from;
+  const from = moments.filter((each) => each <= at).at(-1) ?? whole.from;
   const to = moments.find((each) => each > at) ?? whole.to;
-  return to - from >= SHORTEST_MS ? { from, to } : zoomed({ from, to }, at, SHORTEST_MS / Math.max(to - from, 1), whole);
+  return to - from >= SHORTEST_MS
+    ? { from, to }
+    : zoomed({ from, to }, at, SHORTEST_MS / Math.max(to - from, 1), whole);
 }
 
 function shifted(from: Millis, length: number, whole: Span): Span {
