@@ -2,16 +2,20 @@
 
 import type { Alias, RoomView } from '../../protocol/generated';
 import type { Line } from '../../session/line';
-import type { Me, RoomPort } from '../roomPort';
+import type { RoomPort } from '../roomPort';
 
 const NOBODY: ReadonlySet<Alias> = new Set();
 
-/** What `viewer` saw; null for the whole record. Nothing can be asked of it, and who was connected is not recorded. */
-export function replayPort(room: RoomPort, view: RoomView, lines: readonly Line[], viewer: Alias | null): RoomPort {
+/** Nothing can be asked of it, nobody sits there, and who was connected is not recorded. */
+export function replayPort(
+  room: Pick<RoomPort, 'proof' | 'rawLine'>,
+  view: RoomView,
+  lines: readonly Line[],
+): RoomPort {
   return {
     view,
     lines,
-    me: viewer === null ? null : viewerOf(room, view, viewer),
+    me: null,
     connection: { state: 'open' },
     record: { held: lines.length, signed: lines.length, witnessed: lines.length },
     proof: room.proof,
@@ -28,12 +32,6 @@ export function replayPort(room: RoomPort, view: RoomView, lines: readonly Line[
     dismiss: nothing,
     close: nothing,
   };
-}
-
-function viewerOf(room: RoomPort, view: RoomView, alias: Alias): Me | null {
-  const seat = view.seats[alias];
-  if (seat === undefined || room.me === null) return null;
-  return { room: room.me.room, alias, role: seat.role, venue: seat.venue, fingerprint: seat.key ?? '' };
 }
 
 function nothing(): void {

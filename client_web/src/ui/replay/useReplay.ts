@@ -54,7 +54,7 @@ export function useReplay(room: RoomPort, table: ReplayTable): Replay {
   const perspective = computed(() => perspectiveOf(viewer.value));
   const port = computed(() => {
     const { value: seen } = perspective;
-    return replayPort(room, seen.viewAt(size.value), seen.linesAt(size.value), viewer.value);
+    return replayPort(room, seen.viewAt(size.value), seen.linesAt(size.value));
   });
 
   function perspectiveOf(alias: Alias | null): Perspective {
