@@ -121,10 +121,10 @@ export const replay = {
       signed_elsewhere: '签名指令保存在同一指令范围最窄的记录里：',
       key: '签名密钥指纹',
       signature: '签名',
-      checkpoint: '所属检查点',
+      checkpoint: '覆盖本条的签名日志头',
       covered: '大小 {size}，根 {root}。本页已用全部记录重新算出，并核对了日志密钥的签名。',
       cosigned: '见证签名：{names}',
-      uncovered: '还没有检查点覆盖这一条。',
+      uncovered: '还没有签名的日志头覆盖这一条。',
       line: '第 {seq} 条',
     },
     verify: {
@@ -132,7 +132,7 @@ export const replay = {
       text: '本页由评标服务器提供，不能代替独立核验。请主场管理员用 lianping room export 导出评标档案，带到另一台电脑上，运行：',
       command: 'lianping verify 档案文件名',
       after:
-        '核验程序重新计算每一条记录、检查点、见证签名和每一个签名指令，并逐条说明哪些已经证明、哪些不符、哪些缺失。评标档案内附有不依赖本系统的核验方法。',
+        '核验程序重新计算每一条记录、日志头、见证签名和每一个签名指令，并逐条说明哪些已经证明、哪些不符、哪些缺失。评标档案内附有不依赖本系统的核验方法。',
       root: '本页所见记录：{size} 条，根 {root}。请与核验结果比对。',
     },
     line: {

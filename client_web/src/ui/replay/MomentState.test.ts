@@ -32,16 +32,20 @@ async function drawn(replay: Replay, lot: string): Promise<string> {
   return html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
 }
 
-it.each(GOLDEN_REPLAYS)('$name: every step can be drawn for everybody', async (golden) => {
-  const replay = replayOf(golden);
-  for (const alias of [null, ...Object.keys(golden.table.aliases)]) {
-    replay.lookAs(alias);
-    for (let step = 0; step < replay.steps.length; step += 5) {
-      replay.goToStep(step);
-      for (const lot of Object.keys(replay.port.value.view.lots)) expect(await drawn(replay, lot)).not.toBe('');
+it.each(GOLDEN_REPLAYS)(
+  '$name: every step can be drawn for everybody',
+  async (golden) => {
+    const replay = replayOf(golden);
+    for (const alias of [null, ...Object.keys(golden.table.aliases)]) {
+      replay.lookAs(alias);
+      for (let step = 0; step < replay.steps.length; step += 5) {
+        replay.goToStep(step);
+        for (const lot of Object.keys(replay.port.value.view.lots)) expect(await drawn(replay, lot)).not.toBe('');
+      }
     }
-  }
-}, PATIENCE_MS);
+  },
+  PATIENCE_MS,
+);
 
 describe('the signing', () => {
   const golden = goldenReplay('signed-reports');
