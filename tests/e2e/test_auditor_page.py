@@ -122,7 +122,7 @@ async def toggle_marks(page: Page) -> None:
 
 
 async def go_to_mark(page: Page, name: str) -> None:
-    mark = page.get_by_role("region", name="时间轴").get_by_role("button", name=name)
+    mark = page.get_by_role("list", name="标记", exact=True).get_by_role("button", name=name)
     await mark.click()
     await expect(mark).to_have_attribute("aria-current", "true")
 
@@ -224,6 +224,8 @@ async def replay_with_the_mouse(page: Page) -> None:
     end = await value(slider)
     later, earlier = await drag(0.99, 0.7), await drag(0.7, 0.3)
     assert 1 < earlier < later < end
+    await page.mouse.move(box["x"] + box["width"] - 1, middle)  # over the last mark
+    await expect(page.locator(".line__label")).to_contain_text("评标室关闭：评标结束。")
 
     for name in ("放大到本阶段", "放大", "缩小", "全程"):
         await press(page, name)

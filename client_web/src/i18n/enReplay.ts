@@ -21,6 +21,7 @@ export const replay = {
     value: '{time}, step {step} of {all}: {what}',
     keys: 'Keyboard: left and right arrow move step by step; PageUp and PageDown go to the next and the previous mark; Home and End to the beginning and the end.',
     not_seen_by: '({alias} does not see this)',
+    marks_label: 'Marks',
     marks: 'All marks ({count})',
     paused_span: 'Hatched: the room was paused.',
     act: {

@@ -21,6 +21,7 @@ export const replay = {
     value: '{time}，第 {step} 步，共 {all} 步：{what}',
     keys: '键盘：左右方向键逐步移动；PageUp、PageDown 移到后一个、前一个标记；Home、End 移到开头、结尾。',
     not_seen_by: '（{alias} 看不到）',
+    marks_label: '标记',
     marks: '全部标记（{count} 个）',
     paused_span: '斜纹为暂停期间。',
     act: {
