@@ -128,7 +128,7 @@ async def go_to_mark(page: Page, name: str) -> None:
 
 
 async def play_to_the_close(hall: Hall, last: LastMember) -> None:
-    """A pause, a call for the staff, a moved seat, and all steps to the lock."""
+    """A pause, a call for the staff, and all steps to the lock."""
     conductor, seats, host = hall.conductor, hall.sitting.seats, hall.host
     await host.submit(c.PauseRoom(reason="望溪县副场停电，正在切换备用电源。"))
     await host.submit(c.ResumeRoom())

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Perspective } from '../../replay/perspective';
 import { sinceOf, sinceWritten } from '../../replay/replayTable';
 import { goldenReplay } from '../../replay/testWorld/goldenReplays';
-import { lineRows, lotOf, type LineFilter } from './lineRows';
+import { lineRows, type LineFilter } from './lineRows';
 
 const { lines, table } = goldenReplay('plain');
 const WHOLE = new Perspective(lines, sinceWritten(table.size));
@@ -42,10 +42,4 @@ test('a filter keeps what somebody did or what is about them, and nothing that t
     'seat_enrolled',
     'seat_planned',
   ]);
-});
-
-test('a line may be about a lot', () => {
-  const reveal = lines.filter(({ event }) => event.type === 'stage_revealed');
-
-  expect(reveal.map(lotOf)).toEqual([null, 'L1', 'L1']);
 });

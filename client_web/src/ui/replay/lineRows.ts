@@ -1,6 +1,6 @@
 /** The record as a list: what an alias held of it at a moment, newest first, and what was only a hash to the alias. */
 
-import type { Alias, AnyEvent, LotId, Seq } from '../../protocol/generated';
+import type { Alias, AnyEvent, Seq } from '../../protocol/generated';
 import type { Perspective } from '../../replay/perspective';
 import type { Line } from '../../session/line';
 
@@ -39,11 +39,6 @@ export function lineRows(
 function isAbout({ head, event }: Line, alias: Alias): boolean {
   const about = event as { readonly alias?: Alias; readonly member?: Alias; readonly successor?: Alias };
   return [head.by, about.alias, about.member, about.successor].includes(alias);
-}
-
-/** The lot that a line is about. */
-export function lotOf({ event }: Line): LotId | null {
-  return 'lot' in event ? event.lot : null;
 }
 
 const KIND_OF: Readonly<Record<AnyEvent['type'], LineKind>> = {
