@@ -5,9 +5,10 @@ import { media } from './zhCNMedia';
 import { operators } from './zhCNOperators';
 import { page } from './zhCNPage';
 import { refusals } from './zhCNRefusals';
+import { replay } from './zhCNReplay';
 import { results } from './zhCNResults';
 
-export const zhCN = { ...page, ...media, ...expert, ...operators, ...results, ...refusals };
+export const zhCN = { ...page, ...media, ...expert, ...operators, ...results, ...replay, ...refusals };
 
 /** What every language has to say. */
 export type Messages = typeof zhCN;

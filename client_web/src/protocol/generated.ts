@@ -1887,6 +1887,8 @@ export const REJECTION_CODES = [
   'reason_missing',
   /** No reason is asked for here: {where}. */
   'reason_unasked',
+  /** The replay opens once the room is closed. */
+  'replay_closed',
   /** Version {version} of the report is not the present one. */
   'report_version_passed',
   /** {command} is not for {role} in the phase {phase}. */

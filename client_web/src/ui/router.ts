@@ -51,7 +51,10 @@ const expert: RoomPageLoader = () => import('./expert/ExpertPage.vue');
 const operator: RoomPageLoader = () => import('./console/ConsolePage.vue');
 
 /** The roles whose page shows every seat itself, so that the shell need not. */
-export const SEATS_ON_PAGE: readonly Role[] = ['host_operator', 'venue_operator'];
+export const SEATS_ON_PAGE: readonly Role[] = ['host_operator', 'venue_operator', 'auditor'];
+
+/** The roles whose page shows the steps of another moment once the room is closed. */
+export const STEPS_ON_PAGE: readonly Role[] = ['auditor'];
 
 /** What each role works with. Another page for a role is another line here. */
 export const ROOM_PAGES: Readonly<Record<Exclude<Role, 'chair'>, RoomPageLoader>> = {
@@ -62,5 +65,5 @@ export const ROOM_PAGES: Readonly<Record<Exclude<Role, 'chair'>, RoomPageLoader>
   agent: readOnly,
   witness: readOnly,
   supervisor: readOnly,
-  auditor: readOnly,
+  auditor: () => import('./replay/AuditorPage.vue'),
 };
