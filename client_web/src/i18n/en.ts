@@ -7,6 +7,7 @@ import { page } from './enPage';
 import { pdf } from './enPdf';
 import { refusals } from './enRefusals';
 import { results } from './enResults';
+import { signing } from './enSigning';
 import type { Messages } from './zhCN';
 
-export const en: Messages = { ...page, ...pdf, ...media, ...expert, ...operators, ...results, ...refusals };
+export const en: Messages = { ...page, ...pdf, ...media, ...expert, ...operators, ...results, ...signing, ...refusals };

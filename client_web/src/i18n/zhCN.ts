@@ -7,8 +7,9 @@ import { page } from './zhCNPage';
 import { pdf } from './zhCNPdf';
 import { refusals } from './zhCNRefusals';
 import { results } from './zhCNResults';
+import { signing } from './zhCNSigning';
 
-export const zhCN = { ...page, ...pdf, ...media, ...expert, ...operators, ...results, ...refusals };
+export const zhCN = { ...page, ...pdf, ...media, ...expert, ...operators, ...results, ...signing, ...refusals };
 
 /** What every language has to say. */
 export type Messages = typeof zhCN;
