@@ -102,6 +102,11 @@ class RoomSession:
         """The room's id."""
         return self.record.room_id
 
+    @property
+    def signed_size(self) -> int:
+        """How many lines the latest checkpoint covers."""
+        return self._note[1] if self._note else 0
+
     # -- writing -------------------------------------------------------------------------------------------------
 
     async def submit(self, alias: Alias, signed: SignedCommand) -> Accepted:

@@ -1802,7 +1802,7 @@ export const REJECTION_CODES = [
   'code_unknown',
   /** Command {n} was accepted before with other content. */
   'command_id_reused',
-  /** {alias} has no certificate to sign documents with. */
+  /** {alias} has no certificate to sign documents with, or it has expired. */
   'document_key_missing',
   /** Somebody else has signed in the meantime; sign again. */
   'document_moved',
