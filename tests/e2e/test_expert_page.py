@@ -287,8 +287,7 @@ async def test_expert_goes_from_the_code_to_the_locked_ranking(hall: Hall, galle
     await gallery.take(page, "expert", "trace")
     await press(page, "锁定排名")
     await confirm(page, "锁定排名")
-    await heading(page, "结果已锁定")
-    await gallery.take(page, "expert", "locked")
+    await heading(page, "请生成评标报告")
     await heading(watch, "结果已锁定")
     await gallery.take(watch, "watch", "locked")
     ranked = sitting.seats[E2].view.lots[L1].ranked
@@ -303,7 +302,7 @@ async def test_expert_goes_from_the_code_to_the_locked_ranking(hall: Hall, galle
     await second.goto(sitting.url)
     await second.evaluate("kept => sessionStorage.setItem('lianping.seat', kept)", kept)
     await second.goto(f"{sitting.url}/room/{sitting.room}")
-    await heading(second, "结果已锁定")
+    await heading(second, "请生成评标报告")
     await expect(page.get_by_role("heading", name="席位已在另一个窗口打开")).to_be_visible()
     await gallery.take(page, "ended", "taken_over")
     await hall.host.submit(c.ReleaseSeat(seat=E1, reason="键盘故障，更换电脑。"))
@@ -312,7 +311,7 @@ async def test_expert_goes_from_the_code_to_the_locked_ranking(hall: Hall, galle
     await press(second, "输入席位码")
     third = await hall.page()
     await hall.enter(third, E1)
-    await heading(third, "结果已锁定")
+    await heading(third, "请生成评标报告")
 
     # the end
     await hall.host.submit(c.CloseRoom(reason="评标结束。"))

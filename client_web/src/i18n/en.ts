@@ -4,9 +4,21 @@ import { expert } from './enExpert';
 import { media } from './enMedia';
 import { operators } from './enOperators';
 import { page } from './enPage';
+import { pdf } from './enPdf';
 import { refusals } from './enRefusals';
 import { replay } from './enReplay';
 import { results } from './enResults';
+import { signing } from './enSigning';
 import type { Messages } from './zhCN';
 
-export const en: Messages = { ...page, ...media, ...expert, ...operators, ...results, ...replay, ...refusals };
+export const en: Messages = {
+  ...expert,
+  ...media,
+  ...operators,
+  ...page,
+  ...pdf,
+  ...replay,
+  ...results,
+  ...signing,
+  ...refusals,
+};

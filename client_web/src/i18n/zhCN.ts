@@ -4,11 +4,23 @@ import { expert } from './zhCNExpert';
 import { media } from './zhCNMedia';
 import { operators } from './zhCNOperators';
 import { page } from './zhCNPage';
+import { pdf } from './zhCNPdf';
 import { refusals } from './zhCNRefusals';
 import { replay } from './zhCNReplay';
 import { results } from './zhCNResults';
+import { signing } from './zhCNSigning';
 
-export const zhCN = { ...page, ...media, ...expert, ...operators, ...results, ...replay, ...refusals };
+export const zhCN = {
+  ...expert,
+  ...media,
+  ...operators,
+  ...page,
+  ...pdf,
+  ...replay,
+  ...results,
+  ...signing,
+  ...refusals,
+};
 
 /** What every language has to say. */
 export type Messages = typeof zhCN;

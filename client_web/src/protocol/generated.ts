@@ -1771,6 +1771,9 @@ export const FRAME_LIMIT = 262144;
 /** Characters of a free text: a reason, grounds, a minute. */
 export const TEXT_LIMIT = 400;
 
+/** Characters of what goes into a report, and of a dissent. */
+export const LONG_TEXT_LIMIT = 1000;
+
 /** Characters of a cell's name. */
 export const CELL_NAME_LIMIT = 120;
 
