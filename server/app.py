@@ -40,6 +40,7 @@ from server.store.drafts import Drafts
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.encryption import load_master_key
 from server.store.errors import FolderInUse, StoreNotStarted
+from server.store.files import RoomFiles
 from server.store.log_reader import LogReader
 from server.store.room_log import RoomLog
 from server.store.rooms import Rooms
@@ -73,6 +74,7 @@ class Backend(Struct, frozen=True, kw_only=True):
     rooms: Rooms
     log: RoomLog
     heads: SignedHeads
+    files: RoomFiles
     codes: EntryCodes
 
     @property
@@ -179,6 +181,7 @@ async def open_backend(settings: Settings, find_store: FindStore = shared_store)
             rooms=rooms,
             log=RoomLog(writer, rooms),
             heads=SignedHeads(store),
+            files=RoomFiles(settings.data / "files", rooms),
             codes=EntryCodes(keyring.code, AccessCodes(store, master_key)),
         )
 
@@ -228,6 +231,7 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             rooms=rooms,
             new_rooms=backend.new_rooms,
             drafts=DraftDesk(Drafts(backend.store, backend.rooms)),
+            files=backend.files,
             codes=backend.codes,
             tokens=SeatTokens(backend.keyring.token, Revocations(backend.store)),
             operators=OperatorTokens(backend.keyring.token, Revocations(backend.store), backend.operators_folder),

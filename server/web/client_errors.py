@@ -16,6 +16,8 @@ STATUS: Final = {
     "role_may_not": 403,
     "other_venue": 403,
     "room_unknown": 404,
+    "file_unknown": 404,
+    "file_missing": 503,
     "seat_unknown": 404,
     "seat_left": 410,
     "seat_taken": 409,
