@@ -18,7 +18,7 @@ from server.store.errors import RoomUnknown
 from server.tender.opening import opening_events
 from server.verify_desk import verify_package
 from tests.support.desk import open_desk
-from tests.support.live_server import H1, TENDER, plain_settings
+from tests.support.live_server import H1, TENDER, TEXTBOOK, plain_settings
 
 
 @pytest_asyncio.fixture
@@ -28,12 +28,13 @@ async def backend(valkey: EmbeddedValkey, tmp_path: Path) -> AsyncIterator[Backe
 
 
 async def test_a_created_room_begins_with_the_tenders_events_and_is_listed(backend: Backend) -> None:
-    room = await create_room(backend, TENDER)
+    room = await create_room(backend, TEXTBOOK)
 
     [entry] = await backend.log.read(room)
     assert [parse_line(raw).event for raw in entry.lines] == opening_events(
         TENDER,
         room=room,
+        documents=TEXTBOOK.documents,
         issuing_certificates={venue: backend.issuing_certificate(venue) for venue in TENDER.venues},
         log_key=backend.log_signer(room).key.vkey,
         witnesses=(backend.witness.key.vkey,),
@@ -44,14 +45,14 @@ async def test_a_created_room_begins_with_the_tenders_events_and_is_listed(backe
 
 
 async def test_every_room_is_a_room_of_its_own(backend: Backend) -> None:
-    rooms = [await create_room(backend, TENDER) for _ in range(3)]
+    rooms = [await create_room(backend, TEXTBOOK) for _ in range(3)]
 
     assert [each.room for each in await backend.rooms.list_rooms()] == rooms
     assert len(set(rooms)) == 3
 
 
 async def test_every_empty_seat_gets_a_code_that_leads_to_it(backend: Backend) -> None:
-    room = await create_room(backend, TENDER)
+    room = await create_room(backend, TEXTBOOK)
 
     codes = await issue_codes(backend, room)
 

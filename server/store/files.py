@@ -7,6 +7,7 @@ the record names it only after that. One that nothing names is left over from a 
 import asyncio
 import hashlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -67,6 +68,10 @@ class RoomFiles:
         if document_file(data).sha256 != sha256:
             raise FileMissing(sha256=sha256)
         return data
+
+    async def forget(self, room: RoomId) -> None:
+        """Remove the files of a room whose log was never opened."""
+        await asyncio.to_thread(shutil.rmtree, self._folder / quote(room, safe=""), ignore_errors=True)
 
     def _path(self, room: RoomId, sha256: Digest) -> Path:
         return self._folder / quote(room, safe="") / quote(sha256, safe="")

@@ -17,9 +17,7 @@ Facts = dict[str, str | int]
 "What a sentence is about: names and numbers, in no language."
 
 
-SENTENCES: Final[dict[str, Sentence]] = (
-    FILE_SENTENCES | RULE_SENTENCES | BID_FILE_SENTENCES | SCHEME_SENTENCES
-)
+SENTENCES: Final[dict[str, Sentence]] = FILE_SENTENCES | RULE_SENTENCES | BID_FILE_SENTENCES | SCHEME_SENTENCES
 "By code."
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from server.domain.events import (
     RULES_VERSION,
     AnyEvent,
-    BidFileListed,
     BiddersListed,
+    BidFileListed,
     BidSealed,
     PersonSealed,
     RoomOpened,

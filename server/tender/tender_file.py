@@ -49,7 +49,7 @@ DecimalText = Annotated[str, Meta(extra={"decimal": True})]
 "A plain decimal, kept as it is written: 13656.00 stays 13656.00."
 ID_FORM: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"
 "Of venues, lots and checks."
-FILE_NAME_FORM: Final = r"^(?!\.{1,2}(/|$))[^/\\:]+(/(?!\.{1,2}(/|$))[^/\\:]+)*$"
+FILE_NAME_FORM: Final = r"^(?!\.{1,2}(/|$))[^/\\:\"]+(/(?!\.{1,2}(/|$))[^/\\:\"]+)*$"
 "Relative to the tender file, never above it; the same on every system."
 
 

@@ -25,7 +25,7 @@ from server.settings import Settings
 from server.store.connection import Store
 from server.store.log_reader import LogReader
 from server.store.room_log import RoomLog
-from tests.support.live_server import ACTS, TENDER
+from tests.support.live_server import ACTS, TEXTBOOK
 
 QUICK = (0.0,) * 5
 "Pauses of `settle` where nothing takes time."
@@ -122,7 +122,7 @@ async def open_node(
 async def open_desk(settings: Settings, *, writer_url: str | None = None) -> AsyncIterator[Desk]:
     """A new room, live on one node."""
     async with open_backend(settings) as backend, open_node(backend, writer_url=writer_url) as rooms:
-        yield Desk(backend, rooms, await create_room(backend, TENDER), {})
+        yield Desk(backend, rooms, await create_room(backend, TEXTBOOK), {})
 
 
 async def _nothing(room_id: RoomId, room: RoomState) -> None:
