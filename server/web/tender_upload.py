@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http import HttpProcessingError
 from msgspec import Struct
 
 from server.domain.errors import Rejection
@@ -66,7 +67,7 @@ async def receive(request: web.Request) -> Upload:
                 raise UploadMalformed
             parts[part.name], size = await _part(part, left)
             left -= size
-    except ValueError as error:
+    except (ValueError, HttpProcessingError) as error:
         raise UploadMalformed from error
     if TENDER_PART not in parts:
         raise UploadMalformed
