@@ -73,7 +73,7 @@ class SignaturePlace(Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tr
     """Where one member signs."""
 
     field: str
-    "The name of the signature field: `Sign-E1`."
+    "The name of the signature field: `SignE1`."
     label: str
     "Who signs, as the member list has it."
     role: str

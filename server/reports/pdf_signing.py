@@ -213,18 +213,18 @@ def _prepare(
     certificate: bytes,
     issuer: bytes,
     at: Millis,
-    strokes: Sequence[Sequence[Point]] = (),
+    strokes: Sequence[Sequence[Point]] | None = None,
 ) -> Prepared:
     external = _external_signer(certificate, issuer, bytes(MOST_DER_BYTES))
     signer = PdfSigner(meta, external)
     session = signer.init_signing_session(Revision(pdf), existing_fields_only=True)
     session.system_time = datetime.fromtimestamp(at // 1000, UTC)
-    if strokes:
+    if strokes is not None:
         signer.stamp_style = _handwritten(session.sig_field, strokes)
     document = session.prepare_tbs_document(None, bytes_reserved=2 * (CONTAINER_BYTES + len(certificate)))
     digest, output = document.digest_tbs_document()
-    commitment = CAdESSignedAttrSpec(commitment_type=GenericCommitment.PROOF_OF_APPROVAL.asn1) if strokes else None
-    settings = PdfCMSSignedAttributes(cades_signed_attrs=commitment)
+    approval = CAdESSignedAttrSpec(commitment_type=GenericCommitment.PROOF_OF_APPROVAL.asn1)
+    settings = PdfCMSSignedAttributes(cades_signed_attrs=None if strokes is None else approval)
     attributes = asyncio.run(
         external.signed_attrs(digest.document_digest, "sha256", attr_settings=settings, use_pades=True)
     )

@@ -29,7 +29,7 @@ from server.reports.report_bids import conforming_bids, opening_record, rejected
 from server.reports.report_criteria import criteria_blocks
 from server.reports.report_ranking import candidate_blocks, ranking_blocks
 from server.reports.report_scores import calculation_appendix, score_blocks
-from server.reports.subject import Subject, subject_of
+from server.reports.subject import Subject, field_of, subject_of
 from server.reports.times import local_time
 
 NOTHING: Final = "无。"
@@ -185,7 +185,7 @@ def _member_table(subject: Subject) -> Table:
         Column(title="代号", align="center"),
         *([Column(title="姓名", share=3), Column(title="工作单位", share=4)] if named else []),
         *([Column(title="职称（职务）", share=3)] if named else []),
-        Column(title="所在场地", share=4),
+        Column(title="所在场地", share=5),
         Column(title="类别"),
         Column(title="职务", align="center"),
     ]
@@ -200,4 +200,4 @@ def _member_row(subject: Subject, member: Alias) -> tuple[str, ...]:
 
 def _signature(subject: Subject, member: Alias) -> SignaturePlace:
     role = f"{subject.office(member)}，{subject.kind(member)}，{subject.venue(member)}"
-    return SignaturePlace(field=f"Sign-{member}", label=subject.member(member), role=role)
+    return SignaturePlace(field=field_of(member), label=subject.member(member), role=role)

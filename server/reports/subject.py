@@ -91,6 +91,11 @@ class Subject(Struct, frozen=True):
         return SEALED if self.lot.prices_opened_at is None else self.lot.identities[bid].offer.price
 
 
+def field_of(member: Alias) -> str:
+    """The name of the field that a member signs in: letters and digits, which a PDF holds as they are."""
+    return f"Sign{member}"
+
+
 def in_order(bids: Iterable[BidAlias]) -> tuple[BidAlias, ...]:
     """Bids in the order in which people count them."""
     return tuple(sorted(bids, key=lambda bid: (len(bid), bid)))

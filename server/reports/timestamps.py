@@ -8,9 +8,9 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 
-from asn1crypto import algos, cms, tsp
+from asn1crypto import algos, cms, core, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -64,11 +64,11 @@ class EmbeddedTimestamps(TimeStamper):
             return bytes(_refusal("bad_data_format").dump())
         return bytes(self._answer(request).dump())
 
-    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> core.Sequence:
         """What pyHanko asks: the same answer, without a detour over bytes."""
         return self._answer(req)
 
-    def _answer(self, request: tsp.TimeStampReq) -> tsp.TimeStampResp:
+    def _answer(self, request: tsp.TimeStampReq) -> core.Sequence:
         imprint = request["message_imprint"]
         if DIGEST_BYTES.get(imprint["hash_algorithm"]["algorithm"].native) != len(imprint["hashed_message"].native):
             return _refusal("bad_alg")
@@ -127,5 +127,11 @@ def to_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
 
-def _refusal(reason: str) -> tsp.TimeStampResp:
-    return tsp.TimeStampResp({"status": {"status": "rejection", "fail_info": {reason}}})
+class _Refusal(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
+    """An answer without a token, which asn1crypto 1.5's own class demands though it is optional."""
+
+    _fields: ClassVar = [("status", tsp.PKIStatusInfo)]
+
+
+def _refusal(reason: str) -> _Refusal:
+    return _Refusal({"status": {"status": "rejection", "fail_info": {reason}}})

@@ -21,6 +21,8 @@ STATUS: Final = {
     "seat_unknown": 404,
     "seat_left": 410,
     "seat_taken": 409,
+    "document_moved": 409,
+    "signing_busy": 409,
     "store_unavailable": 503,
     "store_unwritable": 503,
     "room_stopped": 503,

@@ -6,7 +6,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from server.domain.ids import Digest, Millis
-from server.reports.pdf_checks import Beginning, Expectation, PdfFinding, PdfFlaw, check_signed_pdf
+from server.reports.pdf_checks import check_signed_pdf
+from server.reports.pdf_findings import Beginning, Expectation, PdfFinding, PdfFlaw
+from server.reports.signature_facts import signatures_in
 from tests.support.signed_pdf import Member, SigningWorld, make_member, small_pdf
 from tests.support.tampered_pdf import (
     add_field,
@@ -206,14 +208,31 @@ def test_no_changed_byte_goes_unnoticed(signing_world: SigningWorld, certified: 
     signers = signing_world.members[:1]
     pdf = signing_world.signed(certified, *signers)
     expectation = _expect(signing_world, signers, is_closed=False)
+    (facts,) = (each for each in signatures_in(pdf) if each.covers_whole)
+    _, start, end, _ = facts.byte_range
 
     unnoticed = [
         place
-        for place in range(7, len(pdf), 397)
+        for place in [
+            *range(7, start, 1997),
+            *range(start, start + 2),
+            *range(end - 3, end),
+            *range(end, len(pdf), 197),
+        ]
         if not check_signed_pdf(_flip(pdf, place), expectation, signing_world.now)
     ]
 
     assert unnoticed == []
+
+
+def test_other_spelling_of_a_signature_is_refused(
+    signing_world: SigningWorld, report: bytes, whole: Expectation
+) -> None:
+    start = signatures_in(report)[-1].byte_range[1]
+    end = signatures_in(report)[-1].byte_range[2]
+    pdf = report[:start] + report[start:end].lower() + report[end:]
+
+    assert _flaws(pdf, whole, signing_world) == {(PdfFlaw.SIGNATURE_BAD, "Archive")}
 
 
 def _flip(pdf: bytes, place: int) -> bytes:

@@ -88,7 +88,7 @@ def test_a_room_that_never_shows_names_reports_under_aliases() -> None:
     assert table.rows[0] == ("E1", "甲市", "评标专家", "组长")
     assert "姓名·" not in repr(document)
     assert "作为单独附件" in paragraphs(document.sections[1])[0]
-    assert document.signatures[0] == SignaturePlace(field="Sign-E1", label="E1", role="组长，评标专家，甲市")
+    assert document.signatures[0] == SignaturePlace(field="SignE1", label="E1", role="组长，评标专家，甲市")
 
 
 def test_returned_sheets_are_told_with_their_reasons() -> None:
@@ -108,7 +108,7 @@ def test_a_substitute_hands_in_for_the_first_time() -> None:
 def test_every_present_member_signs() -> None:
     signatures = reported(textbook()).signatures
 
-    assert [each.field for each in signatures] == [f"Sign-E{number}" for number in range(1, 8)]
+    assert [each.field for each in signatures] == [f"SignE{number}" for number in range(1, 8)]
     assert signatures[0].label == "E1 赵𬱖"
     assert signatures[6].role == "成员，招标人代表，清源县公共资源交易中心"
 

@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from server.evidence.canonical import canonical
-from server.reports.document import ReportDocument, Table
+from server.reports.document import Column, ReportDocument, Table
 from server.reports.report_pdf import RenderedReport, read_report_data, render_report
 from tests.support.golden_logs import plain
 from tests.support.pdf_pages import page_count, picture_of, text_of
@@ -69,7 +70,7 @@ def test_the_boxes_are_where_the_report_says(rendered: RenderedReport, tmp_path:
 
 
 def test_many_members_sign_on_several_pages(report: ReportDocument) -> None:
-    more = tuple(replace(report.signatures[0], field=f"Sign-E{number}") for number in range(1, 16))
+    more = tuple(replace(report.signatures[0], field=f"SignE{number}") for number in range(1, 16))
 
     boxes = render_report(replace(report, signatures=more)).boxes
 
@@ -112,6 +113,16 @@ def test_a_crowded_table_repeats_its_head_on_every_page() -> None:
     text = text_of(render_report(reported(crowded(40))).pdf)
 
     assert text.count("偏差率（%）") == 2
+
+
+def test_a_row_higher_than_a_page_goes_over_pages_and_loses_nothing(report: ReportDocument) -> None:
+    failed = "；".join(f"第 {number} 项评审内容的标题（评标办法前附表 2.1.{number}）2∶5" for number in range(1, 121))
+    columns = (Column(title="投标文件", share=1), Column(title="未通过的评审项", share=2))
+    section = replace(report.sections[4], blocks=(Table(columns=columns, rows=(("投标文件 B", failed),)),))
+
+    pdf = render_report(replace(report, sections=(*report.sections[:4], section, *report.sections[5:]))).pdf
+
+    assert re.findall(r"2\.1\.(\d+)）", text_of(pdf)) == [str(number) for number in range(1, 121)]
 
 
 def test_a_file_without_data_has_none() -> None:
