@@ -1,7 +1,7 @@
 """A tender with the PDFs of its bids, as one request.
 
-The body is `multipart/form-data`: a part `tender` with the tender file, and for each PDF a part that is called as the
-tender calls the file. Nothing is written to disk here, where it would lie unsealed; the limits hold while it is read.
+The body is `multipart/form-data`: a part `tender` with the tender file, and for each PDF a part `file:` with the name
+that the tender gives it, such as `file:bids/a.pdf`. Nothing is written to disk here, where it would lie unsealed; the limits hold while it is read.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from server.tender.bid_files import FILE_SIZE_LIMIT, FILES_SIZE_LIMIT, MB
 from server.tender.tender_file import SIZE_LIMIT
 
 TENDER_PART: Final = "tender"
+FILE_PART: Final = "file:"
 PART_LIMIT: Final = 2000
 _CHUNK: Final = 256 * 1024
 
@@ -24,7 +25,7 @@ class UploadMalformed(Rejection):
     """The server cannot tell what came."""
 
     code = "upload_malformed"
-    sentence = "The request is no form with a part named tender and one for each file."
+    sentence = "The request is no form with a part for the tender file and one for each PDF."
 
 
 class UploadTooLarge(Rejection):
@@ -39,7 +40,7 @@ class Upload(Struct, frozen=True):
 
     tender: bytes
     files: Mapping[str, bytes]
-    "Of a file that is too large, only what shows that it is."
+    "By the names of their parts. Of a file that is too large, only what shows that it is."
 
     def load(self, name: str) -> bytes:
         """The file of a name in the tender.
@@ -48,7 +49,7 @@ class Upload(Struct, frozen=True):
             FileNotFoundError: it did not come.
         """
         try:
-            return self.files[name]
+            return self.files[FILE_PART + name]
         except KeyError as error:
             raise FileNotFoundError(name) from error
 

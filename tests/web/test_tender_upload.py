@@ -38,14 +38,14 @@ async def post(url: str, **how: object) -> tuple[int, str]:
 async def test_parts_are_known_by_their_names(received: tuple[list[Upload], str]) -> None:
     uploads, url = received
     form = aiohttp.FormData()
-    form.add_field("投标 文件/甲(1).pdf", b"%PDF 1", filename="x.pdf")
+    form.add_field("file:投标 文件/甲(1).pdf", b"%PDF 1", filename="x.pdf")
     form.add_field("tender", "title: 项目")
-    form.add_field("b%20.pdf", b"", filename="b.pdf")
+    form.add_field("file:b%20.pdf", b"", filename="b.pdf")
 
     assert await post(url, data=form) == (200, "")
 
     [upload] = uploads
-    assert upload == Upload("title: 项目".encode(), {"投标 文件/甲(1).pdf": b"%PDF 1", "b%20.pdf": b""})
+    assert upload == Upload("title: 项目".encode(), {"file:投标 文件/甲(1).pdf": b"%PDF 1", "file:b%20.pdf": b""})
     assert upload.load("b%20.pdf") == b""
     with pytest.raises(FileNotFoundError):
         upload.load("tender")
@@ -53,13 +53,13 @@ async def test_parts_are_known_by_their_names(received: tuple[list[Upload], str]
 
 async def test_of_a_large_file_the_beginning_is_kept_and_the_rest_read(received: tuple[list[Upload], str]) -> None:
     uploads, url = received
-    form = aiohttp.FormData({"tender": io.BytesIO(b"t"), "a.pdf": io.BytesIO(bytes(FILE_SIZE_LIMIT + 3 * MB))})
-    form.add_field("b.pdf", io.BytesIO(b"%PDF after it"))
+    form = aiohttp.FormData({"tender": io.BytesIO(b"t"), "file:a.pdf": io.BytesIO(bytes(FILE_SIZE_LIMIT + 3 * MB))})
+    form.add_field("file:b.pdf", io.BytesIO(b"%PDF after it"))
 
     assert await post(url, data=form) == (200, "")
 
-    assert len(uploads[0].files["a.pdf"]) == FILE_SIZE_LIMIT + 1
-    assert uploads[0].files["b.pdf"] == b"%PDF after it"
+    assert len(uploads[0].files["file:a.pdf"]) == FILE_SIZE_LIMIT + 1
+    assert uploads[0].files["file:b.pdf"] == b"%PDF after it"
 
 
 async def test_more_than_a_tender_may_have_is_refused(

@@ -189,7 +189,7 @@ async def test_a_form_whose_tender_has_mistakes_is_read_to_its_end_and_refused(
 
 async def test_a_file_that_the_tender_does_not_name_is_not_kept(server: Server, headers: dict[str, str]) -> None:
     body = form()
-    body.add_field("other.pdf", b"%PDF-1.7 %%EOF", filename="other.pdf")
+    body.add_field("file:other.pdf", b"%PDF-1.7 %%EOF", filename="other.pdf")
 
     status, opened = await ask(server, "POST", "/api/rooms", headers=headers, data=body)
 

@@ -7,7 +7,7 @@ export type ServerAnswer<T> =
 export interface Question {
   readonly method?: 'GET' | 'POST';
   /** Sent as it is. */
-  readonly body?: string | Blob;
+  readonly body?: string | Blob | FormData;
   readonly token?: string;
 }
 
