@@ -4,8 +4,9 @@ import { expert } from './enExpert';
 import { media } from './enMedia';
 import { operators } from './enOperators';
 import { page } from './enPage';
+import { pdf } from './enPdf';
 import { refusals } from './enRefusals';
 import { results } from './enResults';
 import type { Messages } from './zhCN';
 
-export const en: Messages = { ...page, ...media, ...expert, ...operators, ...results, ...refusals };
+export const en: Messages = { ...page, ...pdf, ...media, ...expert, ...operators, ...results, ...refusals };
