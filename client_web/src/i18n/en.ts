@@ -1,5 +1,6 @@
 /** English, complete. */
 
+import { bids } from './enBids';
 import { expert } from './enExpert';
 import { media } from './enMedia';
 import { operators } from './enOperators';
@@ -9,4 +10,4 @@ import { refusals } from './enRefusals';
 import { results } from './enResults';
 import type { Messages } from './zhCN';
 
-export const en: Messages = { ...page, ...pdf, ...media, ...expert, ...operators, ...results, ...refusals };
+export const en: Messages = { ...page, ...pdf, ...media, ...expert, ...bids, ...operators, ...results, ...refusals };
