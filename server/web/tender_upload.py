@@ -1,7 +1,8 @@
 """A tender with the PDFs of its bids, as one request.
 
 The body is `multipart/form-data`: a part `tender` with the tender file, and for each PDF a part `file:` with the name
-that the tender gives it, such as `file:bids/a.pdf`. Nothing is written to disk here, where it would lie unsealed; the limits hold while it is read.
+that the tender gives it, such as `file:bids/a.pdf`. Nothing is written to disk here,
+where it would lie unsealed; the limits hold while it is read.
 """
 
 from collections.abc import Mapping
