@@ -17,9 +17,10 @@ from server.domain.phases import Stage
 from server.domain.plan import Person
 from server.room_desk import create_room
 from server.session.frames import ShowProgress
+from server.tender.bid_files import WholeTender
 from server.tender.read import read_tender
-from server.tender.template import textbook_text
-from server.tender.tender_file import Acts, Failure, Tender
+from server.tender.template import textbook, textbook_text
+from server.tender.tender_file import Acts, Failure
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import E1, E2, E3, H1, L1, V1, W1, Sitting, plain_settings
@@ -31,7 +32,7 @@ E4, E5, E8 = Alias("E4"), Alias("E5"), Alias("E8")
 REASON = "投标有效期为 60 天，少于招标文件要求的 90 天。"
 
 
-def rich_tender() -> Tender:
+def rich_tender() -> WholeTender:
     """The textbook's tender with three criteria that members score, so that a sheet is a table."""
     text = textbook_text()
     for name, title, points in (("team", "项目班子", 6), ("reputation", "企业信誉", 5)):
@@ -40,15 +41,15 @@ def rich_tender() -> Tender:
             f"{{kind: members, id: {name}, title: {title}, max_points: {points}, unit: 0.5}}",
         )
         text = re.sub(rf", {name}: [0-9.]+", "", text)
-    return read_tender(text)
+    return replace(textbook(), tender=read_tender(text))
 
 
-TENDER = rich_tender()
+RICH = rich_tender()
 FAILURES = tuple(
     Failure(member=member, bid=BidAlias("C"), check=CheckId("responsiveness-2"), reason=REASON)
     for member in (E2, E3, E4, E5)
 )
-ACTS = replace(TENDER.acts or Acts(), failures=FAILURES)
+ACTS = replace(RICH.tender.acts or Acts(), failures=FAILURES)
 
 
 Opening = Callable[[], Awaitable[Sitting]]
@@ -63,7 +64,7 @@ async def opening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ope
     async with run_server(settings) as server, AsyncExitStack() as stack:
 
         async def opened() -> Sitting:
-            return Sitting(server, await create_room(server.backend, TENDER), stack)
+            return Sitting(server, await create_room(server.backend, RICH), stack)
 
         yield opened
 

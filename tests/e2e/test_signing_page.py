@@ -22,7 +22,7 @@ from server.domain.state import Report, RoomView
 from server.room_desk import create_room
 from tests.support.client_pages import Gallery, build_client
 from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TENDER, V1, Sitting, plain_settings, stop_before
+from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TEXTBOOK, V1, Sitting, plain_settings, stop_before
 from tests.support.seat_pages import chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -47,7 +47,7 @@ async def hall(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hall]:
     await build_client(page)
     settings = replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)
     async with run_server(settings) as server, AsyncExitStack() as stack, chromium() as browser:
-        sitting = Sitting(server, await create_room(server.backend, TENDER), stack)
+        sitting = Sitting(server, await create_room(server.backend, TEXTBOOK), stack)
         await sitting.play(locked, stop_before(c.IssueReport))
         hall = Hall(sitting, browser, SIGNING_ACTS)
         hall.direct(*OTHERS)

@@ -1,5 +1,7 @@
 /** English, complete. */
 
+import type { Messages } from './zhCN';
+import { bids } from './enBids';
 import { expert } from './enExpert';
 import { media } from './enMedia';
 import { operators } from './enOperators';
@@ -9,9 +11,9 @@ import { refusals } from './enRefusals';
 import { replay } from './enReplay';
 import { results } from './enResults';
 import { signing } from './enSigning';
-import type { Messages } from './zhCN';
 
 export const en: Messages = {
+  ...bids,
   ...expert,
   ...media,
   ...operators,

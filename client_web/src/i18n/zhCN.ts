@@ -1,5 +1,6 @@
 /** Chinese, the language of the field. */
 
+import { bids } from './zhCNBids';
 import { expert } from './zhCNExpert';
 import { media } from './zhCNMedia';
 import { operators } from './zhCNOperators';
@@ -11,6 +12,7 @@ import { results } from './zhCNResults';
 import { signing } from './zhCNSigning';
 
 export const zhCN = {
+  ...bids,
   ...expert,
   ...media,
   ...operators,
