@@ -1,11 +1,13 @@
 /** English, complete. */
 
+import { calls } from './enCalls';
 import { expert } from './enExpert';
 import { media } from './enMedia';
 import { operators } from './enOperators';
 import { page } from './enPage';
 import { refusals } from './enRefusals';
 import { results } from './enResults';
+import { watch } from './enWatch';
 import type { Messages } from './zhCN';
 
-export const en: Messages = { ...page, ...media, ...expert, ...operators, ...results, ...refusals };
+export const en: Messages = { ...page, ...media, ...calls, ...expert, ...watch, ...operators, ...results, ...refusals };

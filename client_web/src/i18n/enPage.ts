@@ -89,11 +89,14 @@ export const page = {
       reconnecting: {
         title: 'Reconnecting.',
         what_to_do: 'Please leave this page open. You can go on typing; it is saved as soon as the connection is back.',
+        watching: 'Please leave this page open. It may lag behind and catches up as soon as the connection is back.',
       },
       interrupted: {
         title: 'The connection is interrupted.',
         what_to_do:
           'Please leave this page open; nothing you have typed is lost. Raise your hand so that the staff can check the network. It is saved as soon as the connection is back.',
+        watching:
+          'Please leave this page open and check the network. It shows what was known before the break and catches up as soon as the connection is back.',
       },
     },
   },
@@ -107,6 +110,7 @@ export const page = {
     title: 'The evaluation is paused.',
     reason: 'Reason: {reason}',
     what_to_do: 'Please stay at your seat. Nothing can be submitted during the pause; what you have typed is kept.',
+    watching: "Members can submit nothing and do not hear each other; the main venue's operator resumes.",
   },
   notice: {
     record_contradicted:
@@ -168,7 +172,10 @@ export const page = {
     },
     prices: { title: 'Waiting for the prices', lead: 'Scoring is done; the chair will open the prices.' },
     summary: { title: 'Summary', lead: 'The committee is checking the ranking.' },
-    locked: { title: 'The result is locked', lead: 'This is what the lot has come to.' },
+    locked: {
+      title: 'The result is locked',
+      lead: 'The result of this lot is locked; the chair issues the report next.',
+    },
     signing: {
       title: 'The report is being signed',
       lead: 'The members sign the evaluation report one after the other.',

@@ -1,13 +1,15 @@
 /** Chinese, the language of the field. */
 
+import { calls } from './zhCNCalls';
 import { expert } from './zhCNExpert';
 import { media } from './zhCNMedia';
 import { operators } from './zhCNOperators';
 import { page } from './zhCNPage';
 import { refusals } from './zhCNRefusals';
 import { results } from './zhCNResults';
+import { watch } from './zhCNWatch';
 
-export const zhCN = { ...page, ...media, ...expert, ...operators, ...results, ...refusals };
+export const zhCN = { ...page, ...media, ...calls, ...expert, ...watch, ...operators, ...results, ...refusals };
 
 /** What every language has to say. */
 export type Messages = typeof zhCN;

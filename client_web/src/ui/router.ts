@@ -51,7 +51,7 @@ const expert: RoomPageLoader = () => import('./expert/ExpertPage.vue');
 const operator: RoomPageLoader = () => import('./console/ConsolePage.vue');
 
 /** The roles whose page shows every seat itself, so that the shell need not. */
-export const SEATS_ON_PAGE: readonly Role[] = ['host_operator', 'venue_operator'];
+export const SEATS_ON_PAGE: readonly Role[] = ['host_operator', 'venue_operator', 'agent', 'witness', 'supervisor'];
 
 /** What each role works with. Another page for a role is another line here. */
 export const ROOM_PAGES: Readonly<Record<Exclude<Role, 'chair'>, RoomPageLoader>> = {
@@ -59,8 +59,8 @@ export const ROOM_PAGES: Readonly<Record<Exclude<Role, 'chair'>, RoomPageLoader>
   representative: expert,
   host_operator: operator,
   venue_operator: operator,
-  agent: readOnly,
-  witness: readOnly,
-  supervisor: readOnly,
+  agent: () => import('./watch/AgentPage.vue'),
+  witness: () => import('./watch/WitnessPage.vue'),
+  supervisor: () => import('./watch/SupervisorPage.vue'),
   auditor: readOnly,
 };

@@ -1,6 +1,7 @@
 /** The seats of a room as the console lists them: by venue, the operator's own first. */
 
-import type { Alias, LotId, Role, Seat, Stage, StageState, VenueId } from '../../protocol/generated';
+import type { Alias, LotId, Role, Seat, Stage, StaffNeed, StageState, VenueId } from '../../protocol/generated';
+import { entry } from '../../session/roomView';
 import { isMemberSeat, latestRound, lotIds, seatsOf, venueName } from '../committee';
 import type { RoomPort } from '../roomPort';
 import { shortCode } from '../shortCode';
@@ -33,6 +34,8 @@ export interface SeatRow {
   /** Null for those who do not check in. */
   readonly checkIn: { readonly conflict: boolean | null; readonly pledged: boolean } | null;
   readonly sheets: readonly SheetMark[];
+  /** What the seat calls the staff for, where this viewer is told. */
+  readonly call: StaffNeed | null;
   readonly acts: readonly SeatAct[];
 }
 
@@ -75,6 +78,7 @@ function seatRow(room: Shown, alias: Alias, seat: Seat): SeatRow {
     code: seat.key === null ? null : shortCode(seat.key),
     checkIn: isMemberSeat(seat) ? { conflict: seat.conflict, pledged: seat.pledged } : null,
     sheets: isMemberSeat(seat) ? sheetMarks(room, alias) : [],
+    call: entry(room.view.calls, alias) ?? null,
     acts: seatActs(room, alias, seat),
   };
 }
