@@ -13,6 +13,10 @@ PAGE := client_web/dist/index.html
 PAGE_SOURCES := client_web/index.html client_web/vite.config.ts client_web/tsconfig.json \
 	$(shell find client_web/src -type f ! -name '*.test.ts')
 
+# What reports and slips are typeset with; the rest of the font's package stays where it is.
+FONT_PACKAGE := client_web/node_modules/@expo-google-fonts/noto-serif-sc
+FONTS := $(addprefix server/reports/fonts/,NotoSerifSC_400Regular.ttf NotoSerifSC_700Bold.ttf LICENSE_FONT)
+
 NPM := npm --prefix client_web --silent
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-strip-extras --no-emit-index-url --no-header pyproject.toml
@@ -20,9 +24,9 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
-setup: debian $(PYTHON_READY) $(CLIENT_READY) ## install all that development needs, from the lock files
+setup: debian $(PYTHON_READY) $(CLIENT_READY) $(FONTS) ## install all that development needs, from the lock files
 
-demo: $(PYTHON_READY) $(PAGE) ## a sitting to try out, on this machine alone
+demo: $(PYTHON_READY) $(FONTS) $(PAGE) ## a sitting to try out, on this machine alone
 	@.venv/bin/lianping demo
 
 test: setup check $(PAGE) ## check, then every test of server and client
@@ -42,10 +46,10 @@ fmt: $(PYTHON_READY) $(CLIENT_READY) ## mend what the linters can mend, and form
 	.venv/bin/ruff format
 	$(NPM) run fmt
 
-bench: $(PYTHON_READY) ## measure, one JSON object a line; NAME=media_forward for one
+bench: $(PYTHON_READY) $(FONTS) ## measure, one JSON object a line; NAME=media_forward for one
 	@.venv/bin/python -m tests.benchmarks $(NAME)
 
-soak: $(PYTHON_READY) ## the same for hours
+soak: $(PYTHON_READY) $(FONTS) ## the same for hours
 	@LIANPING_SOAK=1 .venv/bin/python -m tests.benchmarks $(NAME)
 
 lock: $(PYTHON_READY) ## write the lock files anew; UPGRADE=--upgrade takes the newest Python packages
@@ -63,6 +67,10 @@ $(PYTHON_READY): requirements-dev.lock pyproject.toml
 $(CLIENT_READY): client_web/package-lock.json client_web/package.json client_web/.npmrc
 	@deploy/setup.sh client
 	@touch $@
+
+$(FONTS): server/reports/fonts/%: $(CLIENT_READY)
+	@mkdir -p $(@D)
+	@find $(FONT_PACKAGE) -name '$*' -exec cp {} $@ ';'
 
 $(PAGE): $(PAGE_SOURCES) $(CLIENT_READY)
 	$(NPM) run build

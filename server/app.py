@@ -8,6 +8,7 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -20,18 +21,26 @@ from msgspec import Struct
 
 from server.auth.certificates import issue_command_certificate
 from server.auth.codes import EntryCodes
-from server.auth.keyring import Keyring, open_keyring, open_venue_issuer
+from server.auth.document_certificates import issue_document_certificate
+from server.auth.keyring import Keyring, open_keyring, open_seal, open_timestamp_key, open_venue_issuer
 from server.auth.operators import OperatorTokens
 from server.auth.tls import TlsFiles, ensure_tls, ssl_context
 from server.auth.tokens import SeatTokens
+from server.auth.x509_authority import last_crl
 from server.domain.ids import Alias, Digest, Millis, RoomId, VenueId
+from server.domain.plan import MemberNames
 from server.domain.state import RoomState
 from server.evidence.cosignatures import Cosigner
 from server.evidence.notes import NoteSigner
+from server.reports.report_inputs import opened
+from server.reports.timestamps import EmbeddedTimestamps
 from server.session.drafting import DraftDesk
 from server.session.live_rooms import LiveRooms
 from server.session.new_rooms import NewRooms
+from server.session.papers import PaperKeys, Papermaker
 from server.session.room_session import Surroundings
+from server.session.signature_desk import SignatureDesk
+from server.session.signature_turns import SignatureTurns
 from server.settings import Settings, Tls
 from server.store import promise
 from server.store.access_codes import AccessCodes, Revocations
@@ -40,6 +49,7 @@ from server.store.drafts import Drafts
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.encryption import load_master_key
 from server.store.errors import FolderInUse, StoreNotStarted
+from server.store.files import RoomFiles
 from server.store.log_reader import LogReader
 from server.store.room_log import RoomLog
 from server.store.rooms import Rooms
@@ -50,6 +60,9 @@ from server.web.static_files import client_digest, page_routes
 from server.web.web_app import make_web_app
 
 WITNESS_NAME: Final = "lianping/witness"
+
+LAST_CRL_LIFETIME: Final = timedelta(days=7000)
+"Of the revocation lists in a sealed report: its leaves are at their end, and nobody asks for a newer list."
 
 _log = structlog.get_logger(__name__)
 
@@ -73,6 +86,7 @@ class Backend(Struct, frozen=True, kw_only=True):
     rooms: Rooms
     log: RoomLog
     heads: SignedHeads
+    files: RoomFiles
     codes: EntryCodes
 
     @property
@@ -123,6 +137,24 @@ class Backend(Struct, frozen=True, kw_only=True):
         """A command certificate, issued by the venue where the person sits."""
         issuer = open_venue_issuer(self.keys_folder, venue, now())
         return issue_command_certificate(issuer, room=room, alias=alias, spki=spki, now=now())
+
+    def certify_document(self, room: RoomState, alias: Alias, spki: bytes) -> bytes:
+        """A document certificate: of the person, or of the alias alone where the room never tells names."""
+        opening = opened(room)
+        never = opening.policy.member_names is MemberNames.NEVER
+        name = alias if never else room.people[alias].name
+        issuer = open_venue_issuer(self.keys_folder, room.seats[alias].venue, now())
+        return issue_document_certificate(issuer, room=opening.room, alias=alias, name=name, spki=spki, now=now())
+
+    @property
+    def paper_keys(self) -> PaperKeys:
+        """What the venues sign documents with."""
+        folder = self.keys_folder
+        return PaperKeys(
+            seal=lambda venue, name: open_seal(folder, venue, name, now()),
+            timestamps=lambda venue: EmbeddedTimestamps(open_timestamp_key(folder, venue, now()), now),
+            last_crl=lambda venue: last_crl(open_venue_issuer(folder, venue, now()), now(), LAST_CRL_LIFETIME),
+        )
 
 
 async def own_store(data: Path, stack: AsyncExitStack, lock_wait_s: float = 2.0) -> str:
@@ -179,6 +211,7 @@ async def open_backend(settings: Settings, find_store: FindStore = shared_store)
             rooms=rooms,
             log=RoomLog(writer, rooms),
             heads=SignedHeads(store),
+            files=RoomFiles(settings.data / "files", rooms),
             codes=EntryCodes(keyring.code, AccessCodes(store, master_key)),
         )
 
@@ -219,7 +252,16 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
         reader = await stack.enter_async_context(LogReader(backend.url, backend.rooms))
         media = await _open_media(settings, reader, stack)
         enforce = media.enforce if media else _nothing_to_enforce
-        around = Surroundings(log=backend.log, clock=now, certify=backend.certify, enforce=enforce)
+        turns = SignatureTurns()
+        papers = Papermaker(backend.files, backend.paper_keys, turns)
+        around = Surroundings(
+            log=backend.log,
+            clock=now,
+            certify=backend.certify,
+            certify_document=backend.certify_document,
+            make_papers=papers.make,
+            enforce=enforce,
+        )
         rooms = await stack.enter_async_context(
             LiveRooms(around, reader, backend.heads, log_signer=backend.log_signer, witness=backend.witness)
         )
@@ -228,6 +270,8 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             rooms=rooms,
             new_rooms=backend.new_rooms,
             drafts=DraftDesk(Drafts(backend.store, backend.rooms)),
+            files=backend.files,
+            signatures=SignatureDesk(papers, turns, now),
             codes=backend.codes,
             tokens=SeatTokens(backend.keyring.token, Revocations(backend.store)),
             operators=OperatorTokens(backend.keyring.token, Revocations(backend.store), backend.operators_folder),
@@ -300,6 +344,16 @@ def own_addresses() -> list[str]:
     adapters = ifaddr.get_adapters()
     found = [str(ip.ip if ip.is_IPv4 else ip.ip[0]) for adapter in adapters for ip in adapter.ips]
     return [address for address in found if not ipaddress.ip_address(address).is_link_local]
+
+
+def public_url(settings: Settings) -> str:
+    """Where seats on other machines reach the server: the first name it was given, or an address of this machine."""
+    scheme, usual = ("http", 80) if settings.tls is Tls.OFF else ("https", 443)
+    named = [*settings.names, *(host for host in (settings.host,) if host not in ("0.0.0.0", "::"))]
+    found = [one for one in own_addresses() if not ipaddress.ip_address(one).is_loopback]
+    host = next(iter((*named, *found)), socket.gethostname())
+    bracketed = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{bracketed}" + ("" if settings.port == usual else f":{settings.port}")
 
 
 async def serve(settings: Settings) -> None:

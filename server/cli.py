@@ -15,8 +15,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from server.app import Backend, open_backend, serve
+from server.app import Backend, now, open_backend, public_url, serve
 from server.auth.operators import Operator, add_operator, new_operator_id
+from server.auth.private_files import replace_private_file
 from server.demo.auto import DemoResult, play_demo
 from server.demo.sitting import hold_demo
 from server.doctor import examine
@@ -24,7 +25,7 @@ from server.domain.errors import LianpingError
 from server.domain.events import RoomOpened
 from server.domain.ids import Alias, RoomId, VenueId
 from server.evidence.verdict import EXIT_CODES, Outcome, Verdict
-from server.room_desk import create_room, export_room, issue_codes
+from server.room_desk import create_room, export_room, issue_codes, print_slips
 from server.settings import read_settings
 from server.tender.messages import Language, hint_of, message_of
 from server.tender.mistakes import TenderRefused
@@ -98,6 +99,20 @@ def room_create(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False
 def room_codes(room: str) -> None:
     """Print new entry codes."""
     _print_codes(_run(_with_backend(lambda backend: issue_codes(backend, RoomId(room)))))
+
+
+@room_app.command(name="tickets", help=words("打印空席位的入场单。", "Entry slips of seats without a device."))
+def room_tickets(
+    room: str,
+    file: Annotated[Path, typer.Argument(dir_okay=False)],
+    address: Annotated[str | None, typer.Option(help=words("席位使用的网址。", "Where seats open the page."))] = None,
+) -> None:
+    """Write slips with new entry codes, one page a seat."""
+    url = (address or public_url(read_settings(os.environ))).rstrip("/")
+    slips = _run(_with_backend(lambda backend: print_slips(backend, RoomId(room), address=url, at=now())))
+    replace_private_file(file, slips)
+    out.print(words(f"已写入 {file}，网址 {url}。", f"Wrote {file}; seats open {url}."), highlight=False)
+    out.print(words("每个入场码只能使用一次，12 小时内有效。", "Each code is good once, for 12 hours."))
 
 
 @room_app.command(name="list", help=words("列出所有评标室。", "List all rooms."))

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from server.app import open_backend
 from server.auth.rejections import LoosePermissions, SecretsDamaged
+from server.reports.fonts import FontsMissing, require_fonts
 from server.settings import Settings
 from server.store.embedded_valkey import find_program
 from server.store.errors import StoreNotStarted, StoreUnavailable, ValkeyMissing
@@ -41,6 +42,7 @@ def _examine_machine(settings: Settings) -> Iterator[Finding]:
         remedy=words("请安装 Python 3.11 或更新版本。", "Install Python 3.11 or newer."),
     )
     yield _examine_valkey(settings)
+    yield _examine_fonts()
     folder = settings.data.absolute()
     existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
     free = shutil.disk_usage(existing).free
@@ -69,6 +71,15 @@ def _examine_valkey(settings: Settings) -> Finding:
     except ValkeyMissing as error:
         return Finding(what="Valkey", ok=False, remedy=str(error))
     return Finding(what=f"Valkey: {program}", ok=True)
+
+
+def _examine_fonts() -> Finding:
+    what = words("排版字体", "fonts for printing")
+    try:
+        require_fonts()
+    except FontsMissing as error:
+        return Finding(what=what, ok=False, remedy=str(error))
+    return Finding(what=what, ok=True)
 
 
 async def _examine_store(settings: Settings) -> Finding:

@@ -1,12 +1,18 @@
 """What an operator does with rooms from outside: create, hand out codes, export."""
 
+import asyncio
+
 from server.app import Backend
-from server.domain.ids import Alias, RoomId
+from server.auth.codes import DEFAULT_TTL_S
+from server.domain.ids import Alias, Millis, RoomId
 from server.domain.state import RoomState
 from server.evidence.package import write_package
+from server.evidence.report_files import report_files
+from server.reports.fonts import require_fonts
+from server.reports.slips import render_slips, slips_of
 from server.session.record import Record
 from server.store.errors import RoomUnknown
-from server.tender.tender_file import Tender
+from server.tender.tender_file import DEFAULT_TIME_ZONE, Tender
 
 
 async def create_room(backend: Backend, tender: Tender) -> RoomId:
@@ -28,6 +34,22 @@ async def issue_codes(backend: Backend, room: RoomId) -> dict[Alias, str]:
     return await backend.new_rooms.issue_codes(room, await read_room(backend, room))
 
 
+async def print_slips(backend: Backend, room: RoomId, *, address: str, at: Millis) -> bytes:
+    """Fresh entry codes for every seat that no device holds, on slips to be handed out: a PDF.
+
+    Raises:
+        RoomUnknown: there is no such room.
+        NoEmptySeats: every seat is held; no code was issued.
+        FontsMissing: `make setup` has not been run; no code was issued.
+    """
+    require_fonts()
+    state = await read_room(backend, room)
+    slips = slips_of(state, await backend.new_rooms.issue_codes(room, state))
+    zone = state.opening.time_zone if state.opening else DEFAULT_TIME_ZONE
+    expires = Millis(at + DEFAULT_TTL_S * 1000)
+    return await asyncio.to_thread(render_slips, slips, address=address, expires=expires, zone=zone, at=at)
+
+
 async def read_room(backend: Backend, room: RoomId) -> RoomState:
     """The room as its log tells it now.
 
@@ -39,15 +61,20 @@ async def read_room(backend: Backend, room: RoomId) -> RoomState:
 
 
 async def export_room(backend: Backend, room: RoomId) -> bytes:
-    """The package of a room as it stands: its lines and every checkpoint.
+    """The package of a room as it stands: its lines, every checkpoint and every version of its reports.
 
     Raises:
         RoomUnknown: there is no such room.
         EvidenceBroken: its log contradicts itself.
+        FileMissing: a report is lost.
     """
     record = await _read_record(backend, room)
     checkpoints = {each.size: each.note for each in await backend.heads.checkpoints(room)}
-    return write_package([stored.raw for stored in record.stored], checkpoints)
+    reports = {
+        name: await backend.files.get(room, report.last.file.sha256)
+        for name, report in report_files(stored.line for stored in record.stored).items()
+    }
+    return write_package([stored.raw for stored in record.stored], checkpoints, reports)
 
 
 async def _read_record(backend: Backend, room: RoomId) -> Record:

@@ -1,37 +1,46 @@
-"""Verification with everything this program knows: the evidence, and the judge of seat certificates."""
+"""Verification with everything this program knows: the evidence, the judges of certificates and of reports."""
 
+import time
 from collections.abc import Sequence
+from functools import partial
 
 from server.auth.certificates import verify_command_certificate
+from server.auth.document_certificates import verify_document_certificate
+from server.auth.leaf_verdicts import CertificateVerdict
 from server.domain.events import DocumentKeyCertified, RoomOpened
+from server.domain.ids import Millis
 from server.domain.lines import Line
+from server.domain.plan import MemberNames
 from server.domain.state import RoomState
 from server.evidence.check_commands import Certified
 from server.evidence.command_signatures import key_fingerprint
 from server.evidence.verdict import Verdict
 from server.evidence.verify import verify
+from server.reports.report_checks import judge_reports
 
 
 def verify_package(data: bytes, *, log_key: str | None = None) -> Verdict:
     """What a package is worth; see `server.evidence.verify.verify`."""
-    return verify(data, judge_certificate, log_key=log_key)
+    at = Millis(time.time_ns() // 1_000_000)
+    return verify(data, judge_certificate, partial(judge_reports, at=at), log_key=log_key)
 
 
 def judge_certificate(opening: RoomOpened, event: Certified, line: Line, room: RoomState) -> Sequence[str]:
-    """Why a seat's certificate does not hold; empty if it does."""
-    if isinstance(event, DocumentKeyCertified):
-        return ["certificates of document keys are not judged yet"]
-    seat = room.seats.get(event.alias)
-    if seat is None:
+    """Why a certificate in the record does not hold; empty if it does."""
+    if event.alias not in room.seats:
         return ["no such seat"]
-    verdict = verify_command_certificate(
-        event.certificate,
-        opening.venues[seat.venue].issuing_certificate,
-        room=opening.room,
-        alias=event.alias,
-        at=line.head.at,
-    )
+    verdict = _verdict(opening, event, line, room)
     reasons = [flaw.value for flaw in verdict.flaws]
-    if verdict.spki != event.spki or key_fingerprint(event.spki) != event.key:
+    if verdict.spki is None or key_fingerprint(verdict.spki) != event.key:
         reasons.append("another key than the enrolled one")
     return reasons
+
+
+def _verdict(opening: RoomOpened, event: Certified, line: Line, room: RoomState) -> CertificateVerdict:
+    alias, at = event.alias, line.head.at
+    issuing = opening.venues[room.seats[alias].venue].issuing_certificate
+    if not isinstance(event, DocumentKeyCertified):
+        return verify_command_certificate(event.certificate, issuing, room=opening.room, alias=alias, at=at)
+    never = opening.policy.member_names is MemberNames.NEVER
+    name = alias if never or alias not in room.people else room.people[alias].name
+    return verify_document_certificate(event.certificate, issuing, room=opening.room, alias=alias, name=name, at=at)

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from msgspec.structs import replace
 
-from server.app import PromiseBroken, now, open_backend, own_addresses, own_store, run_server
+from server.app import PromiseBroken, now, open_backend, own_addresses, own_store, public_url, run_server
 from server.domain.ids import VenueId
 from server.room_desk import create_room, read_room
 from server.settings import Tls
@@ -112,3 +112,17 @@ def test_the_clock_gives_milliseconds_and_addresses_are_those_of_this_machine() 
     assert now() > 1_700_000_000_000
     assert "127.0.0.1" in own_addresses()
     assert not [address for address in own_addresses() if address.startswith("fe80")]
+
+
+def test_seats_are_told_a_name_an_address_or_this_machines_own(tmp_path: Path) -> None:
+    plain = replace(plain_settings(tmp_path), port=8443)
+
+    assert public_url(plain) == "http://127.0.0.1:8443"
+    assert public_url(replace(plain, names=("hall.example", "b.example"), tls=Tls.EMBEDDED, port=443)) == (
+        "https://hall.example"
+    )
+    assert public_url(replace(plain, host="2001:db8::7", port=80)) == "http://[2001:db8::7]"
+    own = public_url(replace(plain, host="0.0.0.0", tls=Tls.EMBEDDED))
+    assert own.startswith("https://")
+    assert "127.0.0.1" not in own
+    assert "0.0.0.0" not in own

@@ -13,6 +13,7 @@ from server.demo.auto import tamper
 from server.tender.template import template_text, textbook_text
 from tests.support.desk import open_desk
 from tests.support.live_server import plain_settings
+from tests.support.pdf_pages import text_of
 from tests.support.server_process import environment, run, run_installed, serving
 
 CODE = re.compile(r"\b(\d{4} \d{4})\b")
@@ -84,6 +85,22 @@ async def test_rooms_are_created_listed_coded_and_exported_without_a_server(
     assert (verified.code, "Incomplete" in verified.out) == (2, True)
 
 
+async def test_entry_slips_are_written_for_a_rooms_seats(env: dict[str, str], tender: Path, tmp_path: Path) -> None:
+    created = await run("room", "create", tender, env=env)
+    room = re.findall(r"r-[0-9a-f]{12}", created.out)[0]
+    file = tmp_path / "slips.pdf"
+
+    given = await run("room", "tickets", room, file, "--address", "https://hall.example/", env=env)
+    text = text_of(file.read_bytes())
+    usual = await run("room", "tickets", room, file, env={**env, "LIANPING_NAMES": "seats.example"})
+
+    assert (given.code, usual.code) == (0, 0)
+    assert "seats open https://hall.example." in given.out
+    assert text.count("https://hall.example") == len(re.findall(r"入场码\D{0,9}\d{8}", text)) == 16
+    assert file.stat().st_mode & 0o077 == 0
+    assert "seats open https://seats.example:8443." in usual.out
+
+
 async def test_commands_beside_a_server_work_on_its_store(env: dict[str, str], tender: Path, tmp_path: Path) -> None:
     async with serving({**env, "LIANPING_TLS": "off", "LIANPING_PORT": "0", "LIANPING_MEDIA": "false"}):
         created = await run("room", "create", tender, env=env)
@@ -120,6 +137,7 @@ async def test_a_bad_tender_is_refused_with_every_mistake_and_creates_nothing(
     [
         (("room", "codes", "r-unknown"), "There is no room r-unknown."),
         (("room", "export", "r-unknown", "/dev/null"), "There is no room r-unknown."),
+        (("room", "tickets", "r-unknown", "slips.pdf"), "There is no room r-unknown."),
     ],
 )
 async def test_an_unknown_room_is_a_sentence_not_a_traceback(

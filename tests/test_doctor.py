@@ -22,8 +22,8 @@ def troubles(findings: list[Finding]) -> list[str]:
 async def test_a_machine_that_has_everything_is_well(tmp_path: Path) -> None:
     findings = await examine(healthy(plain_settings(tmp_path / "data")))
 
-    assert (troubles(findings), len(findings)) == ([], 5)
-    assert [bool(finding.what) for finding in findings] == [True] * 5
+    assert (troubles(findings), len(findings)) == ([], 6)
+    assert [bool(finding.what) for finding in findings] == [True] * 6
     assert findings[1].what.startswith("Valkey: /")
 
 

@@ -1,10 +1,11 @@
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from server.app import Backend, open_backend
+from server.app import Backend, now, open_backend
 from server.auth.codes import Door, SeatEntry
 from server.demo.seat_client import SeatKey
 from server.domain.commands import EnrolSeat
@@ -12,13 +13,15 @@ from server.domain.ids import RoomId
 from server.domain.lines import parse_line
 from server.evidence.package import LINES, read_package
 from server.evidence.verdict import Outcome
-from server.room_desk import create_room, export_room, issue_codes, read_room
+from server.reports.slips import NoEmptySeats
+from server.room_desk import create_room, export_room, issue_codes, print_slips, read_room
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.errors import RoomUnknown
 from server.tender.opening import opening_events
 from server.verify_desk import verify_package
 from tests.support.desk import open_desk
 from tests.support.live_server import H1, TENDER, plain_settings
+from tests.support.pdf_pages import page_count, text_of
 
 
 @pytest_asyncio.fixture
@@ -71,6 +74,25 @@ async def test_a_seat_that_a_device_holds_gets_no_code(valkey: EmbeddedValkey, t
 
         assert list(codes) == [seat.alias for seat in TENDER.seats if seat.alias != H1]
         assert state == (await desk.session()).room
+
+
+async def test_slips_are_printed_with_fresh_codes_for_every_empty_seat(backend: Backend) -> None:
+    room = await create_room(backend, TENDER)
+
+    slips = await print_slips(backend, room, address="https://lianping.example", at=now())
+
+    codes = re.findall(r"\d{8}", text_of(slips))
+    entries = [await backend.codes.redeem(code, address="10.0.0.1", door=Door("front")) for code in codes]
+    assert page_count(slips) == len(TENDER.seats)
+    assert [entry.alias for entry in entries if isinstance(entry, SeatEntry)] == [seat.alias for seat in TENDER.seats]
+
+
+async def test_nothing_is_printed_where_every_seat_is_held(valkey: EmbeddedValkey, tmp_path: Path) -> None:
+    async with open_desk(plain_settings(tmp_path / "data", valkey.url)) as desk:
+        await desk.play()
+
+        with pytest.raises(NoEmptySeats):
+            await print_slips(desk.backend, desk.room_id, address="https://lianping.example", at=now())
 
 
 async def test_the_package_of_a_finished_room_is_sound_and_of_an_open_one_incomplete(

@@ -7,6 +7,7 @@ keys/
   log.key                         signs the checkpoints of this server's logs
   witness.key                     cosigns checkpoints as a venue's witness
   venue-<id>/                     a venue's issuing key and its certificate, made when first asked for
+  seal-<id>/  timestamps-<id>/    a venue's electronic seal and its time-stamp service, each a key with its certificate
 ```
 
 Keys are PKCS #8 in PEM, the one for codes 64 hexadecimal digits. A keyring with a piece missing is refused, never
@@ -21,6 +22,8 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.auth.certificates import make_venue_issuer
+from server.auth.certified_keys import CertifiedKey, open_certified_key
+from server.auth.document_certificates import issue_seal_certificate, issue_timestamp_certificate
 from server.auth.private_files import create_private_folder, read_private_file, replace_private_file
 from server.auth.private_keys import private_pem, read_ed25519_key
 from server.auth.rejections import SecretsDamaged
@@ -79,10 +82,51 @@ def open_venue_issuer(folder: Path, venue: VenueId, now: Millis) -> Authority:
         SecretsDamaged: a file is missing or unreadable.
     """
     open_keyring(folder)
-    place = folder / f"venue-{quote(venue, safe='')}"
+    place = _place(folder, "venue", venue)
     if not place.exists():
         create_private_folder(place, authority_files(make_venue_issuer(venue, now)))
     return read_authority(place)
+
+
+def open_seal(folder: Path, venue: VenueId, venue_name: str, now: Millis) -> CertifiedKey:
+    """The electronic seal (电子印章) of a venue, certified by the venue's own issuing key.
+
+    Key and certificate are made when first asked for; the certificate is made anew when it has expired, or when the
+    venue's name or issuing key is another one.
+
+    Raises:
+        LoosePermissions: others may read the folder or a file in it.
+        SecretsDamaged: a file is missing or unreadable.
+        IssuerExpired: the ten years of the venue's issuing certificate are over.
+    """
+    issuer = open_venue_issuer(folder, venue, now)
+    return open_certified_key(
+        _place(folder, "seal", venue),
+        issuer,
+        lambda key: issue_seal_certificate(issuer, venue=venue, venue_name=venue_name, key=key, now=now),
+        now,
+    )
+
+
+def open_timestamp_key(folder: Path, venue: VenueId, now: Millis) -> CertifiedKey:
+    """What a venue's time-stamp service signs with, made and renewed like its seal.
+
+    Raises:
+        LoosePermissions: others may read the folder or a file in it.
+        SecretsDamaged: a file is missing or unreadable.
+        IssuerExpired: the ten years of the venue's issuing certificate are over.
+    """
+    issuer = open_venue_issuer(folder, venue, now)
+    return open_certified_key(
+        _place(folder, "timestamps", venue),
+        issuer,
+        lambda key: issue_timestamp_certificate(issuer, venue=venue, key=key, now=now),
+        now,
+    )
+
+
+def _place(folder: Path, kind: str, venue: VenueId) -> Path:
+    return folder / f"{kind}-{quote(venue, safe='')}"
 
 
 def _new_secrets() -> dict[str, bytes]:

@@ -4,7 +4,7 @@ Rejection
 ├── CodeUnknown, TooManyTries                                    a person at the entrance
 ├── TokenMalformed, TokenForeign, TokenExpired, TokenRevoked     a page with a token
 ├── SeatKeyUnfit                                                 a page that asks for a certificate
-└── LoosePermissions, SecretsDamaged, RootExpired                the operator who starts the server
+└── LoosePermissions, SecretsDamaged, RootExpired, IssuerExpired the operator who starts the server
 """
 
 from typing import ClassVar
@@ -82,3 +82,12 @@ class RootExpired(Rejection):
 
     code: ClassVar[str] = "root_expired"
     sentence: ClassVar[str] = "The TLS root in {folder} has expired; move that folder away and start again to make one."
+
+
+class IssuerExpired(Rejection):
+    """A venue's issuing certificate has ended, and rooms name it in their first event, so a person decides."""
+
+    code: ClassVar[str] = "issuer_expired"
+    sentence: ClassVar[str] = (
+        "The issuing certificate {name} has expired; move its folder out of the keyring to have a new one made."
+    )

@@ -1,9 +1,13 @@
 """A certificate authority of one key: what venues issue seat certificates with, and the server its TLS certificate.
 
-Source: RFC 5280, 4.1 and 4.2.
+Source: RFC 5280, 4.1, 4.2 and 5.
 """
 
+import stringprep
+import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 import msgspec
@@ -41,16 +45,19 @@ class LeafPlan(msgspec.Struct, frozen=True, kw_only=True):
     begins: datetime
     ends: datetime
     names: x509.SubjectAlternativeName
+    usages: tuple[str, ...] = ("digital_signature",)
+    "Key usages, named as in `cryptography`."
     purposes: tuple[ObjectIdentifier, ...] = ()
     "Extended key usages; none leaves the extension out."
+    purposes_critical: bool = False
     serial: int
     "Positive, at most 20 bytes."
 
 
 def make_authority(common_name: str, begins: datetime, lifetime: timedelta) -> Authority:
-    """A new authority, good from `begins` on; a name longer than certificates allow is cut."""
+    """A new authority, good from `begins` on; a name that certificates do not allow is made one they do."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = common_name_only(common_name.encode()[:MAX_NAME_BYTES].decode(errors="ignore"))
+    name = common_name_only(safe_common_name(common_name))
     certificate = (
         x509.CertificateBuilder(subject_name=name, issuer_name=name, public_key=key.public_key())
         .serial_number(x509.random_serial_number())
@@ -76,14 +83,30 @@ def issue_leaf(authority: Authority, plan: LeafPlan) -> x509.Certificate:
             not_valid_after=plan.ends,
         )
         .add_extension(LEAF_CONSTRAINTS, critical=True)
-        .add_extension(key_usage("digital_signature"), critical=True)
+        .add_extension(key_usage(*plan.usages), critical=True)
         .add_extension(plan.names, critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(plan.public_key), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False)
     )
     if plan.purposes:
-        builder = builder.add_extension(x509.ExtendedKeyUsage(plan.purposes), critical=False)
+        builder = builder.add_extension(x509.ExtendedKeyUsage(plan.purposes), critical=plan.purposes_critical)
     return builder.sign(authority.key, hashes.SHA256())
+
+
+def last_crl(authority: Authority, now: Millis, lifetime: timedelta) -> bytes:
+    """The statement (DER) that none of the authority's certificates was revoked, good for as long as `lifetime`.
+
+    A long life suits a list made when the leaves it speaks of are at their end: nobody will ask for a newer one.
+    """
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(authority.certificate.subject)
+        .last_update(to_utc(now))
+        .next_update(to_utc(now) + lifetime)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False)
+        .add_extension(x509.CRLNumber(now), critical=False)  # rises with time, as it must
+    )
+    return builder.sign(authority.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
 def authority_files(authority: Authority) -> dict[str, bytes]:
@@ -112,6 +135,20 @@ def read_authority(folder: Path) -> Authority:
     return Authority(key=key, certificate=certificate)
 
 
+def safe_common_name(name: str, ending: str = "") -> str:
+    """A name as certificates can carry it: cut at a character to 64 UTF-8 bytes, `ending` kept whole.
+
+    asn1crypto 1.5, and so every verifier made with it, refuses names with characters younger than Unicode 3.2 (𬱖) or
+    with mixed directions: the certificate never validates. Such characters are written out, 赵(U+2CC56).
+    Source: RFC 3454, as RFC 4518, 2 applies it.
+    """
+    spelled = _cut([_spell_out(char) if _is_refused(char) else char for char in name], ending)
+    if not _mixes_directions(spelled):
+        return spelled
+    left_to_right = [_spell_out(char) if _is_refused(char) or _runs_left(char) else char for char in name]
+    return _cut(left_to_right, ending)
+
+
 def common_name_only(common_name: str) -> x509.Name:
     """A distinguished name that consists of a common name, 1 to 64 UTF-8 bytes."""
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
@@ -129,3 +166,36 @@ def key_usage(*allowed: str) -> x509.KeyUsage:
 def to_utc(at: Millis) -> datetime:
     """A moment as `cryptography` wants it; a certificate keeps its whole seconds."""
     return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=at)
+
+
+def _cut(pieces: Sequence[str], ending: str) -> str:
+    room = MAX_NAME_BYTES - len(ending.encode())
+    lengths = accumulate(len(piece.encode()) for piece in pieces)
+    return "".join(piece for piece, length in zip(pieces, lengths, strict=True) if length <= room) + ending
+
+
+def _spell_out(char: str) -> str:
+    return f"(U+{ord(char):04X})"
+
+
+def _is_refused(char: str) -> bool:
+    tables = (
+        stringprep.in_table_a1,
+        stringprep.in_table_c3,
+        stringprep.in_table_c4,
+        stringprep.in_table_c5,
+        stringprep.in_table_c8,
+    )
+    folded = unicodedata.normalize("NFKC", char)
+    return not char.isprintable() or "\ufffd" in folded or any(table(part) for table in tables for part in folded)
+
+
+def _mixes_directions(name: str) -> bool:
+    """Source: RFC 3454, 6."""
+    return any(map(_runs_left, name)) and not (
+        _runs_left(name[0]) and _runs_left(name[-1]) and not any(map(stringprep.in_table_d2, name))
+    )
+
+
+def _runs_left(char: str) -> bool:
+    return stringprep.in_table_d1(char)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from server.app import run_server
 from server.demo.narration import narrate, no_pause
-from server.demo.play import Say, Troupe, bring_media, close, play, seat_all
+from server.demo.play import Say, Troupe, bring_media, play, seat_all
 from server.domain.ids import BidAlias, LotId, RoomId
 from server.domain.phases import Phase
 from server.domain.state import RoomView
@@ -23,8 +23,6 @@ from server.verify_desk import verify_package
 
 _POINT = re.compile(rb'("points":\{"[A-Z]+":\{"[^"]+":")([0-9])')
 "The first digit of a sheet's first point."
-
-CLOSING_REASON = "演示到排名为止：评标报告与电子签名将在后续版本提供。"
 
 
 class RankedBid(Struct, frozen=True, kw_only=True):
@@ -69,13 +67,12 @@ async def play_demo(tender: Tender, folder: Path, *, say: Say) -> DemoResult:
             await bring_media(troupe, stack)
             narrator = asyncio.create_task(narrate(troupe.host, say))
             stack.callback(narrator.cancel)
-            await play(troupe, tender.acts or Acts(), no_pause, _all_locked)
-            await close(troupe, CLOSING_REASON)
+            await play(troupe, tender.acts or Acts(), no_pause, _is_closed)
             await troupe.host.until(lambda _: troupe.host.record.signed_size == troupe.host.record.have)
             package = await export_room(server.backend, room)
             ranking = _ranking(troupe)
     path, tampered = await asyncio.to_thread(_write, folder, room, package)
-    outcome = verify_package(package).outcome
+    outcome = (await asyncio.to_thread(verify_package, package)).outcome
     verdict = "ok" if outcome is Outcome.SOUND else outcome.value
     return DemoResult(ranking=ranking, package=str(path), verify=verdict, tampered=str(tampered))
 
@@ -97,8 +94,8 @@ def tamper(package: bytes) -> bytes:
     return with_digests({**contents, LINES: b"\n".join(lines)})
 
 
-def _all_locked(view: RoomView) -> bool:
-    return bool(view.lots) and all(lot.phase is Phase.LOCKED for lot in view.lots.values())
+def _is_closed(view: RoomView) -> bool:
+    return view.phase is Phase.CLOSED
 
 
 def _ranking(troupe: Troupe) -> tuple[RankedBid, ...]:

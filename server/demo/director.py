@@ -43,6 +43,13 @@ PACES_S: Final[Mapping[type[c.AnyCommand], tuple[float, float]]] = {
     c.HandInScores: (20, 60),
     c.ScorePrices: (10, 15),
     c.LockResult: (15, 20),
+    c.IssueReport: (15, 25),
+    c.SignReport: (10, 40),
+    c.RefuseReport: (15, 40),
+    c.MinuteRefusal: (10, 20),
+    c.SealReport: (8, 15),
+    c.AnswerCall: (4, 8),
+    c.CloseRoom: (60, 90),
 }
 "Seconds a scripted participant takes for an act, from and to."
 

@@ -19,6 +19,8 @@ SENTENCES: Final = {
     Phase.PRICES: words("分数已公开，开启报价", "Points are revealed, prices open"),
     Phase.SUMMARY: words("汇总排名", "Ranking"),
     Phase.LOCKED: words("结果锁定", "The result is locked"),
+    Phase.SIGNING: words("评标报告生成，成员逐一签署", "The report is typeset; the members sign it"),
+    Phase.SEALED: words("评标报告封存", "The report is sealed"),
     Phase.CLOSED: words("评标室关闭", "The room is closed"),
 }
 

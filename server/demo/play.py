@@ -9,6 +9,7 @@ from typing import Final
 
 import aiohttp
 
+from server.demo.report_signing import sign_report
 from server.demo.script import next_act
 from server.demo.seat_client import SeatClient, SeatKey, SeatRefused, enter
 from server.demo.seat_media import SeatMedia
@@ -27,7 +28,19 @@ Say = Callable[[str], None]
 Pause = Callable[[Alias, c.AnyCommand], Awaitable[None]]
 "Waits as a person would before an act."
 
-OUTRUN: Final = frozenset({"stale_view", "already_done", "seat_already_confirmed", "nothing_to_hand_in", "wrong_phase"})
+OUTRUN: Final = frozenset(
+    {
+        "stale_view",
+        "already_done",
+        "seat_already_confirmed",
+        "nothing_to_hand_in",
+        "nothing_to_sign",
+        "nothing_to_minute",
+        "nobody_calls",
+        "report_version_passed",
+        "wrong_phase",
+    }
+)
 "Refusals of an act that the room's course has overtaken: the participant looks again."
 
 
@@ -106,10 +119,22 @@ async def act(seat: SeatClient, acts: Acts, pause: Pause) -> None:
             continue
         await pause(seat.alias, due)
         try:
-            await seat.submit(due)
+            await perform(seat, due)
         except SeatRefused as error:
             if error.code not in OUTRUN:
                 raise
+
+
+async def perform(seat: SeatClient, command: c.AnyCommand) -> None:
+    """Give a command; what is to be signed is read and signed first.
+
+    Raises:
+        SeatRefused: the server does not take it.
+    """
+    if isinstance(command, c.SignReport):
+        await sign_report(seat, command)
+    else:
+        await seat.submit(command)
 
 
 async def close(troupe: Troupe, reason: str) -> None:

@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from server.demo.acts import points_of, verdicts_of
 from server.domain import commands as c
 from server.domain.committee import is_eligible, members
-from server.domain.gates import election_blockers
+from server.domain.events import SigningEnd
+from server.domain.gates import election_blockers, report_blockers, seal_blockers
 from server.domain.ids import Alias, BidAlias, LotId
 from server.domain.phases import Phase, Stage
 from server.domain.roles import MEMBERS, OPERATORS, Role
 from server.domain.rules.checks import lot_plan
 from server.domain.rules.examination import COMPETITION_FLOOR
-from server.domain.state import LotState, RoomView, Seat
+from server.domain.state import LotState, Report, RoomView, Seat
 from server.tender.tender_file import Acts
 
 DEFAULT_MINUTE = "委员会多数成员认定该投标未通过初步评审。"
+DEFAULT_REFUSAL_MINUTE = "该成员拒绝在评标报告上签字且不陈述其不同意见和理由，视为同意评标结论。"
+"Source: 12号令, Art. 43."
+CLOSING_REASON = "评标结束，评标报告已经签署封存。"
 DEFAULT_COMPETITION = "剩余投标报价相互独立，仍具有竞争性。"
 
 
@@ -44,6 +48,9 @@ def _operator_acts(view: RoomView, own: Seat) -> Iterator[c.AnyCommand]:
     for alias, seat in view.seats.items():
         if seat.venue == own.venue and seat.key is not None and not seat.confirmed:
             yield c.ConfirmSeat(seat=alias, key=seat.key)
+    for alias in view.calls:
+        if view.seats[alias].venue == own.venue:
+            yield c.AnswerCall(seat=alias)
 
 
 def _host_acts(view: RoomView) -> Iterator[c.AnyCommand]:
@@ -51,6 +58,8 @@ def _host_acts(view: RoomView) -> Iterator[c.AnyCommand]:
         yield c.OpenCheckIn()
     if view.phase is Phase.CHECK_IN and not election_blockers(view):
         yield c.OpenElection()
+    if view.lots and all(lot.phase is Phase.SEALED for lot in view.lots.values()):
+        yield c.CloseRoom(reason=CLOSING_REASON)
 
 
 def _member_acts(view: RoomView, alias: Alias, seat: Seat, acts: Acts) -> Iterator[c.AnyCommand]:
@@ -65,6 +74,7 @@ def _member_acts(view: RoomView, alias: Alias, seat: Seat, acts: Acts) -> Iterat
     if view.phase is Phase.EVALUATION:
         for name, lot in view.lots.items():
             yield from _sheets(view, alias, name, lot, acts)
+            yield from _signing(alias, name, lot.report, acts)
 
 
 def _candidate(view: RoomView, acts: Acts) -> Alias:
@@ -84,6 +94,23 @@ def _sheets(view: RoomView, alias: Alias, name: LotId, lot: LotState, acts: Acts
         yield c.HandInScores(lot=name, round=scoring.open_round or 1, points=points)
 
 
+def _signing(alias: Alias, name: LotId, report: Report | None, acts: Acts) -> Iterator[c.AnyCommand]:
+    """A member's end of the signing; what a signature covers is filled in by whoever signs."""
+    if report is None or report.latest is None or alias not in report.members or alias in report.ends:
+        return
+    if alias in acts.refusals:
+        yield c.RefuseReport(lot=name, version=report.version, dissent=acts.refusals[alias])
+        return
+    yield c.SignReport(
+        lot=name,
+        version=report.version,
+        base=report.latest.sha256,
+        document=report.latest.sha256,
+        signature=bytes(64),
+        dissent=acts.dissents.get(alias, ""),
+    )
+
+
 def _chair_acts(view: RoomView, name: LotId, lot: LotState, acts: Acts) -> Iterator[c.AnyCommand]:
     if view.phase is not Phase.EVALUATION:
         return
@@ -100,6 +127,18 @@ def _chair_acts(view: RoomView, name: LotId, lot: LotState, acts: Acts) -> Itera
         yield c.ScorePrices(lot=name)
     if lot.phase is Phase.SUMMARY:
         yield c.LockResult(lot=name)
+    if lot.phase is Phase.LOCKED and not report_blockers(view):
+        yield c.IssueReport(lot=name, matters=acts.matters, clarifications=acts.clarifications)
+    if lot.phase is Phase.SIGNING and lot.report is not None:
+        yield from _closing_acts(view, name, lot.report)
+
+
+def _closing_acts(view: RoomView, name: LotId, report: Report) -> Iterator[c.AnyCommand]:
+    for member, end in report.ends.items():
+        if end is SigningEnd.REFUSED:
+            yield c.MinuteRefusal(lot=name, version=report.version, member=member, minute=DEFAULT_REFUSAL_MINUTE)
+    if not seal_blockers(view, name):
+        yield c.SealReport(lot=name, version=report.version)
 
 
 def rejected_bids(view: RoomView, lot: LotState) -> list[BidAlias]:

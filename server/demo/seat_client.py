@@ -144,6 +144,8 @@ class SeatClient:
         self.room = room
         self.alias = alias
         self.key = key
+        self.document_key = SeatKey()
+        "What this seat signs documents with; a new device has a new one."
         self.record = SeatRecord()
         self.cells: dict[str, Cell] = {}
         self.progress: dict[Alias, Progress] = {}

@@ -9,6 +9,7 @@ from typing import assert_never
 from server.domain import commands as c
 from server.domain.committee import roles_of
 from server.domain.events import AnyEvent
+from server.domain.ids import Alias
 from server.domain.moment import Moment, Received
 from server.domain.permissions import ALLOWED, phase_of
 from server.domain.rejections import (
@@ -45,7 +46,7 @@ def decide(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent
     """
     _check_envelope(received.envelope, room, moment)
     _check_seat(received, room)
-    _check_permission(received, room)
+    check_permission(received.envelope.by, received.command, room)
     return _route(received, room, moment)
 
 
@@ -72,8 +73,12 @@ def _check_seat(received: Received, room: RoomState) -> None:
         raise SeatNotConfirmed(alias=by)
 
 
-def _check_permission(received: Received, room: RoomState) -> None:
-    command = received.command
+def check_permission(by: Alias, command: c.AnyCommand, room: RoomState) -> None:
+    """Whether role and phase let a present seat ask for a command; the command's own rule is not looked at.
+
+    Raises:
+        LotUnknown, WrongPhase, RoleMayNot: they do not.
+    """
     if isinstance(command, c.LotCommand):
         known_lot(command.lot, room)
     phase = phase_of(command, room)
@@ -81,8 +86,8 @@ def _check_permission(received: Received, room: RoomState) -> None:
     tag = c.tag_of(type(command))
     if roles is None:
         raise WrongPhase(command=tag, phase=phase)
-    if not roles & roles_of(received.envelope.by, room):
-        raise RoleMayNot(command=tag, role=room.seats[received.envelope.by].role, phase=phase)
+    if not roles & roles_of(by, room):
+        raise RoleMayNot(command=tag, role=room.seats[by].role, phase=phase)
 
 
 def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent]:  # noqa: C901  # routes only

@@ -457,6 +457,8 @@ class ReportFiled(Event, frozen=True, kw_only=True, tag="report_filed"):
     version: int
     report: DocumentFile
     signing_record: DocumentFile
+    renderer: str
+    "Of the signing record."
 
 
 class StaffCalled(Event, frozen=True, kw_only=True, tag="staff_called"):

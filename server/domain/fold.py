@@ -176,14 +176,14 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
         case ReportIssued():
             return _with_report(room, event.lot, lambda _: {"issued": event, "latest": event.certified})
         case ReportAnswered():
-            return _with_report(room, event.lot, lambda report: {"ends": {**report.ends, line.by: event.end}})
+            return _with_report(room, event.lot, lambda report: _ended(report, line.by, event.end, line))
         case ReportRevised():
             return _with_report(room, event.lot, lambda _: {"latest": event.file})
         case DissentStated():
             return _with_report(room, event.lot, lambda report: {"dissents": {**report.dissents, line.by: event.text}})
         case RefusalMinuted():
-            ended = {event.member: SigningEnd.DEEMED_AGREED}
-            return _with_report(room, event.lot, lambda report: {"ends": {**report.ends, **ended}})
+            agreed = SigningEnd.DEEMED_AGREED
+            return _with_report(room, event.lot, lambda report: _ended(report, event.member, agreed, line))
         case RefusalMinute():
             minute = {event.member: event.minute}
             return _with_report(room, event.lot, lambda report: {"minutes": {**report.minutes, **minute}})
@@ -232,6 +232,10 @@ def _with_report(room: RoomState, name: LotId, change: Callable[[Report], dict[s
     if report is None:
         raise TypeError("the signing follows a report")
     return _with_lot(room, name, replace(lot, report=replace(report, **change(report))))
+
+
+def _ended(report: Report, member: Alias, end: SigningEnd, line: Line) -> dict[str, Any]:
+    return {"ends": {**report.ends, member: end}, "ended_at": {**report.ended_at, member: line.head.at}}
 
 
 def _stage(room: RoomState, lot: LotId | None, stage: Stage) -> StageState:

@@ -30,7 +30,7 @@ class Papers(Struct, frozen=True, kw_only=True):
     files: tuple[DocumentFile, ...]
     "In the order of the event's fields."
     renderer: str = ""
-    "For `IssueReport`: what the typeset bytes depend on."
+    "What typeset bytes depend on; empty where nothing was typeset."
 
 
 class Moment(Struct, frozen=True, kw_only=True):

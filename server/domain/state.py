@@ -17,7 +17,7 @@ from server.domain.events import (
     RoomOpened,
     SigningEnd,
 )
-from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, Seq, VenueId
+from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, Millis, Seq, VenueId
 from server.domain.phases import Phase, Stage
 from server.domain.plan import DocumentFile, Person
 from server.domain.roles import Role
@@ -98,6 +98,8 @@ class Report(Struct, frozen=True, kw_only=True):
     members: tuple[Alias, ...]
     "Who is asked to sign."
     ends: dict[Alias, SigningEnd] = {}
+    ended_at: dict[Alias, Millis] = {}
+    "When each member came to the present end."
     issued: ReportIssued | None = None
     latest: DocumentFile | None = None
     "The last revision."

@@ -1,7 +1,7 @@
 """Is the archive exactly the one that its contents make, and is there nothing in it that nobody vouches for?"""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from server.evidence.package import CHECKPOINTS, LINES, README, SUMS, archive, digest_list, readme_text
@@ -11,17 +11,18 @@ EARLIER_READMES: Final[frozenset[str]] = frozenset()
 "SHA-256, in hexadecimal, of the README texts that released versions wrote before this one."
 
 
-def check_archive(data: bytes, contents: Mapping[str, bytes]) -> tuple[Check, ...]:
+def check_archive(data: bytes, contents: Mapping[str, bytes], named: Collection[str] = ()) -> tuple[Check, ...]:
     """Check the package as a file.
 
     Args:
         data: its bytes.
         contents: what `read_package` found in them.
+        named: files that the record's lines vouch for.
     """
     return (
         Check(code="archive_exact", failure=Outcome.BROKEN, findings=_differences(data, archive(contents))),
         Check(code="digests", failure=Outcome.BROKEN, findings=_wrong_digests(contents)),
-        Check(code="contents_known", failure=Outcome.UNREADABLE, findings=_unknown(contents)),
+        Check(code="contents_known", failure=Outcome.UNREADABLE, findings=_unknown(contents, named)),
     )
 
 
@@ -58,12 +59,12 @@ def _wrong_digests(contents: Mapping[str, bytes]) -> tuple[Finding, ...]:
     return ()
 
 
-def _unknown(contents: Mapping[str, bytes]) -> tuple[Finding, ...]:
+def _unknown(contents: Mapping[str, bytes], named: Collection[str]) -> tuple[Finding, ...]:
     """What no signature covers: it is known word by word, or it is no part of the record."""
     findings = [
         Finding(reason="no file of a package; nothing in the record vouches for it", where=name)
         for name in contents
-        if name not in {README, LINES, SUMS} and not name.startswith(CHECKPOINTS)
+        if name not in {README, LINES, SUMS, *named} and not name.startswith(CHECKPOINTS)
     ]
     text = contents.get(README)
     if text is None:

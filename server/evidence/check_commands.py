@@ -180,7 +180,7 @@ def papers_of(event: AnyEvent) -> Papers | None:
         case ReportRevised():
             return Papers(files=(event.file,))
         case ReportFiled():
-            return Papers(files=(event.report, event.signing_record))
+            return Papers(files=(event.report, event.signing_record), renderer=event.renderer)
         case _:
             return None
 

@@ -104,6 +104,14 @@ def sign_join(private_key: ec.EllipticCurvePrivateKey, token: str) -> bytes:
     return _sign(private_key, JOIN_PREFIX + token.encode())
 
 
+def sign_document(private_key: ec.EllipticCurvePrivateKey, attributes: bytes) -> bytes:
+    """What WebCrypto makes of a PDF's signed attributes (DER), for scripted seats: 64 bytes, r and s.
+
+    No prefix stands before them: the form is that of CMS. They begin with a SET's tag, which no prefix of ours does.
+    """
+    return _sign(private_key, attributes)
+
+
 def _sign(private_key: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
     signature = private_key.sign(message, ec.ECDSA(SHA256(), deterministic_signing=True))
     r, s = decode_dss_signature(signature)

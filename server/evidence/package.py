@@ -7,6 +7,7 @@ changed byte is found wherever it stands, in the archive's own tables too.
 README.txt             how to check it, with common tools
 lines.jsonl            the record: one event a line, each line a leaf of the tree
 checkpoints/<size>.txt signed heads with their cosignatures
+reports/               each version of each lot's report as it was signed last, and how its signing ended
 SHA256SUMS             of the files above, for `sha256sum -c`
 ```
 """
@@ -58,12 +59,15 @@ def readme_text() -> bytes:
     return files("server.evidence").joinpath("package_readme.txt").read_bytes()
 
 
-def write_package(lines: Sequence[bytes], checkpoints: Mapping[int, str]) -> bytes:
-    """The package of a record; the same bytes for the same record."""
+def write_package(
+    lines: Sequence[bytes], checkpoints: Mapping[int, str], reports: Mapping[str, bytes] | None = None
+) -> bytes:
+    """The package of a record, with its report files by name; the same bytes for the same record."""
     contents = {
         README: readme_text(),
         LINES: b"".join(line + b"\n" for line in lines),
         **{f"{CHECKPOINTS}{size}.txt": note.encode() for size, note in checkpoints.items()},
+        **(reports or {}),
     }
     return with_digests(contents)
 

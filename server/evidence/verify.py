@@ -3,19 +3,29 @@
 It believes nothing but the keys: those of the room's first event, or better the log key that came by another way.
 """
 
+from collections.abc import Callable, Mapping, Sequence
+
 from server.domain.events import RoomOpened
+from server.domain.lines import Line
 from server.evidence.check_archive import check_archive
 from server.evidence.check_commands import JudgeCertificate, check_commands
 from server.evidence.check_lines import place, read_lines, rules_known
 from server.evidence.check_opening import check_opening
+from server.evidence.check_reports import check_reports
 from server.evidence.check_tree import check_tree, keys_of
 from server.evidence.errors import MalformedText
 from server.evidence.package import LINES, PackageUnreadable, read_package
 from server.evidence.policy import Policy
+from server.evidence.report_files import report_files
 from server.evidence.verdict import Check, Finding, Outcome, Verdict
 
+JudgeReports = Callable[[Mapping[str, bytes], Sequence[bytes], Sequence[Line]], tuple[Check, ...]]
+"Says what the reports of a package are worth, from its files and the lines of its record, as bytes and parsed."
 
-def verify(data: bytes, judge_certificate: JudgeCertificate, *, log_key: str | None = None) -> Verdict:
+
+def verify(
+    data: bytes, judge_certificate: JudgeCertificate, judge_reports: JudgeReports, *, log_key: str | None = None
+) -> Verdict:
     """What a package is worth.
 
     A check that cannot be made is left out: without keys there are no signatures to check, and the rules are applied
@@ -23,7 +33,8 @@ def verify(data: bytes, judge_certificate: JudgeCertificate, *, log_key: str | N
 
     Args:
         data: its bytes.
-        judge_certificate: says what is wrong with a seat's certificate.
+        judge_certificate: says what is wrong with a certificate in the record.
+        judge_reports: reads the signed reports.
         log_key: the vkey of the room's log as it was published elsewhere; none trusts the package's own first line.
     """
     try:
@@ -32,7 +43,8 @@ def verify(data: bytes, judge_certificate: JudgeCertificate, *, log_key: str | N
         finding = Finding(reason=str(error), where="package")
         return Verdict(checks=(Check(code="package_readable", failure=Outcome.UNREADABLE, findings=(finding,)),))
     record = read_lines(contents[LINES])
-    checks = [Check(code="package_readable", failure=Outcome.UNREADABLE), *check_archive(data, contents)]
+    reports = report_files(record.lines)
+    checks = [Check(code="package_readable", failure=Outcome.UNREADABLE), *check_archive(data, contents, reports)]
     checks += record.checks
     opening = record.opening
     if opening is None:
@@ -44,6 +56,9 @@ def verify(data: bytes, judge_certificate: JudgeCertificate, *, log_key: str | N
         checks += check_tree(record.raws, record.lines, contents, keys)
     if record.ok and all(check.ok for check in first):
         checks += check_commands(record.raws, record.lines, opening, judge_certificate)
+        checks += check_reports(contents, reports)
+        if all(check.ok for check in checks if check.failure is Outcome.BROKEN):
+            checks += judge_reports(contents, record.raws, record.lines)
     return Verdict(checks=tuple(checks), opening=opening)
 
 

@@ -7,19 +7,19 @@ A checkpoint follows at once where the phase moved or lines opened, and otherwis
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 
 import structlog
 from msgspec import Struct
 
-from server.domain.commands import EnrolSeat
+from server.domain.commands import EnrolDocumentKey, EnrolSeat
 from server.domain.decide import decide
 from server.domain.errors import AppendConflict, AppendUncertain, EvidenceBroken, Rejection
 from server.domain.events import AnyEvent, MemberReplaced, SeatReleased
 from server.domain.ids import Alias, Millis, RoomId, Seq, VenueId
 from server.domain.lines import SALT_SIZE
-from server.domain.moment import Moment, Received
+from server.domain.moment import Moment, Papers, PapersNeeded, Received
 from server.domain.plan import SignedCommand
 from server.domain.rejections import ForeignAlias
 from server.domain.roles import Role
@@ -28,7 +28,7 @@ from server.domain.scoring import DrawKind, DrawNeeded
 from server.domain.state import RoomState
 from server.domain.visibility import viewer_of
 from server.evidence.merkle import Head
-from server.evidence.sealing import open_command, seal
+from server.evidence.sealing import document_key_of, open_command, seal
 from server.session.checkpointer import Checkpointer
 from server.session.feed import OPENING_EVENTS, Feed, StoredLine
 from server.session.frames import Accepted, AnyToSeat, Presence
@@ -65,6 +65,10 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     clock: Callable[[], Millis]
     certify: Callable[[RoomId, VenueId, Alias, bytes], bytes]
     "The command certificate (DER) that a venue issues to an alias for a key (SPKI)."
+    certify_document: Callable[[RoomState, Alias, bytes], bytes]
+    "The document certificate (DER) that a venue issues to the person at a seat for a key (SPKI)."
+    make_papers: Callable[[Received, RoomState, Moment], Awaitable[Papers]]
+    "Typesets, signs or seals what a command asks for, and keeps it on disk."
     enforce: Callable[[RoomId, RoomState], Awaitable[None]]
     "Has what the room's state forbids to sound and pictures in force; awaited before anyone is told of the state."
 
@@ -118,15 +122,23 @@ class RoomSession:
                 earlier = self.record.ledger.earlier_answer(received, signed)
                 if earlier is not None:
                     return Accepted(n=received.envelope.n, first=earlier.first, last=earlier.last)
-                entry = self._decided(received, signed)
+                entry = await self._decided(received, signed)
                 first = Seq(self.record.size)
-                if await self._append(entry):
+                if entry is not None and await self._append(entry):
                     return Accepted(n=received.envelope.n, first=first, last=Seq(entry.size_after - 1))
         raise StoreUnavailable
 
-    def _decided(self, received: Received, signed: SignedCommand) -> Entry:
+    async def _decided(self, received: Received, signed: SignedCommand) -> Entry | None:
+        """The entry of a command; none where the record grew while documents were made for it."""
         now = Millis(max(self._around.clock(), self.record.last_at))
-        events = self._decide_with_draws(received, now)
+        try:
+            events = self._decide_with_draws(received, now)
+        except PapersNeeded:
+            moment = self._moment(received, now, {})
+            papers = await self._around.make_papers(received, self.room, moment)
+            if self.record.size != moment.size:
+                return None
+            events = self._decide_with_draws(received, now, papers)
         lines = seal(
             events,
             by=received.envelope.by,
@@ -138,29 +150,48 @@ class RoomSession:
         head = self.record.head_with(lines)
         return Entry(size_after=head.size, head_after=head.root, lines=lines)
 
-    def _decide_with_draws(self, received: Received, now: Millis) -> list[AnyEvent]:
-        """Decide, making each draw that turns out to be needed."""
+    def _decide_with_draws(self, received: Received, now: Millis, papers: Papers | None = None) -> list[AnyEvent]:
+        """Decide, making each draw that turns out to be needed.
+
+        Raises:
+            PapersNeeded: everything else allows the command.
+        """
         draws: dict[DrawKind, tuple[str, ...]] = {}
         while True:
-            moment = Moment(
-                now=now,
-                size=self.record.size,
-                root_at=self.record.root_at,
-                last_n=self.record.ledger.last_n(received.key),
-                certificate=self._certificate(received),
-                draws=draws,
-            )
             try:
-                return decide(received, self.room, moment)
+                return decide(received, self.room, self._moment(received, now, draws, papers))
             except DrawNeeded as needed:
                 draws[needed.kind] = _shuffled(needed.among)
 
+    def _moment(
+        self,
+        received: Received,
+        now: Millis,
+        draws: Mapping[DrawKind, tuple[str, ...]],
+        papers: Papers | None = None,
+    ) -> Moment:
+        return Moment(
+            now=now,
+            size=self.record.size,
+            root_at=self.record.root_at,
+            last_n=self.record.ledger.last_n(received.key),
+            certificate=self._certificate(received),
+            document_key=document_key_of(received.command),
+            papers=papers,
+            draws=draws,
+        )
+
     def _certificate(self, received: Received) -> bytes:
-        if not isinstance(received.command, EnrolSeat):
-            return b""
-        alias = received.envelope.by
-        venue = present_seat(alias, self.room).venue
-        return self._around.certify(self.room_id, venue, alias, received.command.spki)
+        alias, command = received.envelope.by, received.command
+        match command:
+            case EnrolSeat():
+                venue = present_seat(alias, self.room).venue
+                return self._around.certify(self.room_id, venue, alias, command.spki)
+            case EnrolDocumentKey():
+                present_seat(alias, self.room)
+                return self._around.certify_document(self.room, alias, command.spki)
+            case _:
+                return b""
 
     async def _append(self, entry: Entry) -> bool:
         """Whether the entry stands, durably and folded; false when another one was first."""

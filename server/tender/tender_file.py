@@ -119,6 +119,14 @@ class Acts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     "Whom all members vote for; none is the first member."
     failures: tuple[Failure, ...] = ()
     "Everything else passes."
+    matters: LongText = ""
+    "What the chair writes into the report: 签订合同前要处理的事宜."
+    clarifications: LongText = ""
+    "澄清、说明、补正事项纪要."
+    dissents: dict[Alias, LongText] = {}
+    "Members who sign and keep a dissent."
+    refusals: dict[Alias, LongText] = {}
+    "Members who do not sign, with a written dissent or (empty) without one."
     minutes: dict[BidAlias, Text] = {}
     "The chair's reason for each bid that the majority rejects."
     competition: Text = ""

@@ -11,6 +11,8 @@ from server.domain.ids import Millis
 from server.session.drafting import DraftDesk
 from server.session.live_rooms import LiveRooms
 from server.session.new_rooms import NewRooms
+from server.session.signature_desk import SignatureDesk
+from server.store.files import RoomFiles
 from server.store.log_reader import LogReader
 from server.store.promise import StorePromise
 from server.web.media_bridge import MediaBridge
@@ -22,6 +24,8 @@ class Services(Struct, frozen=True, kw_only=True):
     rooms: LiveRooms
     new_rooms: NewRooms
     drafts: DraftDesk
+    files: RoomFiles
+    signatures: SignatureDesk
     codes: EntryCodes
     tokens: SeatTokens
     operators: OperatorTokens

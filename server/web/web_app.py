@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from server.domain.errors import LianpingError
-from server.web import entry, health, tenders, trust
+from server.web import entry, health, room_files, signatures, tenders, trust
 from server.web.client_errors import http_refusal
 from server.web.keys import SERVICES
 from server.web.services import Services
@@ -41,6 +41,8 @@ def make_web_app(services: Services, more_routes: Iterable[web.AbstractRouteDef]
             web.post("/api/rooms", tenders.create),
             web.post("/api/rooms/{room}/token", entry.renew),
             web.post("/api/rooms/{room}/seats/{alias}/code", entry.new_code),
+            web.get("/api/rooms/{room}/files/{sha256}", room_files.read_file),
+            web.post("/api/rooms/{room}/lots/{lot}/signature", signatures.prepare),
             web.get("/rooms/{room}/sync", sync),
             web.get("/rooms/{room}/signal", signal),
         ]

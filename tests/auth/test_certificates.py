@@ -10,12 +10,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import NameOID
 
 from server.auth.certificates import (
-    CertificateVerdict,
-    Flaw,
     issue_command_certificate,
     make_venue_issuer,
     verify_command_certificate,
 )
+from server.auth.leaf_verdicts import CertificateVerdict, Flaw
 from server.auth.rejections import SeatKeyUnfit
 from server.auth.x509_authority import Authority, common_name_only, key_usage, to_utc
 from server.domain.ids import Alias, Millis, RoomId, VenueId

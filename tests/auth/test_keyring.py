@@ -4,7 +4,14 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from server.auth.keyring import Keyring, open_keyring, open_venue_issuer, rotate_token_key
+from server.auth.keyring import (
+    Keyring,
+    open_keyring,
+    open_seal,
+    open_timestamp_key,
+    open_venue_issuer,
+    rotate_token_key,
+)
 from server.auth.rejections import LoosePermissions, SecretsDamaged
 from server.domain.ids import Millis, VenueId
 
@@ -131,3 +138,18 @@ def test_venue_of_any_name_stays_inside_the_keyring(folder: Path, venue: str) ->
     assert sorted(path.name for path in place.iterdir()) == ["authority.key", "authority.pem"]
     assert x509.load_pem_x509_certificate((place / "authority.pem").read_bytes()) == issuer.certificate
     assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_seal_and_time_stamps_have_keys_of_their_own_under_the_venues_issuer(folder: Path) -> None:
+    issuer = open_venue_issuer(folder, YI, NOW)
+
+    seal, stamps = open_seal(folder, YI, "乙县", NOW), open_timestamp_key(folder, YI, NOW)
+
+    keys = {each.key.private_numbers().private_value for each in (issuer, seal, stamps)}
+    assert len(keys) == 3
+    for each in (seal, stamps):
+        each.certificate.verify_directly_issued_by(issuer.certificate)
+        assert each.issuer == issuer.certificate
+    assert open_seal(folder, YI, "乙县", NOW).certificate == seal.certificate
+    assert open_timestamp_key(folder, YI, NOW).certificate == stamps.certificate
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == {"venue-yi", "seal-yi", "timestamps-yi"}

@@ -1,6 +1,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -16,8 +17,10 @@ from server.auth.x509_authority import (
     common_name_only,
     issue_leaf,
     key_usage,
+    last_crl,
     make_authority,
     read_authority,
+    safe_common_name,
     to_utc,
 )
 from server.domain.ids import Millis
@@ -123,3 +126,48 @@ def test_key_usage_allows_nothing_but_what_is_named() -> None:
 
 def test_to_utc_counts_milliseconds_from_1970() -> None:
     assert to_utc(Millis(1_800_000_000_123)).isoformat() == "2027-01-15T08:00:00.123000+00:00"
+
+
+def test_leaf_may_be_for_more_uses_and_for_one_purpose_alone(authority: Authority) -> None:
+    plan = msgspec.structs.replace(
+        _plan(ExtendedKeyUsageOID.TIME_STAMPING),
+        usages=("digital_signature", "content_commitment"),
+        purposes_critical=True,
+    )
+
+    leaf = issue_leaf(authority, plan)
+
+    usage = leaf.extensions.get_extension_for_class(x509.KeyUsage)
+    assert usage.value == key_usage("digital_signature", "content_commitment")
+    assert leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).critical
+
+
+def test_last_revocation_list_is_empty_and_good_for_long(authority: Authority) -> None:
+    crl = x509.load_der_x509_crl(last_crl(authority, Millis(1_800_000_000_000), 7000 * DAY))
+
+    assert list(crl) == []
+    assert crl.issuer == authority.certificate.subject
+    assert crl.is_signature_valid(authority.key.public_key())
+    assert (crl.last_update_utc, crl.next_update_utc) == (BEGINS, BEGINS + 7000 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("王龘", "王龘"),
+        ("赵𬱖", "赵(U+2CC56)"),
+        ("鿍", "(U+9FCD)"),
+        ("阿依古丽·买买提", "阿依古丽·买买提"),
+        ("علي", "علي"),
+        ("علي 王", "(U+0639)(U+0644)(U+064A) 王"),
+        ("a\nb\ue000", "a(U+000A)b(U+E000)"),
+        ("王" * 22, "王" * 21),
+        ("王" * 20 + "𬱖", "王" * 20),
+    ],
+)
+def test_name_is_made_one_that_certificates_can_carry(name: str, safe: str) -> None:
+    assert safe_common_name(name) == safe
+
+
+def test_ending_of_a_name_is_kept_whole() -> None:
+    assert safe_common_name("甲" * 30, "（印章）") == "甲" * 17 + "（印章）"

@@ -2,7 +2,7 @@
 
 import subprocess
 from base64 import b64decode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from server.domain.lines import Line
 from server.evidence.canonical import canonical
 from server.evidence.merkle import MerkleTree, leaf_hash
 from server.evidence.package import LINES, README, SUMS, archive, read_package, with_digests
-from server.evidence.verdict import Outcome, Verdict
+from server.evidence.verdict import Check, Outcome, Verdict
 from server.evidence.verify import verify
 from server.verify_desk import judge_certificate
 from tests.evidence.keys import LOG, OTHER_LOG, ed25519_spki, openssl_accepts
@@ -61,11 +62,17 @@ EVERY_CHECK = [
     "command_signatures",
     "commands_decided_again",
     "seat_certificates",
+    "reports_present",
+    "report_files",
 ]
 
 
+def no_reports(contents: Mapping[str, bytes], raws: Sequence[bytes], lines: Sequence[Line]) -> tuple[Check, ...]:
+    return ()
+
+
 def judged(data: bytes, log_key: str | None = None) -> Verdict:
-    return verify(data, judge_certificate, log_key=log_key)
+    return verify(data, judge_certificate, no_reports, log_key=log_key)
 
 
 def record(raws: Sequence[bytes]) -> bytes:
@@ -219,7 +226,7 @@ def test_key_that_was_published_elsewhere_must_be_the_rooms() -> None:
 
 
 def test_certificates_are_judged_as_asked() -> None:
-    verdict = verify(PACKAGE, lambda opening, event, line, room: ["revoked"] if event.alias == "E3" else ())
+    verdict = verify(PACKAGE, lambda opening, event, line, room: ["revoked"] if event.alias == "E3" else (), no_reports)
 
     assert found(verdict) == {"seat_certificates": [f"lines.jsonl:{ENROLLED + 1}"]}
 

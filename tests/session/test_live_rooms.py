@@ -8,6 +8,7 @@ from server.app import now
 from server.domain.commands import PauseRoom
 from server.domain.errors import EvidenceBroken
 from server.domain.ids import RoomId
+from server.domain.moment import Moment, Papers, Received
 from server.domain.phases import Phase
 from server.domain.state import RoomState
 from server.evidence.checkpoints import parse_checkpoint
@@ -107,7 +108,14 @@ async def test_a_log_without_a_head_that_was_signed_is_broken_evidence(desk: Des
 async def test_a_room_that_names_another_log_key_is_not_opened(desk: Desk) -> None:
     backend = desk.backend
     foreign = NoteSigner(f"lianping/rooms/{desk.room_id}", Ed25519PrivateKey.generate())
-    around = Surroundings(log=backend.log, clock=now, certify=backend.certify, enforce=_nothing)
+    around = Surroundings(
+        log=backend.log,
+        clock=now,
+        certify=backend.certify,
+        certify_document=backend.certify_document,
+        make_papers=_no_papers,
+        enforce=_nothing,
+    )
     async with (
         LogReader(backend.url, backend.rooms) as reader,
         LiveRooms(around, reader, backend.heads, log_signer=lambda _: foreign, witness=backend.witness) as rooms,
@@ -144,6 +152,10 @@ async def test_closing_ends_every_connection_and_leaves_the_log_as_it_is(desk: D
     assert [type(frame) for frame in frames[-2:]] == [Goodbye, type(None)]
     assert isinstance(goodbye := frames[-2], Goodbye)
     assert (goodbye.code, await desk.size()) == ("server_stopping", size)
+
+
+async def _no_papers(received: Received, room: RoomState, moment: Moment) -> Papers:
+    raise AssertionError("no report is asked for here")
 
 
 async def _nothing(room_id: RoomId, room: RoomState) -> None:

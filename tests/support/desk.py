@@ -20,7 +20,9 @@ from server.evidence.command_signatures import sign_command
 from server.room_desk import create_room
 from server.session.frames import Accepted
 from server.session.live_rooms import LiveRooms
+from server.session.papers import Papermaker
 from server.session.room_session import RoomSession, Surroundings
+from server.session.signature_turns import SignatureTurns
 from server.settings import Settings
 from server.store.connection import Store
 from server.store.log_reader import LogReader
@@ -111,7 +113,14 @@ async def open_node(
         LogReader(reader_url or backend.url, backend.rooms) as reader,
     ):
         log = RoomLog(writer, backend.rooms, settle_pauses_s=QUICK)
-        around = Surroundings(log=log, clock=now, certify=backend.certify, enforce=_nothing)
+        around = Surroundings(
+            log=log,
+            clock=now,
+            certify=backend.certify,
+            certify_document=backend.certify_document,
+            make_papers=Papermaker(backend.files, backend.paper_keys, SignatureTurns()).make,
+            enforce=_nothing,
+        )
         async with LiveRooms(
             around, reader, backend.heads, log_signer=backend.log_signer, witness=backend.witness
         ) as rooms:

@@ -146,8 +146,8 @@ class World:
     def papers(self, command: AnyCommand) -> Papers:
         """Documents that nobody typeset: only their names matter to the rules."""
         two = isinstance(command, IssueReport | SealReport)
-        renderer = "typesetter 1" if isinstance(command, IssueReport) else ""
-        return Papers(files=tuple(self.document() for _ in range(2 if two else 1)), renderer=renderer)
+        files = tuple(self.document() for _ in range(2 if two else 1))
+        return Papers(files=files, renderer="typesetter 1" if two else "")
 
     def document(self) -> DocumentFile:
         """A document like no other."""

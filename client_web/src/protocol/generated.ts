@@ -1285,6 +1285,8 @@ export interface ReportFiled {
   readonly version: number;
   readonly report: DocumentFile;
   readonly signing_record: DocumentFile;
+  /** Of the signing record. */
+  readonly renderer: string;
 }
 
 /** A person asks for the staff of the own venue. */
@@ -1426,6 +1428,8 @@ export interface Report {
   /** Who is asked to sign. */
   readonly members: readonly Alias[];
   readonly ends: Readonly<Record<Alias, SigningEnd>>;
+  /** When each member came to the present end. */
+  readonly ended_at: Readonly<Record<Alias, Millis>>;
   readonly issued: ReportIssued | null;
   /** The last revision. */
   readonly latest: DocumentFile | null;
@@ -1799,6 +1803,8 @@ export const REJECTION_CODES = [
   'document_key_missing',
   /** Somebody else has signed in the meantime; sign again. */
   'document_moved',
+  /** The signature does not fit the prepared document and the seat's certificate. */
+  'document_signature_bad',
   /** A draw of {draw} among {among} is needed first. */
   'draw_needed',
   /** The draw of {draw} gave {drawn}, which is not among {among}. */
@@ -1807,6 +1813,10 @@ export const REJECTION_CODES = [
   'evaluated_price_not_positive',
   /** Bid {bid} needs the number {fact} for its evaluated price. */
   'fact_missing',
+  /** The file {sha256} is missing or damaged; it has to be restored from a backup. */
+  'file_missing',
+  /** There is no such file for this seat. */
+  'file_unknown',
   /** The command speaks for {by}, the connection belongs to {alias}. */
   'foreign_alias',
   /** The command was signed for another room. */
@@ -1815,6 +1825,10 @@ export const REJECTION_CODES = [
   'forked_view',
   /** The next step is not open yet: {blockers}. */
   'gate_closed',
+  /** The handwritten signature cannot be used: {detail}. */
+  'handwriting_unusable',
+  /** The issuing certificate {name} has expired; move its folder out of the keyring to have a new one made. */
+  'issuer_expired',
   /** The first frame must be a join. */
   'join_missing',
   /** The key is not the one that signed, or was in use in this room before. */
@@ -1907,6 +1921,10 @@ export const REJECTION_CODES = [
   'sheet_incomplete',
   /** No member's sheet counts below {node}. */
   'sheets_missing',
+  /** Another member is signing just now; try again in a moment. */
+  'signing_busy',
+  /** The prepared signature has lapsed; sign again. */
+  'signing_lapsed',
   /** The page has not seen the room's present phase yet. */
   'stale_view',
   /** The store does not answer. Try again in a moment. */

@@ -78,7 +78,7 @@ function bySeq(a: Line, b: Line): number {
  * @throws {UnknownEvent} for a type that this page does not know.
  * @throws {LineOutOfPlace} for a line that the record could not hold here.
  */
-export function apply(view: RoomView, { head: { seq, by }, event }: Line): RoomView {
+export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): RoomView {
   switch (event.type) {
     case 'room_opened':
       return opened(view, event);
@@ -173,7 +173,7 @@ export function apply(view: RoomView, { head: { seq, by }, event }: Line): RoomV
     case 'refusal_minute':
     case 'report_sealed':
     case 'report_filed':
-      return withLot(view, event.lot, ({ report }) => ({ report: changedReport(report, event, { by, seq }) }));
+      return withLot(view, event.lot, ({ report }) => ({ report: changedReport(report, event, { by, seq, at }) }));
     case 'staff_called':
       return { ...view, calls: { ...view.calls, [by]: event.need } };
     case 'staff_call_answered':

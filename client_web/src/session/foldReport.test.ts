@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { changedReport, openedReport } from './foldReport';
 import { LineOutOfPlace } from './lineOutOfPlace';
 
-const PLACE = { by: 'E1', seq: 90 };
+const PLACE = { by: 'E1', seq: 90, at: 1_774_400_090_000 };
 const OPENED = openedReport({ type: 'signing_opened', lot: 'L1', version: 2, members: ['E1', 'E2'] });
 
 describe('a report', () => {
@@ -12,6 +12,7 @@ describe('a report', () => {
       version: 2,
       members: ['E1', 'E2'],
       ends: {},
+      ended_at: {},
       issued: null,
       latest: null,
       dissents: {},
@@ -26,6 +27,7 @@ describe('a report', () => {
     const minuted = changedReport(refused, { type: 'refusal_minuted', lot: 'L1', version: 2, member: 'E1' }, PLACE);
 
     expect(refused.ends).toEqual({ E1: 'refused' });
+    expect(refused.ended_at).toEqual({ E1: PLACE.at });
     expect(minuted.ends).toEqual({ E1: 'deemed_agreed' });
   });
 

@@ -3,6 +3,8 @@
 import type {
   Alias,
   DissentStated,
+  LineHead,
+  Millis,
   RefusalMinute,
   RefusalMinuted,
   Report,
@@ -11,7 +13,7 @@ import type {
   ReportIssued,
   ReportRevised,
   ReportSealed,
-  Seq,
+  SigningEnd,
   SigningOpened,
 } from '../protocol/generated';
 import { LineOutOfPlace } from './lineOutOfPlace';
@@ -33,6 +35,7 @@ export function openedReport({ version, members }: SigningOpened): Report {
     version,
     members,
     ends: {},
+    ended_at: {},
     issued: null,
     latest: null,
     dissents: {},
@@ -50,20 +53,20 @@ export function openedReport({ version, members }: SigningOpened): Report {
 export function changedReport(
   report: Report | null,
   event: ReportEvent,
-  { by, seq }: { readonly by: Alias; readonly seq: Seq },
+  { by, seq, at }: Pick<LineHead, 'by' | 'seq' | 'at'>,
 ): Report {
   if (report === null) throw new LineOutOfPlace('The signing follows a report.');
   switch (event.type) {
     case 'report_issued':
       return { ...report, issued: event, latest: event.certified };
     case 'report_answered':
-      return { ...report, ends: { ...report.ends, [by]: event.end } };
+      return ended(report, by, event.end, at);
     case 'report_revised':
       return { ...report, latest: event.file };
     case 'dissent_stated':
       return { ...report, dissents: { ...report.dissents, [by]: event.text } };
     case 'refusal_minuted':
-      return { ...report, ends: { ...report.ends, [event.member]: 'deemed_agreed' } };
+      return ended(report, event.member, 'deemed_agreed', at);
     case 'refusal_minute':
       return { ...report, minutes: { ...report.minutes, [event.member]: event.minute } };
     case 'report_sealed':
@@ -71,4 +74,8 @@ export function changedReport(
     case 'report_filed':
       return { ...report, filed: event, latest: event.report };
   }
+}
+
+function ended(report: Report, member: Alias, end: SigningEnd, at: Millis): Report {
+  return { ...report, ends: { ...report.ends, [member]: end }, ended_at: { ...report.ended_at, [member]: at } };
 }

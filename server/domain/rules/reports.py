@@ -24,7 +24,7 @@ from server.domain.events import (
     SigningOpened,
 )
 from server.domain.gates import report_blockers, require, seal_blockers
-from server.domain.ids import Alias, Digest, LotId
+from server.domain.ids import Alias, LotId
 from server.domain.moment import Moment
 from server.domain.phases import Phase
 from server.domain.plan import MemberNames
@@ -79,12 +79,7 @@ def issue(command: c.IssueReport, room: RoomState, moment: Moment) -> list[AnyEv
 
 def sign(by: Alias, command: c.SignReport, room: RoomState, moment: Moment) -> list[AnyEvent]:
     """Add a member's signature to the report."""
-    report = _asked(by, command.lot, command.version, room)
-    if by not in room.document_keys:
-        raise DocumentKeyMissing(alias=by)
-    if _latest(report) != command.base:
-        raise DocumentMoved
-    dissent = limited(command.dissent, LONG_TEXT_LIMIT)
+    dissent = check_signable(by, command, room)
     [file] = moment.required_papers().files
     end = SigningEnd.SIGNED_WITH_DISSENT if dissent else SigningEnd.SIGNED
     events: list[AnyEvent] = [
@@ -92,6 +87,20 @@ def sign(by: Alias, command: c.SignReport, room: RoomState, moment: Moment) -> l
         ReportRevised(lot=command.lot, version=command.version, file=file),
     ]
     return [*events, DissentStated(lot=command.lot, version=command.version, text=dissent)] if dissent else events
+
+
+def check_signable(by: Alias, command: c.SignReport, room: RoomState) -> str:
+    """Whether the member can sign this revision now; the dissent, without the spaces around it.
+
+    Raises:
+        NothingToSign, ReportVersionPassed, DocumentKeyMissing, DocumentMoved, TextTooLong: not so.
+    """
+    report = _asked(by, command.lot, command.version, room)
+    if by not in room.document_keys:
+        raise DocumentKeyMissing(alias=by)
+    if report.latest is None or report.latest.sha256 != command.base:
+        raise DocumentMoved
+    return limited(command.dissent, LONG_TEXT_LIMIT)
 
 
 def refuse(by: Alias, command: c.RefuseReport, room: RoomState) -> list[AnyEvent]:
@@ -122,10 +131,17 @@ def seal_report(command: c.SealReport, room: RoomState, moment: Moment) -> list[
     """Close the signing once every member has ended it."""
     _present(known_lot(command.lot, room).report, command.version)
     require(seal_blockers(room, command.lot))
-    report, signing_record = moment.required_papers().files
+    papers = moment.required_papers()
+    report, signing_record = papers.files
     return [
         ReportSealed(lot=command.lot, version=command.version),
-        ReportFiled(lot=command.lot, version=command.version, report=report, signing_record=signing_record),
+        ReportFiled(
+            lot=command.lot,
+            version=command.version,
+            report=report,
+            signing_record=signing_record,
+            renderer=papers.renderer,
+        ),
         LotPhaseChanged(lot=command.lot, phase=Phase.SEALED),
     ]
 
@@ -148,7 +164,3 @@ def _present(report: Report | None, version: int) -> Report:
     if report is None or report.version != version:
         raise ReportVersionPassed(version=version)
     return report
-
-
-def _latest(report: Report) -> Digest | None:
-    return report.latest.sha256 if report.latest else None

@@ -213,6 +213,7 @@ EVENTS: Final[tuple[e.AnyEvent, ...]] = (
         version=1,
         report=DocumentFile(sha256=digest("the sealed report"), size=281_100),
         signing_record=DocumentFile(sha256=digest("how the signing ended"), size=48_822),
+        renderer="typst 0.15.2, 5f3a…",
     ),
     e.StaffCalled(need=c.StaffNeed.DEVICE),
     e.StaffCallAnswered(alias=E2),
