@@ -1,0 +1,209 @@
+"""Witness, agent and supervisor in real browsers: one room from the empty hall to the closed record."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+import pytest_asyncio
+from msgspec.structs import replace
+from playwright.async_api import Browser, Locator, Page, expect
+
+from server.app import run_server
+from server.domain import commands as c
+from server.domain.ids import Alias, BidAlias, CheckId
+from server.domain.phases import Phase, Stage
+from server.domain.plan import Person
+from server.room_desk import create_room
+from server.session.frames import ShowProgress
+from server.tender.tender_file import Failure
+from tests.support.axe import violations
+from tests.support.cable import Cable
+from tests.support.client_pages import Gallery, build_client, wanted_pictures
+from tests.support.hall import Hall
+from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, S1, TENDER, V1, W1, Sitting, plain_settings
+from tests.support.seat_pages import chromium
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+E4, E5, E6, E7, E8, V2, G1 = (Alias(name) for name in ("E4", "E5", "E6", "E7", "E8", "V2", "G1"))
+GROUNDS = "本人曾任北辰路桥工程有限公司技术顾问，离职不满三年。"
+DISSENT = "投标 A 的施工组织设计没有说明汛期措施，本人认为评分偏高。"
+REASON = "投标有效期为 60 天，少于招标文件要求的 90 天。"
+SUCCESSOR = Person(name="林晓", organisation="云岭大学", title="教授")
+
+PLAYED = replace(
+    ACTS,
+    failures=tuple(
+        Failure(member=member, bid=BidAlias("C"), check=CheckId("responsiveness-2"), reason=REASON)
+        for member in (E1, E2, E4, E5)
+    ),
+    dissents={E2: DISSENT},
+    refusals={E4: "", E5: "本人不同意推荐第一中标候选人，理由已书面陈述。"},
+)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
+    page = tmp_path_factory.mktemp("client")
+    await build_client(page)
+    settings = replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)
+    async with run_server(settings) as server, AsyncExitStack() as stack:
+        hall = Hall(Sitting(server, await create_room(server.backend, TENDER), stack), browser, PLAYED)
+        yield hall
+        await hall.leave()
+        assert hall.errors == []
+
+
+@pytest.fixture(scope="module")
+def gallery() -> Gallery:
+    return Gallery()
+
+
+async def heading(page: Page, title: str) -> None:
+    await expect(page.locator("[data-situation]")).to_have_text(title)
+
+
+def seat(page: Page, alias: Alias) -> Locator:
+    """A seat on the wall of venues."""
+    return page.locator(f'li[data-seat="{alias}"]')
+
+
+def step(page: Page, name: str) -> Locator:
+    """A step in the progress of the room."""
+    return page.locator(f'li[data-step="{name}"]')
+
+
+def signer(page: Page, alias: Alias) -> Locator:
+    """A member in the list of signatures."""
+    return page.locator(f'li[data-member="{alias}"]')
+
+
+async def taken(page: Page, gallery: Gallery, name: str, state: str) -> None:
+    """Take the pictures of a state, and have it checked."""
+    await gallery.take(page, name, state)
+    assert await violations(page) == []
+
+
+async def test_three_pages_watch_one_room(hall: Hall, gallery: Gallery) -> None:
+    conductor, sitting = hall.conductor, hall.sitting
+    pages = {name: await hall.page() for name in ("witness", "agent", "supervisor")}
+    witness, agent, supervisor = pages.values()
+    cables = {name: Cable() for name in pages}
+    for name, page in pages.items():
+        await cables[name].lay(page)
+
+    # nobody has vouched for them yet
+    for page, alias in zip(pages.values(), (W1, G1, S1), strict=True):
+        await hall.enter(page, alias)
+        await heading(page, "等待工作人员确认席位")
+    await taken(supervisor, gallery, "supervisor", "unconfirmed")
+
+    # an empty hall
+    conductor.allow(c.ConfirmSeat)
+    await hall.seat(H1)
+    for name, page in pages.items():
+        await heading(page, "等待签到开始")
+        await expect(seat(page, E4)).to_contain_text("未登记")
+        await expect(seat(page, W1)).to_contain_text("在席")
+        await expect(seat(page, S1)).to_contain_text("已确认")
+        await taken(page, gallery, name, "empty")
+    await expect(supervisor.get_by_text("其他席位看不到您是否在线")).to_be_visible()
+
+    # the check-in, and a member who must be recused
+    await hall.seat(V1, V2, E1, E2, E4, E5, E6, E7)
+    recused = await sitting.enter(E3)
+    await recused.enrol()
+    conductor.allow(c.OpenCheckIn)
+    await recused.until(lambda view: view.phase is Phase.CHECK_IN and view.seats[E3].confirmed)
+    await recused.submit(c.StateRecusal(conflict=True, grounds=GROUNDS))
+    await sitting.seats[E4].submit(c.CallStaff(need=c.StaffNeed.DEVICE))
+    for page in (witness, supervisor):
+        await expect(page.get_by_role("alert").filter(has_text=GROUNDS)).to_be_visible()
+        await expect(seat(page, E4)).to_contain_text("设备故障")
+    await expect(agent.get_by_text(GROUNDS)).to_have_count(0)
+    await expect(step(agent, "check_in")).to_contain_text("0/7 人")
+    for name, page in pages.items():
+        await taken(page, gallery, name, "check_in")
+    conductor.allow(c.AnswerCall)
+    await hall.host.submit(c.ReplaceMember(member=E3, reason="声明回避", successor=E8, person=SUCCESSOR))
+    await hall.seat(E8)
+    await expect(witness.get_by_text("E3 由 E8 接替").first).to_be_visible()
+
+    # the examination: who has handed in, never what
+    conductor.allow(c.StateRecusal, c.MakePledge, c.OpenElection, c.CastBallot)
+    for page in pages.values():
+        await heading(page, "正在初步评审")
+    await sitting.seats[E1].put(ShowProgress(lot=L1, stage=Stage.EXAMINATION, filled=31, total=48))
+    await expect(seat(witness, E1)).to_contain_text("已填 31/48")
+    await taken(witness, gallery, "witness", "examination")
+    await taken(agent, gallery, "agent", "examination")
+    conductor.allow(c.HandInExamination)
+    await expect(supervisor.get_by_text("各成员的初步评审意见")).to_be_visible()
+    await expect(supervisor.get_by_text(REASON).first).to_be_visible()
+    await expect(witness.get_by_text(REASON)).to_have_count(0)
+    await taken(supervisor, gallery, "supervisor", "verdicts")
+    conductor.allow(c.ConcludeExamination)
+
+    # a pause
+    for page in pages.values():
+        await heading(page, "正在打分")
+    await hall.host.submit(c.PauseRoom(reason="望溪县副场断网，正在抢修。"))
+    for name, page in pages.items():
+        await expect(page.get_by_text("暂停期间成员不能提交")).to_be_visible()
+        await taken(page, gallery, name, "paused")
+    await hall.host.submit(c.ResumeRoom())
+
+    # the connection is lost, and comes back
+    for name, page in pages.items():
+        await cables[name].pull()
+        await expect(page.get_by_text("本页内容可能不是最新的")).to_be_visible()
+        await taken(page, gallery, name, "reconnecting")
+        cables[name].plug()
+        await expect(page.get_by_text("本页内容可能不是最新的")).to_have_count(0)
+
+    # single sheets after the reveal: for the supervisor alone
+    conductor.allow(c.HandInScores)
+    await heading(supervisor, "等待开启报价")
+    await supervisor.get_by_text("打分结果").click()
+    await expect(supervisor.get_by_role("heading", name="各成员打分")).to_be_visible()
+    await taken(supervisor, gallery, "supervisor", "sheets")
+    conductor.allow(c.ScorePrices, c.LockResult)
+
+    # the result: for the agent, and not for the witness
+    await heading(agent, "结果已锁定")
+    await expect(agent.get_by_role("table", name="排名")).to_be_visible()
+    await expect(witness.get_by_role("table", name="排名")).to_have_count(0)
+    await taken(agent, gallery, "agent", "locked")
+
+    # the signing in four ends
+    conductor.allow(c.IssueReport, c.RefuseReport)
+    await expect(signer(agent, E4)).to_contain_text("拒绝签名，未陈述理由")
+    conductor.allow(c.SignReport)
+    for page in pages.values():
+        await expect(signer(page, E2)).to_contain_text("已签名，保留不同意见")
+        await expect(signer(page, E5)).to_contain_text("拒绝签名，已书面陈述不同意见")
+        await expect(signer(page, E8)).to_contain_text("✓ 已签名")
+    await expect(signer(supervisor, E2)).to_contain_text(DISSENT)
+    await expect(signer(witness, E2)).not_to_contain_text(DISSENT)
+    for name, page in pages.items():
+        await taken(page, gallery, name, "signing")
+    conductor.allow(c.MinuteRefusal, c.SealReport)
+    for page in pages.values():
+        await heading(page, "评标报告已封存")
+        await expect(signer(page, E4)).to_contain_text("视为同意")
+
+    # the end
+    conductor.allow(c.CloseRoom)
+    for name, page in pages.items():
+        await heading(page, "评标室已关闭")
+        await taken(page, gallery, name, "closed")
+
+
+async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:
+    assert gallery.taken == wanted_pictures("witness", "agent", "supervisor")
