@@ -5,11 +5,12 @@ import { expert } from './zhCNExpert';
 import { media } from './zhCNMedia';
 import { operators } from './zhCNOperators';
 import { page } from './zhCNPage';
+import { pdf } from './zhCNPdf';
 import { refusals } from './zhCNRefusals';
 import { results } from './zhCNResults';
 import { watch } from './zhCNWatch';
 
-export const zhCN = { ...page, ...media, ...calls, ...expert, ...watch, ...operators, ...results, ...refusals };
+export const zhCN = { ...page, ...media, ...calls, ...expert, ...watch, ...operators, ...results, ...pdf, ...refusals };
 
 /** What every language has to say. */
 export type Messages = typeof zhCN;
