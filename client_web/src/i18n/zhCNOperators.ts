@@ -8,7 +8,7 @@ export const operators = {
     confirmed_count: '已确认 {confirmed}/{all} 个席位',
     waiting_for_you: '待您确认的席位：{seats}',
     column: { seat: '席位', key: '席位密钥与核对码', progress: '签到与评审', acts: '操作' },
-    presence: { present: '在线', away: '未连接', unseen: '不显示' },
+    presence: { present: '在线', away: '未连接', unseen: '不显示', unknown: '未知' },
     key: { vacant: '未登记', enrolled: '待确认', confirmed: '已确认' },
     check_in: {
       conflict: '声明回避',

@@ -2,7 +2,14 @@
 
 export const watch = {
   overview: {
-    seat: { vacant: '未登记', unconfirmed: '未确认', confirmed: '已确认', present: '在席', away: '断线' },
+    seat: {
+      vacant: '未登记',
+      unconfirmed: '未确认',
+      confirmed: '已确认',
+      present: '在席',
+      away: '断线',
+      unknown: '状态未知',
+    },
     enlarge: '放大画面',
     picture: '席位 {seat} 的画面 · {venue}',
     no_picture: '现在没有画面。',
@@ -27,6 +34,11 @@ export const watch = {
     minute: '组长记录：',
     changes: '成员变更',
     change: '{member} 由 {successor} 接替',
+    documents: '评标报告文件',
+    document: { report: '评标报告（已签署封存）', signing_record: '签署情况说明' },
+    open: '查看',
+    keep: '保存',
+    put_away: '收起',
     verdicts: '各成员的初步评审意见',
     returned: '退回重评的理由',
     unseen: '其他席位看不到您是否在线，也看不到、听不到您。',

@@ -83,11 +83,12 @@ function tellOfSigning(by: Alias, event: AnyEvent): Told | null {
     case 'report_answered':
       return {
         code: 'report_answered',
+        tone: event.end === 'signed' ? 'good' : 'warn',
         facts: { seat: by, lot: event.lot },
         words: { end: `signing_end.${event.end}` },
       };
     case 'refusal_minuted':
-      return { code: 'refusal_minuted', facts: { seat: event.member, lot: event.lot } };
+      return { code: 'refusal_minuted', tone: 'warn', facts: { seat: event.member, lot: event.lot } };
     default:
       return null;
   }

@@ -15,6 +15,7 @@ test.each([
   ['confirmed', 'away', 'away'],
   ['confirmed', 'unseen', 'confirmed'],
   ['vacant', 'unseen', 'vacant'],
+  ['confirmed', 'unknown', 'unknown'],
 ] as const)('a seat whose key is %s and that is %s: %s', (key, presence, state) => {
   expect(seatState(row(key, presence))).toBe(state);
 });

@@ -3,10 +3,10 @@
 import type { SeatRow, VenueRows } from '../console/seatRows';
 
 /** `confirmed`: of a seat whose presence nobody is told. */
-export type SeatState = 'vacant' | 'unconfirmed' | 'confirmed' | 'present' | 'away';
+export type SeatState = 'vacant' | 'unconfirmed' | 'confirmed' | 'present' | 'away' | 'unknown';
 
 /** In the order in which a seat goes through them; what is amiss comes last. */
-const STATES: readonly SeatState[] = ['present', 'confirmed', 'vacant', 'unconfirmed', 'away'];
+const STATES: readonly SeatState[] = ['present', 'confirmed', 'vacant', 'unconfirmed', 'away', 'unknown'];
 
 /** How it stands with a seat. */
 export function seatState({ key, presence }: Pick<SeatRow, 'key' | 'presence'>): SeatState {
