@@ -112,10 +112,14 @@ async def test_a_call_rings_at_the_desk_until_it_is_answered(hall: Hall, gallery
     await gallery.take(expert, "calls", "reasons")
     assert await violations(expert) == []
     await press(dialog(expert), "设备故障")
-    await expect(expert.get_by_role("status").filter(has_text="已呼叫，工作人员会到您的席位来。")).to_contain_text("设备故障")
+    await expect(expert.get_by_role("status").filter(has_text="已呼叫，工作人员会到您的席位来。")).to_contain_text(
+        "设备故障"
+    )
     await gallery.take(expert, "calls", "waiting")
     calls = host.get_by_role("region", name="呼叫")
-    await expect(calls.get_by_role("listitem")).to_contain_text(re.compile("E1.*设备故障.*清源县公共资源交易中心.*已等候.*0:", re.S))
+    await expect(calls.get_by_role("listitem")).to_contain_text(
+        re.compile("E1.*设备故障.*清源县公共资源交易中心.*已等候.*0:", re.S)
+    )
     await expect(row(host, E1)).to_contain_text("正在呼叫：设备故障")
     await expect(host).to_have_title("（呼叫）E1")
     await expect(host).to_have_title("联评 · 远程异地评标")

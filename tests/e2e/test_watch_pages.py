@@ -1,7 +1,10 @@
 """Witness, agent and supervisor in real browsers: one room from the empty hall to the closed record."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -67,6 +70,10 @@ def gallery() -> Gallery:
 
 async def heading(page: Page, title: str) -> None:
     await expect(page.locator("[data-situation]")).to_have_text(title)
+
+
+async def press(page: Page, name: str) -> None:
+    await page.get_by_role("button", name=name, exact=True).click()
 
 
 def seat(page: Page, alias: Alias) -> Locator:
@@ -158,11 +165,14 @@ async def test_three_pages_watch_one_room(hall: Hall, gallery: Gallery) -> None:
         await expect(page.get_by_text("暂停期间成员不能提交")).to_be_visible()
         await taken(page, gallery, name, "paused")
     await hall.host.submit(c.ResumeRoom())
+    for page in pages.values():
+        await expect(page.get_by_text("暂停期间成员不能提交")).to_have_count(0)
 
     # the connection is lost, and comes back
     for name, page in pages.items():
         await cables[name].pull()
         await expect(page.get_by_text("本页内容可能不是最新的")).to_be_visible()
+        await expect(seat(page, E4)).to_contain_text("状态未知")
         await taken(page, gallery, name, "reconnecting")
         cables[name].plug()
         await expect(page.get_by_text("本页内容可能不是最新的")).to_have_count(0)
@@ -203,6 +213,21 @@ async def test_three_pages_watch_one_room(hall: Hall, gallery: Gallery) -> None:
     for name, page in pages.items():
         await heading(page, "评标室已关闭")
         await taken(page, gallery, name, "closed")
+
+    # what was signed, to read and to keep: the agent sees it from now on, the witness does not
+    await expect(witness.get_by_role("heading", name="评标报告文件")).to_have_count(0)
+    await press(agent, "查看 评标报告（已签署封存）")
+    await expect(agent.get_by_text(re.compile("第 1 页，共 [0-9]+ 页"))).to_be_visible()
+    await expect(agent.locator("canvas").first).to_be_visible()
+    await taken(agent, gallery, "agent", "report")
+    async with agent.expect_download() as download:
+        await press(agent, "保存 签署情况说明")
+    kept = await download.value
+    report = sitting.seats[E1].view.lots[L1].report
+    assert report is not None
+    assert report.filed is not None
+    assert kept.suggested_filename == "签署情况说明.pdf"
+    assert sha256(Path(await kept.path()).read_bytes()).hexdigest() == report.filed.signing_record.sha256
 
 
 async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:

@@ -33,10 +33,10 @@ export const page = {
   },
   role: {
     expert: 'Evaluation expert',
-    representative: 'Procuring entity’s representative',
+    representative: "Procuring entity's representative",
     chair: 'Chair',
-    host_operator: 'Main venue’s operator',
-    venue_operator: 'Sub-venue’s operator',
+    host_operator: "Main venue's operator",
+    venue_operator: "Sub-venue's operator",
     agent: 'Tender agent',
     witness: 'Witness officer',
     supervisor: 'Supervisor',
@@ -104,7 +104,7 @@ export const page = {
     acknowledged: 'Acknowledged',
     acknowledged_means: 'Lines of the record that the server keeps for good',
     witnessed: 'Witnessed',
-    witnessed_means: 'Lines of the record that the venues’ witnesses have cosigned',
+    witnessed_means: "Lines of the record that the venues' witnesses have cosigned",
   },
   pause: {
     title: 'The evaluation is paused.',
@@ -157,18 +157,18 @@ export const page = {
   watch: {
     prepared: {
       title: 'Waiting for the check-in',
-      lead: 'The seats are planned; the main venue’s operator will begin.',
+      lead: "The seats are planned; the main venue's operator will begin.",
     },
     check_in: { title: 'Check-in', lead: 'The members state whether they must be recused, and make their pledge.' },
     chair_election: { title: 'Election of the chair', lead: 'The members are voting, each alone.' },
     evaluation: { title: 'Evaluation', lead: 'Choose a lot to see how far it is.' },
     examination: {
       title: 'Preliminary examination',
-      lead: 'Each member examines alone; nobody sees another’s findings before all have handed in.',
+      lead: "Each member examines alone; nobody sees another's findings before all have handed in.",
     },
     scoring: {
       title: 'Scoring',
-      lead: 'Each member scores alone; nobody sees another’s points before all have handed in.',
+      lead: "Each member scores alone; nobody sees another's points before all have handed in.",
     },
     prices: { title: 'Waiting for the prices', lead: 'Scoring is done; the chair will open the prices.' },
     summary: { title: 'Summary', lead: 'The committee is checking the ranking.' },
