@@ -1,4 +1,4 @@
-"""Pictures of the seats where they help: in the operators' rows and on the witness's wall, with the real media process."""
+"""Pictures of the seats where they help: in the operators' rows and on the witness's wall; real media process."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -34,8 +34,14 @@ async def browser() -> AsyncIterator[Browser]:
 async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
     page, data = tmp_path_factory.mktemp("client"), tmp_path_factory.mktemp("data")
     await build_client(page)
-    on_air = {"media": True, "media_port": 0, "media_addresses": ("127.0.0.1",), "media_log": data / "media.log"}
-    settings = replace(plain_settings(data), page=page, **on_air)
+    settings = replace(
+        plain_settings(data),
+        page=page,
+        media=True,
+        media_port=0,
+        media_addresses=("127.0.0.1",),
+        media_log=data / "media.log",
+    )
     async with run_server(settings) as server, AsyncExitStack() as stack:
         hall = Hall(Sitting(server, await create_room(server.backend, TENDER), stack), browser, ACTS)
         yield hall

@@ -1,5 +1,6 @@
 """Witness, agent and supervisor in real browsers: one room from the empty hall to the closed record."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -91,143 +92,192 @@ def signer(page: Page, alias: Alias) -> Locator:
     return page.locator(f'li[data-member="{alias}"]')
 
 
-async def taken(page: Page, gallery: Gallery, name: str, state: str) -> None:
-    """Take the pictures of a state, and have it checked."""
-    await gallery.take(page, name, state)
-    assert await violations(page) == []
+class Watchers:
+    """The three pages, each on its own cable."""
+
+    def __init__(self, hall: Hall, gallery: Gallery, pages: dict[str, Page]) -> None:
+        self.hall = hall
+        self.gallery = gallery
+        self.pages = pages
+        self.cables = {name: Cable() for name in pages}
+
+    @property
+    def witness(self) -> Page:
+        return self.pages["witness"]
+
+    @property
+    def agent(self) -> Page:
+        return self.pages["agent"]
+
+    @property
+    def supervisor(self) -> Page:
+        return self.pages["supervisor"]
+
+    def allow(self, *commands: type[c.AnyCommand]) -> None:
+        self.hall.conductor.allow(*commands)
+
+    async def take(self, name: str, state: str) -> None:
+        """Take the pictures of a state, and have it checked."""
+        await self.gallery.take(self.pages[name], name, state)
+        assert await violations(self.pages[name]) == []
+
+    async def take_all(self, state: str) -> None:
+        for name in self.pages:
+            await self.take(name, state)
+
+    async def all_read(self, title: str) -> None:
+        """Wait until all three are in this situation."""
+        for page in self.pages.values():
+            await heading(page, title)
 
 
 async def test_three_pages_watch_one_room(hall: Hall, gallery: Gallery) -> None:
-    conductor, sitting = hall.conductor, hall.sitting
     pages = {name: await hall.page() for name in ("witness", "agent", "supervisor")}
-    witness, agent, supervisor = pages.values()
-    cables = {name: Cable() for name in pages}
-    for name, page in pages.items():
-        await cables[name].lay(page)
+    watchers = Watchers(hall, gallery, pages)
 
-    # nobody has vouched for them yet
-    for page, alias in zip(pages.values(), (W1, G1, S1), strict=True):
-        await hall.enter(page, alias)
-        await heading(page, "等待工作人员确认席位")
-    await taken(supervisor, gallery, "supervisor", "unconfirmed")
+    await they_enter_an_empty_hall(watchers)
+    await a_member_must_be_recused(watchers)
+    await members_examine(watchers)
+    await the_room_is_paused(watchers)
+    await the_connection_is_lost(watchers)
+    await members_score(watchers)
+    await members_sign(watchers)
+    await the_room_is_closed(watchers)
 
-    # an empty hall
-    conductor.allow(c.ConfirmSeat)
-    await hall.seat(H1)
-    for name, page in pages.items():
-        await heading(page, "等待签到开始")
+
+async def they_enter_an_empty_hall(watchers: Watchers) -> None:
+    for (name, page), alias in zip(watchers.pages.items(), (W1, G1, S1), strict=True):
+        await watchers.cables[name].lay(page)
+        await watchers.hall.enter(page, alias)
+    await watchers.all_read("等待工作人员确认席位")
+    await watchers.take("supervisor", "unconfirmed")
+
+    watchers.allow(c.ConfirmSeat)
+    await watchers.hall.seat(H1)
+    await watchers.all_read("等待签到开始")
+    for page in watchers.pages.values():
         await expect(seat(page, E4)).to_contain_text("未登记")
         await expect(seat(page, W1)).to_contain_text("在席")
         await expect(seat(page, S1)).to_contain_text("已确认")
-        await taken(page, gallery, name, "empty")
-    await expect(supervisor.get_by_text("其他席位看不到您是否在线")).to_be_visible()
+    await watchers.take_all("empty")
+    await expect(watchers.supervisor.get_by_text("其他席位看不到您是否在线")).to_be_visible()
 
-    # the check-in, and a member who must be recused
+
+async def a_member_must_be_recused(watchers: Watchers) -> None:
+    hall, sitting = watchers.hall, watchers.hall.sitting
     await hall.seat(V1, V2, E1, E2, E4, E5, E6, E7)
     recused = await sitting.enter(E3)
     await recused.enrol()
-    conductor.allow(c.OpenCheckIn)
+    watchers.allow(c.OpenCheckIn)
     await recused.until(lambda view: view.phase is Phase.CHECK_IN and view.seats[E3].confirmed)
     await recused.submit(c.StateRecusal(conflict=True, grounds=GROUNDS))
     await sitting.seats[E4].submit(c.CallStaff(need=c.StaffNeed.DEVICE))
-    for page in (witness, supervisor):
+    for page in (watchers.witness, watchers.supervisor):
         await expect(page.get_by_role("alert").filter(has_text=GROUNDS)).to_be_visible()
         await expect(seat(page, E4)).to_contain_text("设备故障")
-    await expect(agent.get_by_text(GROUNDS)).to_have_count(0)
-    await expect(step(agent, "check_in")).to_contain_text("0/7 人")
-    for name, page in pages.items():
-        await taken(page, gallery, name, "check_in")
-    conductor.allow(c.AnswerCall)
+    await expect(watchers.agent.get_by_text(GROUNDS)).to_have_count(0)
+    await expect(step(watchers.agent, "check_in")).to_contain_text("0/7 人")
+    await watchers.take_all("check_in")
+
+    watchers.allow(c.AnswerCall)
     await hall.host.submit(c.ReplaceMember(member=E3, reason="声明回避", successor=E8, person=SUCCESSOR))
     await hall.seat(E8)
-    await expect(witness.get_by_text("E3 由 E8 接替").first).to_be_visible()
+    await expect(watchers.witness.get_by_text("E3 由 E8 接替").first).to_be_visible()
+    watchers.allow(c.StateRecusal, c.MakePledge, c.OpenElection, c.CastBallot)
 
-    # the examination: who has handed in, never what
-    conductor.allow(c.StateRecusal, c.MakePledge, c.OpenElection, c.CastBallot)
-    for page in pages.values():
-        await heading(page, "正在初步评审")
-    await sitting.seats[E1].put(ShowProgress(lot=L1, stage=Stage.EXAMINATION, filled=31, total=48))
-    await expect(seat(witness, E1)).to_contain_text("已填 31/48")
-    await taken(witness, gallery, "witness", "examination")
-    await taken(agent, gallery, "agent", "examination")
-    conductor.allow(c.HandInExamination)
-    await expect(supervisor.get_by_text("各成员的初步评审意见")).to_be_visible()
-    await expect(supervisor.get_by_text(REASON).first).to_be_visible()
-    await expect(witness.get_by_text(REASON)).to_have_count(0)
-    await taken(supervisor, gallery, "supervisor", "verdicts")
-    conductor.allow(c.ConcludeExamination)
 
-    # a pause
-    for page in pages.values():
-        await heading(page, "正在打分")
-    await hall.host.submit(c.PauseRoom(reason="望溪县副场断网，正在抢修。"))
-    for name, page in pages.items():
+async def members_examine(watchers: Watchers) -> None:
+    """Who has handed in, and for the supervisor after the reveal what."""
+    await watchers.all_read("正在初步评审")
+    await watchers.hall.sitting.seats[E1].put(ShowProgress(lot=L1, stage=Stage.EXAMINATION, filled=31, total=48))
+    await expect(seat(watchers.witness, E1)).to_contain_text("已填 31/48")
+    await watchers.take("witness", "examination")
+    await watchers.take("agent", "examination")
+    watchers.allow(c.HandInExamination)
+    await expect(watchers.supervisor.get_by_text("各成员的初步评审意见")).to_be_visible()
+    await expect(watchers.supervisor.get_by_text(REASON).first).to_be_visible()
+    await expect(watchers.witness.get_by_text(REASON)).to_have_count(0)
+    await watchers.take("supervisor", "verdicts")
+    watchers.allow(c.ConcludeExamination)
+    await watchers.all_read("正在打分")
+
+
+async def the_room_is_paused(watchers: Watchers) -> None:
+    host = watchers.hall.host
+    await host.submit(c.PauseRoom(reason="望溪县副场断网，正在抢修。"))
+    for page in watchers.pages.values():
         await expect(page.get_by_text("暂停期间成员不能提交")).to_be_visible()
-        await taken(page, gallery, name, "paused")
-    await hall.host.submit(c.ResumeRoom())
-    for page in pages.values():
+    await watchers.take_all("paused")
+    await host.submit(c.ResumeRoom())
+    for page in watchers.pages.values():
         await expect(page.get_by_text("暂停期间成员不能提交")).to_have_count(0)
 
-    # the connection is lost, and comes back
-    for name, page in pages.items():
-        await cables[name].pull()
+
+async def the_connection_is_lost(watchers: Watchers) -> None:
+    for name, page in watchers.pages.items():
+        await watchers.cables[name].pull()
         await expect(page.get_by_text("本页内容可能不是最新的")).to_be_visible()
         await expect(seat(page, E4)).to_contain_text("状态未知")
-        await taken(page, gallery, name, "reconnecting")
-        cables[name].plug()
+        await watchers.take(name, "reconnecting")
+        watchers.cables[name].plug()
         await expect(page.get_by_text("本页内容可能不是最新的")).to_have_count(0)
 
-    # single sheets after the reveal: for the supervisor alone
-    conductor.allow(c.HandInScores)
-    await heading(supervisor, "等待开启报价")
-    await supervisor.get_by_text("打分结果").click()
-    await expect(supervisor.get_by_role("heading", name="各成员打分")).to_be_visible()
-    await taken(supervisor, gallery, "supervisor", "sheets")
-    conductor.allow(c.ScorePrices, c.LockResult)
 
-    # the result: for the agent, and not for the witness
-    await heading(agent, "结果已锁定")
-    await expect(agent.get_by_role("table", name="排名")).to_be_visible()
-    await expect(witness.get_by_role("table", name="排名")).to_have_count(0)
-    await taken(agent, gallery, "agent", "locked")
+async def members_score(watchers: Watchers) -> None:
+    """Single sheets after the reveal are for the supervisor alone; the result is not for the witness."""
+    watchers.allow(c.HandInScores)
+    await heading(watchers.supervisor, "等待开启报价")
+    await watchers.supervisor.get_by_text("打分结果").click()
+    await expect(watchers.supervisor.get_by_role("heading", name="各成员打分")).to_be_visible()
+    await watchers.take("supervisor", "sheets")
 
-    # the signing in four ends
-    conductor.allow(c.IssueReport, c.RefuseReport)
-    await expect(signer(agent, E4)).to_contain_text("拒绝签名，未陈述理由")
-    conductor.allow(c.SignReport)
-    for page in pages.values():
+    watchers.allow(c.ScorePrices, c.LockResult)
+    await heading(watchers.agent, "结果已锁定")
+    await expect(watchers.agent.get_by_role("table", name="排名")).to_be_visible()
+    await expect(watchers.agent.get_by_text("打分结果")).to_have_count(0)
+    await expect(watchers.witness.get_by_role("table", name="排名")).to_have_count(0)
+    await watchers.take("agent", "locked")
+
+
+async def members_sign(watchers: Watchers) -> None:
+    """In four ends; a dissent is told to the supervisor."""
+    watchers.allow(c.IssueReport, c.RefuseReport)
+    await expect(signer(watchers.agent, E4)).to_contain_text("拒绝签名，未陈述理由")
+    watchers.allow(c.SignReport)
+    for page in watchers.pages.values():
         await expect(signer(page, E2)).to_contain_text("已签名，保留不同意见")
         await expect(signer(page, E5)).to_contain_text("拒绝签名，已书面陈述不同意见")
         await expect(signer(page, E8)).to_contain_text("✓ 已签名")
-    await expect(signer(supervisor, E2)).to_contain_text(DISSENT)
-    await expect(signer(witness, E2)).not_to_contain_text(DISSENT)
-    for name, page in pages.items():
-        await taken(page, gallery, name, "signing")
-    conductor.allow(c.MinuteRefusal, c.SealReport)
-    for page in pages.values():
-        await heading(page, "评标报告已封存")
+    await expect(signer(watchers.supervisor, E2)).to_contain_text(DISSENT)
+    await expect(signer(watchers.witness, E2)).not_to_contain_text(DISSENT)
+    await watchers.take_all("signing")
+    watchers.allow(c.MinuteRefusal, c.SealReport)
+    await watchers.all_read("评标报告已封存")
+    for page in watchers.pages.values():
         await expect(signer(page, E4)).to_contain_text("视为同意")
 
-    # the end
-    conductor.allow(c.CloseRoom)
-    for name, page in pages.items():
-        await heading(page, "评标室已关闭")
-        await taken(page, gallery, name, "closed")
 
-    # what was signed, to read and to keep: the agent sees it from now on, the witness does not
-    await expect(witness.get_by_role("heading", name="评标报告文件")).to_have_count(0)
+async def the_room_is_closed(watchers: Watchers) -> None:
+    """What was signed can be read and kept: by the agent from now on, never by the witness."""
+    watchers.allow(c.CloseRoom)
+    await watchers.all_read("评标室已关闭")
+    await watchers.take_all("closed")
+    await expect(watchers.witness.get_by_role("heading", name="评标报告文件")).to_have_count(0)
+
+    agent = watchers.agent
     await press(agent, "查看 评标报告（已签署封存）")
     await expect(agent.get_by_text(re.compile("第 1 页，共 [0-9]+ 页"))).to_be_visible()
     await expect(agent.locator("canvas").first).to_be_visible()
-    await taken(agent, gallery, "agent", "report")
+    await watchers.take("agent", "report")
     async with agent.expect_download() as download:
         await press(agent, "保存 签署情况说明")
     kept = await download.value
-    report = sitting.seats[E1].view.lots[L1].report
+    report = watchers.hall.sitting.seats[E1].view.lots[L1].report
     assert report is not None
     assert report.filed is not None
     assert kept.suggested_filename == "签署情况说明.pdf"
-    assert sha256(Path(await kept.path()).read_bytes()).hexdigest() == report.filed.signing_record.sha256
+    content = await asyncio.to_thread(Path(await kept.path()).read_bytes)
+    assert sha256(content).hexdigest() == report.filed.signing_record.sha256
 
 
 async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:

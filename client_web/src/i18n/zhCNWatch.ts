@@ -11,6 +11,7 @@ export const watch = {
       unknown: '状态未知',
     },
     enlarge: '放大画面',
+    enlarge_short: '放大',
     picture: '席位 {seat} 的画面 · {venue}',
     no_picture: '现在没有画面。',
     progress: '评标进度',
