@@ -100,7 +100,7 @@ export const expert = {
     passed: 'Pass',
     failed: 'Fail',
     pass_all: 'All pass',
-    pass_all_of: 'Bid {bid}: all open items pass',
+    pass_all_of: 'All pass: open items of bid {bid}',
     complete: 'Complete',
     reasons_open: 'Reason open',
     undo: 'Undo',
