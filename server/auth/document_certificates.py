@@ -92,6 +92,11 @@ def verify_document_certificate(
     return judge_leaf(der, issuing_der, at, demands)
 
 
+def is_current(der: bytes, now: Millis) -> bool:
+    """Whether a certificate that this server issued has not expired."""
+    return to_utc(now) <= x509.load_der_x509_certificate(der).not_valid_after_utc
+
+
 def issue_seal_certificate(
     venue_issuer: Authority, *, venue: VenueId, venue_name: str, key: ec.EllipticCurvePublicKey, now: Millis
 ) -> x509.Certificate:

@@ -5,6 +5,7 @@ import hashlib
 import math
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 import aiohttp
@@ -27,6 +28,9 @@ from server.web.signatures import PreparedRevision
 TRIES: Final = 20
 "How often a member tries whom others come before."
 
+NO_CERTIFICATE: Final = "document_key_missing"
+"Refusal for a key that has no certificate, or one that has expired."
+
 AGAIN: Final = frozenset({"document_moved", "signing_busy", "signing_lapsed"})
 "Refusals after which the same signature is tried again, over the latest revision."
 
@@ -38,23 +42,16 @@ async def sign_report(seat: SeatClient, wish: c.SignReport) -> Accepted:
         SeatRefused: the server does not take it.
         EvidenceBroken: what the server prepared is not the report that this seat was shown.
     """
-    await _hold_certificate(seat)
     for tried in range(TRIES):
         try:
             return await seat.submit(await _signed(seat, wish))
         except SeatRefused as error:
-            if error.code not in AGAIN or tried == TRIES - 1:
+            if tried == TRIES - 1 or error.code not in {*AGAIN, NO_CERTIFICATE}:
                 raise
+            if error.code == NO_CERTIFICATE:
+                await seat.submit(c.EnrolDocumentKey(spki=seat.document_key.spki))
         await asyncio.sleep(random.uniform(0.02, 0.3))
     raise TypeError("the last try returns or raises")
-
-
-async def _hold_certificate(seat: SeatClient) -> None:
-    """Have the seat's document key certified, if it is not yet."""
-    held = seat.view.document_keys.get(seat.alias)
-    if held is None or held.key != seat.document_key.fingerprint:
-        await seat.submit(c.EnrolDocumentKey(spki=seat.document_key.spki))
-        await seat.until(lambda view: seat.alias in view.document_keys)
 
 
 async def _signed(seat: SeatClient, wish: c.SignReport) -> c.SignReport:
@@ -112,13 +109,22 @@ Ask = Callable[[aiohttp.ClientSession, str], Any]
 
 
 async def _ask(seat: SeatClient, ask: Ask) -> bytes:
-    """The body of an answer to a request with the seat's token.
+    """The body of an answer to a request with the seat's token; asked again while the connection breaks.
 
     Raises:
         SeatRefused: a refusal.
+        aiohttp.ClientError: it breaks every time.
     """
-    connector = aiohttp.TCPConnector(ssl=seat.trust or True)
+    for _ in range(TRIES - 1):
+        with suppress(aiohttp.ClientError, ConnectionError):
+            return await _ask_once(seat, ask)
+        await asyncio.sleep(random.uniform(0.02, 0.3))
+    return await _ask_once(seat, ask)
+
+
+async def _ask_once(seat: SeatClient, ask: Ask) -> bytes:
     headers = {"Authorization": f"Bearer {seat.token}"}
+    connector = aiohttp.TCPConnector(ssl=seat.trust or True)
     async with (
         aiohttp.ClientSession(connector=connector, headers=headers) as http,
         ask(http, f"{seat.url}/api/rooms/{seat.room}") as response,

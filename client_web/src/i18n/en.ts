@@ -7,6 +7,7 @@ import { operators } from './enOperators';
 import { page } from './enPage';
 import { pdf } from './enPdf';
 import { refusals } from './enRefusals';
+import { replay } from './enReplay';
 import { results } from './enResults';
 import { watch } from './enWatch';
 import type { Messages } from './zhCN';
@@ -20,5 +21,6 @@ export const en: Messages = {
   ...operators,
   ...results,
   ...pdf,
+  ...replay,
   ...refusals,
 };

@@ -62,6 +62,7 @@ export const refusals = {
     protocol_unknown: `This page and the server are of different versions. ${RELOAD}`,
     reason_missing: 'A reason is required.',
     reason_unasked: 'No reason is asked for here; please clear it.',
+    replay_closed: 'The replay opens once the room is closed.',
     report_version_passed: 'The report has been issued anew. Read the new one, then sign.',
     role_may_not: 'Your role may not do this in the present step.',
     room_exists: 'There is a room of this name already.',

@@ -7,10 +7,22 @@ import { operators } from './zhCNOperators';
 import { page } from './zhCNPage';
 import { pdf } from './zhCNPdf';
 import { refusals } from './zhCNRefusals';
+import { replay } from './zhCNReplay';
 import { results } from './zhCNResults';
 import { watch } from './zhCNWatch';
 
-export const zhCN = { ...page, ...media, ...calls, ...expert, ...watch, ...operators, ...results, ...pdf, ...refusals };
+export const zhCN = {
+  ...page,
+  ...media,
+  ...calls,
+  ...expert,
+  ...watch,
+  ...operators,
+  ...results,
+  ...pdf,
+  ...replay,
+  ...refusals,
+};
 
 /** What every language has to say. */
 export type Messages = typeof zhCN;

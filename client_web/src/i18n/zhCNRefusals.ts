@@ -59,6 +59,7 @@ export const refusals = {
     protocol_unknown: `本页的版本与服务器不一致。${RELOAD}`,
     reason_missing: '必须写明理由。',
     reason_unasked: '这里不需要写理由，请清空后再提交。',
+    replay_closed: '评标室关闭之后才能复盘。',
     report_version_passed: '评标报告已经重新生成，请阅读新的报告后再签署。',
     role_may_not: '您的身份在当前步骤不能进行这项操作。',
     room_exists: '已经有同名的评标室。',

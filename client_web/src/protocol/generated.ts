@@ -1799,7 +1799,7 @@ export const REJECTION_CODES = [
   'code_unknown',
   /** Command {n} was accepted before with other content. */
   'command_id_reused',
-  /** {alias} has no certificate to sign documents with. */
+  /** {alias} has no certificate to sign documents with, or it has expired. */
   'document_key_missing',
   /** Somebody else has signed in the meantime; sign again. */
   'document_moved',
@@ -1887,6 +1887,8 @@ export const REJECTION_CODES = [
   'reason_missing',
   /** No reason is asked for here: {where}. */
   'reason_unasked',
+  /** The replay opens once the room is closed. */
+  'replay_closed',
   /** Version {version} of the report is not the present one. */
   'report_version_passed',
   /** {command} is not for {role} in the phase {phase}. */
