@@ -2,6 +2,7 @@
 
 import type { Messages } from './zhCN';
 import { bids } from './enBids';
+import { calls } from './enCalls';
 import { expert } from './enExpert';
 import { media } from './enMedia';
 import { operators } from './enOperators';
@@ -11,9 +12,11 @@ import { refusals } from './enRefusals';
 import { replay } from './enReplay';
 import { results } from './enResults';
 import { signing } from './enSigning';
+import { watch } from './enWatch';
 
 export const en: Messages = {
   ...bids,
+  ...calls,
   ...expert,
   ...media,
   ...operators,
@@ -22,5 +25,6 @@ export const en: Messages = {
   ...replay,
   ...results,
   ...signing,
+  ...watch,
   ...refusals,
 };

@@ -3,7 +3,7 @@
 const ASK_STAFF = 'Please ask the staff for help.';
 const INTERNAL = `Internal error. ${ASK_STAFF}`;
 const RELOAD = 'Please open this page again and try once more.';
-const REPORT = 'Please tell the main venue’s operator.';
+const REPORT = "Please tell the main venue's operator.";
 const NEW_CODE = 'Please ask the staff for a new seat code.';
 const KEPT = 'What was saved is still there.';
 
@@ -32,7 +32,7 @@ export const refusals = {
     file_unknown: 'There is no such file for this seat.',
     foreign_alias: `This page belongs to another seat. ${RELOAD}`,
     foreign_room: `This belongs to another room. ${RELOAD}`,
-    forked_view: 'The record on this page differs from the server’s. Please tell staff and witness at once.',
+    forked_view: "The record on this page differs from the server's. Please tell staff and witness at once.",
     gate_closed: 'Somebody has not finished the step before. Please try again in a moment.',
     handwriting_unusable: 'The handwritten signature cannot be used. Please clear it and write your name again.',
     issuer_expired: INTERNAL,

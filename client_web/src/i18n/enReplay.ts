@@ -170,8 +170,6 @@ export const replay = {
       refusal_minute: 'Minute by the chair on the refusal of {seat} ({lot}): {text}',
       report_sealed: '{lot}: report (version {version}) sealed',
       report_filed: '{lot}: sealed report and record of the signing',
-      staff_called: '{seat} calls the staff: {need}',
-      staff_call_answered: '{by} answers the call of {seat}',
     },
   },
 };

@@ -1,6 +1,7 @@
 /** Chinese, the language of the field. */
 
 import { bids } from './zhCNBids';
+import { calls } from './zhCNCalls';
 import { expert } from './zhCNExpert';
 import { media } from './zhCNMedia';
 import { operators } from './zhCNOperators';
@@ -10,9 +11,11 @@ import { refusals } from './zhCNRefusals';
 import { replay } from './zhCNReplay';
 import { results } from './zhCNResults';
 import { signing } from './zhCNSigning';
+import { watch } from './zhCNWatch';
 
 export const zhCN = {
   ...bids,
+  ...calls,
   ...expert,
   ...media,
   ...operators,
@@ -21,6 +24,7 @@ export const zhCN = {
   ...replay,
   ...results,
   ...signing,
+  ...watch,
   ...refusals,
 };
 

@@ -164,8 +164,6 @@ export const replay = {
       refusal_minute: '组长关于 {seat} 拒签 {lot} 的记录：{text}',
       report_sealed: '{lot} 评标报告（第 {version} 版）封存',
       report_filed: '{lot} 已封存的评标报告和签署情况说明',
-      staff_called: '{seat} 呼叫工作人员：{need}',
-      staff_call_answered: '{by} 应答 {seat} 的呼叫',
     },
   },
 };
