@@ -5,13 +5,14 @@ import re
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from random import Random
 
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from server.app import run_server
 from server.domain import commands as c
@@ -20,7 +21,7 @@ from server.domain.ids import Alias
 from server.domain.phases import Phase
 from server.domain.state import Report, RoomView
 from server.room_desk import create_room
-from tests.support.client_pages import Gallery, build_client
+from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TEXTBOOK, V1, Sitting, plain_settings, stop_before
 from tests.support.seat_pages import chromium
@@ -204,8 +205,13 @@ async def test_report_is_signed_in_four_ways_and_sealed(hall: Hall, gallery: Gal
     await press(chair, "下一步：手写签名")
     await write_name(chair, "赵𬱖")
     await press(chair, "写好了，核对")
+    going_on = asyncio.Event()
+    await member.route(re.compile("/signature$"), partial(hold, going_on))
     conductor.allow(c.SignReport, c.RefuseReport)
     await asyncio.gather(confirm(member, "确认签名"), confirm(chair, "确认签名"))
+    await expect(member.get_by_text("其他成员正在签名，请稍候")).to_be_visible()
+    await gallery.take(member, "signing", "busy")
+    going_on.set()
     await heading(member, "正在签署评标报告")
     await expect(member.get_by_text("您的签署：已签名，保留不同意见。")).to_be_visible()
     await expect(chair.get_by_text("您的签署：已签名。")).to_be_visible()
@@ -235,6 +241,12 @@ async def test_report_is_signed_in_four_ways_and_sealed(hall: Hall, gallery: Gal
     await gallery.take(member, "signing", "signing_record")
 
 
+async def hold(going_on: asyncio.Event, route: Route) -> None:
+    """Keep a request back until the test lets it go on."""
+    await going_on.wait()
+    await route.continue_()
+
+
 async def issue_anew(chair: Page) -> None:
     """The chair has the report made anew, with the texts of the version before."""
     await chair.get_by_text("重新生成评标报告", exact=True).first.click()
@@ -250,3 +262,7 @@ def signed_fields(pdf: bytes, folder: Path) -> list[str]:
     said = subprocess.run(["pdfsig", "-nocert", path], capture_output=True, text=True, check=False).stdout
     each = re.split(r"^Signature #\d+:$", said, flags=re.MULTILINE)[1:]
     return [re.findall(r"Signature Field Name: (\S+)", text)[0] for text in each if "Signature is Valid." in text]
+
+
+async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:
+    assert gallery.taken == wanted_pictures("signing")
