@@ -25,6 +25,7 @@ class SignatureFacts(msgspec.Struct, frozen=True, kw_only=True):
     stamped_at: Millis | None
     "What the time stamp over the signature says."
     reason: str
+    location: str
     signature: bytes
     "In DER: two integers."
     message_digest: bytes
@@ -79,6 +80,7 @@ def _facts(signature: EmbeddedPdfSignature, size: int) -> SignatureFacts:
         claimed_at=_millis(claimed),
         stamped_at=_millis(stamped_at(signature)),
         reason=str(signature.sig_object.get("/Reason", "")),
+        location=str(signature.sig_object.get("/Location", "")),
         signature=signature.signer_info["signature"].native,
         message_digest=_covered_digest(signature),
         byte_range=byte_range,
