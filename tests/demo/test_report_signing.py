@@ -24,7 +24,7 @@ from server.reports.pdf_signing import prepare
 from server.reports.signature_words import SIGNED
 from server.room_desk import create_room
 from server.web.signatures import PreparedRevision
-from tests.support.live_server import E1, E2, E3, L1, TENDER, Sitting, plain_settings, stop_before
+from tests.support.live_server import E1, E2, E3, L1, TEXTBOOK, Sitting, plain_settings, stop_before
 from tests.support.lying_server import LyingServer, with_digest
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -37,7 +37,7 @@ async def signing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sit
     """A room that has been played up to the signing; nobody has signed."""
     data: Path = tmp_path_factory.mktemp("signing")
     async with run_server(plain_settings(data)) as server, AsyncExitStack() as stack:
-        sitting = Sitting(server, await create_room(server.backend, TENDER), stack)
+        sitting = Sitting(server, await create_room(server.backend, TEXTBOOK), stack)
         await sitting.play(is_signing, stop_before(SignReport))
         yield sitting
 

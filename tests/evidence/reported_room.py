@@ -5,7 +5,9 @@ A test can be the host who has other papers made than the rules ask for: `doctor
 """
 
 import asyncio
+import shutil
 import tempfile
+import weakref
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -158,8 +160,9 @@ class ReportedRoom(SignedRoom):
         world: type[PaperWorld] = PaperWorld,
         **opened: Any,
     ) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="lianping-test-")
-        self.world: PaperWorld = world(signed_opening(seats=seats, lots=lots, **opened), Path(self._folder.name))
+        folder = Path(tempfile.mkdtemp(prefix="lianping-test-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.world: PaperWorld = world(signed_opening(seats=seats, lots=lots, **opened), folder)
         self.sizes: list[int] = []
         self.document_keys: dict[Alias, SeatKey] = {}
 
