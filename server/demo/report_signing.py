@@ -14,12 +14,15 @@ import msgspec
 from server.demo.seat_client import SeatClient, SeatRefused
 from server.domain import commands as c
 from server.domain.errors import EvidenceBroken
-from server.domain.ids import Alias, Digest
+from server.domain.ids import Digest
 from server.domain.state import Report, RoomView
 from server.evidence.command_signatures import sign_document
 from server.reports.handwriting import Point, Stroke
+from server.reports.pdf_damage import UNREADABLE
 from server.reports.pdf_revisions import byte_range_digest
 from server.reports.pdf_signing import signed_digest
+from server.reports.signature_facts import PreparedPlace, prepared_places
+from server.reports.signature_words import ANNEX_SIGNED, member_reason
 from server.reports.subject import field_of
 from server.session.frames import Accepted
 from server.session.signature_desk import AnnexRequest, SignatureRequest
@@ -27,6 +30,9 @@ from server.web.signatures import PreparedRevision
 
 TRIES: Final = 20
 "How often a member tries whom others come before."
+
+NO_CERTIFICATE: Final = "document_key_missing"
+"Refusal for a key that has no certificate, or one that has expired."
 
 AGAIN: Final = frozenset({"document_moved", "signing_busy", "signing_lapsed"})
 "Refusals after which the same signature is tried again, over the latest revision."
@@ -53,24 +59,17 @@ async def sign_annex(seat: SeatClient, wish: c.SignAnnex) -> Accepted:
 
 
 async def _until_taken(seat: SeatClient, sign: Callable[[], Awaitable[c.AnyCommand]]) -> Accepted:
-    """Sign and send, again while others come before."""
-    await _hold_certificate(seat)
+    """Sign and send, again while others come before or a certificate is missing."""
     for tried in range(TRIES):
         try:
             return await seat.submit(await sign())
         except SeatRefused as error:
-            if error.code not in AGAIN or tried == TRIES - 1:
+            if tried == TRIES - 1 or error.code not in {*AGAIN, NO_CERTIFICATE}:
                 raise
+            if error.code == NO_CERTIFICATE:
+                await seat.submit(c.EnrolDocumentKey(spki=seat.document_key.spki))
         await asyncio.sleep(random.uniform(0.02, 0.3))
     raise TypeError("the last try returns or raises")
-
-
-async def _hold_certificate(seat: SeatClient) -> None:
-    """Have the seat's document key certified, if it is not yet."""
-    held = seat.view.document_keys.get(seat.alias)
-    if held is None or held.key != seat.document_key.fingerprint:
-        await seat.submit(c.EnrolDocumentKey(spki=seat.document_key.spki))
-        await seat.until(lambda view: seat.alias in view.document_keys)
 
 
 async def _signed(seat: SeatClient, wish: c.SignReport) -> c.SignReport:
@@ -78,7 +77,8 @@ async def _signed(seat: SeatClient, wish: c.SignReport) -> c.SignReport:
     request = SignatureRequest(
         version=wish.version, base=_digest(base), strokes=handwriting(seat.alias), dissent=wish.dissent
     )
-    digest, signature = await _prepared(seat, base, f"lots/{wish.lot}/signature", request)
+    prepared = await _prepared(seat, f"lots/{wish.lot}/signature", request)
+    digest, signature = _signature(seat, base, prepared, member_reason(wish.dissent))
     return msgspec.structs.replace(wish, base=request.base, document=digest, signature=signature)
 
 
@@ -86,21 +86,23 @@ async def _signed_annex(seat: SeatClient, wish: c.SignAnnex) -> c.SignAnnex:
     path = f"lots/{wish.lot}/annex"
     base = await _ask(seat, lambda http, url: http.get(f"{url}/{path}/{wish.version}"))
     request = AnnexRequest(version=wish.version, base=_digest(base), strokes=handwriting(f"{seat.alias} by name"))
-    digest, signature = await _prepared(seat, base, path, request)
+    digest, signature = _signature(seat, base, await _prepared(seat, path, request), ANNEX_SIGNED)
     return msgspec.structs.replace(wish, base=request.base, document=digest, signature=signature)
 
 
-async def _prepared(
-    seat: SeatClient, base: bytes, path: str, request: SignatureRequest | AnnexRequest
-) -> tuple[Digest, bytes]:
-    """What a prepared revision covers, and the seat's signature in it.
+async def _prepared(seat: SeatClient, path: str, request: SignatureRequest | AnnexRequest) -> PreparedRevision:
+    data = await _ask(seat, lambda http, url: http.post(f"{url}/{path}", data=msgspec.json.encode(request)))
+    return msgspec.json.decode(data, type=PreparedRevision)
+
+
+def _signature(seat: SeatClient, base: bytes, prepared: PreparedRevision, reason: str) -> tuple[Digest, bytes]:
+    """What the prepared revision covers, and the seat's signature in it.
 
     Raises:
         EvidenceBroken: it is not this document with one more signature.
     """
-    data = await _ask(seat, lambda http, url: http.post(f"{url}/{path}", data=msgspec.json.encode(request)))
-    prepared = msgspec.json.decode(data, type=PreparedRevision)
-    digest = _checked(base, prepared, seat.alias)
+    place = PreparedPlace(field=field_of(seat.alias), reason=reason, byte_range=prepared.byte_range)
+    digest = _checked(base, prepared, place)
     return digest, sign_document(seat.document_key.private, prepared.attributes)
 
 
@@ -123,11 +125,12 @@ def _report(view: RoomView, wish: c.SignReport) -> Report:
     return report
 
 
-def _checked(base: bytes, prepared: PreparedRevision, alias: Alias) -> Digest:
-    """The digest of what will be signed: this revision and nothing else.
+def _checked(base: bytes, prepared: PreparedRevision, place: PreparedPlace) -> Digest:
+    """The digest of what will be signed: the document with this member's place in it, and nothing else.
 
     Raises:
-        EvidenceBroken: the range leaves out more than the signature's own place, or states another digest.
+        EvidenceBroken: the range leaves out more than the signature's own place, or states another digest; or the
+            place is another one.
     """
     whole = base + prepared.tail
     start, first, second, rest = prepared.byte_range
@@ -137,9 +140,16 @@ def _checked(base: bytes, prepared: PreparedRevision, alias: Alias) -> Digest:
     digest = byte_range_digest(whole, prepared.byte_range)
     if not (is_whole and is_empty and signed_digest(prepared.attributes) == digest):
         raise EvidenceBroken("The prepared revision is not the document with one more signature.")
-    if field_of(alias).encode() not in whole:
-        raise EvidenceBroken("The prepared revision has no place for this member.")
+    if _places(whole) != (place,):
+        raise EvidenceBroken("The prepared revision has no place for this member and these words.")
     return Digest(digest.hex())
+
+
+def _places(pdf: bytes) -> tuple[PreparedPlace, ...]:
+    try:
+        return prepared_places(pdf)
+    except UNREADABLE as error:
+        raise EvidenceBroken("The prepared revision cannot be read.") from error
 
 
 Ask = Callable[[aiohttp.ClientSession, str], Any]

@@ -1,256 +1,170 @@
 """What the reports of a package are worth: do they say what the record says, and did those sign who the record says?
 
-A report, and a member's annex to one, is made again from the lines before it. Its attached data must be the same, and
-where this program's renderer is the one that set it, so must every byte of the page. The check is left out where it is
-another renderer: then the page is vouched for by the venue's certification and by each member who read and signed it.
+The files are known to be those that the lines name, byte for byte; so whatever a file lacks of what its lines say is a
+contradiction and no gap. Only what the lines do not speak of can be missing: the time stamps and revocation lists by
+which a signature can be judged years later.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
-import msgspec
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from msgspec import Struct
-from pyhanko.pdf_utils.misc import PdfError
 
-from server.domain.commands import AnyCommand, IssueReport, SignAnnex, SignReport, parse_command
-from server.domain.committee import members
-from server.domain.events import AnnexFiled, ReportFiled, ReportIssued, ReportRevised
-from server.domain.fold import fold
-from server.domain.ids import Alias, Digest, Millis
+from server.domain.ids import Millis
 from server.domain.lines import Line
-from server.domain.moment import Moment
-from server.domain.plan import DocumentFile
-from server.domain.state import EMPTY, RoomState
-from server.evidence.canonical import canonical
-from server.evidence.check_lines import place
-from server.evidence.ledger import entries_of
-from server.evidence.merkle import MerkleTree, leaf_hash
-from server.evidence.report_files import annex_name, report_name
-from server.evidence.verdict import Check, Finding, Outcome
-from server.reports.annex_document import annex_document
-from server.reports.document import ReportDocument
-from server.reports.fonts import FontsMissing
+from server.evidence.progress import Stage, Tell
+from server.evidence.verdict import Check, Finding, JudgedReports, Outcome
+from server.reports.paper_story import PaperStory
 from server.reports.pdf_checks import check_signed_pdf
-from server.reports.pdf_findings import Expectation, PdfFinding
-from server.reports.report_document import report_document
-from server.reports.report_inputs import opened, report_facts
-from server.reports.report_pdf import RenderedReport, read_report_data, render_annex, render_report
-from server.reports.signature_facts import SignatureFacts, signatures_in
-from server.reports.signing_record import SigningRecord, render_signing_record
-from server.reports.signing_rows import signing_record_of
+from server.reports.pdf_damage import UNREADABLE, told
+from server.reports.pdf_findings import Expectation, PdfFinding, PdfFlaw
+from server.reports.pdf_signing import ARCHIVE_FIELD
+from server.reports.report_account import account_of
+from server.reports.report_pages import (
+    other_data,
+    other_record_data,
+    prepared_otherwise,
+    record_set_otherwise,
+    set_by_this_renderer,
+    set_otherwise,
+)
+from server.reports.report_story import ReportStory, stories_of
+from server.reports.signature_facts import signatures_in
+from server.reports.signature_matches import JudgeSeal, mismatches
 from server.reports.subject import field_of
-from server.reports.typesetting import renderer
 
 
-class _Signature(Struct, frozen=True):
-    """What the record says of one member's signature."""
+class _Look(Struct, frozen=True):
+    """One check over every report and annex, and perhaps over every signing record."""
 
-    certificate: bytes
-    command: SignReport | SignAnnex
-    line: Line
-
-
-class _Story(Struct, kw_only=True):
-    """One version of a lot's report, or a member's annex to one, as the lines tell it."""
-
-    name: str
-    "In the package."
-    line: Line
-    typeset: DocumentFile
-    renderer: str
-    members: tuple[Alias, ...]
-    document: ReportDocument
-    render: Callable[[ReportDocument], RenderedReport]
-    signatures: dict[Alias, _Signature] = {}
-    is_sealed: bool = False
-    filed: ReportFiled | None = None
-    signing_record: SigningRecord | None = None
+    code: str
+    find: Callable[[PaperStory], Iterable[Finding]]
+    find_in_record: Callable[[ReportStory], Iterable[Finding]] | None = None
+    failure: Outcome = Outcome.BROKEN
 
 
 def judge_reports(
-    contents: Mapping[str, bytes], raws: Sequence[bytes], lines: Sequence[Line], at: Millis
-) -> tuple[Check, ...]:
+    contents: Mapping[str, bytes],
+    raws: Sequence[bytes],
+    lines: Sequence[Line],
+    tell: Tell,
+    *,
+    at: Millis,
+    judge_seal: JudgeSeal,
+) -> JudgedReports:
     """Everything about the reports of a record whose lines, commands and files have been found sound.
 
     Args:
-        contents: the package's files; a report that is not there is not judged.
+        contents: the package's files; a report or an annex that is not there is not judged.
         raws: the record's lines, and the same parsed.
         lines: see `raws`.
-        at: for when the archive's time stamps are judged.
+        tell: is told how far it is.
+        at: for when the archives' time stamps are judged.
+        judge_seal: says what is wrong with the certificate of a seal.
     """
-    stories = [story for story in _stories(raws, lines).values() if story.name in contents]
-    if not stories:
-        return ()
-    anchors = tuple(venue.issuing_certificate for venue in opened(fold(lines[:1])).venues.values())
-    signed = [(story, check_signed_pdf(contents[story.name], _expected(story, anchors), at)) for story in stories]
-    return (
-        _broken("report_data", (each for story in stories for each in _other_data(story, contents))),
-        *_typeset_again(stories, contents),
-        _broken("report_signatures", (_told(s, each) for s, all_ in signed for each in all_ if not each.flaw.is_gap)),
-        Check(
-            code="report_signatures_present",
-            failure=Outcome.INCOMPLETE,
-            findings=tuple(_told(story, each) for story, found in signed for each in found if each.flaw.is_gap),
+    told_of = stories_of(raws, lines)
+    stories = [story for story in told_of if story.name in contents]
+    papers = [each for story in told_of for each in (story.paper, *story.annexes) if each.name in contents]
+    if not papers:
+        return JudgedReports()
+    signed: dict[str, tuple[PdfFinding, ...]] = {}
+
+    def signatures(paper: PaperStory) -> Iterator[Finding]:
+        signed[paper.name] = _signed(paper, contents[paper.name], at)
+        return (_shown(paper, each) for each in signed[paper.name] if not _is_gap(each))
+
+    looks = [
+        _Look(
+            "report_data",
+            lambda paper: other_data(paper, contents),
+            lambda story: other_record_data(story, contents),
         ),
-        _broken("report_commands", (each for story in stories for each in _other_signatures(story, contents))),
-    )
-
-
-def _broken(code: str, findings: Iterable[Finding]) -> Check:
-    return Check(code=code, failure=Outcome.BROKEN, findings=tuple(findings))
-
-
-# -- what the lines tell ---------------------------------------------------------------------------------------------
-
-
-def _stories(raws: Sequence[bytes], lines: Sequence[Line]) -> dict[str, _Story]:
-    stories: dict[str, _Story] = {}
-    room, tree = EMPTY, MerkleTree()
-    for entry in entries_of(lines):
-        for line in entry:
-            _tell(stories, entry, line, _Then(room, tree))
-        room = fold(entry, room)
-        for raw in raws[tree.size : tree.size + len(entry)]:
-            tree.append(leaf_hash(raw))
-    return stories
-
-
-class _Then(Struct, frozen=True):
-    """The room and its tree before an entry."""
-
-    room: RoomState
-    tree: MerkleTree
-
-    def moment(self, line: Line) -> Moment:
-        """What the entry's documents were made with."""
-        return Moment(
-            now=line.head.at,
-            size=self.tree.size,
-            root_at=lambda size: Digest(self.tree.root(size).hex()),
-            last_n=0,
-            certificate=b"",
-            draws={},
+        _Look("report_preparation", lambda paper: prepared_otherwise(paper, contents)),
+        _Look("report_signatures", signatures),
+        _Look("report_commands", lambda paper: mismatches(paper, signatures_in(contents[paper.name]), judge_seal)),
+        _Look(
+            "report_archive",
+            lambda paper: (_shown(paper, each) for each in signed.get(paper.name, ()) if _is_gap(each)),
+            failure=Outcome.INCOMPLETE,
+        ),
+    ]
+    if any(flag for story in told_of for flag in set_by_this_renderer(story)):
+        pages = _Look(
+            "report_pages",
+            lambda paper: set_otherwise(paper, contents),
+            lambda story: record_set_otherwise(story, contents),
         )
+        looks.insert(2, pages)
+    steps = [step for look in looks for step in _steps(look, papers, stories)]
+    found: dict[str, list[Finding]] = {look.code: [] for look in looks}
+    for done, step in enumerate(steps):
+        tell(Stage.REPORTS, done, len(steps))
+        found[step.code] += _seen(step)
+    tell(Stage.REPORTS, len(steps), len(steps))
+    checks = tuple(Check(code=each.code, failure=each.failure, findings=tuple(found[each.code])) for each in looks)
+    named = " ".join(finding.where for check in checks for finding in check.findings)
+    accounts = tuple(
+        account_of(story, contents[story.name])
+        for story in stories
+        if not any(name in named for name in (story.name, story.record_name, *(each.name for each in story.annexes)))
+    )
+    return JudgedReports(checks=checks, accounts=accounts)
 
 
-def _tell(stories: dict[str, _Story], entry: Sequence[Line], line: Line, then: _Then) -> None:
-    event = line.event
-    match event:
-        case ReportIssued():
-            command = _command(entry)
-            if isinstance(command, IssueReport):
-                facts = report_facts(command, then.room, then.moment(line))
-                name = report_name(event.lot, event.version)
-                stories[name] = _Story(
-                    name=name,
-                    line=line,
-                    typeset=event.typeset,
-                    renderer=event.renderer,
-                    members=members(then.room),
-                    document=report_document(then.room, event.lot, facts),
-                    render=render_report,
-                )
-        case ReportRevised():
-            command = _command(entry)
-            if isinstance(command, SignReport):
-                certificate = then.room.document_keys[line.by].certificate
-                story = stories[report_name(event.lot, event.version)]
-                story.signatures = {**story.signatures, line.by: _Signature(certificate, command, line)}
-        case AnnexFiled():
-            command, named = _command(entry), then.room.document_keys[line.by].named
-            if isinstance(command, SignAnnex) and named is not None:
-                name = annex_name(event.lot, event.version, line.by)
-                stories[name] = _Story(
-                    name=name,
-                    line=line,
-                    typeset=event.typeset,
-                    renderer=event.renderer,
-                    members=(line.by,),
-                    document=annex_document(then.room, event.lot, line.by),
-                    render=render_annex,
-                    signatures={line.by: _Signature(named, command, line)},
-                    is_sealed=True,
-                )
-        case ReportFiled():
-            story = stories[report_name(event.lot, event.version)]
-            story.is_sealed, story.filed = True, event
-            story.signing_record = signing_record_of(then.room, event.lot, then.moment(line), event.report.sha256)
-        case _:
-            pass
+class _Step(Struct, frozen=True):
+    """One check over one file."""
+
+    code: str
+    name: str
+    find: Callable[[], Iterable[Finding]]
 
 
-def _command(entry: Sequence[Line]) -> AnyCommand | None:
-    return next((parse_command(line.head.signed.text)[1] for line in entry if line.head.signed), None)
+def _steps(look: _Look, papers: Sequence[PaperStory], stories: Sequence[ReportStory]) -> Iterator[_Step]:
+    yield from (_Step(look.code, paper.name, partial(look.find, paper)) for paper in papers)
+    if look.find_in_record is not None:
+        yield from (_Step(look.code, story.record_name, partial(look.find_in_record, story)) for story in stories)
 
 
-# -- what the files say ----------------------------------------------------------------------------------------------
-
-
-def _other_data(story: _Story, contents: Mapping[str, bytes]) -> Iterator[Finding]:
-    if read_report_data(contents[story.name]) != canonical(msgspec.to_builtins(story.document)):
-        reason = f"its data are not what the lines before {place(story.line.seq)} come to"
-        yield Finding(reason=reason, where=story.name)
-
-
-def _typeset_again(stories: Sequence[_Story], contents: Mapping[str, bytes]) -> tuple[Check, ...]:
-    """Whether the pages are those that this renderer sets; left out where none was set by it."""
-    own = _own_renderer()
-    findings: list[Finding] = []
-    again = 0
-    for story in stories:
-        if story.renderer == own:
-            again += 1
-            typeset = contents[story.name][: story.typeset.size]
-            if story.render(story.document).pdf != typeset:
-                findings.append(Finding(reason="its pages are not what its data come to", where=story.name))
-        filed, record = story.filed, story.signing_record
-        if filed is None or record is None or filed.renderer != own:
-            continue
-        name = report_name(filed.lot, filed.version, "signing-record")
-        if name in contents:
-            again += 1
-            if render_signing_record(record) != contents[name]:
-                findings.append(Finding(reason="it is not what the lines come to", where=name))
-    return (_broken("report_typeset_again", findings),) if again else ()
-
-
-def _own_renderer() -> str | None:
+def _seen(step: _Step) -> list[Finding]:
     try:
-        return renderer()
-    except FontsMissing:
-        return None
+        return list(step.find())
+    except UNREADABLE as error:
+        return [Finding(reason=f"it cannot be read: {told(error)}", where=step.name)]
 
 
-def _expected(story: _Story, anchors: tuple[bytes, ...]) -> Expectation:
-    signed = {field_of(member): signature.certificate for member, signature in story.signatures.items()}
+def _signed(paper: PaperStory, pdf: bytes, at: Millis) -> tuple[PdfFinding, ...]:
+    """What speaks against the signatures; a time stamp that has run out since is no contradiction."""
+    expectation = _expected(paper)
+    findings = check_signed_pdf(pdf, expectation, at)
+    if paper.seal is None or not any(_is_untrusted_archive(each) for each in findings):
+        return findings
+    then = check_signed_pdf(pdf, expectation, paper.seal.line.head.at)
+    if any(_is_untrusted_archive(each) for each in then):
+        return findings
+    ended = PdfFinding(flaw=PdfFlaw.STAMP_ENDED, where=ARCHIVE_FIELD)
+    return tuple(ended if _is_untrusted_archive(each) else each for each in findings)
+
+
+def _is_untrusted_archive(finding: PdfFinding) -> bool:
+    return (finding.flaw, finding.where) == (PdfFlaw.UNTRUSTED, ARCHIVE_FIELD)
+
+
+def _expected(paper: PaperStory) -> Expectation:
+    signed = {signature.field: signature.certificate for signature in paper.signatures}
     return Expectation(
-        anchors=anchors,
+        anchors=tuple(venue.issuing_certificate for venue in paper.opening.venues.values()),
         certificates=signed,
-        unsigned=frozenset(field_of(member) for member in story.members) - signed.keys(),
+        unsigned=frozenset(field_of(member) for member in paper.members) - signed.keys(),
         seal=None,
-        is_closed=story.is_sealed,
+        is_closed=paper.seal is not None,
     )
 
 
-def _told(story: _Story, finding: PdfFinding) -> Finding:
+def _is_gap(finding: PdfFinding) -> bool:
+    """Whether only what the lines do not speak of is missing."""
+    return finding.flaw.is_gap and (finding.flaw is not PdfFlaw.SIGNATURE_MISSING or finding.where == ARCHIVE_FIELD)
+
+
+def _shown(paper: PaperStory, finding: PdfFinding) -> Finding:
     detail = f" ({finding.detail})" if finding.detail else ""
-    return Finding(reason=f"{finding.flaw.value}{detail}", where=f"{story.name} {finding.where}")
-
-
-def _other_signatures(story: _Story, contents: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Where a signature in the file is not the one that the member sent in a signed command."""
-    try:
-        found = {facts.field: facts for facts in signatures_in(contents[story.name])}
-    except (PdfError, ValueError) as error:
-        yield Finding(reason=f"its signatures cannot be read: {error}", where=story.name)
-        return
-    for member, signature in story.signatures.items():
-        facts = found.get(field_of(member))
-        if facts is not None and not _is_as_sent(facts, signature.command):
-            reason = f"it is not the signature that {place(signature.line.seq)} was caused by"
-            yield Finding(reason=reason, where=f"{story.name} {field_of(member)}")
-
-
-def _is_as_sent(facts: SignatureFacts, command: SignReport | SignAnnex) -> bool:
-    r, s = (int.from_bytes(half) for half in (command.signature[:32], command.signature[32:]))
-    return facts.signature == encode_dss_signature(r, s) and facts.message_digest.hex() == command.document
+    return Finding(reason=f"{finding.flaw.value}{detail}", where=f"{paper.name} {finding.where}")

@@ -6,7 +6,6 @@ Each is on disk before `decide` gives a line that names it. The work is done bes
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Final
 
 from msgspec import Struct
 
@@ -19,9 +18,9 @@ from server.domain.state import Report, RoomState
 from server.reports.annex_document import annex_document
 from server.reports.document import ReportDocument
 from server.reports.handwriting import Handwriting
+from server.reports.paper_kinds import ANNEX, REPORT, PaperKind
 from server.reports.pdf_signing import (
     ArchiveMaterial,
-    FieldBox,
     Prepared,
     add_fields_and_certify,
     finish,
@@ -31,7 +30,7 @@ from server.reports.pdf_signing import (
 )
 from server.reports.report_document import report_document
 from server.reports.report_inputs import main_venue, opened, report_facts
-from server.reports.report_pdf import RenderedReport, render_annex, render_report
+from server.reports.signature_words import ANNEX_SIGNED, member_reason
 from server.reports.signing_record import render_signing_record
 from server.reports.signing_rows import signing_record_of
 from server.reports.subject import field_of
@@ -39,25 +38,6 @@ from server.reports.timestamps import CertifiedKey, EmbeddedTimestamps
 from server.reports.typesetting import renderer
 from server.session.signature_turns import Paper, SignatureTurns, SigningLapsed
 from server.store.files import RoomFiles, document_file
-
-SIGNED: Final = "确认评标报告"
-SIGNED_WITH_DISSENT: Final = "确认评标报告，保留不同意见：{dissent}"
-ANNEX_SIGNED: Final = "确认成员名单附页"
-"Why a member's signature was made, as its dictionary says."
-
-
-class Kind(Struct, frozen=True, kw_only=True):
-    """What tells reports and annexes apart."""
-
-    render: Callable[[ReportDocument], RenderedReport]
-    issued: str
-    "Why it was certified, as the signature's dictionary says."
-    sealed: str
-    "Why it was sealed."
-
-
-REPORT: Final = Kind(render=render_report, issued="评标报告定稿", sealed="评标委员会成员签署结束，评标报告封存")
-ANNEX: Final = Kind(render=render_annex, issued="成员名单附页定稿", sealed="成员签署完毕，成员名单附页封存")
 
 
 class PaperKeys(Struct, frozen=True, kw_only=True):
@@ -137,19 +117,20 @@ class Papermaker:
         return await self._files.get(opening.room, shown.certified.sha256)
 
     async def _certified(
-        self, kind: Kind, document: ReportDocument, opening: RoomOpened, now: Millis
+        self, kind: PaperKind, document: ReportDocument, opening: RoomOpened, now: Millis
     ) -> tuple[DocumentFile, DocumentFile]:
         """The document as it was typeset, and with its fields and the main venue's certification, which is kept."""
         typeset, certified = await asyncio.to_thread(self._certify, kind, document, opening, now)
         return document_file(typeset), await self._files.put(opening.room, certified)
 
-    def _certify(self, kind: Kind, document: ReportDocument, opening: RoomOpened, now: Millis) -> tuple[bytes, bytes]:
+    def _certify(
+        self, kind: PaperKind, document: ReportDocument, opening: RoomOpened, now: Millis
+    ) -> tuple[bytes, bytes]:
         main = main_venue(opening)
         rendered = kind.render(document)
-        boxes = [FieldBox(field=box.field, page=box.page, x=box.x, y=box.y, w=box.w, h=box.h) for box in rendered.boxes]
         certified = add_fields_and_certify(
             rendered.pdf,
-            boxes,
+            rendered.fields,
             self._keys.seal(main, opening.venues[main].name),
             self._keys.timestamps(main),
             reason=kind.issued,
@@ -174,7 +155,7 @@ class Papermaker:
         if isinstance(command, SignAnnex):
             self._shown(alias, command, room)
         base = await self._files.get(opening.room, command.base)
-        certificate, reason = _signing_as(alias, command, room)
+        certificate, reason = signing_as(alias, command, room)
         return await asyncio.to_thread(
             partial(
                 prepare,
@@ -234,7 +215,7 @@ class Papermaker:
         files = [await self._files.put(opening.room, data) for data in (sealed, rendered)]
         return Papers(files=tuple(files), renderer=renderer())
 
-    def _sealed(self, kind: Kind, signed: bytes, opening: RoomOpened, now: Millis) -> bytes:
+    def _sealed(self, kind: PaperKind, signed: bytes, opening: RoomOpened, now: Millis) -> bytes:
         main = main_venue(opening)
         material = ArchiveMaterial(
             authorities=tuple(venue.issuing_certificate for venue in opening.venues.values()),
@@ -258,7 +239,7 @@ def _report(room: RoomState, lot: LotId) -> Report:
     return report
 
 
-def _signing_as(alias: Alias, command: SignReport | SignAnnex, room: RoomState) -> tuple[bytes, str]:
+def signing_as(alias: Alias, command: SignReport | SignAnnex, room: RoomState) -> tuple[bytes, str]:
     """The certificate that a member signs with, and why."""
     held = room.document_keys[alias]
     match command:
@@ -267,5 +248,4 @@ def _signing_as(alias: Alias, command: SignReport | SignAnnex, room: RoomState) 
                 raise TypeError("the rules let only a named certificate sign an annex")
             return held.named, ANNEX_SIGNED
         case SignReport():
-            dissent = command.dissent.strip()
-            return held.certificate, SIGNED_WITH_DISSENT.format(dissent=dissent) if dissent else SIGNED
+            return held.certificate, member_reason(command.dissent)

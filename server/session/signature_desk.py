@@ -5,14 +5,15 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from server.auth.document_certificates import is_current
 from server.domain.commands import SignAnnex, SignReport
 from server.domain.decide import check_permission
 from server.domain.ids import Alias, Digest, LotId, Millis
-from server.domain.rejections import SeatNotConfirmed
+from server.domain.rejections import DocumentKeyMissing, SeatNotConfirmed
 from server.domain.rules.reports import check_annex_due, check_signable
 from server.reports.handwriting import Handwriting
 from server.reports.pdf_signing import Prepared
-from server.session.papers import Papermaker, paper_of
+from server.session.papers import Papermaker, paper_of, signing_as
 from server.session.room_session import RoomSession
 from server.session.signature_turns import SignatureTurns
 
@@ -55,7 +56,7 @@ class SignatureDesk:
             Rejection: the member has none to sign now.
             FileMissing, StoreUnwritable: see `RoomFiles`.
         """
-        _check(alias, _unsigned_annex(lot, version, NO_DOCUMENT), session)
+        self._check(alias, _unsigned_annex(lot, version, NO_DOCUMENT), session)
         return await self._papers.annex(alias, lot, session.room, self._clock())
 
     async def prepare_annex(self, session: RoomSession, alias: Alias, lot: LotId, request: AnnexRequest) -> Prepared:
@@ -87,28 +88,31 @@ class SignatureDesk:
     async def _prepare(
         self, session: RoomSession, alias: Alias, wanted: SignReport | SignAnnex, strokes: Handwriting
     ) -> Prepared:
-        _check(alias, wanted, session)
+        self._check(alias, wanted, session)
         paper = paper_of(alias, wanted)
         turn = await self._turns.take(session.room_id, paper, alias, wanted.base)
         try:
-            _check(alias, wanted, session)  # somebody may have signed while this member waited
+            self._check(alias, wanted, session)  # somebody may have signed while this member waited
             turn.prepared = await self._papers.prepare(alias, wanted, strokes, session.room, self._clock())
         except BaseException:
             self._turns.end(session.room_id, paper, alias)
             raise
         return turn.prepared
 
+    def _check(self, alias: Alias, wanted: SignReport | SignAnnex, session: RoomSession) -> None:
+        room = session.room
+        if not room.seats[alias].confirmed:
+            raise SeatNotConfirmed(alias=alias)
+        check_permission(alias, wanted, room)
+        match wanted:
+            case SignReport():
+                check_signable(alias, wanted, room)
+            case SignAnnex():
+                check_annex_due(alias, wanted.lot, wanted.version, room)
+        certificate, _ = signing_as(alias, wanted, room)
+        if not is_current(certificate, self._clock()):
+            raise DocumentKeyMissing(alias=alias)
+
 
 def _unsigned_annex(lot: LotId, version: int, base: Digest) -> SignAnnex:
     return SignAnnex(lot=lot, version=version, base=base, document=base, signature=NO_SIGNATURE)
-
-
-def _check(alias: Alias, wanted: SignReport | SignAnnex, session: RoomSession) -> None:
-    if not session.room.seats[alias].confirmed:
-        raise SeatNotConfirmed(alias=alias)
-    check_permission(alias, wanted, session.room)
-    match wanted:
-        case SignReport():
-            check_signable(alias, wanted, session.room)
-        case SignAnnex():
-            check_annex_due(alias, wanted.lot, wanted.version, session.room)

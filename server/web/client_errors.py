@@ -23,9 +23,12 @@ STATUS: Final = {
     "seat_taken": 409,
     "document_moved": 409,
     "signing_busy": 409,
+    "replay_closed": 409,
     "store_unavailable": 503,
     "store_unwritable": 503,
     "room_stopped": 503,
+    "upload_too_large": 413,
+    "bid_file_changed": 409,
 }
 "HTTP status of a rejection by its code; 400 for all others."
 

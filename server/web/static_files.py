@@ -52,6 +52,12 @@ PAGE_POLICY: Final = (
 )
 "What a page may load and do; no inline script, no inline style."
 
+PDF_WORKER: Final = f"{ASSETS}pdf.worker"
+"How the script's name begins that reads documents in a worker of its own."
+
+WORKER_POLICY: Final = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
+"What that worker may do: its decoder of JPEG 2000, in which scanners keep pages, is WebAssembly. It sees no page."
+
 _HOST: Final = re.compile(r"[A-Za-z0-9.:\[\]-]+")
 
 
@@ -111,6 +117,8 @@ def _file(name: str, content: bytes) -> Handler:
             response.enable_compression()
         response.etag = tag
         response.headers[hdrs.CACHE_CONTROL] = kept
+        if name.startswith(PDF_WORKER):
+            response.headers["Content-Security-Policy"] = WORKER_POLICY
         return response
 
     return file

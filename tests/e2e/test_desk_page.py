@@ -1,5 +1,6 @@
 """The operators' desk in a real browser: import a tender with mistakes, mend it, open the room."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -7,14 +8,15 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from server.app import Server, run_server
 from server.auth.operators import Operator, OperatorId, add_operator
 from server.domain.ids import VenueId
+from server.room_desk import read_room
 from server.tender.template import textbook_text
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
-from tests.support.live_server import TENDER, plain_settings
+from tests.support.live_server import L1, TENDER, TEXTBOOK, plain_settings
 from tests.support.patience import PATIENCE_S
 from tests.support.seat_pages import chromium
 
@@ -67,7 +69,25 @@ async def press(page: Page, name: str) -> None:
     await page.get_by_role("button", name=name, exact=True).click()
 
 
-async def test_operator_mends_a_tender_and_opens_its_room(server: Server, desk: Page, gallery: Gallery) -> None:
+async def confirm_creation(desk: Page) -> None:
+    await desk.locator("dialog[open]").get_by_role("button", name="创建评标室").click()
+
+
+@pytest.fixture
+def bids(tmp_path: Path) -> Path:
+    """A folder with the textbook's bids, of which C is no PDF, and one more."""
+    folder = tmp_path / "bids"
+    folder.mkdir()
+    for name in TEXTBOOK.documents:
+        (tmp_path / name).write_bytes(TEXTBOOK.load(name))
+    (folder / "C.pdf").write_bytes(b"PK no PDF")
+    (folder / "other.pdf").write_bytes(b"%PDF-1.7 %%EOF")
+    return folder
+
+
+async def test_operator_mends_a_tender_and_opens_its_room(
+    server: Server, desk: Page, gallery: Gallery, bids: Path
+) -> None:
     text = desk.get_by_label("项目文件内容")
     create = desk.get_by_role("button", name="创建评标室", exact=True)
     await expect(desk.get_by_text("还没有评标室。")).to_be_visible()
@@ -84,17 +104,43 @@ async def test_operator_mends_a_tender_and_opens_its_room(server: Server, desk: 
     selected = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
     assert "expret" in await text.evaluate(selected)
 
-    # a whole file
+    # a whole file, whose bids are still missing
     await text.fill(textbook_text())
     await press(desk, "检查")
     await expect(desk.get_by_text("3 个场地，16 个席位，1 个标段，6 份投标")).to_be_visible()
+    await expect(desk.get_by_text("项目文件列出了 6 个 PDF，已备齐 0 个")).to_be_visible()
+    await expect(create).to_be_disabled()
+    await desk.get_by_label("选择 PDF", exact=True).set_input_files(
+        [bids / "A.pdf", bids / "B.pdf", bids / "other.pdf"]
+    )
+    await expect(desk.get_by_role("row", name="A 技术标 bids/A.pdf")).to_contain_text("✓ 已选，0.1 MB")
+    await expect(desk.get_by_role("row", name="C 技术标 bids/C.pdf")).to_contain_text("还没有选择")
+    await expect(desk.get_by_text("另有 1 个 PDF 没有列入项目文件，不会上传。")).to_be_visible()
+    await expect(create).to_be_disabled()
+    await gallery.take(desk, "desk", "pdfs_missing")
+
+    # what the server finds wrong with a PDF comes back with its line, and nothing was created
+    await desk.get_by_label("选择 PDF 所在的文件夹").set_input_files(bids)
+    await expect(desk.get_by_text("已备齐 6 个")).to_be_visible()
+    await create.click()
+    await confirm_creation(desk)
+    await expect(desk.get_by_role("heading", name="发现 1 处问题，没有创建任何内容")).to_be_visible()
+    await expect(desk.get_by_role("row").filter(has_text="文件“bids/C.pdf”的内容不是 PDF。")).to_be_visible()
+    assert await server.backend.rooms.list_rooms() == []
+    await gallery.take(desk, "desk", "pdf_mistake")
+
+    # all at hand
+    (bids / "C.pdf").write_bytes(TEXTBOOK.load("bids/C.pdf"))
+    await desk.get_by_label("选择 PDF 所在的文件夹").set_input_files(bids)
+    await press(desk, "检查")
+    await expect(desk.get_by_text("检查通过，没有问题。")).to_be_visible()
     await gallery.take(desk, "desk", "sound")
     await text.press_sequentially("#")
     await expect(create).to_be_disabled()
     await press(desk, "检查")
     await create.click()
     await gallery.take(desk, "desk", "create")
-    await desk.locator("dialog[open]").get_by_role("button", name="创建评标室").click()
+    await confirm_creation(desk)
 
     # the codes, once
     await expect(desk.get_by_role("heading", name=f"评标室已创建：{TENDER.title}")).to_be_visible()
@@ -112,6 +158,52 @@ async def test_operator_mends_a_tender_and_opens_its_room(server: Server, desk: 
     await desk.goto(f"{server.address.url}/#code={code}")
     [room] = await server.backend.rooms.list_rooms()
     await expect(desk).to_have_url(f"{server.address.url}/room/{room.room}")
+    files = (await read_room(server.backend, room.room)).lots[L1].files
+    assert {bid: file.file for bid, [file] in files.items()} == {
+        bid: TEXTBOOK.documents[f"bids/{bid}.pdf"] for bid in files
+    }
+    assert len(files) == 6
+
+
+async def test_a_tender_and_its_bids_are_dropped_together(desk: Page, bids: Path) -> None:
+    data = await desk.evaluate_handle("() => new DataTransfer()")
+    pdfs = {f"{bid}.pdf": (bids / f"{bid}.pdf").read_bytes() for bid in "ABCDEF"}
+    for name, content in {"textbook.yaml": textbook_text().encode(), **pdfs, "notes.txt": b"no tender"}.items():
+        await data.evaluate(
+            "(data, [name, bytes]) => data.items.add(new File([new Uint8Array(bytes)], name))", [name, list(content)]
+        )
+
+    await desk.locator(".drop").dispatch_event("drop", {"dataTransfer": data})
+
+    await expect(desk.get_by_text("已备齐 6 个")).to_be_visible()
+    await expect(desk.get_by_text("已略过 1 个既不是项目文件也不是 PDF 的文件。")).to_be_visible()
+    await expect(desk.get_by_label("项目文件内容")).to_have_value(textbook_text())
+
+
+async def test_the_upload_is_told_and_a_broken_one_creates_nothing(server: Server, desk: Page, bids: Path) -> None:
+    (bids / "C.pdf").write_bytes(TEXTBOOK.load("bids/C.pdf"))
+    before = await server.backend.rooms.list_rooms()
+    reached, going = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        reached.set()
+        await going.wait()
+        await route.abort()
+
+    await desk.route("**/api/rooms?*", hold)
+    await desk.get_by_label("项目文件内容").fill(textbook_text())
+    await press(desk, "检查")
+    await desk.get_by_label("选择 PDF 所在的文件夹").set_input_files(bids)
+    await press(desk, "创建评标室")
+    await confirm_creation(desk)
+    await reached.wait()
+    await expect(desk.get_by_text(re.compile("正在上传投标文件|上传完成"))).to_be_visible()
+    await expect(desk.get_by_role("button", name="正在创建……")).to_be_disabled()
+    going.set()
+
+    await expect(desk.get_by_role("alert").filter(has_text="连接不上服务器")).to_be_visible()
+    await expect(desk.get_by_role("button", name="创建评标室", exact=True)).to_be_enabled()
+    assert await server.backend.rooms.list_rooms() == before
 
 
 async def test_a_file_in_another_encoding_is_refused_with_words(desk: Page, tmp_path: Path, gallery: Gallery) -> None:

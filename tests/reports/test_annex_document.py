@@ -13,7 +13,7 @@ from server.domain.state import Report
 from server.evidence.canonical import canonical
 from server.reports.annex_document import DECLARATION, annex_document
 from server.reports.document import Fact, Facts, SignaturePlace
-from server.reports.report_pdf import read_report_data, render_annex
+from server.reports.report_pdf import ANNEX_ATTACHED, read_attached, render_annex
 from tests.support.pdf_pages import page_count, text_of
 from tests.support.room_plan import L1, opening
 from tests.support.room_scenes import issue_report, run_to, sign_report
@@ -78,7 +78,7 @@ def test_annex_is_one_page_with_one_place_to_sign_and_its_data_attached() -> Non
 
     assert page_count(done.pdf) == 1
     assert [(box.field, box.page) for box in done.boxes] == [("SignE2", 1)]
-    assert read_report_data(done.pdf) == canonical(msgspec.to_builtins(document))
+    assert read_attached(done.pdf, ANNEX_ATTACHED) == canonical(msgspec.to_builtins(document))
     text = text_of(done.pdf)
     assert [each for each in ("姓名·E2·", document.record, *DECLARATION) if "".join(each.split()) not in text] == []
 

@@ -4,20 +4,22 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
+from server.app import now
 from server.demo.report_signing import handwriting
 from server.domain.commands import IssueReport, PauseRoom, SignReport
 from server.domain.errors import Rejection
-from server.domain.ids import Alias, Digest
+from server.domain.ids import Alias, Digest, Millis
 from server.domain.phases import Phase
-from server.domain.rejections import DocumentMoved, NothingToSign, RoleMayNot, WrongPhase
+from server.domain.rejections import DocumentKeyMissing, DocumentMoved, NothingToSign, RoleMayNot, WrongPhase
 from server.domain.state import Report
 from server.evidence.command_signatures import sign_document
 from server.reports.pdf_revisions import byte_range_digest
 from server.reports.pdf_signing import signed_digest
 from server.reports.rejections import DocumentSignatureBad, HandwritingUnusable
 from server.reports.signature_facts import signatures_in
-from server.session.signature_desk import SignatureRequest
-from server.session.signature_turns import SigningLapsed
+from server.session.papers import Papermaker
+from server.session.signature_desk import SignatureDesk, SignatureRequest
+from server.session.signature_turns import SignatureTurns, SigningLapsed
 from tests.support.desk import Desk
 from tests.support.live_server import E1, E2, E3, H1, L1
 
@@ -140,6 +142,16 @@ async def test_desk_refuses_what_the_rules_would(
     await desk.act(E2, wish(report))
     with pytest.raises(NothingToSign):
         await desk.signatures.prepare(await desk.session(), E2, L1, request(await report_of(desk), E2))
+
+
+async def test_certificate_that_has_expired_has_to_be_renewed(desk: Desk) -> None:
+    report = await signing(desk)
+    turns = SignatureTurns()
+    papers = Papermaker(desk.backend.files, desk.backend.paper_keys, turns)
+    tomorrow = SignatureDesk(papers, turns, lambda: Millis(now() + 24 * 3_600_000))
+
+    with pytest.raises(DocumentKeyMissing):
+        await tomorrow.prepare(await desk.session(), E2, L1, request(report, E2))
 
 
 async def test_nothing_is_prepared_in_a_pause(desk: Desk) -> None:

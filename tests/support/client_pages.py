@@ -24,9 +24,14 @@ WHOLE_HEIGHT: Final = "document.documentElement.scrollHeight"
 
 async def build_client(folder: Path) -> None:
     """Build the client from its sources into this folder."""
+    await build_page(".", folder)
+
+
+async def build_page(source: str, folder: Path) -> None:
+    """Build the page whose `index.html` stands in this folder of the client."""
     program = CLIENT / "node_modules" / ".bin" / "vite"
-    options = ("--outDir", folder, "--emptyOutDir", "--logLevel", "error")
-    vite = await asyncio.create_subprocess_exec(program, "build", *options, cwd=CLIENT)
+    options = ("--config", "vite.config.ts", "--outDir", folder, "--emptyOutDir", "--logLevel", "error")
+    vite = await asyncio.create_subprocess_exec(program, "build", source, *options, cwd=CLIENT)
     assert await vite.wait() == 0
 
 

@@ -41,8 +41,8 @@ from server.settings import Settings
 from server.store.connection import Store
 from server.store.log_reader import LogReader
 from server.store.room_log import RoomLog
-from server.tender.tender_file import Tender
-from tests.support.live_server import ACTS, TENDER
+from server.tender.bid_files import WholeTender
+from tests.support.live_server import ACTS, TEXTBOOK
 
 QUICK = (0.0,) * 5
 "Pauses of `settle` where nothing takes time."
@@ -207,14 +207,14 @@ async def open_node(
 
 @asynccontextmanager
 async def open_desk(
-    settings: Settings, *, writer_url: str | None = None, tender: Tender = TENDER
+    settings: Settings, *, writer_url: str | None = None, whole: WholeTender = TEXTBOOK
 ) -> AsyncIterator[Desk]:
     """A new room, live on one node."""
     turns = SignatureTurns()
     async with open_backend(settings) as backend:
         papers = Papermaker(backend.files, backend.paper_keys, turns)
         async with open_node(backend, writer_url=writer_url, papers=papers) as rooms:
-            yield Desk(backend, rooms, await create_room(backend, tender), {}, SignatureDesk(papers, turns, now))
+            yield Desk(backend, rooms, await create_room(backend, whole), {}, SignatureDesk(papers, turns, now))
 
 
 async def _nothing(room_id: RoomId, room: RoomState) -> None:

@@ -6,7 +6,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
-from server.web.static_files import ASKED_FOR_AGAIN, KEPT_FOR_GOOD, client_digest, page_policy, page_routes
+from server.web.static_files import (
+    ASKED_FOR_AGAIN,
+    KEPT_FOR_GOOD,
+    WORKER_POLICY,
+    client_digest,
+    page_policy,
+    page_routes,
+)
 
 INDEX = b"<!doctype html><title>Lianping</title>"
 SCRIPT = b"console.log(1)\n"
@@ -19,6 +26,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_bytes(INDEX)
     (tmp_path / "assets" / "index-1a2b.js").write_bytes(SCRIPT)
+    (tmp_path / "assets" / "pdf.worker.min-3c4d.js").write_bytes(SCRIPT)
     (tmp_path / "icon.svg").write_bytes(b"<svg/>")
     return tmp_path
 
@@ -47,6 +55,14 @@ async def test_assets_are_kept_for_good_with_their_type(browser: Browser) -> Non
     assert await answer.read() == SCRIPT
     assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert answer.headers["Cache-Control"] == KEPT_FOR_GOOD
+
+
+async def test_worker_that_reads_documents_may_compile_its_decoder_and_no_other_script_may(browser: Browser) -> None:
+    worker = await browser.get("/assets/pdf.worker.min-3c4d.js")
+    other = await browser.get("/assets/index-1a2b.js")
+
+    assert worker.headers["Content-Security-Policy"] == WORKER_POLICY
+    assert "Content-Security-Policy" not in other.headers  # `web_app.py` gives all others the same
 
 
 async def test_an_unchanged_file_is_not_sent_again(browser: Browser) -> None:
@@ -79,7 +95,7 @@ def test_policy_allows_no_inline_code_and_names_the_sockets() -> None:
 
 
 def test_digest_is_that_of_sha256sum_over_the_sorted_files(folder: Path) -> None:
-    names = ["assets/index-1a2b.js", "icon.svg", "index.html"]
+    names = ["assets/index-1a2b.js", "assets/pdf.worker.min-3c4d.js", "icon.svg", "index.html"]
     listing = "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
 
     assert client_digest(folder) == hashlib.sha256(listing.encode()).hexdigest()

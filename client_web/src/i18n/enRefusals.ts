@@ -3,7 +3,7 @@
 const ASK_STAFF = 'Please ask the staff for help.';
 const INTERNAL = `Internal error. ${ASK_STAFF}`;
 const RELOAD = 'Please open this page again and try once more.';
-const REPORT = 'Please tell the main venue’s operator.';
+const REPORT = "Please tell the main venue's operator.";
 const NEW_CODE = 'Please ask the staff for a new seat code.';
 const KEPT = 'What was saved is still there.';
 
@@ -16,6 +16,7 @@ export const refusals = {
     bad_note_signature: `A signature of the record does not verify. ${ASK_STAFF}`,
     bad_signature: `The signature does not fit. ${RELOAD}`,
     benchmark_undefined: `The scheme gives no benchmark price for these bids. ${REPORT}`,
+    bid_file_changed: 'A file of a bid was changed meanwhile; nothing was created. Please import again.',
     cannot_return: 'This member has no sheet that can be given back.',
     cell_too_long: 'The text is too long; please shorten it.',
     code_unknown: 'This code is wrong, has been used or has expired.',
@@ -27,9 +28,11 @@ export const refusals = {
     draw_unknown: `The draw came out with something that was not drawn among. ${ASK_STAFF}`,
     evaluated_price_not_positive: `A bid has an evaluated price that is not above zero. ${REPORT}`,
     fact_missing: `A bid lacks a number for its evaluated price. ${REPORT}`,
+    file_missing: `The file is missing or damaged on the server. ${ASK_STAFF}`,
+    file_unknown: 'There is no such file for this seat.',
     foreign_alias: `This page belongs to another seat. ${RELOAD}`,
     foreign_room: `This belongs to another room. ${RELOAD}`,
-    forked_view: 'The record on this page differs from the server’s. Please tell staff and witness at once.',
+    forked_view: "The record on this page differs from the server's. Please tell staff and witness at once.",
     gate_closed: 'Somebody has not finished the step before. Please try again in a moment.',
     handwriting_unusable: 'The handwritten signature cannot be used. Please clear it and write your name again.',
     issuer_expired: INTERNAL,
@@ -62,6 +65,7 @@ export const refusals = {
     protocol_unknown: `This page and the server are of different versions. ${RELOAD}`,
     reason_missing: 'A reason is required.',
     reason_unasked: 'No reason is asked for here; please clear it.',
+    replay_closed: 'The replay opens once the room is closed.',
     report_version_passed: 'The report has been issued anew. Read the new one, then sign.',
     role_may_not: 'Your role may not do this in the present step.',
     room_exists: 'There is a room of this name already.',
@@ -79,6 +83,8 @@ export const refusals = {
     sheet_foreign: `The sheet has entries that are not asked for. ${RELOAD}`,
     sheet_incomplete: 'The sheet is not complete. Please check it.',
     sheets_missing: `There is no sheet that counts. ${REPORT}`,
+    signing_busy: 'Other members are signing. Please sign again in a moment.',
+    signing_lapsed: 'This signature took too long and was not completed. Please sign again.',
     stale_view: 'The evaluation has just moved on. Please look at the present step and try again.',
     store_unavailable: 'The server does not answer now. Please try again in a moment.',
     store_unwritable: 'The server cannot save now. Please tell the staff.',
@@ -92,6 +98,8 @@ export const refusals = {
     too_many_frames: 'Too much in a short time. Please try again in a moment.',
     too_many_tries: 'Too many wrong codes. Please try again later.',
     unsupported_key: `The key cannot be used. ${ASK_STAFF}`,
+    upload_malformed: 'What was sent is not whole; nothing was created. Please try again.',
+    upload_too_large: 'The files together are too large; nothing was created.',
     wrong_phase: 'This is not possible in the present step.',
     wrong_round: 'This round is over. Please look at the present step and try again.',
   },
