@@ -55,12 +55,12 @@ def report_files(lines: Iterable[Line]) -> dict[str, ReportFile]:
 
 def report_name(lot: LotId, version: int, kind: str = "report") -> str:
     """What a report is called in a package."""
-    return f"{REPORTS}{quote(lot, safe='')}-v{version}-{kind}.pdf"
+    return f"{REPORTS}{quote(lot, safe='')}-v{version}-{quote(kind, safe='')}.pdf"
 
 
 def annex_name(lot: LotId, version: int, member: Alias) -> str:
     """What a member's annex to a report is called in a package."""
-    return report_name(lot, version, f"annex-{quote(member, safe='')}")
+    return report_name(lot, version, f"annex-{member}")
 
 
 def _named(line: Line) -> Sequence[tuple[str, Sequence[Revision]]]:

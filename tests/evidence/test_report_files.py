@@ -1,7 +1,7 @@
 from server.domain.events import ReportFiled, ReportIssued, ReportRevised
-from server.domain.ids import LotId
-from server.evidence.report_files import report_files, report_name
-from tests.evidence.reported_room import fully_reported, plainly_reported
+from server.domain.ids import Alias, LotId
+from server.evidence.report_files import annex_name, report_files, report_name
+from tests.evidence.reported_room import fully_reported, plainly_reported, reported_under_aliases
 from tests.support.room_plan import L2
 
 FIRST, SECOND, RECORD = report_name(L2, 1), report_name(L2, 2), report_name(L2, 2, "signing-record")
@@ -27,5 +27,16 @@ def test_revisions_of_a_version_follow_one_another_to_the_sealed_one() -> None:
     assert (report.lot, report.version) == (L2, 2)
 
 
+def test_annexes_have_names_of_their_own() -> None:
+    files = report_files(reported_under_aliases().world.lines)
+
+    assert [name for name in files if "annex" in name] == [
+        annex_name(L2, 1, Alias("E2")),
+        *(annex_name(L2, 2, Alias(member)) for member in ("E3", "E1", "E2")),
+    ]
+    assert len(files[annex_name(L2, 2, Alias("E3"))].revisions) == 3
+
+
 def test_name_has_no_separator_in_it() -> None:
     assert report_name(LotId("../L1"), 1) == "reports/..%2FL1-v1-report.pdf"
+    assert annex_name(LotId("L1"), 1, Alias("../E1")) == "reports/L1-v1-annex-..%2FE1.pdf"

@@ -3,7 +3,9 @@
 import asyncio
 
 from server.app import now
-from server.domain.commands import IssueReport, SealReport, SignReport
+from server.auth.document_certificates import person_urn
+from server.domain.commands import IssueReport, SealReport, SignAnnex, SignReport
+from server.domain.ids import Digest
 from server.domain.phases import Phase
 from server.domain.plan import DocumentFile
 from server.domain.state import Report
@@ -14,6 +16,7 @@ from server.reports.signature_facts import signatures_in
 from server.reports.typesetting import renderer
 from tests.support.desk import Desk
 from tests.support.live_server import E1, E2, L1
+from tests.support.pdf_pages import text_of
 
 
 async def read(desk: Desk, file: DocumentFile | None) -> bytes:
@@ -89,3 +92,71 @@ async def test_no_line_names_a_file_that_could_not_be_kept(desk: Desk) -> None:
 
     assert refused == "file_missing"
     assert await desk.size() == size
+
+
+async def test_annex_is_the_same_one_until_it_is_signed_and_another_one_for_another_report(alias_desk: Desk) -> None:
+    desk = alias_desk
+    await signed_by_one(desk)
+    session = await desk.session()
+
+    first = await desk.signatures.annex(session, E2, L1, 1)
+    again = await desk.signatures.annex(session, E2, L1, 1)
+    await desk.act(E1, IssueReport(lot=L1, matters="", clarifications=""))
+    await desk.act(E2, signature_of(await report_of(desk)))
+    anew = await desk.signatures.annex(await desk.session(), E2, L1, 2)
+
+    assert first == again
+    assert first != anew
+    assert [each.field for each in await asyncio.to_thread(signatures_in, anew)] == ["Certify"]
+
+
+async def test_sealed_annex_holds_for_years_and_names_the_person(alias_desk: Desk) -> None:
+    desk = alias_desk
+    await signed_by_one(desk)
+    await desk.act(E2, ANNEX)
+
+    session = await desk.session()
+    opening, key = session.room.opening, session.room.document_keys[E2]
+    assert opening is not None
+    assert key.named is not None
+    pdf = await read(desk, (await report_of(desk)).annex_files[E2])
+    expectation = Expectation(
+        anchors=tuple(venue.issuing_certificate for venue in opening.venues.values()),
+        certificates={"SignE2": key.named},
+        unsigned=frozenset(),
+        seal=None,
+        is_closed=True,
+    )
+    assert await asyncio.to_thread(check_signed_pdf, pdf, expectation, now()) == ()
+    name = session.room.people[E2].name
+    assert person_urn(name).encode() in key.named
+    assert person_urn(name).encode() not in key.certificate
+    assert person_urn(E2).encode() in key.certificate
+
+
+async def test_report_and_signing_record_under_aliases_hold_no_name(alias_desk: Desk) -> None:
+    await alias_desk.play()
+
+    report, session = await report_of(alias_desk), await alias_desk.session()
+    assert report.filed is not None
+    assert set(report.annexes) == set(report.members)
+    texts = [text_of(await read(alias_desk, file)) for file in (report.filed.report, report.filed.signing_record)]
+    assert [person.name for person in session.room.people.values() if any(person.name in text for text in texts)] == []
+    assert "已签署7页" in texts[1]
+
+
+async def signed_by_one(desk: Desk) -> None:
+    """The report is issued and signed by one member under the alias."""
+    await desk.play(lambda room: room.lots[L1].phase is Phase.SIGNING)
+    await desk.certify(E2)
+    await desk.act(E2, signature_of(await report_of(desk)))
+
+
+def signature_of(report: Report) -> SignReport:
+    assert report.latest is not None
+    base = report.latest.sha256
+    return SignReport(lot=L1, version=report.version, base=base, document=base, signature=bytes(64), dissent="")
+
+
+ANNEX = SignAnnex(lot=L1, version=1, base=Digest("0" * 64), document=Digest("0" * 64), signature=bytes(64))
+"What it covers is filled in by whoever signs."

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from server.app import now
 from server.demo.report_signing import handwriting
-from server.domain.commands import IssueReport, PauseRoom, SignReport
+from server.domain.commands import IssueReport, PauseRoom, SignAnnex, SignReport
 from server.domain.errors import Rejection
 from server.domain.ids import Alias, Digest, Millis
 from server.domain.phases import Phase
@@ -18,7 +18,7 @@ from server.reports.pdf_signing import signed_digest
 from server.reports.rejections import DocumentSignatureBad, HandwritingUnusable
 from server.reports.signature_facts import signatures_in
 from server.session.papers import Papermaker
-from server.session.signature_desk import SignatureDesk, SignatureRequest
+from server.session.signature_desk import AnnexRequest, SignatureDesk, SignatureRequest
 from server.session.signature_turns import SignatureTurns, SigningLapsed
 from tests.support.desk import Desk
 from tests.support.live_server import E1, E2, E3, H1, L1
@@ -160,3 +160,49 @@ async def test_nothing_is_prepared_in_a_pause(desk: Desk) -> None:
 
     with pytest.raises(WrongPhase):
         await desk.signatures.prepare(await desk.session(), E2, L1, request(report, E2))
+
+
+async def test_only_who_has_signed_under_an_alias_is_shown_an_annex(desk: Desk, alias_desk: Desk) -> None:
+    for each in (desk, alias_desk):
+        await signing(each)
+        with pytest.raises(NothingToSign):
+            await each.signatures.annex(await each.session(), E2, L1, 1)
+        await each.act(E2, wish(await report_of(each)))
+
+    with pytest.raises(NothingToSign):
+        await desk.signatures.annex(await desk.session(), E2, L1, 1)
+    with pytest.raises(RoleMayNot):
+        await alias_desk.signatures.annex(await alias_desk.session(), H1, L1, 1)
+    assert (await alias_desk.signatures.annex(await alias_desk.session(), E2, L1, 1)).startswith(b"%PDF-")
+
+
+async def test_annex_is_signed_as_it_was_shown(alias_desk: Desk) -> None:
+    desk = alias_desk
+    report = await signing(desk)
+    await desk.act(E2, wish(report))
+    session = await desk.session()
+    await desk.signatures.annex(session, E2, L1, 1)
+    assert report.latest is not None
+    request = AnnexRequest(version=1, base=report.latest.sha256, strokes=handwriting(E2))
+
+    with pytest.raises(SigningLapsed):
+        await desk.signatures.prepare_annex(session, E2, L1, request)
+    with pytest.raises(SigningLapsed):
+        await desk.submit(E2, await desk.sign(E2, ANNEX))
+
+    await desk.act(E2, ANNEX)
+    assert (await report_of(desk)).annexes == (E2,)
+
+
+async def test_member_whose_certificate_has_expired_signs_no_annex(alias_desk: Desk) -> None:
+    await signing(alias_desk)
+    await alias_desk.act(E2, wish(await report_of(alias_desk)))
+    backend, turns = alias_desk.backend, SignatureTurns()
+    papers = Papermaker(backend.files, backend.paper_keys, turns)
+    late = SignatureDesk(papers, turns, lambda: Millis(now() + 13 * 3_600_000))
+
+    with pytest.raises(DocumentKeyMissing):
+        await late.annex(await alias_desk.session(), E2, L1, 1)
+
+
+ANNEX = SignAnnex(lot=L1, version=1, base=Digest("0" * 64), document=Digest("0" * 64), signature=bytes(64))

@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 
 from server.app import Server, run_server
 from server.auth.codes import SeatEntry
@@ -19,6 +20,7 @@ from server.demo.seat_client import SeatClient, SeatKey, SeatRecord, enter
 from server.domain.commands import AnyCommand, ConfirmSeat, HandInScores
 from server.domain.ids import Alias, BidAlias, CriterionId, LotId, RoomId
 from server.domain.phases import Phase
+from server.domain.plan import MemberNames
 from server.domain.roles import OPERATORS
 from server.domain.rules.checks import lot_plan
 from server.domain.state import RoomState, RoomView
@@ -31,6 +33,8 @@ from tests.support.patience import PATIENCE_S
 TEXTBOOK = textbook()
 TENDER = TEXTBOOK.tender
 ACTS = TENDER.acts or Acts()
+UNNAMED = replace(TEXTBOOK, tender=replace(TENDER, policy=replace(TENDER.policy, member_names=MemberNames.NEVER)))
+"The same for a room that never tells names."
 L1 = LotId("L1")
 E1, E2, E3, H1, V1, S1, U1, W1 = (Alias(name) for name in ("E1", "E2", "E3", "H1", "V1", "S1", "U1", "W1"))
 
