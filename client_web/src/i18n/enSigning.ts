@@ -74,6 +74,10 @@ export const signing = {
       confirm_text: 'You are about to sign the evaluation report (version {version}):',
       confirm: 'Sign',
     },
+    write_alias: {
+      title: 'Please write your alias',
+      lead: 'Names are not told in this room, and the other members read the report: write your alias {alias} in the frame, not your name. You sign with your name on the annex that follows.',
+    },
     pad: {
       here: 'Sign here',
       hint: 'Write with mouse, pen or finger, as large as the frame. If you cannot write here, ask the staff for help.',
@@ -82,15 +86,35 @@ export const signing = {
       undo: 'Undo a stroke',
       clear: 'Clear',
     },
+    annex: {
+      document: 'Named annex',
+      owed: 'annex not signed yet',
+      signed: 'annex signed',
+      anew: 'The annex has been made anew, and nothing was signed. Please read it again, then sign; your writing is kept.',
+      false:
+        'Warning: the document that the server prepared is not the annex that you have read. This page has refused to sign, and nothing was signed. Do not try again; tell staff and witness at once.',
+      read: {
+        title: 'Please read the named annex',
+        lead: 'You have signed the report as {alias}. This page says by name who that is, and is not shown to the other members. Check it, then sign.',
+        done: 'I have checked it, and it is right',
+        next: 'Next: handwritten signature',
+      },
+      write: {
+        title: 'Please sign the annex by hand',
+        lead: 'Write your name in the frame, then go on to look at it once more.',
+        confirm_title: 'Please look at your signature',
+        confirm_text: 'You are about to sign the named annex: {alias} is you.',
+      },
+    },
     step: {
       all: 'Progress of the signature',
       queue: {
         name: 'Queue',
         text: 'Other members are signing. Please wait … It goes on by itself when it is your turn.',
       },
-      check: { name: 'Check', text: 'Checking that the prepared document is the report that you have read …' },
+      check: { name: 'Check', text: 'Checking that the prepared document is the one that you have read …' },
       sign: { name: 'Sign', text: "Signing with this seat's key …" },
-      record: { name: 'Record', text: 'Putting the signature into the report and the record …' },
+      record: { name: 'Record', text: 'Putting the signature into the document and the record …' },
     },
     list: {
       title: 'Signatures',
@@ -135,6 +159,7 @@ export const signing = {
       documents: 'Documents',
       report: 'Evaluation report',
       signing_record: 'Record of the signing',
+      annex: 'Named annex',
     },
   },
 };

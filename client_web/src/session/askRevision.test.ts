@@ -1,6 +1,6 @@
 import { expect, it, test } from 'vitest';
 
-import { askRevision } from './askRevision';
+import { askAnnexRevision, askRevision } from './askRevision';
 
 const PLACE = { room: 'r 1', lot: 'L1', token: 't.k.n' };
 const REQUEST = { version: 2, base: 'ab', strokes: [[{ x: 0.1, y: 0.2, pressure: 0.5 }]], dissent: '' };
@@ -23,6 +23,18 @@ test('a revision is asked for with the token of the seat', async () => {
       body: JSON.stringify(REQUEST),
     },
   ]);
+});
+
+test('a revision of the own annex is asked for at a place of its own', async () => {
+  const asked: unknown[] = [];
+  const fetching = (path: string | URL | Request, init?: RequestInit) => {
+    asked.push(path, init?.body);
+    return Promise.resolve(new Response('{"tail":"AA=="}'));
+  };
+  const { version, base, strokes } = REQUEST;
+
+  expect(await askAnnexRevision(PLACE, { version, base, strokes }, fetching)).toEqual({ tail: 'AA==' });
+  expect(asked).toEqual(['/api/rooms/r%201/lots/L1/annex', JSON.stringify({ version, base, strokes })]);
 });
 
 it.each([

@@ -22,6 +22,9 @@ export interface RevisionRequest {
   readonly dissent: string;
 }
 
+/** What a revision of the own annex is asked for. */
+export type AnnexRequest = Omit<RevisionRequest, 'dissent'>;
+
 /** Whose room and report it is. */
 export interface RevisionPlace {
   readonly room: RoomId;
@@ -46,18 +49,40 @@ export class RevisionRefused extends Error {
  *
  * @throws {RevisionRefused}
  */
-export async function askRevision(
-  { room, lot, token }: RevisionPlace,
+export function askRevision(
+  place: RevisionPlace,
   request: RevisionRequest,
   fetching: typeof fetch = fetch,
 ): Promise<unknown> {
-  const path = `/api/rooms/${encodeURIComponent(room)}/lots/${encodeURIComponent(lot)}/signature`;
-  const asked = {
+  return asked('signature', place, request, fetching);
+}
+
+/**
+ * The same for the own annex.
+ *
+ * @throws {RevisionRefused}
+ */
+export function askAnnexRevision(
+  place: RevisionPlace,
+  request: AnnexRequest,
+  fetching: typeof fetch = fetch,
+): Promise<unknown> {
+  return asked('annex', place, request, fetching);
+}
+
+async function asked(
+  what: 'signature' | 'annex',
+  { room, lot, token }: RevisionPlace,
+  request: RevisionRequest | AnnexRequest,
+  fetching: typeof fetch,
+): Promise<unknown> {
+  const path = `/api/rooms/${encodeURIComponent(room)}/lots/${encodeURIComponent(lot)}/${what}`;
+  const post = {
     method: 'POST',
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
     body: JSON.stringify(request),
   };
-  const { ok, status, body } = await answered(() => fetching(path, asked));
+  const { ok, status, body } = await answered(() => fetching(path, post));
   if (ok && body !== null) return body;
   const { code } = (body ?? {}) as { code?: unknown };
   throw new RevisionRefused(typeof code === 'string' ? code : `http_${status}`);

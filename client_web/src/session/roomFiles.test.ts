@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, it } from 'vitest';
 
-import { fetchRoomFile } from './roomFiles';
+import { fetchAnnex, fetchRoomFile } from './roomFiles';
 
 const BYTES = utf8ToBytes('%PDF-1.7 a report');
 const FILE = { sha256: bytesToHex(sha256(BYTES)), size: BYTES.length };
@@ -83,5 +83,28 @@ describe('fetchRoomFile', () => {
     const offline = () => Promise.reject(new TypeError('Failed to fetch'));
 
     await expect(fetchRoomFile(ASKED, offline)).rejects.toMatchObject({ code: 'unreachable' });
+  });
+});
+
+describe('fetchAnnex', () => {
+  const PLACE = { room: 'r 1', lot: 'L/1', version: 2, token: 't.k.n' };
+
+  it('asks for the own annex with the token of the seat, and gives the bytes', async () => {
+    const { fetching, asked } = server(BYTES);
+
+    expect(await fetchAnnex(PLACE, fetching)).toEqual(BYTES);
+    expect(asked).toEqual([
+      ['/api/rooms/r%201/lots/L%2F1/annex/2', { headers: { Authorization: 'Bearer t.k.n' }, cache: 'no-store' }],
+    ]);
+  });
+
+  it('says why there is none', async () => {
+    const refused = () => Promise.resolve(new Response('{"code":"nothing_to_sign"}', { status: 400 }));
+    const large = server(new Uint8Array(4 * 1024 * 1024 + 1)).fetching;
+    const offline = () => Promise.reject(new TypeError('Failed to fetch'));
+
+    await expect(fetchAnnex(PLACE, refused)).rejects.toMatchObject({ code: 'nothing_to_sign' });
+    await expect(fetchAnnex(PLACE, large)).rejects.toMatchObject({ code: 'file_altered' });
+    await expect(fetchAnnex(PLACE, offline)).rejects.toMatchObject({ code: 'unreachable' });
   });
 });

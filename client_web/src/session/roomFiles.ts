@@ -3,7 +3,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
-import type { DocumentFile, RoomId } from '../protocol/generated';
+import type { DocumentFile, LotId, RoomId } from '../protocol/generated';
 
 /**
  * Why a file cannot be had. `file_altered`: what came is not what the record names, and nothing of it may be shown;
@@ -46,6 +46,35 @@ export async function fetchRoomFile(request: FileRequest, fetching: typeof fetch
   });
   if (bytesToHex(sha256(bytes)) !== file.sha256) throw new RoomFileRefused('file_altered');
   return bytes;
+}
+
+/** Whose annex it is: of the seat with this token. */
+export interface AnnexPlace extends Pick<FileRequest, 'room' | 'token'> {
+  readonly lot: LotId;
+  /** Of the report. */
+  readonly version: number;
+}
+
+/** Bytes of an annex, one page, at the most. */
+const LARGEST_ANNEX = 4 * 1024 * 1024;
+
+/**
+ * The member's own annex to a report, to be read and signed. No line names it yet: what is signed are these bytes.
+ *
+ * @throws {RoomFileRefused}
+ */
+export async function fetchAnnex(
+  { room, lot, version, token }: AnnexPlace,
+  fetching: typeof fetch = fetch,
+): Promise<Uint8Array> {
+  const path = `/api/rooms/${encodeURIComponent(room)}/lots/${encodeURIComponent(lot)}/annex/${version}`;
+  return await reached(async () => {
+    const answer = await fetching(path, { headers: { Authorization: `Bearer ${token}` }, cache: 'no-store' });
+    if (!answer.ok) throw new RoomFileRefused(await refusalIn(answer));
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    if (bytes.length > LARGEST_ANNEX) throw new RoomFileRefused('file_altered');
+    return bytes;
+  });
 }
 
 /** What the step gives; a connection that fails in it is `unreachable`. */

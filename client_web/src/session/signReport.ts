@@ -123,12 +123,14 @@ function latestOf(report: Report | null, version: number): DocumentFile | null {
   return report?.version === version ? report.latest : null;
 }
 
-function outcomeOf(answer: SubmitAnswer): SigningOutcome {
+/** How it came out by the answer to the command. */
+export function outcomeOf(answer: SubmitAnswer): SigningOutcome {
   if (answer.accepted) return { ended: 'signed' };
   return answer.code === 'report_version_passed' ? { ended: 'passed' } : { ended: 'refused', code: answer.code };
 }
 
-function outcomeOfError(error: unknown): SigningOutcome {
+/** How it came out where something was refused on the way; what nobody expects is thrown on. */
+export function outcomeOfError(error: unknown): SigningOutcome {
   if (error instanceof ReportFalse) return { ended: 'false', reason: error.message };
   if (error instanceof RoomFileRefused && error.code === 'file_altered')
     return { ended: 'false', reason: error.message };

@@ -4,8 +4,9 @@
  * Both are held to `tests/vectors/gates.json`.
  */
 
-import type { Alias, LotId, Phase, Report, RoomView, Seat, SigningEnd, Stage } from '../../protocol/generated';
+import type { Alias, LotId, Phase, RoomView, Seat, Stage } from '../../protocol/generated';
 import { entry, membersOf } from '../../session/roomView';
+import { owesAnnex } from '../signing/endings';
 
 export type BlockerCode =
   | 'not_enrolled'
@@ -75,14 +76,6 @@ export function sealBlockers(view: RoomView, lot: LotId): Blocker[] {
     const end = entry(report.ends, alias);
     if (end === undefined) return [{ code: 'signature_pending', alias }];
     if (end === 'refused') return [{ code: 'refusal_not_minuted', alias }];
-    return owesAnnex(view, report, alias) ? [{ code: 'annex_pending', alias }] : [];
+    return owesAnnex(report, alias, view) ? [{ code: 'annex_pending', alias }] : [];
   });
-}
-
-const SIGNED_ENDS: readonly (SigningEnd | undefined)[] = ['signed', 'signed_with_dissent'];
-
-/** Whether a member has signed the report under the alias, and not yet the annex that names the person. */
-export function owesAnnex(view: RoomView, report: Report, alias: Alias): boolean {
-  const isUnderAlias = view.opening?.policy.member_names === 'never';
-  return isUnderAlias && SIGNED_ENDS.includes(entry(report.ends, alias)) && !report.annexes.includes(alias);
 }

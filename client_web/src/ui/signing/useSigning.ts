@@ -6,9 +6,10 @@
 
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 
-import { askRevision } from '../../session/askRevision';
+import { askAnnexRevision, askRevision } from '../../session/askRevision';
 import { openDocumentKey, type DocumentKey } from '../../session/documentKey';
 import { bytesToBase64 } from '../../session/commands';
+import { signAnnex as signShownAnnex, type AnnexWish } from '../../session/signAnnex';
 import { signReport, type SigningOutcome, type SigningStep, type SigningWish } from '../../session/signReport';
 import type { Me, RoomPort } from '../roomPort';
 import { fetchFile } from './useReportFile';
@@ -27,43 +28,67 @@ export interface Signing {
   readonly outcome: ShallowRef<SigningOutcome | null>;
   /** Signs; again with the same wish after a refusal. */
   readonly sign: (wish: SigningWish) => Promise<void>;
+  /** Signs the own annex to a report. */
+  readonly signAnnex: (wish: AnnexWish) => Promise<void>;
 }
+
+type OnStep = (step: SigningStep) => void;
 
 export function useSigning(room: RoomPort, me: Me): Signing {
   const step = ref<SigningStep | null>(null);
   const outcome = shallowRef<SigningOutcome | null>(null);
   const opening = certifiedKey(room, me);
 
-  async function sign(wish: SigningWish): Promise<void> {
+  /** Signs with the certified key, one document at a time. */
+  async function run(
+    first: SigningStep,
+    signing: (key: DocumentKey, onStep: OnStep) => Promise<SigningOutcome>,
+  ): Promise<void> {
     if (step.value !== null) return;
-    step.value = 'queue';
+    step.value = first;
     outcome.value = null;
     try {
       const held = await opening;
       const { key, problem } = held.problem === null ? held : await certifiedKey(room, me);
       if (problem !== null) outcome.value = { ended: 'refused', code: problem };
-      else outcome.value = await signed(room, me, key, wish, (next) => (step.value = next));
+      else outcome.value = await signing(key, (next) => (step.value = next));
     } finally {
       step.value = null;
     }
   }
 
-  return { step, outcome, sign };
+  return {
+    step,
+    outcome,
+    sign: (wish) => run('queue', (key, onStep) => signed(room, me, key, wish, onStep)),
+    signAnnex: (wish) => run('check', (key, onStep) => signedAnnex(room, me, key, wish, onStep)),
+  };
 }
 
-function signed(
+function signedAnnex(
   room: RoomPort,
   me: Me,
   key: DocumentKey,
-  wish: SigningWish,
-  onStep: (step: SigningStep) => void,
+  wish: AnnexWish,
+  onStep: OnStep,
 ): Promise<SigningOutcome> {
+  const tools = {
+    askRevision: (request: Parameters<typeof askAnnexRevision>[1]) =>
+      askAnnexRevision({ room: me.room, lot: wish.lot, token: room.token }, request),
+    signer: { alias: me.alias, certificate: fromBase64(room.view.document_keys[me.alias]?.named) },
+    sign: key.sign,
+    submit: room.submit,
+  };
+  return signShownAnnex(wish, tools, onStep);
+}
+
+function signed(room: RoomPort, me: Me, key: DocumentKey, wish: SigningWish, onStep: OnStep): Promise<SigningOutcome> {
   const tools = {
     report: () => room.view.lots[wish.lot]?.report ?? null,
     fetchFile: remembering((file) => fetchFile(room, me, file)),
     askRevision: (request: Parameters<typeof askRevision>[1]) =>
       askRevision({ room: me.room, lot: wish.lot, token: room.token }, request),
-    signer: { alias: me.alias, certificate: certificateOf(room, me) },
+    signer: { alias: me.alias, certificate: fromBase64(room.view.document_keys[me.alias]?.certificate) },
     sign: key.sign,
     submit: room.submit,
     pause: () => delay(PAUSE_MS[0] + Math.random() * (PAUSE_MS[1] - PAUSE_MS[0])),
@@ -90,9 +115,9 @@ async function certify(room: RoomPort, me: Me, key: DocumentKey): Promise<string
   return null;
 }
 
-function certificateOf(room: RoomPort, me: Me): Uint8Array {
-  const base64 = room.view.document_keys[me.alias]?.certificate ?? '';
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+/** Nothing for a certificate that is not held. */
+function fromBase64(base64: string | null | undefined): Uint8Array {
+  return Uint8Array.from(atob(base64 ?? ''), (character) => character.charCodeAt(0));
 }
 
 /** The same file is fetched once. */
