@@ -92,6 +92,11 @@ async def read_to_the_end(page: Page) -> None:
     await expect(page.get_by_label("我已阅读全文")).to_be_checked()
 
 
+async def drawn(page: Page) -> None:
+    """Wait until the first page of a document is there."""
+    await expect(page.locator(".page__text").first).to_contain_text("评标报告")
+
+
 async def choose(page: Page, end: str) -> None:
     await press(page, "下一步：选择签署方式")
     await heading(page, "请选择签署方式")
@@ -176,6 +181,7 @@ async def test_report_is_signed_in_four_ways_and_sealed(hall: Hall, gallery: Gal
     await gallery.take(member, "signing", "refuse_confirm")
     await confirm(member, "确认拒绝签名")
     await heading(member, "正在签署评标报告")
+    await drawn(member)
     await gallery.take(member, "signing", "refused")
     await chair.get_by_text("记录成员拒绝签名且不陈述理由").click()
     await chair.get_by_label("成员", exact=True).select_option("E2")
@@ -216,6 +222,7 @@ async def test_report_is_signed_in_four_ways_and_sealed(hall: Hall, gallery: Gal
     await expect(member.get_by_text("您的签署：已签名，保留不同意见。")).to_be_visible()
     await expect(chair.get_by_text("您的签署：已签名。")).to_be_visible()
     await expect(chair.get_by_text("还不能封存，等待：E5")).to_be_visible()
+    await drawn(member)
     await gallery.take(member, "signing", "wait")
     await chair.get_by_text("记录成员拒绝签名且不陈述理由").click()
     await chair.get_by_label("成员", exact=True).select_option("E5")
