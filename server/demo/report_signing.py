@@ -5,6 +5,7 @@ import hashlib
 import math
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 import aiohttp
@@ -17,8 +18,11 @@ from server.domain.ids import Alias, Digest
 from server.domain.state import Report, RoomView
 from server.evidence.command_signatures import sign_document
 from server.reports.handwriting import Point, Stroke
+from server.reports.pdf_damage import UNREADABLE
 from server.reports.pdf_revisions import byte_range_digest
 from server.reports.pdf_signing import signed_digest
+from server.reports.signature_facts import PreparedPlace, prepared_places
+from server.reports.signature_words import member_reason
 from server.reports.subject import field_of
 from server.session.frames import Accepted
 from server.session.signature_desk import SignatureRequest
@@ -26,6 +30,9 @@ from server.web.signatures import PreparedRevision
 
 TRIES: Final = 20
 "How often a member tries whom others come before."
+
+NO_CERTIFICATE: Final = "document_key_missing"
+"Refusal for a key that has no certificate, or one that has expired."
 
 AGAIN: Final = frozenset({"document_moved", "signing_busy", "signing_lapsed"})
 "Refusals after which the same signature is tried again, over the latest revision."
@@ -38,23 +45,16 @@ async def sign_report(seat: SeatClient, wish: c.SignReport) -> Accepted:
         SeatRefused: the server does not take it.
         EvidenceBroken: what the server prepared is not the report that this seat was shown.
     """
-    await _hold_certificate(seat)
     for tried in range(TRIES):
         try:
             return await seat.submit(await _signed(seat, wish))
         except SeatRefused as error:
-            if error.code not in AGAIN or tried == TRIES - 1:
+            if tried == TRIES - 1 or error.code not in {*AGAIN, NO_CERTIFICATE}:
                 raise
+            if error.code == NO_CERTIFICATE:
+                await seat.submit(c.EnrolDocumentKey(spki=seat.document_key.spki))
         await asyncio.sleep(random.uniform(0.02, 0.3))
     raise TypeError("the last try returns or raises")
-
-
-async def _hold_certificate(seat: SeatClient) -> None:
-    """Have the seat's document key certified, if it is not yet."""
-    held = seat.view.document_keys.get(seat.alias)
-    if held is None or held.key != seat.document_key.fingerprint:
-        await seat.submit(c.EnrolDocumentKey(spki=seat.document_key.spki))
-        await seat.until(lambda view: seat.alias in view.document_keys)
 
 
 async def _signed(seat: SeatClient, wish: c.SignReport) -> c.SignReport:
@@ -65,7 +65,10 @@ async def _signed(seat: SeatClient, wish: c.SignReport) -> c.SignReport:
     path = f"lots/{wish.lot}/signature"
     data = await _ask(seat, lambda http, url: http.post(f"{url}/{path}", data=msgspec.json.encode(request)))
     prepared = msgspec.json.decode(data, type=PreparedRevision)
-    digest = _checked(base, prepared, seat.alias)
+    place = PreparedPlace(
+        field=field_of(seat.alias), reason=member_reason(wish.dissent), byte_range=prepared.byte_range
+    )
+    digest = _checked(base, prepared, place)
     signature = sign_document(seat.document_key.private, prepared.attributes)
     return msgspec.structs.replace(wish, base=request.base, document=digest, signature=signature)
 
@@ -89,11 +92,12 @@ def _report(view: RoomView, wish: c.SignReport) -> Report:
     return report
 
 
-def _checked(base: bytes, prepared: PreparedRevision, alias: Alias) -> Digest:
-    """The digest of what will be signed: this revision and nothing else.
+def _checked(base: bytes, prepared: PreparedRevision, place: PreparedPlace) -> Digest:
+    """The digest of what will be signed: the report with this member's place in it, and nothing else.
 
     Raises:
-        EvidenceBroken: the range leaves out more than the signature's own place, or states another digest.
+        EvidenceBroken: the range leaves out more than the signature's own place, or states another digest; or the
+            place is another one.
     """
     whole = base + prepared.tail
     start, first, second, rest = prepared.byte_range
@@ -103,22 +107,38 @@ def _checked(base: bytes, prepared: PreparedRevision, alias: Alias) -> Digest:
     digest = byte_range_digest(whole, prepared.byte_range)
     if not (is_whole and is_empty and signed_digest(prepared.attributes) == digest):
         raise EvidenceBroken("The prepared revision is not the report with one more signature.")
-    if field_of(alias).encode() not in whole:
-        raise EvidenceBroken("The prepared revision has no place for this member.")
+    if _places(whole) != (place,):
+        raise EvidenceBroken("The prepared revision has no place for this member and these words.")
     return Digest(digest.hex())
+
+
+def _places(pdf: bytes) -> tuple[PreparedPlace, ...]:
+    try:
+        return prepared_places(pdf)
+    except UNREADABLE as error:
+        raise EvidenceBroken("The prepared revision cannot be read.") from error
 
 
 Ask = Callable[[aiohttp.ClientSession, str], Any]
 
 
 async def _ask(seat: SeatClient, ask: Ask) -> bytes:
-    """The body of an answer to a request with the seat's token.
+    """The body of an answer to a request with the seat's token; asked again while the connection breaks.
 
     Raises:
         SeatRefused: a refusal.
+        aiohttp.ClientError: it breaks every time.
     """
-    connector = aiohttp.TCPConnector(ssl=seat.trust or True)
+    for _ in range(TRIES - 1):
+        with suppress(aiohttp.ClientError, ConnectionError):
+            return await _ask_once(seat, ask)
+        await asyncio.sleep(random.uniform(0.02, 0.3))
+    return await _ask_once(seat, ask)
+
+
+async def _ask_once(seat: SeatClient, ask: Ask) -> bytes:
     headers = {"Authorization": f"Bearer {seat.token}"}
+    connector = aiohttp.TCPConnector(ssl=seat.trust or True)
     async with (
         aiohttp.ClientSession(connector=connector, headers=headers) as http,
         ask(http, f"{seat.url}/api/rooms/{seat.room}") as response,

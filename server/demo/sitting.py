@@ -114,7 +114,9 @@ def _introduce(server: Server, say: Say) -> None:
     )
     say(
         words(
-            "流程：签到 → 推选组长 → 初步评审 → 打分 → 价格评审 → 汇总锁定，约十分钟。Ctrl-C 结束。",
-            "Check-in, election, examination, scoring, prices, ranking: about ten minutes. Ctrl-C ends it.",
+            "流程：签到 → 推选组长 → 初步评审 → 打分 → 价格评审 → 汇总锁定 → 签署评标报告 → 封存，约十分钟；"
+            "关闭后可接任审计席位 U1 复盘全过程。Ctrl-C 结束。",
+            "Check-in, election, examination, scoring, prices, ranking, signing: about ten minutes; after the close "
+            "seat U1 (auditor) replays it all. Ctrl-C ends it.",
         )
     )

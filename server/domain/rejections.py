@@ -182,7 +182,7 @@ class DocumentMoved(Rejection):
 
 class DocumentKeyMissing(Rejection):
     code: ClassVar[str] = "document_key_missing"
-    sentence: ClassVar[str] = "{alias} has no certificate to sign documents with."
+    sentence: ClassVar[str] = "{alias} has no certificate to sign documents with, or it has expired."
 
 
 class NobodyCalls(Rejection):

@@ -5,7 +5,7 @@ earlier lines of its own lot, stage and round, and to a member whose first sheet
 earlier rounds came to; the lines of a member replaced before the reveal open to supervisor and auditor only.
 """
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from msgspec import Struct
 
@@ -20,18 +20,24 @@ from server.domain.events import (
     DocumentKeyCertified,
     ExaminationConcluded,
     LotDrawn,
+    LotPhaseChanged,
     MembersScored,
+    NamesOpened,
     PersonSealed,
+    PricesOpened,
     PricesScored,
     RefusalMinute,
     ReportFiled,
     ReportIssued,
     ReportRevised,
+    ResultLocked,
     ReturnGrounds,
+    RoomClosed,
     SheetExamined,
     SheetScored,
     StaffCallAnswered,
     StaffCalled,
+    StageRevealed,
 )
 from server.domain.ids import Alias, LotId, Seq, VenueId
 from server.domain.lines import Line
@@ -39,6 +45,27 @@ from server.domain.phases import Stage
 from server.domain.plan import MemberNames
 from server.domain.roles import Role
 from server.domain.state import RoomState, StageState
+
+OPENED_BY: Final[dict[Condition, type[AnyEvent]]] = {
+    Condition.AFTER_OWN_REVEAL: StageRevealed,
+    Condition.AFTER_REVEAL: StageRevealed,
+    Condition.AFTER_REVEAL_OF_ALL: StageRevealed,
+    Condition.AFTER_LOCK: ResultLocked,
+    Condition.AFTER_PRICES_OPENED: PricesOpened,
+    Condition.AFTER_BIDS_OPENED: LotPhaseChanged,
+    Condition.AFTER_CLOSE: RoomClosed,
+    Condition.OWN_VENUE: NamesOpened,
+    Condition.NAMES_OPEN: NamesOpened,
+}
+"The events that fulfil a condition; one that is not here holds from the start or never."
+
+OPENING_EVENTS: Final = (LotPhaseChanged, StageRevealed, PricesOpened, ResultLocked, NamesOpened, RoomClosed)
+"The events that open older lines to somebody."
+
+_OF_THE_ROOM: Final = frozenset({NamesOpened, RoomClosed})
+
+Opening = tuple[type[AnyEvent], LotId | None]
+"An event that opens older lines, with the lot it is about; none for the whole room and for the election."
 
 
 class Viewer(Struct, frozen=True):
@@ -64,6 +91,21 @@ def is_visible(line: Line, viewer: Viewer, room: RoomState) -> bool:
         return True
     condition = AUDIENCES[type(line.event).audience][viewer.role]
     return _holds(condition, line, viewer, room)
+
+
+def opening_of(event: AnyEvent) -> Opening | None:
+    """What an event can open of the older lines."""
+    if not isinstance(event, OPENING_EVENTS):
+        return None
+    return type(event), None if isinstance(event, NamesOpened | RoomClosed) else event.lot
+
+
+def awaited_opening(line: Line, viewer: Viewer) -> Opening | None:
+    """What alone can still open a hidden line to a viewer who has not left; none where nothing can."""
+    opener = OPENED_BY.get(AUDIENCES[type(line.event).audience][viewer.role])
+    if opener is None:
+        return None
+    return opener, None if opener in _OF_THE_ROOM else getattr(line.event, "lot", None)
 
 
 def _horizon(viewer: Viewer, room: RoomState) -> Seq | None:

@@ -4,25 +4,14 @@ import asyncio
 from collections.abc import Sequence
 
 from server.domain.audiences import Audience
-from server.domain.events import (
-    LotPhaseChanged,
-    NamesOpened,
-    PricesOpened,
-    ResultLocked,
-    RoomClosed,
-    StageRevealed,
-)
 from server.domain.lines import Line
 from server.domain.state import RoomState
-from server.domain.visibility import Viewer, is_visible
+from server.domain.visibility import OPENING_EVENTS, Viewer, is_visible
 from server.evidence.merkle import leaf_hash
 from server.session.frames import AnyToSeat, CheckpointSigned, Goodbye, Lines, PlacedHash, PlacedLine
 
 QUEUE_LIMIT = 1_000
 "Frames that wait for a viewer; one that is slower is cut off and resumes by `seq`."
-
-OPENING_EVENTS = (LotPhaseChanged, StageRevealed, PricesOpened, ResultLocked, NamesOpened, RoomClosed)
-"The events that open older lines to somebody."
 
 
 class StoredLine:

@@ -26,11 +26,11 @@ from server.domain.roles import Role
 from server.domain.rules.checks import present_seat
 from server.domain.scoring import DrawKind, DrawNeeded
 from server.domain.state import RoomState
-from server.domain.visibility import viewer_of
+from server.domain.visibility import OPENING_EVENTS, viewer_of
 from server.evidence.merkle import Head
 from server.evidence.sealing import document_key_of, open_command, seal
 from server.session.checkpointer import Checkpointer
-from server.session.feed import OPENING_EVENTS, Feed, StoredLine
+from server.session.feed import Feed, StoredLine
 from server.session.frames import Accepted, AnyToSeat, Presence
 from server.session.record import Record
 from server.store.errors import StoreUnavailable, StoreUnwritable
@@ -101,6 +101,11 @@ class RoomSession:
     def room_id(self) -> RoomId:
         """The room's id."""
         return self.record.room_id
+
+    @property
+    def signed_size(self) -> int:
+        """How many lines the latest checkpoint covers."""
+        return self._note[1] if self._note else 0
 
     # -- writing -------------------------------------------------------------------------------------------------
 

@@ -5,10 +5,11 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from server.auth.document_certificates import is_current
 from server.domain.commands import SignReport
 from server.domain.decide import check_permission
 from server.domain.ids import Alias, Digest, LotId, Millis
-from server.domain.rejections import SeatNotConfirmed
+from server.domain.rejections import DocumentKeyMissing, SeatNotConfirmed
 from server.domain.rules.reports import check_signable
 from server.reports.handwriting import Handwriting
 from server.reports.pdf_signing import Prepared
@@ -52,19 +53,21 @@ class SignatureDesk:
             signature=NO_SIGNATURE,
             dissent=request.dissent,
         )
-        _check(alias, wanted, session)
+        self._check(alias, wanted, session)
         turn = await self._turns.take(session.room_id, lot, alias, request.base)
         try:
-            _check(alias, wanted, session)  # somebody may have signed while this member waited
+            self._check(alias, wanted, session)  # somebody may have signed while this member waited
             turn.prepared = await self._papers.prepare(alias, wanted, request.strokes, session.room, self._clock())
         except BaseException:
             self._turns.end(session.room_id, lot, alias)
             raise
         return turn.prepared
 
-
-def _check(alias: Alias, wanted: SignReport, session: RoomSession) -> None:
-    if not session.room.seats[alias].confirmed:
-        raise SeatNotConfirmed(alias=alias)
-    check_permission(alias, wanted, session.room)
-    check_signable(alias, wanted, session.room)
+    def _check(self, alias: Alias, wanted: SignReport, session: RoomSession) -> None:
+        room = session.room
+        if not room.seats[alias].confirmed:
+            raise SeatNotConfirmed(alias=alias)
+        check_permission(alias, wanted, room)
+        check_signable(alias, wanted, room)
+        if not is_current(room.document_keys[alias].certificate, self._clock()):
+            raise DocumentKeyMissing(alias=alias)

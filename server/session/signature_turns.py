@@ -48,7 +48,8 @@ class Turn:
 class SignatureTurns:
     """Whose turn it is at each report of this node."""
 
-    def __init__(self, clock: Callable[[], float] | None = None) -> None:
+    def __init__(self, clock: Callable[[], float] | None = None, patience_s: float = PATIENCE_S) -> None:
+        self._patience_s = patience_s
         self._clock = clock or (lambda: asyncio.get_running_loop().time())
         self._turns: dict[tuple[RoomId, LotId], Turn] = {}
 
@@ -59,7 +60,7 @@ class SignatureTurns:
             SigningBusy: others have it for longer than anybody waits.
         """
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(self._patience_s):
                 await self._others_end(room, lot, alias)
         except TimeoutError as error:
             raise SigningBusy from error

@@ -23,6 +23,7 @@ STATUS: Final = {
     "seat_taken": 409,
     "document_moved": 409,
     "signing_busy": 409,
+    "replay_closed": 409,
     "store_unavailable": 503,
     "store_unwritable": 503,
     "room_stopped": 503,

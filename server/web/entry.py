@@ -65,7 +65,7 @@ async def renew(request: web.Request) -> web.Response:
     room = RoomId(request.match_info["room"])
     fresh = await services.tokens.refresh(bearer_token(request), room=room, now=services.clock())
     holder = (await services.tokens.verify(fresh, room=room, now=services.clock())).holder
-    _held_seat(holder, (await services.rooms.session(room)).room)
+    held_seat(holder, (await services.rooms.session(room)).room)
     return web.json_response({"token": fresh}, headers={"Cache-Control": "no-store"})
 
 
@@ -82,7 +82,7 @@ async def new_code(request: web.Request) -> web.Response:
     room, alias = RoomId(request.match_info["room"]), Alias(request.match_info["alias"])
     holder = (await services.tokens.verify(bearer_token(request), room=room, now=services.clock())).holder
     state = (await services.rooms.session(room)).room
-    operator, seat = _held_seat(holder, state), present_seat(alias, state)
+    operator, seat = held_seat(holder, state), present_seat(alias, state)
     if operator.role not in OPERATORS:
         raise RoleMayNot(command="new_code", role=operator.role, phase=state.phase)
     if seat.venue != operator.venue:
@@ -94,7 +94,7 @@ async def new_code(request: web.Request) -> web.Response:
     return web.json_response({"code": issued.display}, headers={"Cache-Control": "no-store"})
 
 
-def _held_seat(holder: Seat, room: RoomState) -> SeatState:
+def held_seat(holder: Seat, room: RoomState) -> SeatState:
     """The seat that a token was issued for, unless it has been moved to another device since."""
     seat = present_seat(holder.alias, room)
     if holder.moves != seat.moves:

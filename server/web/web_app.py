@@ -9,6 +9,7 @@ from server.domain.errors import LianpingError
 from server.web import entry, health, room_files, signatures, tenders, trust
 from server.web.client_errors import http_refusal
 from server.web.keys import SERVICES
+from server.web.replay import replay
 from server.web.services import Services
 from server.web.signal_socket import signal
 from server.web.sync_socket import sync
@@ -43,6 +44,7 @@ def make_web_app(services: Services, more_routes: Iterable[web.AbstractRouteDef]
             web.post("/api/rooms/{room}/seats/{alias}/code", entry.new_code),
             web.get("/api/rooms/{room}/files/{sha256}", room_files.read_file),
             web.post("/api/rooms/{room}/lots/{lot}/signature", signatures.prepare),
+            web.get("/api/rooms/{room}/replay", replay),
             web.get("/rooms/{room}/sync", sync),
             web.get("/rooms/{room}/signal", signal),
         ]

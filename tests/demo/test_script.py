@@ -1,11 +1,19 @@
-from server.demo.script import DEFAULT_COMPETITION, DEFAULT_MINUTE, next_act, rejected_bids
+from server.demo.script import (
+    CLOSING_REASON,
+    DEFAULT_COMPETITION,
+    DEFAULT_MINUTE,
+    DEFAULT_REFUSAL_MINUTE,
+    next_act,
+    rejected_bids,
+)
 from server.domain import commands as c
 from server.domain.committee import members
+from server.domain.events import SigningEnd
 from server.domain.ids import Alias
 from server.domain.phases import Phase, Stage
 from server.tender.tender_file import Acts, Failure
 from tests.support.room_plan import L1, L2, SEAL, A
-from tests.support.room_scenes import CHAIR, HOST, at, enrol
+from tests.support.room_scenes import CHAIR, HOST, at, enrol, sign_report
 from tests.support.room_world import World
 
 NOTHING = Acts()
@@ -17,7 +25,11 @@ def played_out(world: World, acts: Acts) -> World:
         due = [(alias, act) for alias in world.room.seats if (act := next_act(world.view(alias), alias, acts))]
         if not due:
             return world
-        world.act(*due[0])
+        alias, act = due[0]
+        if isinstance(act, c.SignReport):
+            sign_report(world, act.lot, alias, act.dissent)
+        else:
+            world.act(alias, act)
 
 
 def enrolled() -> World:
@@ -27,10 +39,48 @@ def enrolled() -> World:
     return world
 
 
-def test_script_plays_a_room_from_enrolment_to_the_locked_ranking() -> None:
+def test_script_plays_a_room_from_enrolment_to_the_sealed_reports_and_the_close() -> None:
     world = played_out(enrolled(), NOTHING)
 
-    assert {lot.phase for lot in world.room.lots.values()} == {Phase.LOCKED}
+    assert {lot.phase for lot in world.room.lots.values()} == {Phase.SEALED}
+    assert world.room.closed == CLOSING_REASON
+    assert _ends(world) == dict.fromkeys(members(world.room), SigningEnd.SIGNED)
+
+
+def test_members_end_the_signing_as_the_acts_say() -> None:
+    acts = Acts(
+        matters="核实项目经理",
+        dissents={Alias("E2"): "报价分析不足"},
+        refusals={Alias("E3"): "对资格认定有异议", Alias("E4"): ""},
+    )
+
+    world = played_out(enrolled(), acts)
+
+    report = world.room.lots[L1].report
+    assert report is not None
+    assert report.issued is not None
+    assert report.issued.matters == "核实项目经理"
+    assert _ends(world) == {
+        "E1": SigningEnd.SIGNED,
+        "E2": SigningEnd.SIGNED_WITH_DISSENT,
+        "E3": SigningEnd.REFUSED_WITH_DISSENT,
+        "E4": SigningEnd.DEEMED_AGREED,
+        "R1": SigningEnd.SIGNED,
+    }
+    assert report.minutes == {"E4": DEFAULT_REFUSAL_MINUTE}
+
+
+def _ends(world: World) -> dict[Alias, SigningEnd]:
+    report = world.room.lots[L1].report
+    return report.ends if report else {}
+
+
+def test_operator_answers_calls_of_the_own_venue() -> None:
+    world = at(Phase.SCORING)
+    world.act("E2", c.CallStaff(need=c.StaffNeed.DEVICE))
+
+    assert next_act(world.view("V1"), Alias("V1"), NOTHING) == c.AnswerCall(seat=Alias("E2"))
+    assert next_act(world.view(HOST), HOST, NOTHING) is None
 
 
 def test_unconfirmed_participant_does_nothing() -> None:

@@ -10,7 +10,6 @@ from server.demo.seat_client import SeatClient, SeatKey, SeatRecord, SeatRefused
 from server.domain.commands import PauseRoom, ReleaseSeat
 from server.domain.errors import EvidenceBroken
 from server.domain.ids import Alias, Seq
-from server.domain.phases import Phase
 from server.session.frames import CheckpointSigned, FreshToken, Lines, PlacedLine, Welcome
 from tests.support.live_server import E1, E2, H1, L1, W1, Sitting, open_sitting
 from tests.support.relay import Relay
@@ -24,7 +23,7 @@ Frames = list[Lines | CheckpointSigned]
 async def member(server: Server) -> AsyncIterator[SeatClient]:
     """A member who has seen hidden lines become visible."""
     async with open_sitting(server) as sitting:
-        await sitting.play(lambda view: view.lots[L1].phase is Phase.LOCKED)
+        await sitting.play(lambda view: view.lots[L1].locked_at is not None)
         await sitting.all_hold_everything()
         yield sitting.seats[E2]
 

@@ -4,15 +4,23 @@ import pytest
 from msgspec.structs import replace
 
 from server.domain import commands as c
-from server.domain.audiences import Audience
-from server.domain.events import AnyEvent, Event, PersonSealed
+from server.domain.audiences import Audience, Condition
+from server.domain.events import AnyEvent, Event, PersonSealed, RoomClosed, StageRevealed
 from server.domain.ids import Alias, Millis, Seq, VenueId
 from server.domain.lines import Line, LineHead
 from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames
 from server.domain.roles import Role
 from server.domain.state import EMPTY
-from server.domain.visibility import Viewer, is_visible, viewer_of
+from server.domain.visibility import (
+    OPENED_BY,
+    OPENING_EVENTS,
+    Viewer,
+    awaited_opening,
+    is_visible,
+    opening_of,
+    viewer_of,
+)
 from tests.support.room_plan import JIA, L1, L2, opening, person
 from tests.support.room_scenes import HOST, at, conclude, examine, replaced, returned, run_to, score
 from tests.support.room_world import World, types_of
@@ -304,3 +312,27 @@ def test_event_without_what_its_audience_asks_for_is_a_bug_that_shows(event: Eve
 
     with pytest.raises(TypeError, match=why):
         is_visible(Line(head=head, event=cast("AnyEvent", event)), Viewer(Alias("X1"), role, JIA), World().room)
+
+
+# -- what opens lines -----------------------------------------------------------------------------------------------
+
+
+def test_every_condition_that_can_come_true_later_names_what_fulfils_it() -> None:
+    assert set(OPENED_BY) == set(Condition) - {Condition.ALWAYS, Condition.NEVER}
+    assert set(OPENED_BY.values()) == set(OPENING_EVENTS)
+
+
+def test_a_hidden_sheet_waits_for_the_reveals_of_its_lot_and_no_others() -> None:
+    world = at(Phase.SCORING)
+    score(world, L1, "E1")
+    sheet = world.lines[-1] if types_of([world.lines[-1]]) == ["sheet_scored"] else world.lines[-2]
+    run_to(world, Phase.PRICES)
+    openings = {opening_of(line.event) for line in world.lines[sheet.seq :]} - {None}
+
+    member, witness, auditor = (viewer_of(Alias(alias), world.room) for alias in ("E2", "W1", "U1"))
+
+    assert awaited_opening(sheet, member) == (StageRevealed, L1)
+    assert (StageRevealed, L1) in openings
+    assert (StageRevealed, L2) in openings
+    assert awaited_opening(sheet, witness) is None
+    assert awaited_opening(sheet, auditor) == (RoomClosed, None)

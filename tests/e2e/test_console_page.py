@@ -16,9 +16,11 @@ from server.domain.phases import Phase, Stage
 from server.domain.plan import Person
 from server.room_desk import create_room
 from server.session.frames import ShowProgress
+from tests.support.axe import violations
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TEXTBOOK, V1, W1, Sitting, plain_settings
+from tests.support.patience import PATIENCE_S
 from tests.support.seat_pages import chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -247,6 +249,42 @@ async def test_host_closes_the_room_for_good(hall: Hall, gallery: Gallery) -> No
 
     await expect(page.get_by_text("评标室已关闭，记录已经封存。")).to_be_visible()
     await gallery.take(page, "console", "closed")
+
+
+async def test_host_follows_the_signing_and_closes_a_finished_room(hall: Hall, gallery: Gallery) -> None:
+    conductor = hall.conductor
+    page = await hall.page()
+    await hall.enter(page, H1)
+    conductor.allow(c.ConfirmSeat, c.StateRecusal, c.MakePledge, c.CastBallot, c.HandInExamination)
+    conductor.allow(c.ConcludeExamination, c.HandInScores, c.ScorePrices, c.LockResult)
+    await hall.seat(V1, V2, E1, E2, E3, E4, E5, E6, E7)
+    for alias in (E1, E2, E7):
+        await confirm_seat(page, alias)
+    for step in ("开启签到", "开启推选组长"):
+        await expect(page.get_by_text("条件已具备")).to_be_visible()
+        await press(page, step)
+        await press(dialog(page), step)
+
+    # who has signed, and what blocks the seal
+    await expect(page.get_by_role("heading", name="组长生成评标报告")).to_be_visible(timeout=PATIENCE_S * 1000)
+    conductor.allow(c.IssueReport)
+    await expect(page.get_by_role("heading", name="成员签署评标报告")).to_be_visible(timeout=PATIENCE_S * 1000)
+    await expect(page.get_by_text("已结束签署 0/7 人")).to_be_visible()
+    await gallery.take(page, "console", "signing")
+    assert await violations(page) == []
+    conductor.allow(c.SignReport)
+    await expect(page.get_by_text("已结束签署 7/7 人")).to_be_visible(timeout=PATIENCE_S * 1000)
+    conductor.allow(c.SealReport)
+    await expect(page.get_by_role("heading", name="评标报告已封存")).to_be_visible(timeout=PATIENCE_S * 1000)
+
+    # a finished room closes with a reason that fits, and nothing to type
+    await press(page, "关闭评标室")
+    await expect(dialog(page).get_by_label("关闭说明")).to_have_value(
+        "评标工作已全部完成，各标段评标报告均已签署封存。"
+    )
+    await gallery.take(page, "console", "close_finished")
+    await press(dialog(page), "永久关闭")
+    await expect(page.get_by_text("评标室已关闭，记录已经封存。")).to_be_visible()
 
 
 async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:

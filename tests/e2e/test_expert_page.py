@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
-from playwright.async_api import Browser, Page, WebSocketRoute, expect
+from playwright.async_api import Browser, Page, expect
 
 from server.app import run_server
 from server.domain import commands as c
@@ -21,9 +21,10 @@ from server.tender.bid_files import WholeTender
 from server.tender.read import read_tender
 from server.tender.template import textbook, textbook_text
 from server.tender.tender_file import Acts, Failure
+from tests.support.cable import Cable
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
-from tests.support.live_server import E1, E2, E3, H1, L1, V1, W1, Sitting, plain_settings
+from tests.support.live_server import E1, E2, E3, H1, L1, U1, V1, Sitting, plain_settings
 from tests.support.seat_pages import chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -88,33 +89,6 @@ def gallery() -> Gallery:
     return Gallery()
 
 
-class Cable:
-    """The network cable of a page: pulled out, and put in again."""
-
-    def __init__(self) -> None:
-        self._out = False
-        self._sockets: list[WebSocketRoute] = []
-
-    async def lay(self, page: Page) -> None:
-        """Lead the page's sockets through this cable; before the page opens a room."""
-        await page.route_web_socket(re.compile("/sync$"), self._connect)
-
-    async def pull(self) -> None:
-        self._out = True
-        for socket in self._sockets:
-            await socket.close(code=4000)
-
-    def plug(self) -> None:
-        self._out = False
-
-    async def _connect(self, socket: WebSocketRoute) -> None:
-        if self._out:
-            await socket.close(code=4000)
-            return
-        self._sockets.append(socket)
-        socket.connect_to_server()
-
-
 async def heading(page: Page, title: str) -> None:
     """Wait until the page is in this situation."""
     await expect(page.locator("[data-situation]")).to_have_text(title)
@@ -154,7 +128,7 @@ async def test_expert_goes_from_the_code_to_the_locked_ranking(hall: Hall, galle
     conductor, sitting = hall.conductor, hall.sitting
     await hall.seat(H1, V1, Alias("V2"), E2, E3, E4, E5, Alias("E6"), Alias("E7"))
     watch = await hall.page()
-    await hall.enter(watch, W1)
+    await hall.enter(watch, U1)
     cable = Cable()
     page = await hall.page()
     await cable.lay(page)
@@ -288,8 +262,7 @@ async def test_expert_goes_from_the_code_to_the_locked_ranking(hall: Hall, galle
     await gallery.take(page, "expert", "trace")
     await press(page, "锁定排名")
     await confirm(page, "锁定排名")
-    await heading(page, "结果已锁定")
-    await gallery.take(page, "expert", "locked")
+    await heading(page, "请生成评标报告")
     await heading(watch, "结果已锁定")
     await gallery.take(watch, "watch", "locked")
     ranked = sitting.seats[E2].view.lots[L1].ranked
@@ -304,7 +277,7 @@ async def test_expert_goes_from_the_code_to_the_locked_ranking(hall: Hall, galle
     await second.goto(sitting.url)
     await second.evaluate("kept => sessionStorage.setItem('lianping.seat', kept)", kept)
     await second.goto(f"{sitting.url}/room/{sitting.room}")
-    await heading(second, "结果已锁定")
+    await heading(second, "请生成评标报告")
     await expect(page.get_by_role("heading", name="席位已在另一个窗口打开")).to_be_visible()
     await gallery.take(page, "ended", "taken_over")
     await hall.host.submit(c.ReleaseSeat(seat=E1, reason="键盘故障，更换电脑。"))
@@ -313,7 +286,7 @@ async def test_expert_goes_from_the_code_to_the_locked_ranking(hall: Hall, galle
     await press(second, "输入席位码")
     third = await hall.page()
     await hall.enter(third, E1)
-    await heading(third, "结果已锁定")
+    await heading(third, "请生成评标报告")
 
     # the end
     await hall.host.submit(c.CloseRoom(reason="评标结束。"))

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from server.domain import commands as c
 from server.domain.events import (
     AnyEvent,
+    DocumentKeyCertified,
     PhaseChanged,
     RoomOpened,
     RoomPaused,
@@ -249,6 +250,18 @@ def test_key_of_one_seat_is_enrolled_for_no_other() -> None:
     number = force(world, E1, signed, enrolled)
 
     assert found(world.raw)["commands_decided_again"][0][0] == place(number)
+
+
+def test_document_key_is_the_one_that_the_member_asked_a_certificate_for() -> None:
+    world = seated(Phase.EXAMINATION)
+    asked, other = SeatKey(11), SeatKey(12)
+    signed = world.sign(E1, c.EnrolDocumentKey(spki=asked.spki))
+
+    number = force(world, E1, signed, DocumentKeyCertified(alias=E1, key=other.fingerprint, certificate=b""))
+
+    assert found(world.raw)["commands_decided_again"] == [
+        (place(number), "the rules give another event than the record")
+    ]
 
 
 def test_seat_that_was_not_planned_cannot_be_taken() -> None:

@@ -19,7 +19,7 @@ from server.evidence.ledger import Ledger, entries_of
 from server.evidence.merkle import MerkleTree, leaf_hash
 from server.evidence.sealing import open_command, seal
 from tests.support.golden_logs import GOLDEN_LOGS
-from tests.support.make_golden_logs import FOLDER, TRUTH, head, known_then, plain_view, views
+from tests.support.make_golden_logs import FOLDER, TRUTH, head, known_then, plain_view, replay, views
 
 NAMES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 
@@ -55,6 +55,11 @@ def test_lines_give_the_stored_views(name: str) -> None:
 
 def visible(lines: list[Line], alias: Alias, room: RoomState) -> list[Line]:
     return [line for line in lines if is_visible(line, viewer_of(alias, room), room)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lines_give_the_stored_replay(name: str) -> None:
+    assert replay([parse_line(raw) for raw in raw_lines(name)]) == stored(name, "replay")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -20,6 +20,7 @@ WITHOUT_OWN_TEST = {
     "server/demo/seat_media.py": "tests/web/test_media_bridge.py is played with it",
     "server/web/protocol/example_room.py": "tests/web/protocol/test_examples.py decodes what it makes",
     "server/domain/scoring/trace.py": "tested with every calculation",
+    "server/evidence/progress.py": "tests/reports/test_report_checks.py listens to it",
     "server/store/errors.py": "the sentences of errors that the other tests of the folder provoke",
 }
 "Source files whose behaviour another test shows, with the reason."

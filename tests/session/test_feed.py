@@ -1,4 +1,4 @@
-from server.domain.events import SheetScored
+from server.domain.events import BidFileListed, LotPhaseChanged, NamesOpened, PersonSealed, SheetScored
 from server.domain.ids import Alias
 from server.domain.phases import Phase
 from server.domain.visibility import viewer_of
@@ -13,8 +13,8 @@ from server.session.frames import (
     PlacedLine,
     Presence,
 )
-from tests.support.room_plan import L1
-from tests.support.room_scenes import at, score
+from tests.support.room_plan import L1, LOTS, opening
+from tests.support.room_scenes import CHAIR, at, run_to, score
 from tests.support.room_world import World
 from tests.support.world_log import stored
 
@@ -141,3 +141,25 @@ def test_a_closed_feed_ends_with_the_first_goodbye() -> None:
         Goodbye(code="seat_left", text="You have been replaced."),
         None,
     ]
+
+
+def test_names_that_open_are_sent_at_once() -> None:
+    world = at(Phase.LOCKED)
+    feed, size = begun(world, E1), len(world.raw)
+    named = [line.seq for line in world.lines if isinstance(line.event, PersonSealed) and line.event.alias != E1]
+
+    world.force(CHAIR, NamesOpened())
+    feed.publish(stored(world, size), world.room)
+
+    assert frames(feed) == [placed(world, *named, size)]
+
+
+def test_bids_are_sent_when_the_examination_begins() -> None:
+    world = run_to(World(opening(lots={L1: LOTS[L1]}, files=True)), Phase.CHAIR_ELECTION)
+    feed, size = begun(world, E1), len(world.raw)
+    files = [line.seq for line in world.lines if isinstance(line.event, BidFileListed)]
+
+    world.force(CHAIR, LotPhaseChanged(lot=L1, phase=Phase.EXAMINATION))
+    feed.publish(stored(world, size), world.room)
+
+    assert frames(feed) == [placed(world, *files, size)]

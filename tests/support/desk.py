@@ -6,22 +6,34 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from server.app import Backend, now, open_backend
+from server.demo.report_signing import handwriting
 from server.demo.script import next_act
 from server.demo.seat_client import SeatKey
-from server.domain.commands import AnyCommand, EnrolSeat, Envelope, command_fields
-from server.domain.ids import Alias, RoomId
+from server.domain.commands import (
+    AnyCommand,
+    EnrolDocumentKey,
+    EnrolSeat,
+    Envelope,
+    SignReport,
+    command_fields,
+)
+from server.domain.errors import Rejection
+from server.domain.ids import Alias, Digest, RoomId
 from server.domain.plan import RoomRef, SeenTree, SignedCommand
 from server.domain.roles import OPERATORS
 from server.domain.state import RoomState
 from server.evidence.canonical import canonical
-from server.evidence.command_signatures import sign_command
+from server.evidence.command_signatures import sign_command, sign_document
+from server.reports.pdf_signing import signed_digest
 from server.room_desk import create_room
 from server.session.frames import Accepted
 from server.session.live_rooms import LiveRooms
 from server.session.papers import Papermaker
 from server.session.room_session import RoomSession, Surroundings
+from server.session.signature_desk import SignatureDesk, SignatureRequest
 from server.session.signature_turns import SignatureTurns
 from server.settings import Settings
 from server.store.connection import Store
@@ -44,11 +56,21 @@ class Given(Struct, frozen=True):
 class Desk:
     """One room, live on one node, and the keys of all its seats."""
 
-    def __init__(self, backend: Backend, rooms: LiveRooms, room: RoomId, keys: dict[Alias, SeatKey]) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        rooms: LiveRooms,
+        room: RoomId,
+        keys: dict[Alias, SeatKey],
+        turns: SignatureTurns | None = None,
+    ) -> None:
         self.backend = backend
         self.rooms = rooms
         self.room_id = room
         self.keys = keys
+        turns = turns or SignatureTurns()
+        self.document_keys: dict[Alias, SeatKey] = {}
+        self.signatures = SignatureDesk(Papermaker(backend.files, backend.paper_keys, turns), turns, now)
         self.given: list[Given] = []
         "Every accepted command, in order."
 
@@ -71,8 +93,35 @@ class Desk:
         text = canonical(command_fields(envelope, command)).decode()
         return SignedCommand(text=text, key=key.fingerprint, signature=sign_command(key.private, text))
 
+    async def refusal(self, alias: Alias, command: AnyCommand) -> str:
+        """The code with which a command is refused."""
+        try:
+            await self.act(alias, command)
+        except Rejection as refused:
+            return refused.code
+        return "accepted"
+
+    async def certify(self, alias: Alias) -> Given:
+        """Have a member's document key certified."""
+        return await self.act(alias, EnrolDocumentKey(spki=self.document_keys.setdefault(alias, SeatKey()).spki))
+
+    async def signature(self, alias: Alias, wish: SignReport) -> SignReport:
+        """The command with which a member signs the report's latest revision."""
+        session = await self.session()
+        request = SignatureRequest(
+            version=wish.version, base=wish.base, strokes=handwriting(alias), dissent=wish.dissent
+        )
+        prepared = await self.signatures.prepare(session, alias, wish.lot, request)
+        return replace(
+            wish,
+            document=Digest(signed_digest(prepared.attributes).hex()),
+            signature=sign_document(self.document_keys[alias].private, prepared.attributes),
+        )
+
     async def act(self, alias: Alias, command: AnyCommand) -> Given:
-        """Sign and submit."""
+        """Sign and submit; a report is signed for real."""
+        if isinstance(command, SignReport):
+            command = await self.signature(alias, command)
         return await self.submit(alias, await self.sign(alias, command))
 
     async def submit(self, alias: Alias, signed: SignedCommand) -> Given:
@@ -84,10 +133,14 @@ class Desk:
     async def next_command(self) -> tuple[Alias, AnyCommand] | None:
         """What is to be done next, and by whom; nothing at the end."""
         room = (await self.session()).room
-        for alias in sorted(room.seats, key=lambda each: room.seats[each].role not in OPERATORS):
+        in_turn = sorted(room.seats, key=lambda each: room.seats[each].role not in OPERATORS)
+        for alias in in_turn:
             if room.seats[alias].key is None:
                 return alias, EnrolSeat(spki=self.keys.setdefault(alias, SeatKey()).spki)
+        for alias in in_turn:
             command = next_act(room, alias, ACTS)
+            if isinstance(command, SignReport) and alias not in room.document_keys:
+                return alias, EnrolDocumentKey(spki=self.document_keys.setdefault(alias, SeatKey()).spki)
             if command is not None:
                 return alias, command
         return None
@@ -105,7 +158,11 @@ class Desk:
 
 @asynccontextmanager
 async def open_node(
-    backend: Backend, *, writer_url: str | None = None, reader_url: str | None = None
+    backend: Backend,
+    *,
+    writer_url: str | None = None,
+    reader_url: str | None = None,
+    turns: SignatureTurns | None = None,
 ) -> AsyncIterator[LiveRooms]:
     """The live rooms of one node, which may reach the store by other ways than the backend."""
     async with (
@@ -118,7 +175,7 @@ async def open_node(
             clock=now,
             certify=backend.certify,
             certify_document=backend.certify_document,
-            make_papers=Papermaker(backend.files, backend.paper_keys, SignatureTurns()).make,
+            make_papers=Papermaker(backend.files, backend.paper_keys, turns or SignatureTurns()).make,
             enforce=_nothing,
         )
         async with LiveRooms(
@@ -130,8 +187,12 @@ async def open_node(
 @asynccontextmanager
 async def open_desk(settings: Settings, *, writer_url: str | None = None) -> AsyncIterator[Desk]:
     """A new room, live on one node."""
-    async with open_backend(settings) as backend, open_node(backend, writer_url=writer_url) as rooms:
-        yield Desk(backend, rooms, await create_room(backend, TEXTBOOK), {})
+    turns = SignatureTurns()
+    async with (
+        open_backend(settings) as backend,
+        open_node(backend, writer_url=writer_url, turns=turns) as rooms,
+    ):
+        yield Desk(backend, rooms, await create_room(backend, TEXTBOOK), {}, turns)
 
 
 async def _nothing(room_id: RoomId, room: RoomState) -> None:

@@ -1,9 +1,10 @@
-"""Writes the folders of `tests/vectors/logs` that are not there yet: `python -m tests.support.make_golden_logs`.
+"""Writes the files of `tests/vectors/logs` that are not there yet: `python -m tests.support.make_golden_logs`.
 
 One that has landed is never written again; see the README beside them.
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ import msgspec
 from server.domain.fold import fold
 from server.domain.lines import Line
 from server.domain.state import RoomView
+from server.replay.table import replay_table
 from tests.support.golden_logs import GOLDEN_LOGS
 from tests.support.room_world import World
 
@@ -55,16 +57,26 @@ def head(world: World) -> dict[str, Any]:
     return {"size": world.tree.size, "root": world.tree.root().hex()}
 
 
+def replay(lines: Sequence[Line]) -> dict[str, Any]:
+    """Who saw what since when, and the marks of the timeline."""
+    plain: dict[str, Any] = json.loads(msgspec.json.encode(replay_table(lines)))
+    return plain
+
+
 def write(folder: Path, world: World) -> None:
-    """One log with its views and its head."""
-    folder.mkdir(parents=True)
-    (folder / "lines.jsonl").write_bytes(b"".join(line + b"\n" for line in world.raw))
-    for name, content in (("views", views(world)), ("head", head(world))):
-        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
-        (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    """One log with its views, its head and its replay, as far as they are not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_new(folder / "lines.jsonl", b"".join(line + b"\n" for line in world.raw))
+    for name, content in (("views", views(world)), ("head", head(world)), ("replay", replay(world.lines))):
+        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        _write_new(folder / f"{name}.json", text.encode())
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    if not path.exists():
+        path.write_bytes(content)
 
 
 if __name__ == "__main__":
     for log, played in GOLDEN_LOGS.items():
-        if not (FOLDER / log).exists():
-            write(FOLDER / log, played())
+        write(FOLDER / log, played())

@@ -117,7 +117,7 @@ def minority() -> World:
 
 
 def played(tender: Tender) -> World:
-    """A tender's room, every seat played by the demo's script until nobody has anything left to do."""
+    """A tender's room, every seat played by the demo's script until only the report is left to do."""
     events = opening_events(
         tender,
         room=ROOM,
@@ -140,7 +140,7 @@ def played(tender: Tender) -> World:
 def _next(world: World, acts: Acts) -> tuple[Alias, c.AnyCommand] | None:
     for alias in world.room.seats:
         command = next_act(world.room, alias, acts)
-        if command is not None:
+        if command is not None and not isinstance(command, c.IssueReport):
             return alias, command
     return None
 

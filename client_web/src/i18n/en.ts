@@ -1,13 +1,30 @@
 /** English, complete. */
 
+import type { Messages } from './zhCN';
 import { bids } from './enBids';
+import { calls } from './enCalls';
 import { expert } from './enExpert';
 import { media } from './enMedia';
 import { operators } from './enOperators';
 import { page } from './enPage';
 import { pdf } from './enPdf';
 import { refusals } from './enRefusals';
+import { replay } from './enReplay';
 import { results } from './enResults';
-import type { Messages } from './zhCN';
+import { signing } from './enSigning';
+import { watch } from './enWatch';
 
-export const en: Messages = { ...page, ...pdf, ...media, ...expert, ...bids, ...operators, ...results, ...refusals };
+export const en: Messages = {
+  ...bids,
+  ...calls,
+  ...expert,
+  ...media,
+  ...operators,
+  ...page,
+  ...pdf,
+  ...replay,
+  ...results,
+  ...signing,
+  ...watch,
+  ...refusals,
+};

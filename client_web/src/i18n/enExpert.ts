@@ -14,7 +14,7 @@ export const expert = {
     checking_in: 'Checking in',
     check_in: {
       title: 'Your seat is confirmed',
-      lead: 'Please wait for the main venue’s operator to begin the check-in. This page goes on by itself.',
+      lead: "Please wait for the main venue's operator to begin the check-in. This page goes on by itself.",
     },
     election: {
       title: 'Your check-in is complete',
@@ -67,14 +67,14 @@ export const expert = {
       sheets: 'The result is announced when all members have voted.',
     },
     examination: {
-      title: 'Waiting for other members’ examination',
+      title: "Waiting for other members' examination",
       title_mine: 'Your examination sheet is handed in',
-      sheets: 'All sheets open at the same time, when all are handed in. Nobody sees another’s findings before.',
+      sheets: "All sheets open at the same time, when all are handed in. Nobody sees another's findings before.",
     },
     scoring: {
-      title: 'Waiting for other members’ points',
+      title: "Waiting for other members' points",
       title_mine: 'Your score sheet is handed in',
-      sheets: 'All sheets open at the same time, when all are handed in. Nobody sees another’s points before.',
+      sheets: "All sheets open at the same time, when all are handed in. Nobody sees another's points before.",
     },
   },
   sheet: {
@@ -100,7 +100,7 @@ export const expert = {
     passed: 'Pass',
     failed: 'Fail',
     pass_all: 'All pass',
-    pass_all_of: 'Bid {bid}: all open items pass',
+    pass_all_of: 'All pass: open items of bid {bid}',
     complete: 'Complete',
     reasons_open: 'Reason open',
     undo: 'Undo',
@@ -125,7 +125,7 @@ export const expert = {
     lead_waiting: 'All sheets are open for you to read. The chair is minuting the conclusion.',
     none_rejected: 'No bid is rejected; all {count} bids go on to scoring.',
     minute_of: '{bid}: reason for the rejection (goes into the report)',
-    minute_hint: 'Please sum up the members’ opinions and name the clause of the tender document.',
+    minute_hint: "Please sum up the members' opinions and name the clause of the tender document.",
     competition: 'Only {count} bids remain: why do they still compete?',
     competition_hint:
       'With fewer than three bids the committee decides whether there is still competition; the reason goes into the report.',
@@ -134,7 +134,7 @@ export const expert = {
     confirm_text: '{admitted} bids admitted, {rejected} rejected. Scoring begins; the conclusion stands.',
   },
   return_sheet: {
-    title: 'Give a member’s sheet back',
+    title: "Give a member's sheet back",
     lead: 'Where there is an obvious mistake the chair can give an open sheet back to be filled in again. It is recorded with its reason.',
     member: 'Give back to',
     choose: 'Choose a member',

@@ -10,7 +10,6 @@ export const media = {
     starting: 'starting',
     failed: 'not available',
     retry: 'Try again',
-    pictures: 'Pictures',
     resting: 'While sheets are filled in alone, and in a pause, members neither see nor hear each other.',
     reconnecting: 'Sound and pictures are interrupted and come back by themselves.',
     gesture: { title: 'The sound is not on yet.', open: 'Turn the sound on' },

@@ -33,10 +33,10 @@ export const page = {
   },
   role: {
     expert: 'Evaluation expert',
-    representative: 'Procuring entity’s representative',
+    representative: "Procuring entity's representative",
     chair: 'Chair',
-    host_operator: 'Main venue’s operator',
-    venue_operator: 'Sub-venue’s operator',
+    host_operator: "Main venue's operator",
+    venue_operator: "Sub-venue's operator",
     agent: 'Tender agent',
     witness: 'Witness officer',
     supervisor: 'Supervisor',
@@ -89,11 +89,14 @@ export const page = {
       reconnecting: {
         title: 'Reconnecting.',
         what_to_do: 'Please leave this page open. You can go on typing; it is saved as soon as the connection is back.',
+        watching: 'Please leave this page open. It may lag behind and catches up as soon as the connection is back.',
       },
       interrupted: {
         title: 'The connection is interrupted.',
         what_to_do:
           'Please leave this page open; nothing you have typed is lost. Raise your hand so that the staff can check the network. It is saved as soon as the connection is back.',
+        watching:
+          'Please leave this page open and check the network. It shows what was known before the break and catches up as soon as the connection is back.',
       },
     },
   },
@@ -101,12 +104,13 @@ export const page = {
     acknowledged: 'Acknowledged',
     acknowledged_means: 'Lines of the record that the server keeps for good',
     witnessed: 'Witnessed',
-    witnessed_means: 'Lines of the record that the venues’ witnesses have cosigned',
+    witnessed_means: "Lines of the record that the venues' witnesses have cosigned",
   },
   pause: {
     title: 'The evaluation is paused.',
     reason: 'Reason: {reason}',
     what_to_do: 'Please stay at your seat. Nothing can be submitted during the pause; what you have typed is kept.',
+    watching: "Members can submit nothing and do not hear each other; the main venue's operator resumes.",
   },
   notice: {
     record_contradicted:
@@ -153,22 +157,25 @@ export const page = {
   watch: {
     prepared: {
       title: 'Waiting for the check-in',
-      lead: 'The seats are planned; the main venue’s operator will begin.',
+      lead: "The seats are planned; the main venue's operator will begin.",
     },
     check_in: { title: 'Check-in', lead: 'The members state whether they must be recused, and make their pledge.' },
     chair_election: { title: 'Election of the chair', lead: 'The members are voting, each alone.' },
     evaluation: { title: 'Evaluation', lead: 'Choose a lot to see how far it is.' },
     examination: {
       title: 'Preliminary examination',
-      lead: 'Each member examines alone; nobody sees another’s findings before all have handed in.',
+      lead: "Each member examines alone; nobody sees another's findings before all have handed in.",
     },
     scoring: {
       title: 'Scoring',
-      lead: 'Each member scores alone; nobody sees another’s points before all have handed in.',
+      lead: "Each member scores alone; nobody sees another's points before all have handed in.",
     },
     prices: { title: 'Waiting for the prices', lead: 'Scoring is done; the chair will open the prices.' },
     summary: { title: 'Summary', lead: 'The committee is checking the ranking.' },
-    locked: { title: 'The result is locked', lead: 'This is what the lot has come to.' },
+    locked: {
+      title: 'The result is locked',
+      lead: 'The result of this lot is locked; the chair issues the report next.',
+    },
     signing: {
       title: 'The report is being signed',
       lead: 'The members sign the evaluation report one after the other.',

@@ -3,7 +3,7 @@
 const ASK_STAFF = 'Please ask the staff for help.';
 const INTERNAL = `Internal error. ${ASK_STAFF}`;
 const RELOAD = 'Please open this page again and try once more.';
-const REPORT = 'Please tell the main venue’s operator.';
+const REPORT = "Please tell the main venue's operator.";
 const NEW_CODE = 'Please ask the staff for a new seat code.';
 const KEPT = 'What was saved is still there.';
 
@@ -32,7 +32,7 @@ export const refusals = {
     file_unknown: 'There is no such file for this seat.',
     foreign_alias: `This page belongs to another seat. ${RELOAD}`,
     foreign_room: `This belongs to another room. ${RELOAD}`,
-    forked_view: 'The record on this page differs from the server’s. Please tell staff and witness at once.',
+    forked_view: "The record on this page differs from the server's. Please tell staff and witness at once.",
     gate_closed: 'Somebody has not finished the step before. Please try again in a moment.',
     handwriting_unusable: 'The handwritten signature cannot be used. Please clear it and write your name again.',
     issuer_expired: INTERNAL,
@@ -65,6 +65,7 @@ export const refusals = {
     protocol_unknown: `This page and the server are of different versions. ${RELOAD}`,
     reason_missing: 'A reason is required.',
     reason_unasked: 'No reason is asked for here; please clear it.',
+    replay_closed: 'The replay opens once the room is closed.',
     report_version_passed: 'The report has been issued anew. Read the new one, then sign.',
     role_may_not: 'Your role may not do this in the present step.',
     room_exists: 'There is a room of this name already.',
@@ -82,6 +83,8 @@ export const refusals = {
     sheet_foreign: `The sheet has entries that are not asked for. ${RELOAD}`,
     sheet_incomplete: 'The sheet is not complete. Please check it.',
     sheets_missing: `There is no sheet that counts. ${REPORT}`,
+    signing_busy: 'Other members are signing. Please sign again in a moment.',
+    signing_lapsed: 'This signature took too long and was not completed. Please sign again.',
     stale_view: 'The evaluation has just moved on. Please look at the present step and try again.',
     store_unavailable: 'The server does not answer now. Please try again in a moment.',
     store_unwritable: 'The server cannot save now. Please tell the staff.',

@@ -1,15 +1,32 @@
 /** Chinese, the language of the field. */
 
 import { bids } from './zhCNBids';
+import { calls } from './zhCNCalls';
 import { expert } from './zhCNExpert';
 import { media } from './zhCNMedia';
 import { operators } from './zhCNOperators';
 import { page } from './zhCNPage';
 import { pdf } from './zhCNPdf';
 import { refusals } from './zhCNRefusals';
+import { replay } from './zhCNReplay';
 import { results } from './zhCNResults';
+import { signing } from './zhCNSigning';
+import { watch } from './zhCNWatch';
 
-export const zhCN = { ...page, ...pdf, ...media, ...expert, ...bids, ...operators, ...results, ...refusals };
+export const zhCN = {
+  ...bids,
+  ...calls,
+  ...expert,
+  ...media,
+  ...operators,
+  ...page,
+  ...pdf,
+  ...replay,
+  ...results,
+  ...signing,
+  ...watch,
+  ...refusals,
+};
 
 /** What every language has to say. */
 export type Messages = typeof zhCN;

@@ -10,7 +10,6 @@ export const media = {
     starting: '启动中',
     failed: '不可用',
     retry: '重试',
-    pictures: '画面',
     resting: '独立填写期间和暂停期间，评委之间互相看不到、听不到；结束后自动恢复。',
     reconnecting: '声音和画面中断，正在自动恢复。',
     gesture: { title: '声音还没有打开。', open: '打开声音' },

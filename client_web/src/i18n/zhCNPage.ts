@@ -88,10 +88,12 @@ export const page = {
       reconnecting: {
         title: '正在重新连接。',
         what_to_do: '请不要关闭本页。您可以继续填写，恢复后会自动保存。',
+        watching: '请不要关闭本页。本页内容可能不是最新的，恢复后会自动更新。',
       },
       interrupted: {
         title: '连接已中断。',
         what_to_do: '请不要关闭本页，已填写的内容都还在。请举手告知工作人员检查网络；恢复后会自动保存。',
+        watching: '请不要关闭本页，并检查网络。本页内容停留在中断之时，恢复后会自动更新。',
       },
     },
   },
@@ -105,6 +107,7 @@ export const page = {
     title: '评标已暂停。',
     reason: '原因：{reason}',
     what_to_do: '请留在席位等候。暂停期间不能提交；已填写的内容不会丢失。',
+    watching: '暂停期间成员不能提交，成员之间停止音视频；由主场管理员恢复。',
   },
   notice: {
     record_contradicted: '本机收到的评标记录前后不一致，已停止提交。请立即举手告知工作人员和见证人员，不要关闭本页。',
@@ -154,7 +157,7 @@ export const page = {
     scoring: { title: '正在打分', lead: '各成员独立打分；全部提交之前，任何人都看不到他人的分值。' },
     prices: { title: '等待开启报价', lead: '打分已经完成，由组长开启报价。' },
     summary: { title: '正在汇总', lead: '评标委员会正在核对排名。' },
-    locked: { title: '结果已锁定', lead: '以下是本标段的评审结果。' },
+    locked: { title: '结果已锁定', lead: '本标段的评审结果已经锁定，等候组长生成评标报告。' },
     signing: { title: '正在签署评标报告', lead: '评标委员会成员正在逐一签署评标报告。' },
     sealed: { title: '评标报告已封存', lead: '全体成员的签署已经结束，评标报告加盖电子印章并封存。' },
     paused: { title: '评标已暂停', lead: '请等候恢复。' },

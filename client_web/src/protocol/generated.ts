@@ -1771,6 +1771,9 @@ export const FRAME_LIMIT = 262144;
 /** Characters of a free text: a reason, grounds, a minute. */
 export const TEXT_LIMIT = 400;
 
+/** Characters of what goes into a report, and of a dissent. */
+export const LONG_TEXT_LIMIT = 1000;
+
 /** Characters of a cell's name. */
 export const CELL_NAME_LIMIT = 120;
 
@@ -1801,7 +1804,7 @@ export const REJECTION_CODES = [
   'code_unknown',
   /** Command {n} was accepted before with other content. */
   'command_id_reused',
-  /** {alias} has no certificate to sign documents with. */
+  /** {alias} has no certificate to sign documents with, or it has expired. */
   'document_key_missing',
   /** Somebody else has signed in the meantime; sign again. */
   'document_moved',
@@ -1889,6 +1892,8 @@ export const REJECTION_CODES = [
   'reason_missing',
   /** No reason is asked for here: {where}. */
   'reason_unasked',
+  /** The replay opens once the room is closed. */
+  'replay_closed',
   /** Version {version} of the report is not the present one. */
   'report_version_passed',
   /** {command} is not for {role} in the phase {phase}. */
@@ -1953,7 +1958,7 @@ export const REJECTION_CODES = [
   'too_many_tries',
   /** The public key cannot be used: {why}. */
   'unsupported_key',
-  /** The request is no form with a part named tender and one for each file. */
+  /** The request is no form with a part for the tender file and one for each PDF. */
   'upload_malformed',
   /** The files of a request may have {limit_mb} MB together. */
   'upload_too_large',

@@ -43,8 +43,10 @@ test('method, token and body are sent', async () => {
   }) as typeof fetch;
 
   await askServer('/api/x', { method: 'POST', token: 't', body: 'title: a' }, recording);
+  await askServer('/api/y', { cache: 'no-cache' }, recording);
 
   expect(sent).toEqual([
     ['/api/x', { method: 'POST', cache: 'no-store', body: 'title: a', headers: { Authorization: 'Bearer t' } }],
+    ['/api/y', { method: 'GET', cache: 'no-cache' }],
   ]);
 });

@@ -9,18 +9,20 @@ export interface Question {
   /** Sent as it is. */
   readonly body?: string | Blob | FormData;
   readonly token?: string;
+  /** `no-cache`: for what the browser may keep, and asks about each time; nothing else is kept. */
+  readonly cache?: 'no-store' | 'no-cache';
 }
 
 /** Asks, and reads the answer; never throws. */
 export async function askServer<T>(
   path: string,
-  { method = 'GET', body, token }: Question = {},
+  { method = 'GET', body, token, cache = 'no-store' }: Question = {},
   fetching: typeof fetch = fetch,
 ): Promise<ServerAnswer<T>> {
   try {
     const answer = await fetching(path, {
       method,
-      cache: 'no-store',
+      cache,
       ...(body !== undefined && { body }),
       ...(token !== undefined && { headers: { Authorization: `Bearer ${token}` } }),
     });

@@ -172,6 +172,7 @@ class SheetRoom implements LiveRoom {
   readonly submit = () => Promise.reject(new TypeError('Nothing is submitted here.'));
   readonly enrol = this.submit;
   readonly showProgress = nothing;
+  readonly rawLine = () => undefined;
   readonly serverNow = () => null;
   readonly leave = nothing;
 }
@@ -190,4 +191,22 @@ test('a typed cell is shown at once and marked when the server keeps it', () => 
   expect(cell()).toEqual({ value: '14', state: 'waiting' });
   live.goOn('live');
   expect(cell()).toEqual({ value: '14', state: 'saved' });
+});
+
+test('a seat that nobody held is not enrolled in a closed room', () => {
+  const live = new SheetRoom();
+  const seat = { role: 'auditor', venue: 'jia', key: null, confirmed: false, moves: 0 } as const;
+  const seats = { U1: { ...seat, conflict: null, pledged: false, successor: null, left_at: null } };
+  live.snapshot = { ...EMPTY_SNAPSHOT, view: { ...EMPTY_VIEW, phase: 'closed', seats } };
+  let tries = 0;
+  const counting = Object.assign(live, {
+    enrol: () => {
+      tries++;
+      return Promise.reject(new TypeError('It is not asked to.'));
+    },
+  });
+
+  const room = makeRoomPort(counting, 'R1', 'U1', nothing, () => NOW);
+
+  expect([room.me?.role, tries, room.notices]).toEqual(['auditor', 0, []]);
 });

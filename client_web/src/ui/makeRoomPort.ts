@@ -13,6 +13,7 @@ export type LiveRoom = Pick<
   Room,
   | 'snapshot'
   | 'lines'
+  | 'rawLine'
   | 'token'
   | 'subscribe'
   | 'submit'
@@ -56,6 +57,7 @@ export function makeRoomPort(
     me: null,
     connection: { state: 'connecting' },
     record: { held: 0, signed: 0, witnessed: 0 },
+    proof: first.proof,
     clockOffset: 0,
     cells: {},
     progress: {},
@@ -64,6 +66,7 @@ export function makeRoomPort(
     get token() {
       return live.token;
     },
+    rawLine: (seq) => live.rawLine(seq),
     submit: (command) => answered(live.submit(command)),
     saveCell: (sheet, cell, value) => {
       live.typeCell(sheet, cell, value);
@@ -92,6 +95,7 @@ export function makeRoomPort(
     port.view = view;
     port.connection = connectionOf(snapshot.connection, port.connection, now);
     port.record = { held: size, signed: proof.verified?.size ?? 0, witnessed: proof.witnessed };
+    port.proof = proof;
     port.presence = new Set(connected);
     port.progress = progress;
     port.cells = cellsOf(live, snapshot, alias);
@@ -112,7 +116,8 @@ export function makeRoomPort(
     const seat = view.seats[alias];
     if (seat === undefined) return;
     port.me ??= { room, alias, role: seat.role, venue: seat.venue, fingerprint: live.keyFingerprint };
-    if (seat.key === null && connection.state === 'live' && !isEnrolling) void enrol();
+    const canEnrol = seat.key === null && view.phase !== 'closed';
+    if (canEnrol && connection.state === 'live' && !isEnrolling) void enrol();
   }
 
   async function enrol(): Promise<void> {

@@ -5,9 +5,10 @@
  * touches socket or keys. Fields are replaced as wholes and never changed in place.
  */
 
-import type { Alias, AnyCommand, Digest, Millis, Role, RoomId, RoomView, VenueId } from '../protocol/generated';
+import type { Alias, AnyCommand, Digest, Millis, Role, RoomId, RoomView, Seq, VenueId } from '../protocol/generated';
 import type { SheetRef } from '../session/draftCells';
 import type { Line } from '../session/line';
+import type { Proof } from '../session/lineStore';
 import type { EndCode } from '../session/roomSnapshot';
 
 export type { SheetRef };
@@ -66,6 +67,8 @@ export interface RoomPort {
   readonly me: Me | null;
   readonly connection: Connection;
   readonly record: RecordMarks;
+  /** The latest head that this page has computed and found signed. */
+  readonly proof: Proof;
   /** The server's clock minus this machine's. */
   readonly clockOffset: Millis;
   /** Own typed cells of every open sheet by `cellKey`. */
@@ -76,6 +79,8 @@ export interface RoomPort {
   readonly notices: readonly Notice[];
   /** The seat's present token, for what is asked beside the socket. */
   readonly token: string;
+  /** The bytes of a line, where this viewer may see it and it has come. */
+  readonly rawLine: (seq: Seq) => Uint8Array | undefined;
   /** Signs and sends; answered once the command is durable, or refused. */
   readonly submit: (command: AnyCommand) => Promise<Answer>;
   /** Keeps a typed cell at the server, over as many connections as that takes; empty clears it. */

@@ -46,12 +46,21 @@ export const PAGES: Readonly<Record<'console' | 'demo', () => Promise<{ default:
 /** A page inside the room's shell. */
 type RoomPageLoader = () => Promise<{ default: Component<{ room: RoomPort }> }>;
 
-const readOnly: RoomPageLoader = () => import('./watch/WatchPage.vue');
 const expert: RoomPageLoader = () => import('./expert/ExpertPage.vue');
 const operator: RoomPageLoader = () => import('./console/ConsolePage.vue');
 
 /** The roles whose page shows every seat itself, so that the shell need not. */
-export const SEATS_ON_PAGE: readonly Role[] = ['host_operator', 'venue_operator'];
+export const SEATS_ON_PAGE: readonly Role[] = [
+  'host_operator',
+  'venue_operator',
+  'agent',
+  'witness',
+  'supervisor',
+  'auditor',
+];
+
+/** The roles whose page shows the steps of another moment once the room is closed. */
+export const STEPS_ON_PAGE: readonly Role[] = ['auditor'];
 
 /** What each role works with. Another page for a role is another line here. */
 export const ROOM_PAGES: Readonly<Record<Exclude<Role, 'chair'>, RoomPageLoader>> = {
@@ -59,8 +68,8 @@ export const ROOM_PAGES: Readonly<Record<Exclude<Role, 'chair'>, RoomPageLoader>
   representative: expert,
   host_operator: operator,
   venue_operator: operator,
-  agent: readOnly,
-  witness: readOnly,
-  supervisor: readOnly,
-  auditor: readOnly,
+  agent: () => import('./watch/AgentPage.vue'),
+  witness: () => import('./watch/WitnessPage.vue'),
+  supervisor: () => import('./watch/SupervisorPage.vue'),
+  auditor: () => import('./replay/AuditorPage.vue'),
 };

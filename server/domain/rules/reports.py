@@ -44,9 +44,10 @@ OPEN_ENDS = frozenset({None, SigningEnd.REFUSED})
 
 
 def enrol_document_key(by: Alias, room: RoomState, moment: Moment) -> list[AnyEvent]:
-    """Certify the key that the member signs documents with; a later one takes its place."""
+    """Certify the key that the member signs documents with: a new one, or the same one anew."""
     key = moment.document_key
-    if key is None or key in room.keys or any(held.key == key for held in room.document_keys.values()):
+    others = {held.key for alias, held in room.document_keys.items() if alias != by}
+    if key is None or key in room.keys or key in others:
         raise KeyUnusable
     return [DocumentKeyCertified(alias=by, key=key, certificate=moment.certificate)]
 
@@ -155,7 +156,7 @@ def _names_open_now(room: RoomState) -> bool:
 def _asked(by: Alias, lot: LotId, version: int, room: RoomState) -> Report:
     """The report, for a member who has still to sign it."""
     report = _present(known_lot(lot, room).report, version)
-    if by not in report.members or report.ends.get(by) not in OPEN_ENDS:
+    if report.ends.get(by) not in OPEN_ENDS:
         raise NothingToSign(alias=by)
     return report
 

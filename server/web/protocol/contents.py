@@ -30,7 +30,7 @@ IN_FRAMES: Final[tuple[Any, ...]] = (*FRAMES_FROM_SEAT, *FRAMES_TO_SEAT, *SIGNAL
 _NAMES: Final = {RoomState: "RoomView"}
 "A page never holds the truth, only what its lines fold to."
 
-_EDGES: Final = ("domain", "evidence", "auth", "reports", "store", "session", "web")
+_EDGES: Final = ("domain", "evidence", "replay", "auth", "reports", "store", "session", "web")
 "The packages whose refusals a page may be told."
 
 

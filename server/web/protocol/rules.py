@@ -92,6 +92,18 @@ A token lives {LIFETIME_S // 60} minutes. The page asks for the next one over th
 `token`); a connection whose token has ended is closed (`token_expired`). A page that slept renews its token by
 `POST /api/rooms/{{room}}/token` up to {REFRESH_GRACE_S // 3600} hours after its end, and joins again.
 
+## Replay
+
+`GET /api/rooms/{{room}}/replay` with the token of the auditor's seat, once the room is closed (`role_may_not`,
+`replay_closed` otherwise), says who saw which line since when, so that a page that holds all lines can fold what an
+alias saw at any moment. It never changes; its `ETag` is made of the record's root.
+
+* `size`: the lines of the record.
+* `aliases`: by alias, `planned`, the place of the line that planned the seat: each line counts as seen from when it
+  came, but not before that one. Except `later`, runs of lines as `[first, last, since]` that became visible with the
+  line `since`, and `never`, runs `[first, last]` that stayed hidden.
+* `marks`: the lines that stand out, each with `seq`, `at`, `code`, and `alias` and `lot` where it is about one.
+
 ## Sound and pictures
 
 1. The page opens `/rooms/{{room}}/signal` and sends `join_media`, with token and proof as in `join`. A server that

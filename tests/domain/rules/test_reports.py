@@ -120,6 +120,16 @@ def test_document_key_is_no_key_that_is_in_use() -> None:
             world.attempt("E2", c.EnrolDocumentKey(spki=spki))
 
 
+def test_same_document_key_is_certified_anew() -> None:
+    world = run_to(World(), Phase.LOCKED)
+    key = world.document_key()
+    world.act("E3", c.EnrolDocumentKey(spki=key.spki))
+
+    world.act("E3", c.EnrolDocumentKey(spki=key.spki))
+
+    assert world.room.document_keys[Alias("E3")].key == key.fingerprint
+
+
 def test_later_document_key_takes_the_place_of_the_earlier() -> None:
     world = run_to(World(), Phase.LOCKED)
     enrol_document_key(world, "E3")

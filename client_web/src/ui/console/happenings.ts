@@ -15,6 +15,11 @@ export interface Happening {
   readonly words: Readonly<Record<string, string>>;
 }
 
+/** Whether a sentence is about something that asks for attention. */
+export function isNotable({ tone }: Happening): boolean {
+  return tone === 'warn' || tone === 'bad';
+}
+
 type Told = Pick<Happening, 'code'> & Partial<Pick<Happening, 'tone' | 'facts' | 'words'>>;
 
 /** The feed, newest first. */
@@ -43,6 +48,10 @@ function tellOfSeats(by: Alias, event: AnyEvent): Told | null {
       const { member, successor, reason } = event;
       return { code: 'member_replaced', tone: 'warn', facts: { seat: member, successor, reason } };
     }
+    case 'staff_called':
+      return { code: 'staff_called', tone: 'warn', facts: { seat: by }, words: { need: `calls.need.${event.need}` } };
+    case 'staff_call_answered':
+      return { code: 'staff_call_answered', tone: 'good', facts: { seat: event.alias, by } };
     default:
       return null;
   }
@@ -74,11 +83,12 @@ function tellOfSigning(by: Alias, event: AnyEvent): Told | null {
     case 'report_answered':
       return {
         code: 'report_answered',
+        tone: event.end === 'signed' ? 'good' : 'warn',
         facts: { seat: by, lot: event.lot },
         words: { end: `signing_end.${event.end}` },
       };
     case 'refusal_minuted':
-      return { code: 'refusal_minuted', facts: { seat: event.member, lot: event.lot } };
+      return { code: 'refusal_minuted', tone: 'warn', facts: { seat: event.member, lot: event.lot } };
     default:
       return null;
   }

@@ -4,7 +4,7 @@ import type { Alias, RoomView } from '../../protocol/generated';
 import { fold } from '../../session/fold';
 import { parseLine } from '../../session/line';
 import { GOLDEN_LOGS } from '../../session/testWorld/goldenLogs';
-import type { Me } from '../roomPort';
+import type { Connection, Me } from '../roomPort';
 import { shortCode } from '../shortCode';
 import { venueRows, waitingForConfirmation, type SeatRow } from './seatRows';
 
@@ -21,7 +21,11 @@ function before(isMet: (view: RoomView) => boolean): RoomView {
   throw new RangeError('The log never comes so far.');
 }
 
-function shown(view: RoomView, by: Alias = 'H1', more: { progress?: Alias; presence?: Alias[] } = {}) {
+function shown(
+  view: RoomView,
+  by: Alias = 'H1',
+  more: { progress?: Alias; presence?: Alias[]; connection?: Connection } = {},
+) {
   const seat = view.seats[by];
   if (seat === undefined) throw new RangeError('There is no such seat.');
   const me: Me = { room: 'r', alias: by, role: seat.role, venue: seat.venue, fingerprint: '00' };
@@ -29,7 +33,8 @@ function shown(view: RoomView, by: Alias = 'H1', more: { progress?: Alias; prese
   const progress = more.progress
     ? { [more.progress]: { lot, stage: 'examination' as const, filled: 3, total: 9 } }
     : {};
-  return venueRows({ view, me, presence: new Set(more.presence ?? []), progress });
+  const connection = more.connection ?? { state: 'open' };
+  return venueRows({ view, me, presence: new Set(more.presence ?? []), progress, connection });
 }
 
 const rowsOf = (view: RoomView, by?: Alias): SeatRow[] => shown(view, by).flatMap(({ rows }) => [...rows]);
@@ -81,6 +86,15 @@ test('whether a supervisor is here is told to nobody', () => {
   expect(rows.filter(({ role }) => role === 'supervisor' || role === 'auditor').map((row) => row.presence)).toEqual(
     rows.filter(({ role }) => role === 'supervisor' || role === 'auditor').map(() => 'unseen'),
   );
+});
+
+test('a page that is not connected does not know who is here', () => {
+  const view = before((next) => next.phase === 'check_in');
+  const rows = shown(view, 'H1', { connection: { state: 'reconnecting', since: 0 } }).flatMap(({ rows: all }) => [
+    ...all,
+  ]);
+
+  expect(new Set(rows.map(({ presence }) => presence))).toEqual(new Set(['unknown', 'unseen']));
 });
 
 test('nothing can be done in a closed room', () => {

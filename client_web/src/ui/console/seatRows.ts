@@ -1,6 +1,7 @@
 /** The seats of a room as the console lists them: by venue, the operator's own first. */
 
-import type { Alias, LotId, Role, Seat, Stage, StageState, VenueId } from '../../protocol/generated';
+import type { Alias, LotId, Role, Seat, Stage, StaffNeed, StageState, VenueId } from '../../protocol/generated';
+import { entry } from '../../session/roomView';
 import { isMemberSeat, latestRound, lotIds, seatsOf, venueName } from '../committee';
 import type { RoomPort } from '../roomPort';
 import { shortCode } from '../shortCode';
@@ -24,8 +25,8 @@ export interface SeatRow {
   readonly isChair: boolean;
   /** The person's name, where this viewer may see it. */
   readonly name: string | null;
-  /** `unseen`: of those who watch nobody is told whether they are here. */
-  readonly presence: 'present' | 'away' | 'unseen';
+  /** `unseen`: of those who watch nobody is told whether they are here. `unknown`: this page is not connected itself. */
+  readonly presence: 'present' | 'away' | 'unseen' | 'unknown';
   /** `vacant`: no device holds the seat. */
   readonly key: 'vacant' | 'enrolled' | 'confirmed';
   /** Of the seat's key, to compare; null for a vacant seat. */
@@ -33,6 +34,8 @@ export interface SeatRow {
   /** Null for those who do not check in. */
   readonly checkIn: { readonly conflict: boolean | null; readonly pledged: boolean } | null;
   readonly sheets: readonly SheetMark[];
+  /** What the seat calls the staff for, where this viewer is told. */
+  readonly call: StaffNeed | null;
   readonly acts: readonly SeatAct[];
 }
 
@@ -43,7 +46,7 @@ export interface VenueRows {
   readonly rows: readonly SeatRow[];
 }
 
-type Shown = Pick<RoomPort, 'view' | 'presence' | 'progress' | 'me'>;
+type Shown = Pick<RoomPort, 'view' | 'presence' | 'progress' | 'me' | 'connection'>;
 
 const UNSEEN: readonly Role[] = ['supervisor', 'auditor'];
 
@@ -64,19 +67,25 @@ export function venueRows(room: Shown): VenueRows[] {
 }
 
 function seatRow(room: Shown, alias: Alias, seat: Seat): SeatRow {
-  const isUnseen = UNSEEN.includes(seat.role);
   return {
     alias,
     role: seat.role,
     isChair: room.view.chair === alias,
     name: room.view.people[alias]?.name ?? null,
-    presence: isUnseen ? 'unseen' : room.presence.has(alias) ? 'present' : 'away',
+    presence: presenceOf(room, alias, seat),
     key: seat.key === null ? 'vacant' : seat.confirmed ? 'confirmed' : 'enrolled',
     code: seat.key === null ? null : shortCode(seat.key),
     checkIn: isMemberSeat(seat) ? { conflict: seat.conflict, pledged: seat.pledged } : null,
     sheets: isMemberSeat(seat) ? sheetMarks(room, alias) : [],
+    call: entry(room.view.calls, alias) ?? null,
     acts: seatActs(room, alias, seat),
   };
+}
+
+function presenceOf({ presence, connection }: Shown, alias: Alias, { role }: Seat): SeatRow['presence'] {
+  if (UNSEEN.includes(role)) return 'unseen';
+  if (connection.state !== 'open') return 'unknown';
+  return presence.has(alias) ? 'present' : 'away';
 }
 
 /** What this operator may do for a seat: only at the own venue, and nothing for the seat where the operator sits. */

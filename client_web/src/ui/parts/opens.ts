@@ -2,3 +2,8 @@
 export interface Opens<Arguments extends unknown[] = []> {
   readonly open: (...given: Arguments) => unknown;
 }
+
+/** A dialog that can be put away again from outside. */
+export interface OpensAndCloses extends Opens {
+  readonly close: () => void;
+}

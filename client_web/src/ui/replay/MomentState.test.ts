@@ -1,0 +1,93 @@
+/** The state of a replay, drawn without a browser: nothing that ever happened to a room may break it. */
+
+import { describe, expect, it, test } from 'vitest';
+import { createSSRApp, h } from 'vue';
+import { createI18n } from 'vue-i18n';
+import { renderToString } from 'vue/server-renderer';
+
+import { zhCN } from '../../i18n/zhCN';
+import { GOLDEN_REPLAYS, goldenReplay, type GoldenReplay } from '../../replay/testWorld/goldenReplays';
+import { EMPTY_VIEW } from '../../session/roomView';
+import MomentState from './MomentState.vue';
+import { replayPort } from './replayPort';
+import { useReplay, type Replay } from './useReplay';
+
+/** Thousands of drawings; a busy machine takes its time. */
+const PATIENCE_MS = 60_000;
+
+const PROOF = { verified: null, witnessed: 0, cosigners: [] };
+
+function replayOf({ lines, table }: GoldenReplay): Replay {
+  return useReplay(replayPort({ proof: PROOF, rawLine: () => undefined }, EMPTY_VIEW, lines), table);
+}
+
+/** The text of the state, and what Vue complained about. */
+async function drawn(replay: Replay, lot: string): Promise<string> {
+  const app = createSSRApp({ render: () => h(MomentState, { replay, lot, banner: '' }) });
+  app.use(createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zhCN } }));
+  app.config.warnHandler = (message) => {
+    throw new Error(message);
+  };
+  const html = await renderToString(app);
+  return html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+}
+
+it.each(GOLDEN_REPLAYS)(
+  '$name: every step can be drawn for everybody',
+  async (golden) => {
+    const replay = replayOf(golden);
+    for (const alias of [null, ...Object.keys(golden.table.aliases)]) {
+      replay.lookAs(alias);
+      for (let step = 0; step < replay.steps.length; step += 5) {
+        replay.goToStep(step);
+        for (const lot of Object.keys(replay.port.value.view.lots)) expect(await drawn(replay, lot)).not.toBe('');
+      }
+    }
+  },
+  PATIENCE_MS,
+);
+
+describe('the signing', () => {
+  const golden = goldenReplay('signed-reports');
+
+  test('a member sees all ends, dissents and minutes; the agent of the tender, at the time, the ends alone', async () => {
+    const replay = replayOf(golden);
+    replay.goToLine(golden.table.marks.find(({ code }) => code === 'seal')?.seq ?? 0);
+    replay.lookAs('E2');
+    const toMember = await drawn(replay, 'L1');
+    replay.lookAs('A1');
+    const toAgent = await drawn(replay, 'L1');
+
+    for (const end of ['已签名，保留不同意见', '拒绝签名，已书面陈述不同意见', '视为同意', '已封存']) {
+      expect(toMember).toContain(end);
+      expect(toAgent).toContain(end);
+    }
+    for (const text of ['报价分析依据不足', '拒绝签名且不陈述不同意见']) {
+      expect(toMember).toContain(text);
+      expect(toAgent).not.toContain(text);
+    }
+    expect(toAgent).toContain('此时看不到报告内容');
+  });
+});
+
+test('a call is shown to those whom it rang for, until it is answered', async () => {
+  const golden = goldenReplay('signed-reports');
+  const replay = replayOf(golden);
+  replay.goToLine(golden.table.marks.find(({ code }) => code === 'call')?.seq ?? 0);
+  replay.lookAs('V1');
+  const toStaff = await drawn(replay, 'L1');
+  replay.lookAs('E1');
+
+  expect(toStaff).toContain('正在呼叫工作人员 E2 设备故障');
+  expect(await drawn(replay, 'L1')).not.toContain('正在呼叫工作人员');
+});
+
+test('who has left sees the last state, who comes later nothing before', async () => {
+  const golden = goldenReplay('replaced-members');
+  const replay = replayOf(golden);
+  replay.lookAs('E1');
+  expect(await drawn(replay, 'L1')).toContain('E1 已退出评审，此后不再看到新的内容');
+  replay.lookAs('E6');
+  replay.goToStep(10);
+  expect(await drawn(replay, 'L1')).toContain('此时席位 E6 还没有排定');
+});

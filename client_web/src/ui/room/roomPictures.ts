@@ -1,0 +1,20 @@
+/** The pictures of the room, kept by the shell and shown by the pages in it that have a place for them. */
+
+import { inject, type ComputedRef, type InjectionKey } from 'vue';
+
+import type { Tile } from './tiles';
+
+export interface RoomPictures {
+  readonly tiles: readonly Tile[];
+  /** Whether the browser plays no sound yet. */
+  readonly isMuted: boolean;
+}
+
+export const ROOM_PICTURES: InjectionKey<ComputedRef<RoomPictures>> = Symbol('room pictures');
+
+/** What comes of every seat now. */
+export function useRoomPictures(): ComputedRef<RoomPictures> {
+  const pictures = inject(ROOM_PICTURES);
+  if (pictures === undefined) throw new TypeError('There is no shell around this page.');
+  return pictures;
+}

@@ -1,0 +1,106 @@
+"""Pictures of the seats where they help: in the operators' rows and on the witness's wall; real media process."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+import pytest_asyncio
+from msgspec.structs import replace
+from playwright.async_api import Browser, Page, expect
+
+from server.app import run_server
+from server.domain import commands as c
+from server.domain.ids import Alias
+from server.room_desk import create_room
+from tests.support.axe import violations
+from tests.support.client_pages import Gallery, build_client, wanted_pictures
+from tests.support.hall import Hall
+from tests.support.live_server import ACTS, E1, H1, TEXTBOOK, V1, W1, Sitting, plain_settings
+from tests.support.patience import PATIENCE_S
+from tests.support.seat_pages import chromium
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+E2, E4 = Alias("E2"), Alias("E4")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
+    page, data = tmp_path_factory.mktemp("client"), tmp_path_factory.mktemp("data")
+    await build_client(page)
+    settings = replace(
+        plain_settings(data),
+        page=page,
+        media=True,
+        media_port=0,
+        media_addresses=("127.0.0.1",),
+        media_log=data / "media.log",
+    )
+    async with run_server(settings) as server, AsyncExitStack() as stack:
+        hall = Hall(Sitting(server, await create_room(server.backend, TEXTBOOK), stack), browser, ACTS)
+        yield hall
+        await hall.leave()
+        assert hall.errors == []
+
+
+@pytest.fixture(scope="module")
+def gallery() -> Gallery:
+    return Gallery()
+
+
+async def press(page: Page, name: str) -> None:
+    await page.get_by_role("button", name=name, exact=True).click()
+
+
+async def confirm_seat(page: Page, alias: Alias) -> None:
+    await press(page, f"核对并确认 {alias}")
+    await press(page, "人证相符、核对码一致，确认")
+
+
+async def sees(page: Page, place: str) -> None:
+    """The picture in a place comes."""
+    await expect(page.locator(f"{place} video")).to_be_visible(timeout=PATIENCE_S * 1000)
+    await expect(page.locator(f"{place} video")).to_have_js_property("paused", False)
+
+
+async def test_operator_and_witness_see_the_people_at_their_seats(hall: Hall, gallery: Gallery) -> None:
+    hall.conductor.allow(c.ConfirmSeat)
+    await hall.seat(V1)
+    pages = {alias: await hall.page() for alias in (H1, W1, E1, E2, E4)}
+    for alias, page in pages.items():
+        await hall.enter(page, alias)
+    host, witness = pages[H1], pages[W1]
+    for alias in (W1, E1, E2):
+        await confirm_seat(host, alias)
+
+    # the host sees the people of the own venue in their rows, and no other venue's members
+    for alias in (E1, E2):
+        await sees(host, f'tr[data-seat="{alias}"]')
+    await expect(host.locator(f'tr[data-seat="{E4}"] video')).to_have_count(0)
+    await gallery.take(host, "pictures", "console")
+    assert await violations(host) == []
+
+    # the witness sees every venue
+    for alias in (E1, E2, E4):
+        await sees(witness, f'li[data-seat="{alias}"]')
+    await gallery.take(witness, "pictures", "witness")
+    assert await violations(witness) == []
+
+    # one of them large
+    await press(host, "放大画面 E1")
+    await sees(host, "dialog[open]")
+    await gallery.take(host, "pictures", "enlarged")
+    await press(host, "返回")
+    await press(witness, "放大画面 E4")
+    await expect(witness.get_by_role("dialog")).to_contain_text("席位 E4 的画面 · 望溪县公共资源交易中心")
+    await sees(witness, "dialog[open]")
+
+
+async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:
+    assert gallery.taken == wanted_pictures("pictures")

@@ -1,0 +1,91 @@
+"""What the papermaker keeps for each command; `test_signature_desk.py` signs with it."""
+
+import asyncio
+
+from server.app import now
+from server.domain.commands import IssueReport, SealReport, SignReport
+from server.domain.phases import Phase
+from server.domain.plan import DocumentFile
+from server.domain.state import Report
+from server.reports.pdf_checks import check_signed_pdf
+from server.reports.pdf_findings import Expectation
+from server.reports.report_pdf import read_report_data
+from server.reports.signature_facts import signatures_in
+from server.reports.typesetting import renderer
+from tests.support.desk import Desk
+from tests.support.live_server import E1, E2, L1
+
+
+async def read(desk: Desk, file: DocumentFile | None) -> bytes:
+    assert file is not None
+    data = await desk.backend.files.get(desk.room_id, file.sha256)
+    assert len(data) == file.size
+    return data
+
+
+async def report_of(desk: Desk) -> Report:
+    report = (await desk.session()).room.lots[L1].report
+    assert report is not None
+    return report
+
+
+async def test_issued_report_is_certified_and_begins_with_what_was_typeset(desk: Desk) -> None:
+    await desk.play(lambda room: room.lots[L1].phase is Phase.SIGNING)
+
+    issued = (await report_of(desk)).issued
+    assert issued is not None
+    pdf = await read(desk, issued.certified)
+    assert issued.renderer == renderer()
+    assert issued.typeset.size < issued.certified.size
+    assert read_report_data(pdf[: issued.typeset.size]) is not None
+    assert [each.field for each in await asyncio.to_thread(signatures_in, pdf)] == ["Certify"]
+
+
+async def test_sealed_report_holds_for_years_with_every_signature_in_it(desk: Desk) -> None:
+    await desk.play()
+
+    report, session = await report_of(desk), await desk.session()
+    assert report.filed is not None
+    opening = session.room.opening
+    assert opening is not None
+    pdf = await read(desk, report.filed.report)
+    expectation = Expectation(
+        anchors=tuple(venue.issuing_certificate for venue in opening.venues.values()),
+        certificates={f"Sign{alias}": session.room.document_keys[alias].certificate for alias in report.members},
+        unsigned=frozenset(),
+        seal=None,
+        is_closed=True,
+    )
+    assert await asyncio.to_thread(check_signed_pdf, pdf, expectation, now()) == ()
+    assert (await read(desk, report.filed.signing_record)).startswith(b"%PDF-")
+
+
+async def test_report_issued_again_begins_anew_and_the_old_one_is_kept(desk: Desk) -> None:
+    await desk.play(lambda room: room.lots[L1].phase is Phase.SIGNING)
+    await desk.certify(E2)
+    old = await report_of(desk)
+    assert old.latest is not None
+    base = old.latest.sha256
+    await desk.act(E2, SignReport(lot=L1, version=1, base=base, document=base, signature=bytes(64), dissent=""))
+
+    await desk.act(E1, IssueReport(lot=L1, matters="核实项目经理在岗情况", clarifications=""))
+
+    new = await report_of(desk)
+    assert (new.version, new.ends) == (2, {})
+    pdf = await read(desk, new.latest)
+    assert [each.field for each in await asyncio.to_thread(signatures_in, pdf)] == ["Certify"]
+    assert await read(desk, old.latest)
+
+
+async def test_no_line_names_a_file_that_could_not_be_kept(desk: Desk) -> None:
+    await desk.play(lambda room: room.lots[L1].phase is Phase.SIGNING)
+    while (due := await desk.next_command()) and not isinstance(due[1], SealReport):
+        await desk.act(*due)
+    size = await desk.size()
+    room_folder = desk.backend.settings.data / "files" / desk.room_id
+    room_folder.rename(room_folder.with_name("lost"))
+
+    refused = await desk.refusal(E1, SealReport(lot=L1, version=1))
+
+    assert refused == "file_missing"
+    assert await desk.size() == size
