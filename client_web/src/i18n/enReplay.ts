@@ -49,12 +49,6 @@ export const replay = {
       calls: 'Calling the staff',
       not_recorded: 'Who was connected, sound and pictures are not part of the record, and not shown here.',
     },
-    need: {
-      device: 'trouble with a device',
-      network: 'trouble with network, sound or pictures',
-      unwell: 'feeling unwell',
-      other: 'something else',
-    },
     ballots: 'Ballots',
     ballot: '{by} for {candidate}',
     ballots_hidden: 'The ballots of the others cannot be seen at this moment.',
@@ -170,8 +164,6 @@ export const replay = {
       refusal_minute: 'Minute by the chair on the refusal of {seat} ({lot}): {text}',
       report_sealed: '{lot}: report (version {version}) sealed',
       report_filed: '{lot}: sealed report and record of the signing',
-      staff_called: '{seat} calls the staff: {need}',
-      staff_call_answered: '{by} answers the call of {seat}',
     },
   },
 };
