@@ -105,6 +105,7 @@ class Backend(Struct, frozen=True, kw_only=True):
         return NewRooms(
             rooms=self.rooms,
             log=self.log,
+            files=self.files,
             codes=self.codes,
             issuing_certificate=self.issuing_certificate,
             log_key=lambda room: self.log_signer(room).key.vkey,

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, TypeVar
 import msgspec
 import structlog
 import typer
+from msgspec.structs import replace
 from rich.console import Console
 from rich.table import Table
 
@@ -29,8 +30,8 @@ from server.room_desk import create_room, export_room, issue_codes, print_slips
 from server.settings import read_settings
 from server.tender.messages import Language, hint_of, message_of
 from server.tender.mistakes import TenderRefused
-from server.tender.read import read_tender, tender_text
-from server.tender.template import template_text, textbook_text
+from server.tender.template import template_text, textbook
+from server.tender_desk import read_tender_file, telling
 from server.verify_desk import verify_package
 from server.words import is_chinese, words
 
@@ -84,10 +85,12 @@ def doctor() -> None:
 @room_app.command(name="create", help=words("从项目文件创建评标室。", "Open a room from a tender file."))
 def room_create(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
     """Open a room and print the entry codes of its seats."""
-    tender = read_tender(tender_text(file.read_bytes(), name=file.name), name=file.name)
+    whole = read_tender_file(file, err)
 
     async def create(backend: Backend) -> tuple[RoomId, dict[Alias, str]]:
-        room = await create_room(backend, tender)
+        title = words("保存投标文件", "Keeping the bids' files")
+        with telling(whole.load, len(whole.documents), title, err) as load:
+            room = await create_room(backend, replace(whole, load=load))
         return room, await issue_codes(backend, room)
 
     room, codes = _run(_with_backend(create))
@@ -183,12 +186,11 @@ def demo(
 ) -> None:
     """Open a room to try, or play every seat of it at once."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    text = tender_text(tender.read_bytes()) if tender else textbook_text()
-    plan = read_tender(text, name=tender.name if tender else "textbook.yaml")
+    whole = read_tender_file(tender, err) if tender else textbook()
     if not auto:
-        _run(hold_demo(plan, folder, lan=lan, say=_say, ask_new=_ask_new, port=port))
+        _run(hold_demo(whole, folder, lan=lan, say=_say, ask_new=_ask_new, port=port))
         return
-    result = _run(play_demo(plan, folder, say=err.print))
+    result = _run(play_demo(whole, folder, say=err.print))
     if json:
         sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
     else:

@@ -12,17 +12,18 @@ from server.reports.fonts import require_fonts
 from server.reports.slips import render_slips, slips_of
 from server.session.record import Record
 from server.store.errors import RoomUnknown
-from server.tender.tender_file import DEFAULT_TIME_ZONE, Tender
+from server.tender.bid_files import WholeTender
+from server.tender.tender_file import DEFAULT_TIME_ZONE
 
 
-async def create_room(backend: Backend, tender: Tender) -> RoomId:
-    """Open a room for a tender.
+async def create_room(backend: Backend, whole: WholeTender) -> RoomId:
+    """Open a room for a tender and the files of its bids.
 
     Raises:
-        StoreUnavailable, StoreUnwritable: nothing was created.
+        BidFileChanged, StoreUnavailable, StoreUnwritable, OSError: nothing was created.
         AppendUncertain: not known whether the room was opened; it has no codes, so create another.
     """
-    return await backend.new_rooms.create(tender)
+    return await backend.new_rooms.create(whole)
 
 
 async def issue_codes(backend: Backend, room: RoomId) -> dict[Alias, str]:

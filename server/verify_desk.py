@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from server.auth.certificates import verify_command_certificate
-from server.auth.document_certificates import verify_document_certificate
+from server.auth.document_certificates import verify_document_certificate, verify_seal_certificate
 from server.auth.leaf_verdicts import CertificateVerdict
 from server.domain.events import DocumentKeyCertified, RoomOpened
 from server.domain.ids import Millis
@@ -14,15 +14,28 @@ from server.domain.plan import MemberNames
 from server.domain.state import RoomState
 from server.evidence.check_commands import Certified
 from server.evidence.command_signatures import key_fingerprint
+from server.evidence.progress import Tell, untold
 from server.evidence.verdict import Verdict
 from server.evidence.verify import verify
 from server.reports.report_checks import judge_reports
+from server.reports.report_inputs import main_venue
 
 
-def verify_package(data: bytes, *, log_key: str | None = None) -> Verdict:
-    """What a package is worth; see `server.evidence.verify.verify`."""
-    at = Millis(time.time_ns() // 1_000_000)
-    return verify(data, judge_certificate, partial(judge_reports, at=at), log_key=log_key)
+def verify_package(
+    data: bytes, *, log_key: str | None = None, tell: Tell = untold, at: Millis | None = None
+) -> Verdict:
+    """What a package is worth at a moment, now if none is named; see `server.evidence.verify.verify`."""
+    moment = Millis(time.time_ns() // 1_000_000) if at is None else at
+    judge = partial(judge_reports, at=moment, judge_seal=judge_seal)
+    return verify(data, judge_certificate, judge, log_key=log_key, tell=tell)
+
+
+def judge_seal(certificate: bytes, opening: RoomOpened, at: Millis) -> Sequence[str]:
+    """Why a certificate is not that of the main venue's seal; empty if it is."""
+    venue = main_venue(opening)
+    named = opening.venues[venue]
+    verdict = verify_seal_certificate(certificate, named.issuing_certificate, venue=venue, venue_name=named.name, at=at)
+    return [flaw.value for flaw in verdict.flaws]
 
 
 def judge_certificate(opening: RoomOpened, event: Certified, line: Line, room: RoomState) -> Sequence[str]:

@@ -14,7 +14,7 @@ from server.room_desk import create_room, read_room
 from server.settings import Tls
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.errors import FolderInUse
-from tests.support.live_server import TENDER, plain_settings
+from tests.support.live_server import TEXTBOOK, plain_settings
 from tests.support.server_process import environment, start_server
 
 
@@ -34,7 +34,7 @@ async def test_a_server_listens_and_stops_with_its_store(tmp_path: Path) -> None
 
 async def test_rooms_and_keys_outlive_the_server(tmp_path: Path) -> None:
     async with run_server(plain_settings(tmp_path)) as server:
-        room = await create_room(server.backend, TENDER)
+        room = await create_room(server.backend, TEXTBOOK)
         before = await read_room(server.backend, room)
         keys = (server.backend.log_signer(room).key, server.backend.witness.key)
         certificate = server.backend.issuing_certificate(VenueId("qingyuan"))
@@ -49,7 +49,7 @@ async def test_rooms_and_keys_outlive_the_server(tmp_path: Path) -> None:
 async def test_a_command_beside_a_server_uses_its_store_and_leaves_it_running(tmp_path: Path) -> None:
     async with run_server(plain_settings(tmp_path)) as server:
         async with open_backend(plain_settings(tmp_path)) as beside:
-            room = await create_room(beside, TENDER)
+            room = await create_room(beside, TEXTBOOK)
             assert beside.url == server.backend.url
 
         assert (await server.services.rooms.session(room)).room_id == room

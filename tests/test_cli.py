@@ -10,9 +10,11 @@ from server.app import open_backend
 from server.auth.codes import Door
 from server.auth.operators import list_operators
 from server.demo.auto import tamper
+from server.domain.ids import BidAlias, RoomId
+from server.room_desk import read_room
 from server.tender.template import template_text, textbook_text
 from tests.support.desk import open_desk
-from tests.support.live_server import plain_settings
+from tests.support.live_server import L1, TEXTBOOK, plain_settings
 from tests.support.pdf_pages import text_of
 from tests.support.server_process import environment, run, run_installed, serving
 
@@ -28,6 +30,9 @@ def env(tmp_path: Path) -> dict[str, str]:
 def tender(tmp_path: Path) -> Path:
     file = tmp_path / "textbook.yaml"
     file.write_text(textbook_text(), encoding="utf-8")
+    (tmp_path / "bids").mkdir()
+    for name, load in ((name, TEXTBOOK.load) for name in TEXTBOOK.documents):
+        (tmp_path / name).write_bytes(load(name))
     return file
 
 
@@ -83,6 +88,35 @@ async def test_rooms_are_created_listed_coded_and_exported_without_a_server(
     assert len(set(CODE.findall(created.out))) == len(set(CODE.findall(codes.out))) == 16
     assert set(CODE.findall(created.out)) & set(CODE.findall(codes.out)) == set()
     assert (verified.code, "Incomplete" in verified.out) == (2, True)
+
+
+async def test_bids_beside_the_tender_file_become_files_of_the_room(
+    env: dict[str, str], tender: Path, tmp_path: Path
+) -> None:
+    created = await run("room", "create", tender, env=env)
+
+    async with open_backend(plain_settings(tmp_path / "data")) as backend:
+        room = RoomId(re.findall(r"r-[0-9a-f]{12}", created.out)[0])
+        files = (await read_room(backend, room)).lots[L1].files
+        assert list(files) == list("ABCDEF")
+        assert await backend.files.get(room, files[BidAlias("A")][0].file.sha256) == TEXTBOOK.load("bids/A.pdf")
+
+
+async def test_a_tender_whose_bids_are_missing_or_no_pdfs_creates_nothing(
+    env: dict[str, str], tender: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "bids" / "B.pdf").unlink()
+    (tmp_path / "bids" / "C.pdf").write_text("no PDF")
+
+    refused, listed = [await run("room", *arguments, env=env) for arguments in (("create", tender), ("list",))]
+
+    line = next(at for at, text in enumerate(textbook_text().splitlines(), 1) if "bids/B.pdf" in text)
+    assert (refused.code, refused.out) == (1, "")
+    assert "textbook.yaml: 2 mistakes; nothing was created." in refused.err
+    assert f"{line}: lots.L1.bids.B.files[0].file" in refused.err
+    assert "There is no file bids/B.pdf." in refused.err
+    assert "bids/C.pdf is no PDF" in refused.err
+    assert "No rooms yet" in listed.out
 
 
 async def test_entry_slips_are_written_for_a_rooms_seats(env: dict[str, str], tender: Path, tmp_path: Path) -> None:

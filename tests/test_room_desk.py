@@ -21,7 +21,7 @@ from server.store.errors import RoomUnknown
 from server.tender.opening import opening_events
 from server.verify_desk import verify_package
 from tests.support.desk import open_desk
-from tests.support.live_server import H1, TENDER, plain_settings
+from tests.support.live_server import H1, TENDER, TEXTBOOK, plain_settings
 from tests.support.patience import until
 from tests.support.pdf_pages import page_count, text_of
 
@@ -33,12 +33,13 @@ async def backend(valkey: EmbeddedValkey, tmp_path: Path) -> AsyncIterator[Backe
 
 
 async def test_a_created_room_begins_with_the_tenders_events_and_is_listed(backend: Backend) -> None:
-    room = await create_room(backend, TENDER)
+    room = await create_room(backend, TEXTBOOK)
 
     [entry] = await backend.log.read(room)
     assert [parse_line(raw).event for raw in entry.lines] == opening_events(
         TENDER,
         room=room,
+        documents=TEXTBOOK.documents,
         issuing_certificates={venue: backend.issuing_certificate(venue) for venue in TENDER.venues},
         log_key=backend.log_signer(room).key.vkey,
         witnesses=(backend.witness.key.vkey,),
@@ -49,14 +50,14 @@ async def test_a_created_room_begins_with_the_tenders_events_and_is_listed(backe
 
 
 async def test_every_room_is_a_room_of_its_own(backend: Backend) -> None:
-    rooms = [await create_room(backend, TENDER) for _ in range(3)]
+    rooms = [await create_room(backend, TEXTBOOK) for _ in range(3)]
 
     assert [each.room for each in await backend.rooms.list_rooms()] == rooms
     assert len(set(rooms)) == 3
 
 
 async def test_every_empty_seat_gets_a_code_that_leads_to_it(backend: Backend) -> None:
-    room = await create_room(backend, TENDER)
+    room = await create_room(backend, TEXTBOOK)
 
     codes = await issue_codes(backend, room)
 
@@ -79,7 +80,7 @@ async def test_a_seat_that_a_device_holds_gets_no_code(valkey: EmbeddedValkey, t
 
 
 async def test_slips_are_printed_with_fresh_codes_for_every_empty_seat(backend: Backend) -> None:
-    room = await create_room(backend, TENDER)
+    room = await create_room(backend, TEXTBOOK)
 
     slips = await print_slips(backend, room, address="https://lianping.example", at=now())
 

@@ -5,7 +5,7 @@ key: one key for both would link alias and name. Each is issued directly below a
 room's first event names: those are the trust anchors of every signed document.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -78,15 +78,10 @@ def verify_document_certificate(
     def demands(leaf: x509.Certificate) -> Mapping[Flaw, bool]:
         urns = _urns(leaf)
         subject = common_name_only(safe_common_name(name))
-        kinds = {extension.oid for extension in leaf.extensions}
         return {
             Flaw.OTHER_SEAT: urns[:1] == [seat_urn(room, alias)],
             Flaw.OTHER_PERSON: urns[1:] == [person_urn(name)] and leaf.subject == subject,
-            Flaw.USAGE_UNFIT: has_extension(leaf, key_usage(*DOCUMENT_USAGES), critical=True)
-            and has_extension(leaf, x509.ExtendedKeyUsage(DOCUMENT_PURPOSES), critical=False)
-            and has_extension(leaf, LEAF_CONSTRAINTS, critical=True),
-            Flaw.OTHER_EXTENSIONS: kinds == DOCUMENT_EXTENSIONS
-            and has_extension(leaf, alternative_names(*urns), critical=False),
+            **_signs_documents(leaf, urns),
         }
 
     return judge_leaf(der, issuing_der, at, demands)
@@ -95,6 +90,32 @@ def verify_document_certificate(
 def is_current(der: bytes, now: Millis) -> bool:
     """Whether a certificate that this server issued has not expired."""
     return to_utc(now) <= x509.load_der_x509_certificate(der).not_valid_after_utc
+
+
+def verify_seal_certificate(
+    der: bytes, issuing_der: bytes, *, venue: VenueId, venue_name: str, at: Millis
+) -> CertificateVerdict:
+    """Whether the certificate is that of the venue's electronic seal at the moment `at`, with every reason if not."""
+
+    def demands(leaf: x509.Certificate) -> Mapping[Flaw, bool]:
+        urns = _urns(leaf)
+        subject = common_name_only(safe_common_name(venue_name, SEAL_ENDING))
+        is_seal = urns == [_venue_urn(venue), _seal_urn(venue_name)] and leaf.subject == subject
+        return {Flaw.OTHER_VENUE: is_seal, **_signs_documents(leaf, urns)}
+
+    return judge_leaf(der, issuing_der, at, demands)
+
+
+def _signs_documents(leaf: x509.Certificate, urns: Sequence[str]) -> Mapping[Flaw, bool]:
+    """What every certificate must be that documents are signed with."""
+    kinds = {extension.oid for extension in leaf.extensions}
+    return {
+        Flaw.USAGE_UNFIT: has_extension(leaf, key_usage(*DOCUMENT_USAGES), critical=True)
+        and has_extension(leaf, x509.ExtendedKeyUsage(DOCUMENT_PURPOSES), critical=False)
+        and has_extension(leaf, LEAF_CONSTRAINTS, critical=True),
+        Flaw.OTHER_EXTENSIONS: kinds == DOCUMENT_EXTENSIONS
+        and has_extension(leaf, alternative_names(*urns), critical=False),
+    }
 
 
 def issue_seal_certificate(
@@ -106,7 +127,7 @@ def issue_seal_certificate(
         public_key=key,
         begins=to_utc(now),
         ends=_last_moment(venue_issuer, now),
-        names=alternative_names(_venue_urn(venue), f"urn:lianping:seal:{quote(venue_name, safe='')}"),
+        names=alternative_names(_venue_urn(venue), _seal_urn(venue_name)),
         usages=DOCUMENT_USAGES,
         purposes=DOCUMENT_PURPOSES,
         serial=x509.random_serial_number(),
@@ -147,6 +168,10 @@ def _urns(leaf: x509.Certificate) -> list[str]:
 
 def _venue_urn(venue: VenueId) -> str:
     return f"urn:lianping:venue:{quote(venue, safe='')}"
+
+
+def _seal_urn(venue_name: str) -> str:
+    return f"urn:lianping:seal:{quote(venue_name, safe='')}"
 
 
 def _last_moment(issuer: Authority, now: Millis) -> datetime:

@@ -50,6 +50,8 @@ class Flaw(StrEnum):
     "The alternative names do not hold exactly the seat's URN: another room or alias, or more names."
     OTHER_PERSON = "other_person"
     "Subject or alternative names say another person's name."
+    OTHER_VENUE = "other_venue"
+    "It is not the seal of this venue."
     KEY_UNFIT = "key_unfit"
     USAGE_UNFIT = "usage_unfit"
     "The key may do more or less than its purpose, or may certify."

@@ -18,7 +18,8 @@ from server.evidence.package import LINES, read_package, with_digests
 from server.evidence.verdict import Outcome
 from server.room_desk import create_room, export_room, issue_codes
 from server.settings import Settings, Tls
-from server.tender.tender_file import Acts, Tender
+from server.tender.bid_files import WholeTender
+from server.tender.tender_file import Acts
 from server.verify_desk import verify_package
 
 _POINT = re.compile(rb'("points":\{"[A-Z]+":\{"[^"]+":")([0-9])')
@@ -43,7 +44,7 @@ class DemoResult(Struct, frozen=True, kw_only=True):
     tampered: str
 
 
-async def play_demo(tender: Tender, folder: Path, *, say: Say) -> DemoResult:
+async def play_demo(whole: WholeTender, folder: Path, *, say: Say) -> DemoResult:
     """Play a tender with the acts of its file; the package and a tampered copy are left in `folder`.
 
     Raises:
@@ -61,13 +62,13 @@ async def play_demo(tender: Tender, folder: Path, *, say: Say) -> DemoResult:
             media_log=Path(data) / "media.log",
         )
         async with run_server(settings) as server, AsyncExitStack() as stack:
-            room = await create_room(server.backend, tender)
+            room = await create_room(server.backend, whole)
             codes = await issue_codes(server.backend, room)
             troupe = await seat_all(server.address.url, room, codes, stack)
             await bring_media(troupe, stack)
             narrator = asyncio.create_task(narrate(troupe.host, say))
             stack.callback(narrator.cancel)
-            await play(troupe, tender.acts or Acts(), no_pause, _is_closed)
+            await play(troupe, whole.tender.acts or Acts(), no_pause, _is_closed)
             await troupe.host.until(lambda _: troupe.host.record.signed_size == troupe.host.record.have)
             package = await export_room(server.backend, room)
             ranking = _ranking(troupe)

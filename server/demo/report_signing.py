@@ -18,8 +18,11 @@ from server.domain.ids import Alias, Digest
 from server.domain.state import Report, RoomView
 from server.evidence.command_signatures import sign_document
 from server.reports.handwriting import Point, Stroke
+from server.reports.pdf_damage import UNREADABLE
 from server.reports.pdf_revisions import byte_range_digest
 from server.reports.pdf_signing import signed_digest
+from server.reports.signature_facts import PreparedPlace, prepared_places
+from server.reports.signature_words import member_reason
 from server.reports.subject import field_of
 from server.session.frames import Accepted
 from server.session.signature_desk import SignatureRequest
@@ -62,7 +65,10 @@ async def _signed(seat: SeatClient, wish: c.SignReport) -> c.SignReport:
     path = f"lots/{wish.lot}/signature"
     data = await _ask(seat, lambda http, url: http.post(f"{url}/{path}", data=msgspec.json.encode(request)))
     prepared = msgspec.json.decode(data, type=PreparedRevision)
-    digest = _checked(base, prepared, seat.alias)
+    place = PreparedPlace(
+        field=field_of(seat.alias), reason=member_reason(wish.dissent), byte_range=prepared.byte_range
+    )
+    digest = _checked(base, prepared, place)
     signature = sign_document(seat.document_key.private, prepared.attributes)
     return msgspec.structs.replace(wish, base=request.base, document=digest, signature=signature)
 
@@ -86,11 +92,12 @@ def _report(view: RoomView, wish: c.SignReport) -> Report:
     return report
 
 
-def _checked(base: bytes, prepared: PreparedRevision, alias: Alias) -> Digest:
-    """The digest of what will be signed: this revision and nothing else.
+def _checked(base: bytes, prepared: PreparedRevision, place: PreparedPlace) -> Digest:
+    """The digest of what will be signed: the report with this member's place in it, and nothing else.
 
     Raises:
-        EvidenceBroken: the range leaves out more than the signature's own place, or states another digest.
+        EvidenceBroken: the range leaves out more than the signature's own place, or states another digest; or the
+            place is another one.
     """
     whole = base + prepared.tail
     start, first, second, rest = prepared.byte_range
@@ -100,9 +107,16 @@ def _checked(base: bytes, prepared: PreparedRevision, alias: Alias) -> Digest:
     digest = byte_range_digest(whole, prepared.byte_range)
     if not (is_whole and is_empty and signed_digest(prepared.attributes) == digest):
         raise EvidenceBroken("The prepared revision is not the report with one more signature.")
-    if field_of(alias).encode() not in whole:
-        raise EvidenceBroken("The prepared revision has no place for this member.")
+    if _places(whole) != (place,):
+        raise EvidenceBroken("The prepared revision has no place for this member and these words.")
     return Digest(digest.hex())
+
+
+def _places(pdf: bytes) -> tuple[PreparedPlace, ...]:
+    try:
+        return prepared_places(pdf)
+    except UNREADABLE as error:
+        raise EvidenceBroken("The prepared revision cannot be read.") from error
 
 
 Ask = Callable[[aiohttp.ClientSession, str], Any]

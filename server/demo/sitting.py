@@ -20,7 +20,8 @@ from server.domain.ids import Alias, RoomId
 from server.domain.phases import Phase
 from server.room_desk import create_room, issue_codes, read_room
 from server.settings import Settings, Tls
-from server.tender.tender_file import Acts, Tender
+from server.tender.bid_files import WholeTender
+from server.tender.tender_file import Acts
 from server.words import words
 
 PORT: Final = 8080
@@ -32,12 +33,12 @@ AskNew = Callable[[str], bool]
 
 
 async def hold_demo(
-    tender: Tender, folder: Path, *, lan: bool, say: Say, ask_new: AskNew, port: int | None = None
+    whole: WholeTender, folder: Path, *, lan: bool, say: Say, ask_new: AskNew, port: int | None = None
 ) -> None:
     """Run the demo until SIGINT or SIGTERM; nothing is left running.
 
     Args:
-        tender: whose room is played, with its acts.
+        whole: whose room is played, with its acts.
         folder: where the demo keeps its data between starts.
         lan: listen for other machines too, over HTTPS, and print a code for every seat.
         say: prints a line.
@@ -50,9 +51,9 @@ async def hold_demo(
     stage = Stage()
     settings = demo_settings(folder, lan=lan, port=port)
     async with run_server(settings, lobby_routes(stage)) as server, AsyncExitStack() as stack:
-        room = await _old_room(server.backend, ask_new) or await create_room(server.backend, tender)
+        room = await _old_room(server.backend, ask_new) or await create_room(server.backend, whole)
         keys = await asyncio.to_thread(scripted_keys, folder / "scripted" / room, await _aliases(server, room))
-        stage.director = await stack.enter_async_context(Director(server, room, tender.acts or Acts(), keys))
+        stage.director = await stack.enter_async_context(Director(server, room, whole.tender.acts or Acts(), keys))
         _introduce(server, say)
         if lan:
             for alias, code in (await issue_codes(server.backend, room)).items():

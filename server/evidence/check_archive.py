@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from server.evidence.package import CHECKPOINTS, LINES, README, SUMS, archive, digest_list, readme_text
+from server.evidence.venue_certificates import CERTIFICATES
 from server.evidence.verdict import Check, Finding, Outcome
 
 EARLIER_READMES: Final[frozenset[str]] = frozenset()
@@ -64,7 +65,7 @@ def _unknown(contents: Mapping[str, bytes], named: Collection[str]) -> tuple[Fin
     findings = [
         Finding(reason="no file of a package; nothing in the record vouches for it", where=name)
         for name in contents
-        if name not in {README, LINES, SUMS, *named} and not name.startswith(CHECKPOINTS)
+        if name not in {README, LINES, SUMS, *named} and not name.startswith((CHECKPOINTS, CERTIFICATES))
     ]
     text = contents.get(README)
     if text is None:

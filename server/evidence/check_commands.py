@@ -33,6 +33,7 @@ from server.evidence.check_lines import place, places
 from server.evidence.command_signatures import command_digest
 from server.evidence.ledger import Ledger, entries_of
 from server.evidence.merkle import MerkleTree, leaf_hash
+from server.evidence.progress import Stage, Tell, untold
 from server.evidence.sealing import document_key_of, open_command, seal
 from server.evidence.verdict import Check, Finding, Outcome
 
@@ -72,7 +73,11 @@ class _Bearer(Struct, frozen=True):
 
 
 def check_commands(
-    raws: Sequence[bytes], lines: Sequence[Line], opening: RoomOpened, judge_certificate: JudgeCertificate
+    raws: Sequence[bytes],
+    lines: Sequence[Line],
+    opening: RoomOpened,
+    judge_certificate: JudgeCertificate,
+    tell: Tell = untold,
 ) -> tuple[Check, ...]:
     """Check every command's signature, decide it again, and check every seat's certificate.
 
@@ -83,6 +88,7 @@ def check_commands(
     uncertified: list[Finding] = []
     room, tree, ledger, seen = EMPTY, MerkleTree(), Ledger(), 0
     for group in entries_of(lines):
+        tell(Stage.COMMANDS, tree.size, len(lines))
         entry = _Entry(group, raws[tree.size : tree.size + len(group)], room, tree, ledger, seen)
         if tree.size:
             bearer = _bearer_of(entry)
@@ -98,6 +104,7 @@ def check_commands(
         ledger.take(group)
         for raw in entry.raws:
             tree.append(leaf_hash(raw))
+    tell(Stage.COMMANDS, len(lines), len(lines))
     return (
         Check(code="command_signatures", failure=Outcome.BROKEN, findings=tuple(unsigned)),
         Check(code="commands_decided_again", failure=Outcome.BROKEN, findings=tuple(undecided)),

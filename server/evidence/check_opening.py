@@ -11,7 +11,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from server.domain.events import BiddersListed, BidSealed, PersonSealed, RoomOpened, SeatPlanned
+from server.domain.events import BiddersListed, BidFileListed, BidSealed, PersonSealed, RoomOpened, SeatPlanned
+from server.domain.ids import BidAlias, LotId
 from server.domain.lines import Line
 from server.evidence.check_lines import place
 from server.evidence.verdict import Check, Finding, Outcome
@@ -19,7 +20,7 @@ from server.evidence.verdict import Check, Finding, Outcome
 DECIMAL_LIMIT: Final = 30
 "Digits and exponent of a number in a scheme; with ten digits of exponent a computer is busy for ever."
 
-_SETUP: Final = (RoomOpened, SeatPlanned, PersonSealed, BiddersListed, BidSealed)
+_SETUP: Final = (RoomOpened, SeatPlanned, PersonSealed, BiddersListed, BidSealed, BidFileListed)
 
 
 def check_opening(lines: Sequence[Line], opening: RoomOpened) -> Check:
@@ -41,14 +42,20 @@ def _foreign(entry: Sequence[Line], opening: RoomOpened) -> Iterator[Finding]:
             planned.add(event.alias)
         if isinstance(event, PersonSealed) and event.alias not in planned:
             yield Finding(reason=f"{event.alias} has no seat", where=where)
+        if isinstance(event, BidFileListed) and (event.lot, event.bid) not in _planned_bids(opening):
+            yield Finding(reason=f"a file of bid {event.bid} of lot {event.lot}, which is not planned", where=where)
 
 
 def _unsealed(entry: Sequence[Line], opening: RoomOpened) -> Iterator[Finding]:
     """Every bid of every lot is sealed once, and no other is."""
     sealed = Counter((line.event.lot, line.event.bid) for line in entry if isinstance(line.event, BidSealed))
-    planned = Counter((lot, bid) for lot, plan in opening.lots.items() for bid in plan.bids)
+    planned = Counter(_planned_bids(opening))
     for lot, bid in (sealed - planned) + (planned - sealed):
         yield Finding(reason=f"bid {bid} of lot {lot} is not sealed just once", where=place(0))
+
+
+def _planned_bids(opening: RoomOpened) -> list[tuple[LotId, BidAlias]]:
+    return [(lot, bid) for lot, plan in opening.lots.items() for bid in plan.bids]
 
 
 def _incalculable(opening: RoomOpened) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ changed byte is found wherever it stands, in the archive's own tables too.
 README.txt             how to check it, with common tools
 lines.jsonl            the record: one event a line, each line a leaf of the tree
 checkpoints/<size>.txt signed heads with their cosignatures
+certificates/          each venue's issuing certificate, out of the first line
 reports/               each version of each lot's report as it was signed last, and how its signing ended
 SHA256SUMS             of the files above, for `sha256sum -c`
 ```
@@ -23,6 +24,9 @@ from importlib.resources import files
 from typing import Final
 
 from server.domain.errors import Rejection
+from server.domain.events import RoomOpened
+from server.domain.lines import LineUnknown, parse_line
+from server.evidence.venue_certificates import certificate_files
 
 LINES: Final = "lines.jsonl"
 README: Final = "README.txt"
@@ -67,9 +71,19 @@ def write_package(
         README: readme_text(),
         LINES: b"".join(line + b"\n" for line in lines),
         **{f"{CHECKPOINTS}{size}.txt": note.encode() for size, note in checkpoints.items()},
+        **_certificates(lines[:1]),
         **(reports or {}),
     }
     return with_digests(contents)
+
+
+def _certificates(first: Sequence[bytes]) -> dict[str, bytes]:
+    """The venues' certificates out of the first line; none where it opens no room."""
+    try:
+        events = [parse_line(line).event for line in first]
+    except LineUnknown:
+        return {}
+    return certificate_files(events[0]) if events and isinstance(events[0], RoomOpened) else {}
 
 
 def with_digests(contents: Mapping[str, bytes]) -> bytes:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from server.domain.events import RoomOpened
+from server.evidence.report_accounts import ReportAccount
 
 
 class Outcome(StrEnum):
@@ -50,12 +51,21 @@ class Check(Struct, frozen=True, kw_only=True):
         return not self.findings
 
 
+class JudgedReports(Struct, frozen=True, kw_only=True):
+    """What is said of a package's reports."""
+
+    checks: tuple[Check, ...] = ()
+    accounts: tuple[ReportAccount, ...] = ()
+
+
 class Verdict(Struct, frozen=True, kw_only=True):
     """All checks that could be made."""
 
     checks: tuple[Check, ...]
     opening: RoomOpened | None = None
     "The first event, whose keys were believed: worth what a comparison with the venues' own word makes of it."
+    reports: tuple[ReportAccount, ...] = ()
+    "Those that were judged and against which nothing was found."
 
     @property
     def outcome(self) -> Outcome:

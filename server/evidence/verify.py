@@ -16,15 +16,22 @@ from server.evidence.check_tree import check_tree, keys_of
 from server.evidence.errors import MalformedText
 from server.evidence.package import LINES, PackageUnreadable, read_package
 from server.evidence.policy import Policy
+from server.evidence.progress import Tell, untold
 from server.evidence.report_files import report_files
-from server.evidence.verdict import Check, Finding, Outcome, Verdict
+from server.evidence.venue_certificates import check_certificates
+from server.evidence.verdict import Check, Finding, JudgedReports, Outcome, Verdict
 
-JudgeReports = Callable[[Mapping[str, bytes], Sequence[bytes], Sequence[Line]], tuple[Check, ...]]
+JudgeReports = Callable[[Mapping[str, bytes], Sequence[bytes], Sequence[Line], Tell], JudgedReports]
 "Says what the reports of a package are worth, from its files and the lines of its record, as bytes and parsed."
 
 
 def verify(
-    data: bytes, judge_certificate: JudgeCertificate, judge_reports: JudgeReports, *, log_key: str | None = None
+    data: bytes,
+    judge_certificate: JudgeCertificate,
+    judge_reports: JudgeReports,
+    *,
+    log_key: str | None = None,
+    tell: Tell = untold,
 ) -> Verdict:
     """What a package is worth.
 
@@ -36,6 +43,7 @@ def verify(
         judge_certificate: says what is wrong with a certificate in the record.
         judge_reports: reads the signed reports.
         log_key: the vkey of the room's log as it was published elsewhere; none trusts the package's own first line.
+        tell: is told how far it is.
     """
     try:
         contents = read_package(data)
@@ -51,15 +59,16 @@ def verify(
         return Verdict(checks=tuple(checks))
     first = [rules_known(opening), check_opening(record.lines, opening)]
     keys, keys_readable = _read_keys(opening)
-    checks += [*first, _check_log_key(opening, log_key), keys_readable]
+    checks += [*first, check_certificates(contents, opening), _check_log_key(opening, log_key), keys_readable]
     if keys is not None:
         checks += check_tree(record.raws, record.lines, contents, keys)
+    judged = JudgedReports()
     if record.ok and all(check.ok for check in first):
-        checks += check_commands(record.raws, record.lines, opening, judge_certificate)
+        checks += check_commands(record.raws, record.lines, opening, judge_certificate, tell)
         checks += check_reports(contents, reports)
         if all(check.ok for check in checks if check.failure is Outcome.BROKEN):
-            checks += judge_reports(contents, record.raws, record.lines)
-    return Verdict(checks=tuple(checks), opening=opening)
+            judged = judge_reports(contents, record.raws, record.lines, tell)
+    return Verdict(checks=(*checks, *judged.checks), opening=opening, reports=judged.accounts)
 
 
 def _check_log_key(opening: RoomOpened, log_key: str | None) -> Check:

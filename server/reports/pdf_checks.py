@@ -11,7 +11,6 @@ that one must be renewed before its certificate ends. Nothing is fetched from th
 import asyncio
 import hashlib
 import logging
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -21,7 +20,6 @@ from typing import Any
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.generic import DictionaryObject
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
@@ -40,25 +38,12 @@ from pyhanko.sign.validation.status import (
 from pyhanko_certvalidator import ValidationContext
 
 from server.domain.ids import Millis
+from server.reports.pdf_damage import UNREADABLE, told
 from server.reports.pdf_findings import Expectation, PdfFinding, PdfFlaw
 from server.reports.pdf_signing import ARCHIVE_FIELD, CERTIFY_FIELD, SEAL_FIELD
 from server.reports.signature_facts import byte_range_of, stamped_at
 
 logging.getLogger("pyhanko.sign").setLevel(logging.CRITICAL)  # its warnings are our findings
-
-UNREADABLE = (
-    PdfError,
-    ValueError,
-    KeyError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    NotImplementedError,
-    ArithmeticError,
-    RecursionError,
-    zlib.error,
-)
-"What pyHanko and asn1crypto raise over bytes that somebody has damaged."
 
 
 def check_signed_pdf(pdf: bytes, expectation: Expectation, at: Millis) -> tuple[PdfFinding, ...]:
@@ -74,7 +59,7 @@ def check_signed_pdf(pdf: bytes, expectation: Expectation, at: Millis) -> tuple[
         signatures = list(reader.embedded_signatures)
         ends = [second + length for _, _, second, length in map(byte_range_of, signatures)]
     except UNREADABLE as error:
-        return (*findings, PdfFinding(flaw=PdfFlaw.UNREADABLE, where=f"bytes 0-{len(pdf)}", detail=_told(error)))
+        return (*findings, PdfFinding(flaw=PdfFlaw.UNREADABLE, where=f"bytes 0-{len(pdf)}", detail=told(error)))
     findings += _check_fields(fields, expectation)
     if (end := max(ends, default=0)) != len(pdf):
         findings.append(PdfFinding(flaw=PdfFlaw.TAIL_UNSIGNED, where=f"bytes {end}-{len(pdf)}"))
@@ -126,7 +111,7 @@ async def _check_signature(
         if field == CERTIFY_FIELD and not _certifies(reader, signature):
             flaws[PdfFlaw.NOT_CERTIFIED] = ""
     except UNREADABLE as error:
-        flaws = {PdfFlaw.UNREADABLE: _told(error)}
+        flaws = {PdfFlaw.UNREADABLE: told(error)}
     return [PdfFinding(flaw=flaw, where=field, detail=detail) for flaw, detail in flaws.items()]
 
 
@@ -224,7 +209,3 @@ def _has_archive(reader: PdfFileReader) -> bool:
 
 def _utc(at: Millis) -> datetime:
     return datetime.fromtimestamp(at / 1000, UTC)
-
-
-def _told(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"

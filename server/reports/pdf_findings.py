@@ -32,6 +32,8 @@ class PdfFlaw(StrEnum):
     TIMESTAMP_BAD = "timestamp_bad"
     REVOCATION_MISSING = "revocation_missing"
     "No revocation lists, by which a certificate can be judged years later."
+    STAMP_ENDED = "stamp_ended"
+    "The time stamp over the whole held when it was made, and its certificate has ended since: it was not renewed."
     NOT_COVERED = "not_covered"
     "The signature leaves out parts of the document as it was then."
     CHANGED_AFTERWARDS = "changed_afterwards"
@@ -42,7 +44,12 @@ class PdfFlaw(StrEnum):
     @property
     def is_gap(self) -> bool:
         """Whether something is only missing, and what is there may be sound."""
-        return self in (PdfFlaw.SIGNATURE_MISSING, PdfFlaw.TIMESTAMP_MISSING, PdfFlaw.REVOCATION_MISSING)
+        return self in (
+            PdfFlaw.SIGNATURE_MISSING,
+            PdfFlaw.TIMESTAMP_MISSING,
+            PdfFlaw.REVOCATION_MISSING,
+            PdfFlaw.STAMP_ENDED,
+        )
 
 
 class PdfFinding(msgspec.Struct, frozen=True, kw_only=True):

@@ -107,7 +107,8 @@ def add_fields_and_certify(
 ) -> bytes:
     """The document with an empty field for every box, certified: only these fields may be filled from now on."""
     members = [
-        SigFieldSpec(box.field, on_page=box.page - 1, box=_corners(box), readable_field_name=box.field) for box in boxes
+        SigFieldSpec(box.field, on_page=box.page - 1, box=box_corners(box), readable_field_name=box.field)
+        for box in boxes
     ]
     lock = FieldMDPSpec(FieldMDPAction.ALL)
     seal_field = SigFieldSpec(SEAL_FIELD, field_mdp_spec=lock, doc_mdp_update_value=MDPPerm.FILL_FORMS)
@@ -183,7 +184,8 @@ def signed_digest(attributes: bytes) -> bytes:
     raise ValueError("the attributes state no digest")
 
 
-def _corners(box: FieldBox) -> tuple[int, int, int, int]:
+def box_corners(box: FieldBox) -> tuple[int, int, int, int]:
+    """Where the field of a box stands: left, bottom, right, top."""
     return round(box.x), round(box.y), round(box.x + box.w), round(box.y + box.h)
 
 

@@ -5,11 +5,12 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from server.evidence.canonical import canonical
 from server.reports.document import ReportDocument
+from server.reports.pdf_damage import UNREADABLE
+from server.reports.pdf_signing import FieldBox
 from server.reports.typesetting import typeset
 
 PAGE_HEIGHT: Final = 297 / 25.4 * 72
@@ -39,6 +40,11 @@ class RenderedReport(Struct, frozen=True, kw_only=True):
     boxes: tuple[SignatureBox, ...]
     "In the order of the members."
 
+    @property
+    def fields(self) -> list[FieldBox]:
+        """The boxes, for whoever makes the document signable."""
+        return [FieldBox(field=box.field, page=box.page, x=box.x, y=box.y, w=box.w, h=box.h) for box in self.boxes]
+
 
 def render_report(document: ReportDocument) -> RenderedReport:
     """Sets a report. The same document gives the same bytes as long as `renderer` says the same.
@@ -54,13 +60,21 @@ def render_report(document: ReportDocument) -> RenderedReport:
 
 
 def read_report_data(pdf: bytes) -> bytes | None:
-    """The data attached to a report; none where a file is no PDF or has none."""
+    """The data attached to a report; none where a file is no PDF, or has not just them attached."""
+    return read_attached(pdf, ATTACHED)
+
+
+def read_attached(pdf: bytes, name: str) -> bytes | None:
+    """The one file attached to a PDF, which every viewer finds by whatever way; none where there is no such one."""
     try:
-        files = PdfFileReader(BytesIO(pdf)).root.get("/AF", ())
-        for file in files:
-            specification = file.get_object()
-            if specification["/UF"] == ATTACHED:
-                return bytes(specification["/EF"]["/F"].data)
-    except (PdfError, KeyError):
+        root = PdfFileReader(BytesIO(pdf)).root
+        listed = list(root["/Names"]["/EmbeddedFiles"]["/Names"])
+        attached = [*root["/AF"], *listed[1::2]]
+        whole = [each.get_object() for each in attached]
+        names = {str(each[key]) for each in whole for key in ("/F", "/UF")} | set(map(str, listed[::2]))
+        places = {str(each["/EF"].raw_get(key)) for each in whole for key in each["/EF"]}
+        if names != {name} or len(places) != 1:
+            return None
+        return bytes(whole[0]["/EF"]["/F"].data)
+    except UNREADABLE:
         return None
-    return None

@@ -5,8 +5,9 @@ from io import BytesIO
 
 import msgspec
 from asn1crypto import cms
-from pyhanko.pdf_utils.generic import ArrayObject
+from pyhanko.pdf_utils.generic import ArrayObject, PdfObject
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.general import find_cms_attribute_iter, find_unique_cms_attribute
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
@@ -25,6 +26,7 @@ class SignatureFacts(msgspec.Struct, frozen=True, kw_only=True):
     stamped_at: Millis | None
     "What the time stamp over the signature says."
     reason: str
+    location: str
     signature: bytes
     "In DER: two integers."
     message_digest: bytes
@@ -47,6 +49,28 @@ def signatures_in(pdf: bytes) -> tuple[SignatureFacts, ...]:
     return tuple(sorted((_facts(each, len(pdf)) for each in embedded), key=lambda facts: facts.revision_size))
 
 
+class PreparedPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """A place for a signature that has not been made yet."""
+
+    field: str
+    reason: str
+    byte_range: ByteRange
+
+
+def prepared_places(pdf: bytes) -> tuple[PreparedPlace, ...]:
+    """Every field whose signature is prepared and still missing.
+
+    Raises:
+        ValueError, pyHanko's `PdfError`: see `signatures_in`.
+    """
+    values = [(name, value) for name, value, _ in enumerate_sig_fields(PdfFileReader(BytesIO(pdf))) if value]
+    return tuple(
+        PreparedPlace(field=str(name), reason=str(value.get("/Reason", "")), byte_range=_four(value.get("/ByteRange")))
+        for name, value in ((name, value.get_object()) for name, value in values)
+        if not any(bytes(value["/Contents"]))
+    )
+
+
 def stamped_at(signature: EmbeddedPdfSignature) -> datetime | None:
     """The time in the token over a signature, or in a document's time stamp itself; whether it holds is not asked."""
     if signature.sig_object_type == "/DocTimeStamp":
@@ -61,7 +85,10 @@ def byte_range_of(signature: EmbeddedPdfSignature) -> ByteRange:
     Raises:
         ValueError: no four numbers.
     """
-    numbers = signature.byte_range
+    return _four(signature.byte_range)
+
+
+def _four(numbers: PdfObject | None) -> ByteRange:
     if not isinstance(numbers, ArrayObject) or len(numbers) != 4:
         raise ValueError("a byte range that is no four numbers")
     first, first_length, second, second_length = (int(number) for number in numbers)
@@ -79,6 +106,7 @@ def _facts(signature: EmbeddedPdfSignature, size: int) -> SignatureFacts:
         claimed_at=_millis(claimed),
         stamped_at=_millis(stamped_at(signature)),
         reason=str(signature.sig_object.get("/Reason", "")),
+        location=str(signature.sig_object.get("/Location", "")),
         signature=signature.signer_info["signature"].native,
         message_digest=_covered_digest(signature),
         byte_range=byte_range,

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 
 from server.domain.ids import Digest, Millis
+from server.evidence.canonical import canonical
 from server.reports.document import Fact
 from server.reports.times import local_time
 from server.reports.typesetting import typeset
@@ -91,6 +93,8 @@ _HEADINGS: Final[dict[SigningOutcome, str]] = {
     SigningOutcome.DEEMED_AGREED: "评标委员会的说明",
 }
 
+SIGNING_ATTACHED: Final = "signing-record.json"
+
 NOTES: Final = (
     "本说明是评标报告的附件，记载评标委员会成员对报告的签署情况；不同意见按成员提交的原文全文载入。",
     "对评审结论持有异议的成员，可以书面方式阐述其不同意见和理由；拒绝签名且不陈述不同意见和理由的，视为同意评审结论，"
@@ -121,12 +125,13 @@ def signing_record(facts: SigningFacts, rows: Sequence[SigningRow]) -> SigningRe
 
 
 def render_signing_record(document: SigningRecord) -> bytes:
-    """Sets the annex as PDF/A-3b; the same document gives the same bytes as long as `renderer` says the same.
+    """Sets the annex as PDF/A-3b with its data attached, as `render_report` does a report.
 
     Raises:
         FontsMissing: `make setup` has not been run.
     """
-    return typeset("signing_record.typ", document, document.at).pdf
+    data = canonical(msgspec.to_builtins(document))
+    return typeset("signing_record.typ", document, document.at, data=data).pdf
 
 
 def _counted(rows: Sequence[SigningRow]) -> str:

@@ -1,13 +1,15 @@
 """Opening a room: its key, its first entry, its seats' entry codes."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 from server.domain.events import AnyEvent
 from server.domain.ids import Millis, RoomId
 from server.domain.lines import SALT_SIZE
 from server.evidence.merkle import MerkleTree, leaf_hash
 from server.evidence.sealing import seal
+from server.store.errors import StoreUnavailable
 from server.store.room_log import Entry, RoomLog
 from server.store.rooms import Rooms
 
@@ -18,9 +20,18 @@ def new_room_id() -> RoomId:
 
 
 async def open_room(
-    room: RoomId, title: str, events: Sequence[AnyEvent], *, rooms: Rooms, log: RoomLog, now: Millis
+    room: RoomId,
+    title: str,
+    events: Sequence[AnyEvent],
+    *,
+    rooms: Rooms,
+    log: RoomLog,
+    now: Millis,
+    keep_files: Callable[[], Awaitable[None]],
 ) -> None:
     """Write a room's first entry; nothing of the room exists before it is durable.
+
+    `keep_files` writes what the entry names, between the room's key and the entry; if it fails, the room is forgotten.
 
     Raises:
         RoomExists: the id is taken.
@@ -31,4 +42,10 @@ async def open_room(
     lines = seal(events, at=now, first_seq=0, salts=[secrets.token_bytes(SALT_SIZE) for _ in events])
     tree = MerkleTree(leaf_hash(line) for line in lines)
     await rooms.add(room, title, now)
+    try:
+        await keep_files()
+    except BaseException:
+        with suppress(StoreUnavailable):
+            await rooms.forget(room)
+        raise
     await log.create(room, Entry(size_after=tree.size, head_after=tree.root(), lines=lines))

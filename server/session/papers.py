@@ -6,7 +6,6 @@ Each is on disk before `decide` gives a line that names it. The work is done bes
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Final
 
 from msgspec import Struct
 
@@ -19,7 +18,6 @@ from server.reports.document import ReportDocument
 from server.reports.handwriting import Handwriting
 from server.reports.pdf_signing import (
     ArchiveMaterial,
-    FieldBox,
     Prepared,
     add_fields_and_certify,
     finish,
@@ -30,6 +28,7 @@ from server.reports.pdf_signing import (
 from server.reports.report_document import report_document
 from server.reports.report_inputs import main_venue, opened, report_facts
 from server.reports.report_pdf import render_report
+from server.reports.signature_words import ISSUED, SEALED, member_reason
 from server.reports.signing_record import render_signing_record
 from server.reports.signing_rows import signing_record_of
 from server.reports.subject import field_of
@@ -37,12 +36,6 @@ from server.reports.timestamps import CertifiedKey, EmbeddedTimestamps
 from server.reports.typesetting import renderer
 from server.session.signature_turns import SignatureTurns, SigningLapsed
 from server.store.files import RoomFiles, document_file
-
-ISSUED: Final = "评标报告定稿"
-SIGNED: Final = "确认评标报告"
-SIGNED_WITH_DISSENT: Final = "确认评标报告，保留不同意见：{dissent}"
-SEALED: Final = "评标委员会成员签署结束，评标报告封存"
-"Why a signature was made, as its dictionary says."
 
 
 class PaperKeys(Struct, frozen=True, kw_only=True):
@@ -94,10 +87,9 @@ class Papermaker:
         """The report as it was typeset, and with its fields and the main venue's certification."""
         main = main_venue(opening)
         rendered = render_report(document)
-        boxes = [FieldBox(field=box.field, page=box.page, x=box.x, y=box.y, w=box.w, h=box.h) for box in rendered.boxes]
         certified = add_fields_and_certify(
             rendered.pdf,
-            boxes,
+            rendered.fields,
             self._keys.seal(main, opening.venues[main].name),
             self._keys.timestamps(main),
             reason=ISSUED,
@@ -119,7 +111,6 @@ class Papermaker:
         """
         opening, venue = opened(room), room.seats[alias].venue
         base = await self._files.get(opening.room, command.base)
-        dissent = command.dissent.strip()
         return await asyncio.to_thread(
             partial(
                 prepare,
@@ -128,7 +119,7 @@ class Papermaker:
                 certificate=room.document_keys[alias].certificate,
                 issuer=opening.venues[venue].issuing_certificate,
                 strokes=strokes,
-                reason=SIGNED_WITH_DISSENT.format(dissent=dissent) if dissent else SIGNED,
+                reason=member_reason(command.dissent),
                 location=opening.venues[venue].name,
                 at=now,
             )

@@ -7,6 +7,7 @@ the record names it only after that. One that nothing names is left over from a 
 import asyncio
 import hashlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -64,6 +65,10 @@ class RoomFiles:
             return cipher.open(sealed, "file", sha256)  # opens only what was sealed under this name
         except (OSError, SealBroken) as error:
             raise FileMissing(sha256=sha256) from error
+
+    async def forget(self, room: RoomId) -> None:
+        """Remove the files of a room whose log was never opened."""
+        await asyncio.to_thread(shutil.rmtree, self._folder / quote(room, safe=""), ignore_errors=True)
 
     def _path(self, room: RoomId, sha256: Digest) -> Path:
         return self._folder / quote(room, safe="") / quote(sha256, safe="")

@@ -48,6 +48,16 @@ class Rooms:
         self._ciphers[room] = cipher
         return cipher
 
+    async def forget(self, room: RoomId) -> None:
+        """Takes a room out whose log was never opened; with its key goes whatever was sealed for it.
+
+        Raises:
+            StoreUnavailable: no answer; an empty room may stay in the list.
+            StoreUnwritable: the store cannot write.
+        """
+        self._ciphers.pop(room, None)
+        await self._store.ask("HDEL", REGISTRY, room)
+
     async def list_rooms(self) -> list[RoomRecord]:
         """Every room, the oldest first.
 

@@ -72,7 +72,10 @@ def _bids_mistakes(reading: Reading, path: str) -> Iterator[Mistake]:
         if (earlier := first.setdefault(_compared(bidder.value), bidder.path)) != bidder.path:
             facts: Facts = {"bidder": bidder.value, "first_line": reading.line(earlier)}
             yield reading.mistake(bidder.path, "bidder_repeated", facts, source="实施条例, Art. 51")
-    for title in reading.fields(path, "title", str):
+    titles = reading.fields(path, "title", str)
+    for bid in reading.entries(path).values():
+        titles += reading.fields(f"{bid}.files", "title", str)
+    for title in titles:
         if any(name in _compared(title.value) for name in first):
             yield reading.mistake(title.path, "title_names_bidder", {"title": title.value})
 

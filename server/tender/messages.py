@@ -7,6 +7,7 @@ The texts are format strings over the mistake's facts. Codes that begin with `sc
 from enum import StrEnum
 from typing import Final
 
+from server.tender.bid_file_sentences import BID_FILE_SENTENCES
 from server.tender.file_sentences import FILE_SENTENCES
 from server.tender.rule_sentences import RULE_SENTENCES
 from server.tender.scheme_sentences import SCHEME_SENTENCES
@@ -16,7 +17,7 @@ Facts = dict[str, str | int]
 "What a sentence is about: names and numbers, in no language."
 
 
-SENTENCES: Final[dict[str, Sentence]] = FILE_SENTENCES | RULE_SENTENCES | SCHEME_SENTENCES
+SENTENCES: Final[dict[str, Sentence]] = FILE_SENTENCES | RULE_SENTENCES | BID_FILE_SENTENCES | SCHEME_SENTENCES
 "By code."
 
 

@@ -6,13 +6,14 @@ from server.domain.events import (
     RULES_VERSION,
     AnyEvent,
     BiddersListed,
+    BidFileListed,
     BidSealed,
     PersonSealed,
     RoomOpened,
     SeatPlanned,
 )
 from server.domain.ids import Digest, RoomId, VenueId
-from server.domain.plan import BidPlan, Continues, LotPlan, Person, Venue
+from server.domain.plan import BidPlan, Continues, DocumentFile, LotPlan, Person, Venue
 from server.domain.scoring import Offer
 from server.tender.tender_file import ContinuesEntry, LotEntry, Tender
 
@@ -21,17 +22,19 @@ def opening_events(
     tender: Tender,
     *,
     room: RoomId,
+    documents: Mapping[str, DocumentFile],
     issuing_certificates: Mapping[VenueId, bytes],
     log_key: str,
     witnesses: tuple[str, ...],
     quorum: int,
     client: Digest | None,
 ) -> list[AnyEvent]:
-    """The first entry of the room's log: the room, its seats and people, the bidders, and the sealed bids.
+    """The first entry of the room's log: the room, its seats and people, the bidders, the sealed bids and their files.
 
     Args:
         tender: as `read_tender` gave it.
         room: the new room's id.
+        documents: the files of the bids, as they are stored, by their names in the tender.
         issuing_certificates: DER, one for each venue of the tender.
         log_key: C2SP vkey of the key that signs the room's checkpoints.
         witnesses: C2SP vkeys of the venues' witnesses.
@@ -57,7 +60,8 @@ def opening_events(
         time_zone=tender.time_zone,
         continues=_continues(tender.continues),
     )
-    return [opened, *_seats(tender), BiddersListed(names=_bidders(tender)), *_sealed_bids(tender)]
+    bidders = BiddersListed(names=_bidders(tender))
+    return [opened, *_seats(tender), bidders, *_sealed_bids(tender), *_listed_files(tender, documents)]
 
 
 def _lot_plan(lot: LotEntry) -> LotPlan:
@@ -92,4 +96,13 @@ def _sealed_bids(tender: Tender) -> list[AnyEvent]:
         BidSealed(lot=lot_id, bid=alias, bidder=bid.bidder, offer=Offer(price=bid.price, facts=bid.facts))
         for lot_id, lot in tender.lots.items()
         for alias, bid in lot.bids.items()
+    ]
+
+
+def _listed_files(tender: Tender, documents: Mapping[str, DocumentFile]) -> list[AnyEvent]:
+    return [
+        BidFileListed(lot=lot_id, bid=alias, title=entry.title, file=documents[entry.file])
+        for lot_id, lot in tender.lots.items()
+        for alias, bid in lot.bids.items()
+        for entry in bid.files
     ]

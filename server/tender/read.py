@@ -1,13 +1,19 @@
 """Reads a tender file: a whole tender, or every mistake at once.
 
 In stages, each of which sees all there is to see: the text becomes a tree (`yaml_tree`), the tree is held against the
-structs of the format (`shapes`), and the rules (`*_rules`) judge every part that has the right form.
+structs of the format (`shapes`), and the rules (`*_rules`) judge every part that has the right form. The files of the
+bids come after that, in `bid_files`.
 """
 
+from collections.abc import Iterator
+
+from server.tender.bid_file_rules import bid_file_mistakes
+from server.tender.bid_files import NamedFile, TenderText
 from server.tender.file_rules import file_mistakes
 from server.tender.lot_rules import lot_mistakes
 from server.tender.mistakes import Mistake, TenderRefused, mistake
 from server.tender.people_rules import people_mistakes
+from server.tender.reading import Reading
 from server.tender.scalars import is_nothing
 from server.tender.shapes import shape
 from server.tender.tender_file import SIZE_LIMIT, Tender
@@ -28,7 +34,16 @@ def tender_text(data: bytes, *, name: str = "tender.yaml") -> str:
 
 
 def read_tender(text: str, *, name: str = "tender.yaml") -> Tender:
-    """The tender that a YAML or JSON text states, ready for `opening_events`.
+    """The tender that a YAML or JSON text states; the files it names are not looked at.
+
+    Raises:
+        TenderRefused: see `read_tender_text`.
+    """
+    return read_tender_text(text, name=name).tender
+
+
+def read_tender_text(text: str, *, name: str = "tender.yaml") -> TenderText:
+    """The tender that a YAML or JSON text states, and where it names which files: ready for `whole_tender`.
 
     A text of the largest size takes several seconds; call it where waiting hurts nobody.
 
@@ -51,8 +66,18 @@ def read_tender(text: str, *, name: str = "tender.yaml") -> Tender:
     reading = shape(tree, Tender, last_line=len(text.splitlines()))
     mistakes: list[Mistake] = list(reading.mistakes)
     if isinstance(tree, Pairs):
-        mistakes += [*file_mistakes(reading), *people_mistakes(reading), *lot_mistakes(reading)]
+        rules = (file_mistakes, people_mistakes, lot_mistakes, bid_file_mistakes)
+        mistakes += [found for rule in rules for found in rule(reading)]
     tender = reading.part("", Tender)
     if mistakes or tender is None:
         raise TenderRefused(name, mistakes)
-    return tender
+    return TenderText(name=name, tender=tender, files=tuple(_named_files(tender, reading)))
+
+
+def _named_files(tender: Tender, reading: Reading) -> Iterator[NamedFile]:
+    for lot_id, lot in tender.lots.items():
+        for alias, bid in lot.bids.items():
+            for at, entry in enumerate(bid.files):
+                path = f"lots.{lot_id}.bids.{alias}.files[{at}].file"
+                line = reading.line(path)
+                yield NamedFile(lot=lot_id, bid=alias, title=entry.title, name=entry.file, path=path, line=line)

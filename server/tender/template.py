@@ -2,6 +2,10 @@
 
 from importlib.resources import files
 
+from server.tender.bid_files import WholeTender, whole_tender
+from server.tender.file_folder import files_in
+from server.tender.read import read_tender_text
+
 
 def template_text() -> str:
     """A commented tender to start from; it reads without a mistake."""
@@ -11,6 +15,12 @@ def template_text() -> str:
 def textbook_text() -> str:
     """The tender of the demonstration: three venues, seven members, six bids, a published worked example."""
     return _text("textbook.yaml")
+
+
+def textbook() -> WholeTender:
+    """The tender of the demonstration with its six bids."""
+    text = read_tender_text(textbook_text(), name="textbook.yaml")
+    return whole_tender(text, files_in(files("server.tender")))
 
 
 def _text(name: str) -> str:

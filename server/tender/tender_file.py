@@ -22,6 +22,8 @@ BID_LIMIT: Final = 40
 "Of a lot."
 CHECK_LIMIT: Final = 100
 "Of a lot."
+BID_FILE_LIMIT: Final = 20
+"Of a bid."
 CRITERION_LIMIT: Final = 100
 "Of a lot; groups are not counted."
 SEAT_LIMIT: Final = 60
@@ -47,6 +49,8 @@ DecimalText = Annotated[str, Meta(extra={"decimal": True})]
 "A plain decimal, kept as it is written: 13656.00 stays 13656.00."
 ID_FORM: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"
 "Of venues, lots and checks."
+FILE_NAME_FORM: Final = r"^(?!\.{1,2}(/|$))[^/\\:\"]+(/(?!\.{1,2}(/|$))[^/\\:\"]+)*$"
+"Relative to the tender file, never above it; the same on every system."
 
 
 class VenueEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,6 +72,14 @@ class SeatEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: Text = ""
 
 
+class BidFileEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A PDF of a bid."""
+
+    title: Text
+    "Seen by the committee, such as 技术标; what the file is called stays with the operator."
+    file: Annotated[str, Meta(max_length=TEXT_LIMIT, pattern=FILE_NAME_FORM, extra={"code": "bid_file_name_unsafe"})]
+
+
 class BidEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A bid: what the committee may know of it from the start, and what stays sealed."""
 
@@ -81,6 +93,8 @@ class BidEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     "Sealed; numbers that the scheme's price adjustments ask for."
     given: dict[CriterionId, DecimalText] = {}
     "Points of the scheme's `given` criteria."
+    files: Annotated[tuple[BidFileEntry, ...], Meta(max_length=BID_FILE_LIMIT)] = ()
+    "Shown to the committee from the examination on, in this order."
 
 
 class LotEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

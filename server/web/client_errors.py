@@ -27,6 +27,8 @@ STATUS: Final = {
     "store_unavailable": 503,
     "store_unwritable": 503,
     "room_stopped": 503,
+    "upload_too_large": 413,
+    "bid_file_changed": 409,
 }
 "HTTP status of a rejection by its code; 400 for all others."
 

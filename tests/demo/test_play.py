@@ -11,12 +11,12 @@ from server.domain.commands import LockResult
 from server.domain.phases import Phase
 from server.domain.roles import Role
 from server.room_desk import create_room, issue_codes
-from tests.support.live_server import ACTS, E1, H1, L1, TENDER, V1, plain_settings
+from tests.support.live_server import ACTS, E1, H1, L1, TEXTBOOK, V1, plain_settings
 
 
 async def test_troupe_plays_to_a_condition_and_closes(tmp_path: Path) -> None:
     async with run_server(plain_settings(tmp_path)) as server, AsyncExitStack() as stack:
-        room = await create_room(server.backend, TENDER)
+        room = await create_room(server.backend, TEXTBOOK)
         troupe = await seat_all(server.address.url, room, await issue_codes(server.backend, room), stack)
 
         await play(troupe, ACTS, no_pause, lambda view: view.phase is Phase.CHECK_IN)
@@ -28,7 +28,7 @@ async def test_troupe_plays_to_a_condition_and_closes(tmp_path: Path) -> None:
 
 async def test_host_is_the_hosts_operator_or_whoever_is_there(tmp_path: Path) -> None:
     async with run_server(plain_settings(tmp_path)) as server, AsyncExitStack() as stack:
-        room = await create_room(server.backend, TENDER)
+        room = await create_room(server.backend, TEXTBOOK)
         codes = await issue_codes(server.backend, room)
         troupe = await seat_all(server.address.url, room, {alias: codes[alias] for alias in (E1, V1, H1)}, stack)
 
@@ -39,7 +39,7 @@ async def test_host_is_the_hosts_operator_or_whoever_is_there(tmp_path: Path) ->
 
 async def test_refusal_that_nothing_overtook_ends_the_play(tmp_path: Path) -> None:
     async with run_server(plain_settings(tmp_path)) as server, AsyncExitStack() as stack:
-        room = await create_room(server.backend, TENDER)
+        room = await create_room(server.backend, TEXTBOOK)
         codes = await issue_codes(server.backend, room)
         troupe = await seat_all(server.address.url, room, {H1: codes[H1]}, stack)
         await enrol_all(troupe)

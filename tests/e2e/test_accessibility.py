@@ -17,7 +17,7 @@ from server.tender.template import textbook_text
 from tests.support.axe import violations
 from tests.support.client_pages import build_client
 from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E3, H1, TENDER, U1, V1, Sitting, plain_settings
+from tests.support.live_server import ACTS, E1, E3, H1, TEXTBOOK, U1, V1, Sitting, plain_settings
 from tests.support.patience import PATIENCE_S
 from tests.support.seat_pages import chromium
 
@@ -44,7 +44,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
     async with AsyncExitStack() as stack:
-        hall = Hall(Sitting(server, await create_room(server.backend, TENDER), stack), browser, ACTS)
+        hall = Hall(Sitting(server, await create_room(server.backend, TEXTBOOK), stack), browser, ACTS)
         yield hall
         await hall.leave()
 

@@ -21,7 +21,7 @@ from server.evidence.merkle import leaf_hash
 from server.room_desk import create_room
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TENDER, U1, V1, W1, Sitting, plain_settings
+from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TEXTBOOK, U1, V1, W1, Sitting, plain_settings
 from tests.support.room_world import types_of
 from tests.support.seat_pages import chromium
 
@@ -48,7 +48,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
     async with AsyncExitStack() as stack:
-        sitting = Sitting(server, await create_room(server.backend, TENDER), stack)
+        sitting = Sitting(server, await create_room(server.backend, TEXTBOOK), stack)
         hall = Hall(sitting, browser, ACTS)
         yield hall
         await hall.leave()

@@ -19,7 +19,7 @@ from server.session.frames import ShowProgress
 from tests.support.axe import violations
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TENDER, V1, W1, Sitting, plain_settings
+from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TEXTBOOK, V1, W1, Sitting, plain_settings
 from tests.support.patience import PATIENCE_S
 from tests.support.seat_pages import chromium
 
@@ -47,7 +47,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
     async with AsyncExitStack() as stack:
-        sitting = Sitting(server, await create_room(server.backend, TENDER), stack)
+        sitting = Sitting(server, await create_room(server.backend, TEXTBOOK), stack)
         hall = Hall(sitting, browser, ACTS)
         yield hall
         await hall.leave()

@@ -17,9 +17,10 @@ from server.domain.phases import Stage
 from server.domain.plan import Person
 from server.room_desk import create_room
 from server.session.frames import ShowProgress
+from server.tender.bid_files import WholeTender
 from server.tender.read import read_tender
-from server.tender.template import textbook_text
-from server.tender.tender_file import Acts, Failure, Tender
+from server.tender.template import textbook, textbook_text
+from server.tender.tender_file import Acts, Failure
 from tests.support.cable import Cable
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
@@ -32,7 +33,7 @@ E4, E5, E8 = Alias("E4"), Alias("E5"), Alias("E8")
 REASON = "投标有效期为 60 天，少于招标文件要求的 90 天。"
 
 
-def rich_tender() -> Tender:
+def rich_tender() -> WholeTender:
     """The textbook's tender with three criteria that members score, so that a sheet is a table."""
     text = textbook_text()
     for name, title, points in (("team", "项目班子", 6), ("reputation", "企业信誉", 5)):
@@ -41,15 +42,15 @@ def rich_tender() -> Tender:
             f"{{kind: members, id: {name}, title: {title}, max_points: {points}, unit: 0.5}}",
         )
         text = re.sub(rf", {name}: [0-9.]+", "", text)
-    return read_tender(text)
+    return replace(textbook(), tender=read_tender(text))
 
 
-TENDER = rich_tender()
+RICH = rich_tender()
 FAILURES = tuple(
     Failure(member=member, bid=BidAlias("C"), check=CheckId("responsiveness-2"), reason=REASON)
     for member in (E2, E3, E4, E5)
 )
-ACTS = replace(TENDER.acts or Acts(), failures=FAILURES)
+ACTS = replace(RICH.tender.acts or Acts(), failures=FAILURES)
 
 
 Opening = Callable[[], Awaitable[Sitting]]
@@ -64,7 +65,7 @@ async def opening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ope
     async with run_server(settings) as server, AsyncExitStack() as stack:
 
         async def opened() -> Sitting:
-            return Sitting(server, await create_room(server.backend, TENDER), stack)
+            return Sitting(server, await create_room(server.backend, RICH), stack)
 
         yield opened
 
@@ -261,8 +262,7 @@ async def test_expert_goes_from_the_code_to_the_locked_ranking(hall: Hall, galle
     await gallery.take(page, "expert", "trace")
     await press(page, "锁定排名")
     await confirm(page, "锁定排名")
-    await heading(page, "结果已锁定")
-    await gallery.take(page, "expert", "locked")
+    await heading(page, "请生成评标报告")
     await heading(watch, "结果已锁定")
     await gallery.take(watch, "watch", "locked")
     ranked = sitting.seats[E2].view.lots[L1].ranked
@@ -277,7 +277,7 @@ async def test_expert_goes_from_the_code_to_the_locked_ranking(hall: Hall, galle
     await second.goto(sitting.url)
     await second.evaluate("kept => sessionStorage.setItem('lianping.seat', kept)", kept)
     await second.goto(f"{sitting.url}/room/{sitting.room}")
-    await heading(second, "结果已锁定")
+    await heading(second, "请生成评标报告")
     await expect(page.get_by_role("heading", name="席位已在另一个窗口打开")).to_be_visible()
     await gallery.take(page, "ended", "taken_over")
     await hall.host.submit(c.ReleaseSeat(seat=E1, reason="键盘故障，更换电脑。"))
@@ -286,7 +286,7 @@ async def test_expert_goes_from_the_code_to_the_locked_ranking(hall: Hall, galle
     await press(second, "输入席位码")
     third = await hall.page()
     await hall.enter(third, E1)
-    await heading(third, "结果已锁定")
+    await heading(third, "请生成评标报告")
 
     # the end
     await hall.host.submit(c.CloseRoom(reason="评标结束。"))

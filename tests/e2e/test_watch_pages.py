@@ -24,7 +24,7 @@ from tests.support.axe import violations
 from tests.support.cable import Cable
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, S1, TENDER, V1, W1, Sitting, plain_settings
+from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, S1, TEXTBOOK, V1, W1, Sitting, plain_settings
 from tests.support.seat_pages import chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -58,7 +58,7 @@ async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> As
     await build_client(page)
     settings = replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)
     async with run_server(settings) as server, AsyncExitStack() as stack:
-        hall = Hall(Sitting(server, await create_room(server.backend, TENDER), stack), browser, PLAYED)
+        hall = Hall(Sitting(server, await create_room(server.backend, TEXTBOOK), stack), browser, PLAYED)
         yield hall
         await hall.leave()
         assert hall.errors == []

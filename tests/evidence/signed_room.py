@@ -104,11 +104,12 @@ def signed_package(
     *,
     log: NoteSigner = LOG,
     witnesses: Sequence[Cosigner] = WITNESSES,
+    reports: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """The package of any lines, with heads signed at these sizes."""
+    """The package of any lines, with heads signed at these sizes and these report files."""
     tree = MerkleTree(map(leaf_hash, raws))
     notes = {size: signed_head(tree, size, log=log, witnesses=witnesses) for size in sizes}
-    return write_package(raws, notes)
+    return write_package(raws, notes, reports)
 
 
 def signed_head(

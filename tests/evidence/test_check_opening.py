@@ -16,7 +16,7 @@ from server.evidence.check_opening import check_opening
 from server.evidence.sealing import seal
 from server.evidence.verdict import Outcome
 from tests.evidence.signed_room import short_sitting, signed_opening
-from tests.support.room_plan import BING, JIA, L1, L2, LOT_ONE, LOT_TWO, person
+from tests.support.room_plan import BING, JIA, L1, L2, LOT_ONE, LOT_TWO, bid_file, person
 from tests.support.room_world import START
 
 EVENTS = signed_opening()
@@ -84,6 +84,17 @@ def test_person_without_a_seat_is_found() -> None:
 )
 def test_every_bid_is_sealed_just_once(events: Sequence[AnyEvent], bids: list[str]) -> None:
     assert found(events) == [("lines.jsonl:1", f"{bid} is not sealed just once") for bid in bids]
+
+
+def test_files_belong_to_the_bids_of_the_room() -> None:
+    stray = [bid_file(L1, BidAlias("Z")), replace(bid_file(L1, BidAlias("A")), lot=LotId("L9"))]
+    size = len(EVENTS)
+
+    assert found([*EVENTS, bid_file(L1, BidAlias("A")), bid_file(L2, BidAlias("B"))]) == []
+    assert found([*EVENTS, *stray]) == [
+        (f"lines.jsonl:{size + 1}", "a file of bid Z of lot L1, which is not planned"),
+        (f"lines.jsonl:{size + 2}", "a file of bid A of lot L9, which is not planned"),
+    ]
 
 
 @pytest.mark.parametrize("number", ["NaN", "sNaN", "Infinity", "1E+1000000000", "1E-1000000000", "1" * 31, "0E+99"])

@@ -17,7 +17,8 @@ from server.domain.lines import Line
 from server.evidence.canonical import canonical
 from server.evidence.merkle import MerkleTree, leaf_hash
 from server.evidence.package import LINES, README, SUMS, archive, read_package, with_digests
-from server.evidence.verdict import Check, Outcome, Verdict
+from server.evidence.progress import Tell
+from server.evidence.verdict import JudgedReports, Outcome, Verdict
 from server.evidence.verify import verify
 from server.verify_desk import judge_certificate
 from tests.evidence.keys import LOG, OTHER_LOG, ed25519_spki, openssl_accepts
@@ -52,6 +53,7 @@ EVERY_CHECK = [
     "opening_and_close",
     "rules_known",
     "opening_sound",
+    "venue_certificates",
     "log_key",
     "keys_readable",
     "checkpoints_readable",
@@ -67,8 +69,10 @@ EVERY_CHECK = [
 ]
 
 
-def no_reports(contents: Mapping[str, bytes], raws: Sequence[bytes], lines: Sequence[Line]) -> tuple[Check, ...]:
-    return ()
+def no_reports(
+    contents: Mapping[str, bytes], raws: Sequence[bytes], lines: Sequence[Line], tell: Tell
+) -> JudgedReports:
+    return JudgedReports()
 
 
 def judged(data: bytes, log_key: str | None = None) -> Verdict:

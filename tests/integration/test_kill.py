@@ -29,7 +29,19 @@ from server.store.embedded_valkey import EmbeddedValkey
 from server.store.errors import StoreUnavailable
 from server.verify_desk import verify_package
 from tests.support.cutting_proxy import CuttingProxy, Hold
-from tests.support.live_server import ACTS, E1, H1, L1, TENDER, W1, Sitting, plain_settings, scoring, sheet, stop_before
+from tests.support.live_server import (
+    ACTS,
+    E1,
+    H1,
+    L1,
+    TEXTBOOK,
+    W1,
+    Sitting,
+    plain_settings,
+    scoring,
+    sheet,
+    stop_before,
+)
 from tests.support.patience import PATIENCE_S
 from tests.support.relay import Relay
 from tests.support.server_process import ServerProcess, environment, start_server
@@ -103,7 +115,7 @@ async def rig(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rig]:
         valkey = await stack.enter_async_context(EmbeddedValkey(folder / "valkey"))
         backend = await stack.enter_async_context(open_backend(plain_settings(folder / "data", valkey.url)))
         proxy = await stack.enter_async_context(CuttingProxy(valkey.socket, folder / "proxy.sock"))
-        room = await create_room(backend, TENDER)
+        room = await create_room(backend, TEXTBOOK)
         codes = await issue_codes(backend, room)
         relays = {alias: await stack.enter_async_context(Relay("http://127.0.0.1:1")) for alias in codes}
         env = environment(data=folder / "data", redis_url=proxy.url, tls="off", host="127.0.0.1", port=0, media="false")
@@ -203,7 +215,7 @@ async def test_a_sitting_of_a_server_that_was_killed_often_ends_with_a_sound_rec
 
 async def test_a_room_goes_on_after_its_store_was_killed(tmp_path: Path) -> None:
     async with run_server(plain_settings(tmp_path)) as server, AsyncExitStack() as stack:
-        sitting = Sitting(server, await create_room(server.backend, TENDER), stack)
+        sitting = Sitting(server, await create_room(server.backend, TEXTBOOK), stack)
         host, first = await sitting.enrol(H1, E1)
         os.kill(await _store_pid(server), signal.SIGKILL)
 

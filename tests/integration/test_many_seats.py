@@ -14,7 +14,7 @@ from server.domain.phases import Phase
 from server.evidence.verdict import Outcome
 from server.room_desk import create_room, export_room, issue_codes
 from server.verify_desk import verify_package
-from tests.support.live_server import ACTS, TENDER, Sitting, plain_settings
+from tests.support.live_server import ACTS, TEXTBOOK, Sitting, plain_settings
 from tests.support.relay import Relay
 
 RISK = 0.02
@@ -25,7 +25,7 @@ RISK = 0.02
 async def test_sixteen_seats_play_a_whole_room_over_connections_that_break(tmp_path: Path, seed: int) -> None:
     chance = Random(seed)
     async with run_server(plain_settings(tmp_path)) as server, AsyncExitStack() as stack:
-        room = await create_room(server.backend, TENDER)
+        room = await create_room(server.backend, TEXTBOOK)
         relay = await stack.enter_async_context(Relay(server.address.url))
         sitting = Sitting(server, room, stack)
         seated = await seat_all(relay.url, room, await issue_codes(server.backend, room), stack)

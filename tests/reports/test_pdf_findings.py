@@ -30,4 +30,5 @@ def test_only_what_is_missing_is_a_gap() -> None:
         PdfFlaw.SIGNATURE_MISSING,
         PdfFlaw.TIMESTAMP_MISSING,
         PdfFlaw.REVOCATION_MISSING,
+        PdfFlaw.STAMP_ENDED,
     }

@@ -9,13 +9,17 @@ from server.evidence.merkle import MerkleTree, leaf_hash
 from server.session.opening import new_room_id, open_room
 from server.store.connection import Store
 from server.store.encryption import MasterKey
-from server.store.errors import RoomExists, StoreUnavailable
+from server.store.errors import RoomExists, RoomUnknown, StoreUnavailable, StoreUnwritable
 from server.store.room_log import RoomLog
 from server.store.rooms import RoomRecord, Rooms
 from tests.support.room_plan import ROOM, opening
 
 NOW = Millis(1_774_400_000_000)
 EVENTS = opening()
+
+
+async def nothing() -> None:
+    """No file to keep."""
 
 
 @pytest.fixture
@@ -33,7 +37,7 @@ def test_a_room_id_cannot_be_guessed() -> None:
 async def test_opening_writes_the_events_as_the_first_entry(store: Store, rooms: Rooms) -> None:
     log = RoomLog(store, rooms)
 
-    await open_room(ROOM, "项目", EVENTS, rooms=rooms, log=log, now=NOW)
+    await open_room(ROOM, "项目", EVENTS, rooms=rooms, log=log, now=NOW, keep_files=nothing)
 
     [entry] = await log.read(ROOM)
     lines = [parse_line(raw) for raw in entry.lines]
@@ -49,11 +53,11 @@ async def test_opening_writes_the_events_as_the_first_entry(store: Store, rooms:
 
 async def test_a_room_is_opened_once(store: Store, rooms: Rooms) -> None:
     log = RoomLog(store, rooms)
-    await open_room(ROOM, "项目", EVENTS, rooms=rooms, log=log, now=NOW)
+    await open_room(ROOM, "项目", EVENTS, rooms=rooms, log=log, now=NOW, keep_files=nothing)
     before = await log.read(ROOM)
 
     with pytest.raises(RoomExists):
-        await open_room(ROOM, "另一个", EVENTS, rooms=rooms, log=log, now=NOW)
+        await open_room(ROOM, "另一个", EVENTS, rooms=rooms, log=log, now=NOW, keep_files=nothing)
 
     assert await log.read(ROOM) == before
 
@@ -63,4 +67,30 @@ async def test_no_room_is_opened_without_a_store(tmp_path: Path) -> None:
         rooms = Rooms(store, MasterKey(bytes(32)))
 
         with pytest.raises(StoreUnavailable):
-            await open_room(ROOM, "项目", EVENTS, rooms=rooms, log=RoomLog(store, rooms), now=NOW)
+            await open_room(ROOM, "项目", EVENTS, rooms=rooms, log=RoomLog(store, rooms), now=NOW, keep_files=nothing)
+
+
+async def test_files_are_kept_before_the_first_entry_and_under_the_rooms_key(store: Store, rooms: Rooms) -> None:
+    log, seen = RoomLog(store, rooms), []
+
+    async def keep() -> None:
+        seen.append(((await rooms.cipher_of(ROOM)).room, await log.head(ROOM)))
+
+    await open_room(ROOM, "项目", EVENTS, rooms=rooms, log=log, now=NOW, keep_files=keep)
+
+    assert seen == [(ROOM, None)]
+
+
+async def test_a_room_whose_files_cannot_be_kept_is_forgotten(store: Store, rooms: Rooms) -> None:
+    log = RoomLog(store, rooms)
+
+    async def fail() -> None:
+        raise StoreUnwritable(reply=OSError("no space left"))
+
+    with pytest.raises(StoreUnwritable):
+        await open_room(ROOM, "项目", EVENTS, rooms=rooms, log=log, now=NOW, keep_files=fail)
+
+    assert await rooms.list_rooms() == []
+    with pytest.raises(RoomUnknown):
+        await rooms.cipher_of(ROOM)
+    await open_room(ROOM, "项目", EVENTS, rooms=rooms, log=log, now=NOW, keep_files=nothing)

@@ -74,6 +74,17 @@ async def test_missing_file_and_unknown_room_are_refused(files: RoomFiles, room:
         await files.put(RoomId("../elsewhere"), DATA)
 
 
+async def test_files_of_a_forgotten_room_are_gone(files: RoomFiles, room: RoomId) -> None:
+    await files.put(room, DATA)
+
+    await files.forget(room)
+    await files.forget(room)
+
+    with pytest.raises(FileMissing):
+        await files.get(room, SHA256)
+    assert await files.put(room, DATA) == DocumentFile(sha256=SHA256, size=len(DATA))
+
+
 async def test_disk_that_refuses_is_said(rooms: Rooms, room: RoomId, tmp_path: Path) -> None:
     (tmp_path / "files").write_text("a file where the folder should be")
 

@@ -39,7 +39,7 @@ from server.settings import Settings
 from server.store.connection import Store
 from server.store.log_reader import LogReader
 from server.store.room_log import RoomLog
-from tests.support.live_server import ACTS, TENDER
+from tests.support.live_server import ACTS, TEXTBOOK
 
 QUICK = (0.0,) * 5
 "Pauses of `settle` where nothing takes time."
@@ -192,7 +192,7 @@ async def open_desk(settings: Settings, *, writer_url: str | None = None) -> Asy
         open_backend(settings) as backend,
         open_node(backend, writer_url=writer_url, turns=turns) as rooms,
     ):
-        yield Desk(backend, rooms, await create_room(backend, TENDER), {}, turns)
+        yield Desk(backend, rooms, await create_room(backend, TEXTBOOK), {}, turns)
 
 
 async def _nothing(room_id: RoomId, room: RoomState) -> None:

@@ -50,6 +50,11 @@ class Hall:
         """Scripted seats, operators first."""
         for alias in aliases:
             await (await self.sitting.enter(alias)).enrol()
+        self.direct(*aliases)
+
+    def direct(self, *aliases: Alias) -> None:
+        """Seats that have enrolled act under the conductor from now on."""
+        for alias in aliases:
             self._players.append(asyncio.create_task(act(self.sitting.seats[alias], self._acts, self.conductor.pause)))
 
     async def page(self) -> Page:

@@ -17,7 +17,7 @@ from server.domain.phases import Phase
 from server.domain.state import RoomView
 from server.room_desk import create_room, read_room
 from server.settings import Settings, Tls
-from tests.support.live_server import ACTS, TENDER
+from tests.support.live_server import ACTS, TEXTBOOK
 from tests.support.patience import until
 
 
@@ -53,7 +53,7 @@ async def run_demo(folder: Path, *, page: Path, media: bool = True) -> AsyncIter
         media_log=folder / "media.log",
     )
     async with run_server(settings, lobby_routes(stage)) as server:
-        room = await create_room(server.backend, TENDER)
+        room = await create_room(server.backend, TEXTBOOK)
         keys = scripted_keys(folder / "keys", dict((await read_room(server.backend, room)).seats))
         async with Director(server, room, ACTS, keys) as director:
             stage.director = director

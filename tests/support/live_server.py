@@ -24,12 +24,12 @@ from server.domain.rules.checks import lot_plan
 from server.domain.state import RoomState, RoomView
 from server.room_desk import create_room, read_room
 from server.settings import Settings, Tls
-from server.tender.read import read_tender
-from server.tender.template import textbook_text
+from server.tender.template import textbook
 from server.tender.tender_file import Acts
 from tests.support.patience import PATIENCE_S
 
-TENDER = read_tender(textbook_text())
+TEXTBOOK = textbook()
+TENDER = TEXTBOOK.tender
 ACTS = TENDER.acts or Acts()
 L1 = LotId("L1")
 E1, E2, E3, H1, V1, S1, U1, W1 = (Alias(name) for name in ("E1", "E2", "E3", "H1", "V1", "S1", "U1", "W1"))
@@ -148,7 +148,7 @@ def sheet(seat: SeatClient) -> dict[BidAlias, dict[CriterionId, str]]:
 async def open_sitting(server: Server) -> AsyncIterator[Sitting]:
     """A new room; its seats leave at the end."""
     async with AsyncExitStack() as stack:
-        yield Sitting(server, await create_room(server.backend, TENDER), stack)
+        yield Sitting(server, await create_room(server.backend, TEXTBOOK), stack)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

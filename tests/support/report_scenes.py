@@ -20,6 +20,7 @@ from server.reports.document import ReportDocument
 from server.reports.report_document import ReportFacts, report_document
 from server.tender.opening import opening_events
 from server.tender.read import read_tender
+from server.tender.template import textbook as whole_textbook
 from server.tender.template import textbook_text
 from server.tender.tender_file import Acts, BidEntry, Failure, Tender
 from tests.support.golden_logs import plain, replaced_members, returned_sheets
@@ -120,6 +121,7 @@ def played(tender: Tender) -> World:
     events = opening_events(
         tender,
         room=ROOM,
+        documents=whole_textbook().documents,
         issuing_certificates={venue: f"issuing {venue}".encode() for venue in tender.venues},
         log_key="host.example+00000000+key",
         witnesses=("host.example+00000001+key",),

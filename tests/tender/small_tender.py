@@ -77,3 +77,13 @@ def refusal(text: str) -> TenderRefused:
 def found_in(text: str) -> list[Found]:
     """The mistakes of a text."""
     return [(one.line, one.path, one.code) for one in refusal(text).mistakes]
+
+
+def with_files(**files: str) -> str:
+    """The small tender with the `files:` of some of its bids, as YAML."""
+    changes = [(f"{{credit: {points}}}}}", f"{{credit: {points}}}, files: {{}}}}") for points in ("4", "5", "3.5")]
+    text = SMALL
+    for bid, (old, new) in zip("ABC", changes, strict=True):
+        if bid in files:
+            text = changed((old, new.replace("{}", files[bid])), text=text)
+    return text

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from hashlib import sha256
 
 import msgspec
 
@@ -6,6 +7,7 @@ from server.domain.events import (
     RULES_VERSION,
     AnyEvent,
     BiddersListed,
+    BidFileListed,
     BidSealed,
     PersonSealed,
     RoomOpened,
@@ -14,14 +16,14 @@ from server.domain.events import (
 from server.domain.fold import fold
 from server.domain.ids import SYSTEM, Alias, BidAlias, CriterionId, Digest, LotId, Millis, RoomId, Seq, VenueId
 from server.domain.lines import Line, LineHead
-from server.domain.plan import BidPlan, Continues, LotPlan, Person, Venue
+from server.domain.plan import BidPlan, Continues, DocumentFile, LotPlan, Person, Venue
 from server.domain.roles import Role
 from server.domain.scoring import Offer
 from server.tender.opening import opening_events
 from server.tender.read import read_tender
 from server.tender.template import textbook_text
 from server.tender.tender_file import DEFAULT_PLEDGE
-from tests.tender.small_tender import SMALL
+from tests.tender.small_tender import SMALL, with_files
 
 LOT = LotId("L1")
 CONTINUED = "continues:\n  room: r0\n  checkpoint: |\n    lianping/r0\n    7\n    AAAA\n\n    — lianping BBBB\n"
@@ -29,15 +31,21 @@ CONTINUED = "continues:\n  room: r0\n  checkpoint: |\n    lianping/r0\n    7\n  
 
 def _events(text: str) -> list[AnyEvent]:
     tender = read_tender(text)
+    names = [entry.file for lot in tender.lots.values() for bid in lot.bids.values() for entry in bid.files]
     return opening_events(
         tender,
         room=RoomId("r1"),
+        documents={name: _document(name) for name in names},
         issuing_certificates={venue: f"certificate of {venue}".encode() for venue in tender.venues},
         log_key="log+key",
         witnesses=("w1", "w2"),
         quorum=1,
         client=Digest("0" * 64),
     )
+
+
+def _document(name: str) -> DocumentFile:
+    return DocumentFile(sha256=Digest(sha256(name.encode()).hexdigest()), size=len(name))
 
 
 def _lines(events: Sequence[AnyEvent]) -> list[Line]:
@@ -122,6 +130,19 @@ def test_list_of_bidders_does_not_betray_the_order_of_bids() -> None:
 
     assert listed == tuple(sorted(listed, key=lambda name: name.encode("gb18030")))
     assert listed != tuple(event.bidder for event in events if isinstance(event, BidSealed))
+
+
+def test_files_of_the_bids_come_last_in_the_order_of_the_file() -> None:
+    events = _events(
+        with_files(A="[{title: 技术标, file: t.pdf}, {title: 商务标, file: a.pdf}]", C="[{title: 技术标, file: c.pdf}]")
+    )
+
+    assert events[15:19] == _events(SMALL)[15:]
+    assert events[19:] == [
+        BidFileListed(lot=LOT, bid=BidAlias("A"), title="技术标", file=_document("t.pdf")),
+        BidFileListed(lot=LOT, bid=BidAlias("A"), title="商务标", file=_document("a.pdf")),
+        BidFileListed(lot=LOT, bid=BidAlias("C"), title="技术标", file=_document("c.pdf")),
+    ]
 
 
 def test_events_survive_the_log_and_fold_to_a_room() -> None:

@@ -7,7 +7,7 @@ from server.domain.roles import Role
 from server.domain.scoring import DrawKind, Offer, aggregate_members, check_given, check_sheet, rank, score_prices
 from server.tender.read import read_tender
 from server.tender.template import template_text, textbook_text
-from server.tender.tender_file import BidEntry, ContinuesEntry, LotEntry, SeatEntry, Tender, VenueEntry
+from server.tender.tender_file import BidEntry, BidFileEntry, ContinuesEntry, LotEntry, SeatEntry, Tender, VenueEntry
 
 PLAN = CriterionId("plan")
 PLAN_POINTS: Final = {
@@ -28,7 +28,7 @@ def test_template_reads_without_a_mistake() -> None:
 
 
 def test_template_shows_every_key_but_those_of_demonstrations() -> None:
-    kinds = (Tender, VenueEntry, SeatEntry, LotEntry, BidEntry, ContinuesEntry)
+    kinds = (Tender, VenueEntry, SeatEntry, LotEntry, BidEntry, BidFileEntry, ContinuesEntry)
     fields = [field for kind in kinds for field in kind.__struct_fields__]
 
     assert [field for field in fields if not re.search(rf"\b{field}:", template_text())] == ["acts"]

@@ -18,7 +18,7 @@ from server.domain.state import RoomView
 from server.room_desk import create_room
 from server.session.signature_desk import SignatureRequest
 from server.web.signatures import REQUEST_LIMIT
-from tests.support.live_server import ACTS, E1, E2, L1, S1, TENDER, W1, Sitting, plain_settings, stop_before
+from tests.support.live_server import ACTS, E1, E2, L1, S1, TEXTBOOK, W1, Sitting, plain_settings, stop_before
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -37,7 +37,7 @@ async def signing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sit
     """A room that has been played up to the signing; nobody has signed."""
     data: Path = tmp_path_factory.mktemp("signing")
     async with run_server(plain_settings(data)) as server, AsyncExitStack() as stack:
-        sitting = Sitting(server, await create_room(server.backend, TENDER), stack)
+        sitting = Sitting(server, await create_room(server.backend, TEXTBOOK), stack)
         await sitting.play(is_signing, stop_before(SignReport))
         yield sitting
 

@@ -1,5 +1,7 @@
+import asyncio
 import io
 import json
+import re
 from typing import Any
 
 import aiohttp
@@ -8,14 +10,18 @@ import pytest
 from server.app import Server
 from server.auth.operators import Operator, OperatorId, add_operator, remove_operator
 from server.auth.signed_tokens import LIFETIME_S, new_device_id
-from server.domain.ids import Millis, VenueId
+from server.domain.ids import BidAlias, Millis, VenueId
 from server.room_desk import read_room
-from server.tender.template import textbook_text
+from server.tender.bid_files import FILE_SIZE_LIMIT
+from server.tender.template import textbook, textbook_text
 from server.tender.tender_file import SIZE_LIMIT
-from tests.support.live_server import E1, TENDER, Sitting
+from tests.support.live_server import E1, L1, TENDER, Sitting
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+WHOLE = textbook()
+PLAIN = re.sub(r" *files: .*\n", "", textbook_text())
+"A tender that names no file."
 SUN = Operator(id=OperatorId("op-1a2b3c4d"), name="孙晓梅", venue=VenueId("qingyuan"))
 BROKEN = textbook_text().replace("role: expert", "role: expret", 1).replace("price: 13656", "price: 一万", 1)
 CHINESE = "“expret”不是可选项。"
@@ -25,6 +31,18 @@ async def ask(server: Server, method: str, path: str, **how: Any) -> tuple[int, 
     """Status and body of the answer."""
     async with aiohttp.ClientSession() as http, http.request(method, server.address.url + path, **how) as answer:
         return answer.status, json.loads(await answer.text())
+
+
+def form(tender: str = textbook_text(), **changed: bytes | None) -> aiohttp.FormData:
+    """A tender with the six bids, of which some are changed or left out."""
+    form = aiohttp.FormData({"tender": io.BytesIO(tender.encode())})
+    for bid in "ABCDEF":
+        data = changed.get(bid, WHOLE.load(f"bids/{bid}.pdf"))
+        if data is not None:
+            form.add_field(
+                f"bids/{bid}.pdf", io.BytesIO(data), filename=f"投标 {bid}.pdf", content_type="application/pdf"
+            )
+    return form
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -54,7 +72,8 @@ async def test_a_whole_file_is_summed_up_and_nothing_is_created(server: Server, 
 
     answer = await ask(server, "POST", "/api/tenders/check", headers=headers, data=textbook_text().encode())
 
-    summary = {"title": TENDER.title, "venues": 3, "seats": 16, "lots": 1, "bids": 6}
+    files = [{"lot": "L1", "bid": bid, "title": "技术标", "file": f"bids/{bid}.pdf"} for bid in "ABCDEF"]
+    summary = {"title": TENDER.title, "venues": 3, "seats": 16, "lots": 1, "bids": 6, "files": files}
     assert answer == (200, {"mistakes": [], "tender": summary})
     assert await server.backend.rooms.list_rooms() == before
 
@@ -102,10 +121,12 @@ async def test_a_file_larger_than_any_other_request_is_read(server: Server, head
 
 
 async def test_a_room_is_created_with_a_code_for_every_seat(server: Server, headers: dict[str, str]) -> None:
-    status, opened = await ask(server, "POST", "/api/rooms", headers=headers, data=textbook_text().encode())
+    status, opened = await ask(server, "POST", "/api/rooms", headers=headers, data=form())
 
     assert (status, opened["title"]) == (201, TENDER.title)
     state = await read_room(server.backend, opened["room"])
+    [listed] = state.lots[L1].files[BidAlias("C")]
+    assert await server.backend.files.get(opened["room"], listed.file.sha256) == WHOLE.load("bids/C.pdf")
     assert list(state.seats) == [seat["alias"] for seat in opened["seats"]]
     first = opened["seats"][0]
     code = first.pop("code")
@@ -125,6 +146,56 @@ async def test_a_file_with_mistakes_creates_nothing(server: Server, headers: dic
     assert (status, refused["code"], len(refused["mistakes"])) == (422, "tender_refused", 2)
     assert refused["text"].startswith("a.yaml has 2 mistakes")
     assert await server.backend.rooms.list_rooms() == before
+
+
+async def test_a_tender_without_files_comes_alone_and_opens_a_room(server: Server, headers: dict[str, str]) -> None:
+    status, opened = await ask(server, "POST", "/api/rooms", headers=headers, data=PLAIN.encode())
+
+    assert (status, opened["title"]) == (201, TENDER.title)
+    assert (await read_room(server.backend, opened["room"])).lots[L1].files == {}
+
+
+async def test_every_file_that_is_wrong_or_missing_is_named_with_its_line(
+    server: Server, headers: dict[str, str]
+) -> None:
+    before = await server.backend.rooms.list_rooms()
+    body = form(A=b"PK not a PDF", B=None, C=WHOLE.load("bids/D.pdf"), F=bytes(FILE_SIZE_LIMIT + 5))
+
+    status, refused = await ask(server, "POST", "/api/rooms?lang=en", headers=headers, data=body)
+
+    lines = textbook_text().splitlines()
+    found = [(lines[each["line"] - 1].strip(), each["code"]) for each in refused["mistakes"]]
+    assert (status, refused["code"]) == (422, "tender_refused")
+    assert found == [
+        (f"files: [{{title: 技术标, file: bids/{bid}.pdf}}]", code)
+        for bid, code in [
+            ("A", "bid_file_no_pdf"),
+            ("B", "bid_file_missing"),
+            ("D", "bid_file_same_content"),
+            ("F", "bid_file_too_large"),
+        ]
+    ]
+    assert refused["mistakes"][1]["message"] == "There is no file bids/B.pdf."
+    assert await server.backend.rooms.list_rooms() == before
+
+
+async def test_a_form_whose_tender_has_mistakes_is_read_to_its_end_and_refused(
+    server: Server, headers: dict[str, str]
+) -> None:
+    status, refused = await ask(server, "POST", "/api/rooms", headers=headers, data=form(BROKEN))
+
+    assert (status, len(refused["mistakes"])) == (422, 2)
+
+
+async def test_a_file_that_the_tender_does_not_name_is_not_kept(server: Server, headers: dict[str, str]) -> None:
+    body = form()
+    body.add_field("file:other.pdf", b"%PDF-1.7 %%EOF", filename="other.pdf")
+
+    status, opened = await ask(server, "POST", "/api/rooms", headers=headers, data=body)
+
+    folder = server.backend.settings.data / "files" / opened["room"]
+    assert status == 201
+    assert len(await asyncio.to_thread(lambda: list(folder.iterdir()))) == 6
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 /** English, complete. */
 
+import type { Messages } from './zhCN';
+import { bids } from './enBids';
 import { calls } from './enCalls';
 import { expert } from './enExpert';
 import { media } from './enMedia';
@@ -9,18 +11,20 @@ import { pdf } from './enPdf';
 import { refusals } from './enRefusals';
 import { replay } from './enReplay';
 import { results } from './enResults';
+import { signing } from './enSigning';
 import { watch } from './enWatch';
-import type { Messages } from './zhCN';
 
 export const en: Messages = {
-  ...page,
-  ...media,
+  ...bids,
   ...calls,
   ...expert,
-  ...watch,
+  ...media,
   ...operators,
-  ...results,
+  ...page,
   ...pdf,
   ...replay,
+  ...results,
+  ...signing,
+  ...watch,
   ...refusals,
 };

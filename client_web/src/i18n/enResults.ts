@@ -44,6 +44,10 @@ export const results = {
       title: 'The result is locked',
       lead: 'The ranking of this lot does not change any more. Please stay at your seat for what follows.',
     },
+    next: {
+      other_lots: 'The results of other lots are not locked yet. After that the chair has the report made.',
+      report: 'Waiting for the chair to have the report made. This page then goes on by itself.',
+    },
     none_left: { title: 'The evaluation of this lot is over', lead: 'All bids were rejected; there is no ranking.' },
     ranking: 'Ranking',
     rank: 'Rank',

@@ -1,5 +1,6 @@
 /** Chinese, the language of the field. */
 
+import { bids } from './zhCNBids';
 import { calls } from './zhCNCalls';
 import { expert } from './zhCNExpert';
 import { media } from './zhCNMedia';
@@ -9,18 +10,21 @@ import { pdf } from './zhCNPdf';
 import { refusals } from './zhCNRefusals';
 import { replay } from './zhCNReplay';
 import { results } from './zhCNResults';
+import { signing } from './zhCNSigning';
 import { watch } from './zhCNWatch';
 
 export const zhCN = {
-  ...page,
-  ...media,
+  ...bids,
   ...calls,
   ...expert,
-  ...watch,
+  ...media,
   ...operators,
-  ...results,
+  ...page,
   ...pdf,
   ...replay,
+  ...results,
+  ...signing,
+  ...watch,
   ...refusals,
 };
 

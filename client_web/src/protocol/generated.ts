@@ -1771,6 +1771,9 @@ export const FRAME_LIMIT = 262144;
 /** Characters of a free text: a reason, grounds, a minute. */
 export const TEXT_LIMIT = 400;
 
+/** Characters of what goes into a report, and of a dissent. */
+export const LONG_TEXT_LIMIT = 1000;
+
 /** Characters of a cell's name. */
 export const CELL_NAME_LIMIT = 120;
 
@@ -1791,6 +1794,8 @@ export const REJECTION_CODES = [
   'bad_signature',
   /** The scheme gives no benchmark above zero for these bids. */
   'benchmark_undefined',
+  /** {file} was changed while the room was being created; nothing was created. Try again. */
+  'bid_file_changed',
   /** There is no revealed sheet of {member} that can be returned. */
   'cannot_return',
   /** A cell holds at most {limit} characters. */
@@ -1953,6 +1958,10 @@ export const REJECTION_CODES = [
   'too_many_tries',
   /** The public key cannot be used: {why}. */
   'unsupported_key',
+  /** The request is no form with a part for the tender file and one for each PDF. */
+  'upload_malformed',
+  /** The files of a request may have {limit_mb} MB together. */
+  'upload_too_large',
   /** {command} is not possible in the phase {phase}. */
   'wrong_phase',
   /** Round {round} is not open; the present one is {open}. */

@@ -7,7 +7,7 @@ export type ServerAnswer<T> =
 export interface Question {
   readonly method?: 'GET' | 'POST';
   /** Sent as it is. */
-  readonly body?: string | Blob;
+  readonly body?: string | Blob | FormData;
   readonly token?: string;
   /** `no-cache`: for what the browser may keep, and asks about each time; nothing else is kept. */
   readonly cache?: 'no-store' | 'no-cache';

@@ -1,6 +1,7 @@
 /** Opens the room of the seat that this window has entered. */
 
 import { deleteCommandKey } from '../session/commandKey';
+import { deleteDocumentKey } from '../session/documentKey';
 import { openRoom } from '../session/room';
 import { forgetSignedCommands } from '../session/signedCommands';
 import { keepSeat, type KeptSeat } from './entry/keptSeat';
@@ -27,6 +28,7 @@ export async function openRoomPort(seat: KeptSeat): Promise<RoomPort> {
   const startAnew = async (): Promise<void> => {
     live.leave();
     await deleteCommandKey(seat.room, seat.alias);
+    await deleteDocumentKey(seat.room, seat.alias);
     await forgetSignedCommands(live.keyFingerprint);
     location.reload();
   };

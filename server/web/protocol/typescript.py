@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from server.domain.commands import TEXT_LIMIT, LotCommand
+from server.domain.commands import LONG_TEXT_LIMIT, TEXT_LIMIT, LotCommand
 from server.domain.permissions import ALLOWED
 from server.session.drafting import CELL_LIMIT, NAME_LIMIT, VALUE_LIMIT
 from server.session.frames import PROTOCOL
@@ -77,6 +77,7 @@ _UNIONS: Final = (
 _NUMBERS: Final = (
     ("FRAME_LIMIT", FRAME_LIMIT, "Bytes of a frame from a seat."),
     ("TEXT_LIMIT", TEXT_LIMIT, "Characters of a free text: a reason, grounds, a minute."),
+    ("LONG_TEXT_LIMIT", LONG_TEXT_LIMIT, "Characters of what goes into a report, and of a dissent."),
     ("CELL_NAME_LIMIT", NAME_LIMIT, "Characters of a cell's name."),
     ("CELL_VALUE_LIMIT", VALUE_LIMIT, "Characters of a typed cell."),
     ("CELLS_LIMIT", CELL_LIMIT, "Cells of one sheet."),

@@ -1,8 +1,9 @@
 /** Tender files and rooms, as the server's desk answers; `server/web/tenders.py` says the same. */
 
-import type { Alias, Millis, Role, RoomId } from '../../protocol/generated';
+import type { Alias, BidAlias, LotId, Millis, Role, RoomId } from '../../protocol/generated';
 import type { ServerAnswer } from '../askServer';
 import { askAsOperator } from './operatorSession';
+import { fetchTelling, type SendProgress } from './sendForm';
 
 /** One thing to mend in a file, in the language that was asked for. */
 export interface Mistake {
@@ -18,6 +19,15 @@ export interface Mistake {
   readonly source: string | null;
 }
 
+/** A PDF that a tender file names; it is sent when the room is created. */
+export interface WantedFile {
+  readonly lot: LotId;
+  readonly bid: BidAlias;
+  readonly title: string;
+  /** From the tender file's folder, with `/`. */
+  readonly file: string;
+}
+
 /** What a whole file would open. */
 export interface TenderSummary {
   readonly title: string;
@@ -25,6 +35,7 @@ export interface TenderSummary {
   readonly seats: number;
   readonly lots: number;
   readonly bids: number;
+  readonly files: readonly WantedFile[];
 }
 
 export interface Checked {
@@ -72,9 +83,18 @@ export function checkTender(file: TenderFile, language: string): Promise<ServerA
   return askAsOperator(`/api/tenders/check?${query(file, language)}`, { method: 'POST', body: file.content });
 }
 
-/** Opens a room for a whole file. */
-export function createRoom(file: TenderFile, language: string): Promise<ServerAnswer<OpenedRoom>> {
-  return askAsOperator(`/api/rooms?${query(file, language)}`, { method: 'POST', body: file.content });
+/** Opens a room for a whole file and the PDFs that it names, by their names in it. */
+export function createRoom(
+  file: TenderFile,
+  pdfs: ReadonlyMap<string, Blob>,
+  language: string,
+  onProgress: SendProgress,
+): Promise<ServerAnswer<OpenedRoom>> {
+  const form = new FormData();
+  form.append('tender', new Blob([file.content]));
+  for (const [name, pdf] of pdfs) form.append(`file:${name}`, pdf);
+  const question = { method: 'POST', body: form } as const;
+  return askAsOperator(`/api/rooms?${query(file, language)}`, question, fetchTelling(onProgress));
 }
 
 /** Every room, the oldest first. */

@@ -52,6 +52,12 @@ test.each([
   [view('evaluation', {}, lots(lotIn('prices', REVEALED, REVEALED))), 'prices'],
   [view('evaluation', {}, lots(lotIn('summary', REVEALED, REVEALED))), 'summary'],
   [view('evaluation', {}, lots(lotIn('locked', REVEALED, REVEALED))), 'locked'],
+  [view('evaluation', {}, { ...lots(lotIn('locked')), chair: 'E1' }), 'issue_report'],
+  [view('evaluation', {}, { lots: { L1: lotIn('locked'), L2: lotIn('signing') }, chair: 'E1' }), 'issue_report'],
+  [view('evaluation', {}, { lots: { L1: lotIn('locked'), L2: lotIn('summary') }, chair: 'E1' }), 'locked'],
+  [view('evaluation', {}, lots(lotIn('signing'))), 'signing'],
+  [view('evaluation', {}, lots(lotIn('sealed'))), 'sealed'],
+  [view('closed', {}, lots(lotIn('sealed'))), 'closed'],
   [view('evaluation', {}, lots(lotIn('prepared'))), 'waiting_election'],
 ] as const)('situation %#', (room, expected) => {
   expect(situationOf(room, 'E1', 'L1')).toBe(expected);

@@ -2,6 +2,7 @@
 
 import type { Alias, LotId, RoomView } from '../../protocol/generated';
 import { isRevealed, openRound } from '../committee';
+import { openLots } from '../signing/endings';
 
 /** One page of the expert's flow. */
 export type Situation =
@@ -22,6 +23,9 @@ export type Situation =
   | 'prices'
   | 'summary'
   | 'locked'
+  | 'issue_report'
+  | 'signing'
+  | 'sealed'
   | 'closed';
 
 /** The situation of a member, for the lot that the member looks at. */
@@ -54,7 +58,11 @@ function proceeding(view: RoomView, me: Alias, lot: LotId): Situation {
     case 'summary':
       return 'summary';
     case 'locked':
-      return 'locked';
+      return view.chair === me && openLots(view).length === 0 ? 'issue_report' : 'locked';
+    case 'signing':
+      return 'signing';
+    case 'sealed':
+      return 'sealed';
     default:
       return 'waiting_election';
   }

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 
+import { ReportFalse } from '../../session/reportSignature';
 import { RoomFileRefused } from '../../session/roomFiles';
 import { problemOf } from './usePdf';
 
-test.each([
+test.each<[Error, string]>([
   [new RoomFileRefused('file_altered'), 'altered'],
+  [new ReportFalse(), 'altered'],
   [new RoomFileRefused('file_unknown'), 'missing'],
   [new RoomFileRefused('file_missing'), 'missing'],
   [new RoomFileRefused('unreachable'), 'unreachable'],

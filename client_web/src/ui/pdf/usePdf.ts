@@ -2,6 +2,7 @@
 
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue';
 
+import { ReportFalse } from '../../session/reportSignature';
 import { RoomFileRefused, type FileProgress } from '../../session/roomFiles';
 import type { PageSize } from './pageLayout';
 import type { PdfDocument } from './pdfLibrary';
@@ -25,6 +26,7 @@ const PROBLEMS: Readonly<Record<string, PdfProblem>> = {
 
 /** Why a document is not shown. */
 export function problemOf(error: unknown): PdfProblem {
+  if (error instanceof ReportFalse) return 'altered';
   if (!(error instanceof RoomFileRefused)) return 'unreadable';
   return PROBLEMS[error.code] ?? 'unreachable';
 }

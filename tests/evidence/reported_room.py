@@ -1,0 +1,291 @@
+"""A sitting with real reports: typeset, signed and sealed by the product's own papermaker with keys of the tests.
+
+A test can be the host who has other papers made than the rules ask for: `doctor` shows the papermaker another room,
+`forge` changes what it made before a line names it.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec.structs import replace
+
+from server.auth.certified_keys import CertifiedKey
+from server.auth.document_certificates import (
+    issue_document_certificate,
+    issue_seal_certificate,
+    issue_timestamp_certificate,
+)
+from server.auth.x509_authority import last_crl
+from server.demo.report_signing import handwriting
+from server.domain import commands as c
+from server.domain.committee import members
+from server.domain.events import AnyEvent
+from server.domain.ids import Alias, Digest, LotId, Millis, RoomId, VenueId
+from server.domain.moment import Moment, Papers, Received
+from server.domain.phases import Phase
+from server.domain.plan import DocumentFile, LotPlan
+from server.domain.state import Report, RoomState
+from server.evidence.command_signatures import sign_document
+from server.evidence.report_files import report_files
+from server.reports.pdf_signing import Prepared, signed_digest
+from server.reports.timestamps import EmbeddedTimestamps
+from server.session.papers import PaperKeys, Papermaker
+from server.session.signature_turns import SignatureTurns
+from server.store.encryption import RoomCipher
+from server.store.files import RoomFiles, document_file
+from tests.evidence.signed_room import ISSUERS, Seats, SignedRoom, signed_opening, signed_package
+from tests.support.room_plan import L2, LOT_TWO, ROOM
+from tests.support.room_scenes import HOST, issue_report, run_to
+from tests.support.room_world import START, TICK_MS, SeatKey, World
+from tests.support.signed_pdf import TEN_YEARS
+
+Bytes = tuple[bytes, ...]
+
+
+class _OneCipher:
+    """The key of the one room."""
+
+    async def cipher_of(self, room: RoomId) -> RoomCipher:
+        await asyncio.sleep(0)
+        return RoomCipher(room, bytes(32))
+
+
+@cache
+def seal_of(venue: VenueId, name: str) -> CertifiedKey:
+    """A venue's seal."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = issue_seal_certificate(ISSUERS[venue], venue=venue, venue_name=name, key=key.public_key(), now=START)
+    return CertifiedKey(key=key, certificate=certificate, issuer=ISSUERS[venue].certificate)
+
+
+@cache
+def stamp_key(venue: VenueId) -> CertifiedKey:
+    """What a venue's time stamps are signed with."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = issue_timestamp_certificate(ISSUERS[venue], venue=venue, key=key.public_key(), now=START)
+    return CertifiedKey(key=key, certificate=certificate, issuer=ISSUERS[venue].certificate)
+
+
+class PaperWorld(World):
+    """A world whose documents are real, and whose document keys are certified."""
+
+    def __init__(self, events: list[AnyEvent], folder: Path) -> None:
+        self.files = RoomFiles(folder, _OneCipher())
+        self.turns = SignatureTurns(clock=lambda: 0.0)
+        self.papermaker = Papermaker(self.files, self.paper_keys, self.turns)
+        self.doctor: Callable[[c.AnyCommand, RoomState], RoomState] = lambda command, room: room
+        self.forge: Callable[[c.AnyCommand, Bytes], Bytes] = lambda command, files: files
+        self._received: Received | None = None
+        super().__init__(events)
+
+    @property
+    def paper_keys(self) -> PaperKeys:
+        """The venues' keys, all held by the host."""
+        return PaperKeys(
+            seal=seal_of,
+            timestamps=lambda venue: EmbeddedTimestamps(stamp_key(venue), self.soon),
+            last_crl=lambda venue: last_crl(ISSUERS[venue], self.soon(), TEN_YEARS),
+        )
+
+    def soon(self) -> Millis:
+        """When the next line will be written."""
+        return Millis(self.now + TICK_MS)
+
+    def moment(self, received: Received, *rest: Any) -> Moment:
+        moment = replace(super().moment(received, *rest), now=self.soon())
+        if isinstance(received.command, c.EnrolDocumentKey):
+            alias = received.envelope.by
+            certificate = document_certificate(self.room, alias, received.command.spki, self.soon())
+            return replace(moment, certificate=certificate)
+        return moment
+
+    def decided(self, received: Received) -> list[AnyEvent]:
+        self._received = received
+        return super().decided(received)
+
+    def papers(self, command: c.AnyCommand) -> Papers:
+        if self._received is None:
+            raise AssertionError("papers are made for a received command")
+        return asyncio.run(self._papers(self._received))
+
+    async def _papers(self, received: Received) -> Papers:
+        command = received.command
+        papers = await self.papermaker.make(received, self.doctor(command, self.room), self.moment(received))
+        forged = self.forge(command, await self._contents(command, papers))
+        for data in forged:
+            await self.files.put(ROOM, data)
+        return replace(papers, files=tuple(map(document_file, forged)))
+
+    async def _contents(self, command: c.AnyCommand, papers: Papers) -> Bytes:
+        if isinstance(command, c.IssueReport):  # only the certified one is kept, which begins with the other
+            typeset, certified = papers.files
+            whole = await self.files.get(ROOM, certified.sha256)
+            return whole[: typeset.size], whole
+        return tuple([await self.files.get(ROOM, file.sha256) for file in papers.files])
+
+    def content(self, file: DocumentFile) -> bytes:
+        """A file that a line names."""
+        return asyncio.run(self.files.get(ROOM, file.sha256))
+
+    def prepared(self, alias: Alias, command: c.SignReport) -> Prepared:
+        """The revision that a member is given to sign; it is the member's turn."""
+
+        async def take_turn() -> Prepared:
+            turn = await self.turns.take(ROOM, command.lot, alias, command.base)
+            turn.prepared = await self.prepare(alias, command)
+            return turn.prepared
+
+        return asyncio.run(take_turn())
+
+    async def prepare(self, alias: Alias, command: c.SignReport) -> Prepared:
+        """What the server makes of the member's handwriting."""
+        return await self.papermaker.prepare(alias, command, handwriting(alias), self.room, self.soon())
+
+
+class ReportedRoom(SignedRoom):
+    """A signed room on a world with papers."""
+
+    def __init__(
+        self,
+        *,
+        seats: Seats | None = None,
+        lots: dict[LotId, LotPlan] | None = None,
+        world: type[PaperWorld] = PaperWorld,
+        **opened: Any,
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="lianping-test-")
+        self.world: PaperWorld = world(signed_opening(seats=seats, lots=lots, **opened), Path(self._folder.name))
+        self.sizes: list[int] = []
+        self.document_keys: dict[Alias, SeatKey] = {}
+
+    def to(self, phase: Phase) -> None:
+        """Everybody is seated and the room is brought on; no further than to the signing."""
+        if not any(seat.confirmed for seat in self.world.room.seats.values()):
+            self.enrol_all()
+        run_to(self.world, phase)
+
+    def issue(self, lot: LotId = L2) -> None:
+        """The chair fixes the report, for the first time or again."""
+        issue_report(self.world, lot)
+
+    def report(self, lot: LotId = L2) -> Report:
+        """The lot's report as it stands."""
+        report = self.world.room.lots[lot].report
+        if report is None:
+            raise AssertionError("there is no report yet")
+        return report
+
+    def certify(self, alias: Alias, key: SeatKey | None = None) -> None:
+        """A member's device has its document key certified."""
+        self.document_keys[alias] = key or self.world.document_key()
+        self.world.act(alias, c.EnrolDocumentKey(spki=self.document_keys[alias].spki))
+
+    def sign(self, alias: Alias | str, dissent: str = "", lot: LotId = L2) -> None:
+        """A member signs the latest revision."""
+        alias = Alias(alias)
+        if alias not in self.world.room.document_keys:
+            self.certify(alias)
+        report = self.report(lot)
+        if report.latest is None:
+            raise AssertionError("there is nothing to sign")
+        base = report.latest.sha256
+        wish = c.SignReport(
+            lot=lot, version=report.version, base=base, document=base, signature=bytes(64), dissent=dissent
+        )
+        attributes = self.world.prepared(alias, wish).attributes
+        signature = sign_document(self.document_keys[alias].private, attributes)
+        document = Digest(signed_digest(attributes).hex())
+        self.world.act(alias, replace(wish, document=document, signature=signature))
+
+    def refuse(self, alias: Alias | str, dissent: str = "", lot: LotId = L2) -> None:
+        """A member does not sign; without a dissent the chair minutes it."""
+        version = self.report(lot).version
+        self.world.act(alias, c.RefuseReport(lot=lot, version=version, dissent=dissent))
+        if not dissent:
+            command = c.MinuteRefusal(lot=lot, version=version, member=Alias(alias), minute=f"拒签说明·{alias}·")
+            self.world.act(self.world.room.chair or HOST, command)
+
+    def sign_all(self, lot: LotId = L2) -> None:
+        """Everybody signs who has not ended the signing."""
+        for alias in members(self.world.room):
+            if alias not in self.report(lot).ends:
+                self.sign(alias, lot=lot)
+
+    def seal(self, lot: LotId = L2) -> None:
+        """The chair closes the signing."""
+        self.world.act(self.world.room.chair or HOST, c.SealReport(lot=lot, version=self.report(lot).version))
+
+    def close(self) -> None:
+        """The host closes the room; its last head is signed."""
+        self.world.act(HOST, c.CloseRoom(reason="评审结束"))
+        self.sign_head()
+
+    def files(self) -> dict[str, bytes]:
+        """The report files that belong in the package."""
+        return {name: self.world.content(each.last.file) for name, each in report_files(self.world.lines).items()}
+
+    def package(self) -> bytes:
+        return signed_package(self.world.raw, self.sizes, reports=self.files())
+
+
+def document_certificate(
+    room: RoomState, alias: Alias, spki: bytes, now: Millis, issuer: VenueId | None = None
+) -> bytes:
+    """The certificate of a member's document key, issued by their venue or by the one named."""
+    venue = issuer or room.seats[alias].venue
+    name = room.people[alias].name
+    return issue_document_certificate(ISSUERS[venue], room=ROOM, alias=alias, name=name, spki=spki, now=now)
+
+
+Change = Callable[[ReportedRoom], None]
+
+
+def reported(
+    *steps: Change, lots: Mapping[LotId, LotPlan] | None = None, world: type[PaperWorld] = PaperWorld
+) -> ReportedRoom:
+    """A room over one lot, brought to the lock; then whatever the steps do."""
+    room = ReportedRoom(lots=dict(lots or {L2: LOT_TWO}), world=world)
+    room.to(Phase.LOCKED)
+    for step in steps:
+        step(room)
+    return room
+
+
+def plain_end(room: ReportedRoom) -> None:
+    """The report is issued, signed by all, sealed; the room is closed."""
+    for step in (room.issue, room.sign_all, room.seal, room.close):
+        step()
+
+
+DISSENT, OTHER_DISSENT = "报价分析依据不足。\n技术分差距过大：𬱖、\\(a)\\。", "不同意排序。"
+
+
+def every_end(room: ReportedRoom) -> None:
+    """A report issued again after two have signed; then each of the four ends."""
+    room.issue()
+    room.sign("E2")
+    room.sign("E3", DISSENT)
+    room.issue()
+    room.sign("E3", DISSENT)
+    room.refuse("E4", OTHER_DISSENT)
+    room.refuse("R1")
+    room.sign_all()
+    room.seal()
+    room.close()
+
+
+@cache
+def plainly_reported() -> ReportedRoom:
+    """Everybody signs. Not to be changed."""
+    return reported(plain_end)
+
+
+@cache
+def fully_reported() -> ReportedRoom:
+    """Every end, and a superseded version. Not to be changed."""
+    return reported(every_end)
