@@ -8,7 +8,7 @@ from tests.support import tampered_pdf
 
 ISSUED = plainly_reported().report().issued
 assert ISSUED is not None
-CERTIFIED = plainly_reported().world.content(ISSUED.certified)
+CERTIFIED = plainly_reported().world.content(ISSUED.certified.sha256)
 TYPESET = CERTIFIED[: ISSUED.typeset.size]
 
 

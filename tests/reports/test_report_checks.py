@@ -1,4 +1,4 @@
-"""What `verify` finds in packages with reports; `tests/laws/test_law_8_reports.py` goes on from here."""
+"""What `verify` finds in packages with reports; `tests/laws/test_law_8_tampered_reports.py` goes on from here."""
 
 from server.domain.ids import Millis
 from server.evidence.progress import Stage
