@@ -24,7 +24,7 @@ from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TEXTBOOK, V1, Sitting, plain_settings, stop_before
 from tests.support.seat_pages import chromium
-from tests.support.signing_person import choose, confirm, heading, press, read_to_the_end, take_seat, write_name
+from tests.support.signing_person import choose, confirm, drawn, heading, press, read_to_the_end, take_seat, write_name
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -123,6 +123,7 @@ async def test_report_is_signed_in_four_ways_and_sealed(hall: Hall, gallery: Gal
     await gallery.take(member, "signing", "refuse_confirm")
     await confirm(member, "确认拒绝签名")
     await heading(member, "正在签署评标报告")
+    await drawn(member)
     await gallery.take(member, "signing", "refused")
     await chair.get_by_text("记录成员拒绝签名且不陈述理由").click()
     await chair.get_by_label("成员", exact=True).select_option("E2")
@@ -163,6 +164,7 @@ async def test_report_is_signed_in_four_ways_and_sealed(hall: Hall, gallery: Gal
     await expect(member.get_by_text("您的签署：已签名，保留不同意见。")).to_be_visible()
     await expect(chair.get_by_text("您的签署：已签名。")).to_be_visible()
     await expect(chair.get_by_text("还不能封存，等待：E5")).to_be_visible()
+    await drawn(member)
     await gallery.take(member, "signing", "wait")
     await chair.get_by_text("记录成员拒绝签名且不陈述理由").click()
     await chair.get_by_label("成员", exact=True).select_option("E5")

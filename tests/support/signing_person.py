@@ -39,6 +39,11 @@ async def read_to_the_end(page: Page) -> None:
     await expect(page.get_by_label("我已阅读全文")).to_be_checked()
 
 
+async def drawn(page: Page) -> None:
+    """Wait until the first page of a document is there."""
+    await expect(page.locator(".page__text").first).to_contain_text("评标报告")
+
+
 async def choose(page: Page, end: str) -> None:
     await press(page, "下一步：选择签署方式")
     await heading(page, "请选择签署方式")

@@ -78,6 +78,7 @@ export const signing = {
       title: 'Please write your alias',
       lead: 'Names are not told in this room, and the other members read the report: write your alias {alias} in the frame, not your name. You sign with your name on the annex that follows.',
     },
+    working: { title: 'Signing', lead: 'Please keep this page open. It goes on by itself when the signature is done.' },
     pad: {
       here: 'Sign here',
       hint: 'Write with mouse, pen or finger, as large as the frame. If you cannot write here, ask the staff for help.',
