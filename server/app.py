@@ -152,7 +152,7 @@ class Backend(Struct, frozen=True, kw_only=True):
         """What the venues sign documents with."""
         folder = self.keys_folder
         return PaperKeys(
-            seal=lambda venue, name: open_seal(folder, venue, name, now()),
+            seal=lambda venue, name, at: open_seal(folder, venue, name, at),
             timestamps=lambda venue: EmbeddedTimestamps(open_timestamp_key(folder, venue, now()), now),
             last_crl=lambda venue: last_crl(open_venue_issuer(folder, venue, now()), now(), LAST_CRL_LIFETIME),
         )
