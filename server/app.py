@@ -134,18 +134,18 @@ class Backend(Struct, frozen=True, kw_only=True):
         page = self.settings.page
         return client_digest(page) if (page / "index.html").exists() else None
 
-    def certify(self, room: RoomId, venue: VenueId, alias: Alias, spki: bytes) -> bytes:
-        """A command certificate, issued by the venue where the person sits."""
+    def certify(self, room: RoomId, venue: VenueId, alias: Alias, spki: bytes, at: Millis) -> bytes:
+        """A command certificate, issued by the venue where the person sits; good from `at` on."""
         issuer = open_venue_issuer(self.keys_folder, venue, now())
-        return issue_command_certificate(issuer, room=room, alias=alias, spki=spki, now=now())
+        return issue_command_certificate(issuer, room=room, alias=alias, spki=spki, now=at)
 
-    def certify_document(self, room: RoomState, alias: Alias, spki: bytes) -> bytes:
+    def certify_document(self, room: RoomState, alias: Alias, spki: bytes, at: Millis) -> bytes:
         """A document certificate: of the person, or of the alias alone where the room never tells names."""
         opening = opened(room)
         never = opening.policy.member_names is MemberNames.NEVER
         name = alias if never else room.people[alias].name
         issuer = open_venue_issuer(self.keys_folder, room.seats[alias].venue, now())
-        return issue_document_certificate(issuer, room=opening.room, alias=alias, name=name, spki=spki, now=now())
+        return issue_document_certificate(issuer, room=opening.room, alias=alias, name=name, spki=spki, now=at)
 
     @property
     def paper_keys(self) -> PaperKeys:
