@@ -18,6 +18,9 @@ CATALOG_MAY_GAIN: Final = {"/AcroForm", "/Perms", "/Extensions", "/Version"}
 FORM_MAY_HOLD: Final = {"/Fields", "/SigFlags"}
 FIELD_MAY_HOLD: Final = {"/FT", "/T", "/TU", "/Type", "/Subtype", "/F", "/Rect", "/P", "/AP", "/Lock"}
 
+PAGE_LIMIT: Final = 10_000
+"What a file says of its pages may be a lie."
+
 Rectangle = tuple[float, float, float, float]
 
 
@@ -59,7 +62,7 @@ def changes_in_preparation(typeset: bytes, certified: bytes) -> Iterator[str]:
 def field_places(pdf: bytes) -> dict[str, FieldPlace]:
     """Where every signature field of a document stands."""
     reader = PdfFileReader(BytesIO(pdf))
-    pages = [_page(reader, number) for number in range(int(reader.root["/Pages"]["/Count"]))]
+    pages = [_page(reader, number) for number in range(min(int(reader.root["/Pages"]["/Count"]), PAGE_LIMIT))]
     fields = [each.get_object() for each in reader.root["/AcroForm"]["/Fields"]]
     return {
         str(field["/T"]): FieldPlace(page=pages.index(field.raw_get("/P").reference) + 1, rectangle=_rectangle(field))

@@ -18,6 +18,7 @@ from server.auth.document_certificates import (
     issue_timestamp_certificate,
     person_urn,
     verify_document_certificate,
+    verify_seal_certificate,
 )
 from server.auth.leaf_verdicts import CertificateVerdict, Flaw, spki_of
 from server.auth.rejections import SeatKeyUnfit
@@ -149,6 +150,24 @@ def test_seal_names_the_venue_and_that_it_is_a_seal() -> None:
     assert _common_name(seal) == "甲县公共资源交易中心甲县公共资（电子印章）"
     assert [unquote(urn) for urn in _urns(seal)] == ["urn:lianping:venue:yi", f"urn:lianping:seal:{name}"]
     seal.verify_directly_issued_by(YI.certificate)
+
+
+def _judge_seal(der: bytes, venue: str = "yi", name: str = "乙县") -> tuple[Flaw, ...]:
+    issuing_der = YI.certificate.public_bytes(Encoding.DER)
+    return verify_seal_certificate(der, issuing_der, venue=VenueId(venue), venue_name=name, at=NOW).flaws
+
+
+def _seal(issuer: Authority = YI, venue: str = "yi", name: str = "乙县") -> bytes:
+    certificate = issue_seal_certificate(issuer, venue=VenueId(venue), venue_name=name, key=KEY.public_key(), now=NOW)
+    return certificate.public_bytes(Encoding.DER)
+
+
+def test_seal_of_the_venue_holds_and_no_other_does() -> None:
+    assert _judge_seal(_seal()) == ()
+    assert _judge_seal(_seal(issuer=BING)) == (Flaw.OTHER_ISSUER, Flaw.BAD_SIGNATURE)
+    assert _judge_seal(_seal(venue="bing")) == _judge_seal(_seal(name="丙县")) == (Flaw.OTHER_VENUE,)
+    assert _judge_seal(_issue("乙县")) == (Flaw.OTHER_VENUE,)
+    assert _judge_seal(b"rubbish") == (Flaw.UNREADABLE,)
 
 
 def test_time_stamps_are_all_that_their_certificate_allows() -> None:

@@ -71,6 +71,11 @@ async def take_seat(hall: Hall, alias: Alias) -> Page:
     return page
 
 
+async def drawn(page: Page) -> None:
+    """Wait until the first page of a document is there."""
+    await expect(page.locator(".page__text").first).to_contain_text("评标报告")
+
+
 def report_of(hall: Hall) -> Report:
     report = hall.host.view.lots[L1].report
     assert report is not None
@@ -131,6 +136,7 @@ async def test_report_is_signed_in_four_ways_and_sealed(hall: Hall, gallery: Gal
     await gallery.take(member, "signing", "refuse_confirm")
     await confirm(member, "确认拒绝签名")
     await heading(member, "正在签署评标报告")
+    await drawn(member)
     await gallery.take(member, "signing", "refused")
     await chair.get_by_text("记录成员拒绝签名且不陈述理由").click()
     await chair.get_by_label("成员", exact=True).select_option("E2")
@@ -171,6 +177,7 @@ async def test_report_is_signed_in_four_ways_and_sealed(hall: Hall, gallery: Gal
     await expect(member.get_by_text("您的签署：已签名，保留不同意见。")).to_be_visible()
     await expect(chair.get_by_text("您的签署：已签名。")).to_be_visible()
     await expect(chair.get_by_text("还不能封存，等待：E5")).to_be_visible()
+    await drawn(member)
     await gallery.take(member, "signing", "wait")
     await chair.get_by_text("记录成员拒绝签名且不陈述理由").click()
     await chair.get_by_label("成员", exact=True).select_option("E5")

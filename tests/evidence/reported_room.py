@@ -5,12 +5,8 @@ A test can be the host who has other papers made than the rules ask for: `doctor
 """
 
 import asyncio
-import shutil
-import tempfile
-import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -27,18 +23,20 @@ from server.demo.report_signing import handwriting
 from server.domain import commands as c
 from server.domain.committee import members
 from server.domain.events import AnyEvent
+from server.domain.fold import apply
 from server.domain.ids import Alias, Digest, LotId, Millis, RoomId, VenueId
+from server.domain.lines import Line
 from server.domain.moment import Moment, Papers, Received
 from server.domain.phases import Phase
 from server.domain.plan import DocumentFile, LotPlan
 from server.domain.state import Report, RoomState
 from server.evidence.command_signatures import sign_document
+from server.evidence.merkle import leaf_hash
 from server.evidence.report_files import report_files
 from server.reports.pdf_signing import Prepared, signed_digest
 from server.reports.timestamps import EmbeddedTimestamps
 from server.session.papers import PaperKeys, Papermaker
 from server.session.signature_turns import SignatureTurns
-from server.store.encryption import RoomCipher
 from server.store.files import RoomFiles, document_file
 from tests.evidence.signed_room import ISSUERS, Seats, SignedRoom, signed_opening, signed_package
 from tests.support.room_plan import L2, LOT_TWO, ROOM
@@ -49,12 +47,23 @@ from tests.support.signed_pdf import TEN_YEARS
 Bytes = tuple[bytes, ...]
 
 
-class _OneCipher:
-    """The key of the one room."""
+class MemoryFiles(RoomFiles):
+    """Files that are kept as long as the test lasts."""
 
-    async def cipher_of(self, room: RoomId) -> RoomCipher:
+    def __init__(self) -> None:
+        self._kept: dict[Digest, bytes] = {}
+
+    async def put(self, room: RoomId, data: bytes) -> DocumentFile:
+        """Keep a file."""
         await asyncio.sleep(0)
-        return RoomCipher(room, bytes(32))
+        file = document_file(data)
+        self._kept[file.sha256] = data
+        return file
+
+    async def get(self, room: RoomId, sha256: Digest) -> bytes:
+        """A file's content."""
+        await asyncio.sleep(0)
+        return self._kept[sha256]
 
 
 @cache
@@ -76,14 +85,32 @@ def stamp_key(venue: VenueId) -> CertifiedKey:
 class PaperWorld(World):
     """A world whose documents are real, and whose document keys are certified."""
 
-    def __init__(self, events: list[AnyEvent], folder: Path) -> None:
-        self.files = RoomFiles(folder, _OneCipher())
+    def __init__(self, events: list[AnyEvent]) -> None:
+        self.files = MemoryFiles()
         self.turns = SignatureTurns(clock=lambda: 0.0)
         self.papermaker = Papermaker(self.files, self.paper_keys, self.turns)
         self.doctor: Callable[[c.AnyCommand, RoomState], RoomState] = lambda command, room: room
         self.forge: Callable[[c.AnyCommand, Bytes], Bytes] = lambda command, files: files
-        self._received: Received | None = None
+        self.received: Received | None = None
+        "The command that papers are made for."
         super().__init__(events)
+
+    def rewind(self, other: "PaperWorld", entries: int) -> None:
+        """Become another world as it was after so many entries, with the same keys and files."""
+        for entry in other.entries[1:entries]:
+            self.entries.append(entry)
+            for line in entry:
+                raw = other.raw[line.seq]
+                self.raw.append(raw)
+                self.lines.append(line)
+                self.tree.append(leaf_hash(raw))
+                self.room = apply(self.room, line)
+            self.ledger.take(entry)
+        self.now = self.lines[-1].head.at
+        self.keys, self._key_count = dict(other.keys), other._key_count + 1000 + len(other.raw)
+        self.random.seed(len(self.raw))
+        self.files = other.files
+        self.papermaker = Papermaker(self.files, self.paper_keys, self.turns)
 
     @property
     def paper_keys(self) -> PaperKeys:
@@ -107,18 +134,23 @@ class PaperWorld(World):
         return moment
 
     def decided(self, received: Received) -> list[AnyEvent]:
-        self._received = received
+        self.received = received
         return super().decided(received)
 
     def papers(self, command: c.AnyCommand) -> Papers:
-        if self._received is None:
+        return asyncio.run(self._papers(self.asked))
+
+    @property
+    def asked(self) -> Received:
+        """The command that papers are being made for."""
+        if self.received is None:
             raise AssertionError("papers are made for a received command")
-        return asyncio.run(self._papers(self._received))
+        return self.received
 
     async def _papers(self, received: Received) -> Papers:
         command = received.command
         papers = await self.papermaker.make(received, self.doctor(command, self.room), self.moment(received))
-        forged = self.forge(command, await self._contents(command, papers))
+        forged = await asyncio.to_thread(self.forge, command, await self._contents(command, papers))
         for data in forged:
             await self.files.put(ROOM, data)
         return replace(papers, files=tuple(map(document_file, forged)))
@@ -130,9 +162,9 @@ class PaperWorld(World):
             return whole[: typeset.size], whole
         return tuple([await self.files.get(ROOM, file.sha256) for file in papers.files])
 
-    def content(self, file: DocumentFile) -> bytes:
+    def content(self, sha256: Digest) -> bytes:
         """A file that a line names."""
-        return asyncio.run(self.files.get(ROOM, file.sha256))
+        return asyncio.run(self.files.get(ROOM, sha256))
 
     def prepared(self, alias: Alias, command: c.SignReport) -> Prepared:
         """The revision that a member is given to sign; it is the member's turn."""
@@ -158,11 +190,9 @@ class ReportedRoom(SignedRoom):
         seats: Seats | None = None,
         lots: dict[LotId, LotPlan] | None = None,
         world: type[PaperWorld] = PaperWorld,
-        **opened: Any,
+        events: list[AnyEvent] | None = None,
     ) -> None:
-        folder = Path(tempfile.mkdtemp(prefix="lianping-test-"))
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        self.world: PaperWorld = world(signed_opening(seats=seats, lots=lots, **opened), folder)
+        self.world: PaperWorld = world(events or signed_opening(seats=seats, lots=lots))
         self.sizes: list[int] = []
         self.document_keys: dict[Alias, SeatKey] = {}
 
@@ -228,12 +258,27 @@ class ReportedRoom(SignedRoom):
         self.world.act(HOST, c.CloseRoom(reason="评审结束"))
         self.sign_head()
 
+    def before(self, command: type[c.AnyCommand], world: type[PaperWorld] = PaperWorld) -> "ReportedRoom":
+        """This room as it was before the last command of a kind: from there a test goes another way."""
+        number = max(at for at, entry in enumerate(self.world.entries) if isinstance(command_of(entry), command))
+        earlier = ReportedRoom(world=world, events=[line.event for line in self.world.entries[0]])
+        earlier.world.rewind(self.world, number)
+        earlier.document_keys = dict(self.document_keys)
+        return earlier
+
     def files(self) -> dict[str, bytes]:
         """The report files that belong in the package."""
-        return {name: self.world.content(each.last.file) for name, each in report_files(self.world.lines).items()}
+        return {
+            name: self.world.content(each.last.file.sha256) for name, each in report_files(self.world.lines).items()
+        }
 
     def package(self) -> bytes:
         return signed_package(self.world.raw, self.sizes, reports=self.files())
+
+
+def command_of(entry: Sequence[Line]) -> c.AnyCommand | None:
+    """The command of an entry; none of the opening."""
+    return next((c.parse_command(line.head.signed.text)[1] for line in entry if line.head.signed), None)
 
 
 def document_certificate(

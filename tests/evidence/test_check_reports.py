@@ -5,42 +5,68 @@ from server.evidence.verdict import Outcome
 from tests.evidence.reported_room import plainly_reported
 from tests.evidence.signed_room import found_by
 
-FILES = plainly_reported().files()
-REPORTS = report_files(plainly_reported().world.lines)
-REPORT, RECORD = REPORTS
+ROOM = plainly_reported()
+NAMED = report_files(ROOM.world.lines)
+FILES = ROOM.files()
+REPORT, RECORD = FILES
 
 
-def test_files_that_the_lines_name_are_those() -> None:
-    assert found_by(check_reports(FILES, REPORTS)) == {}
+def test_files_that_the_lines_name_are_there_and_are_those() -> None:
+    checks = check_reports(FILES, NAMED)
+
+    assert found_by(checks) == {}
+    assert [(check.code, check.failure) for check in checks] == [
+        ("reports_present", Outcome.INCOMPLETE),
+        ("report_files", Outcome.BROKEN),
+    ]
 
 
-def test_missing_file_leaves_the_package_incomplete() -> None:
-    checks = check_reports({REPORT: FILES[REPORT]}, REPORTS)
+def test_missing_file_is_told_with_the_line_that_names_it() -> None:
+    last = NAMED[RECORD].last.seq
 
-    line = REPORTS[RECORD].last.seq + 1
-    assert found_by(checks) == {"reports_present": [(RECORD, f"missing: line {line} names it")]}
-    assert {check.failure for check in checks if not check.ok} == {Outcome.INCOMPLETE}
+    found = found_by(check_reports({REPORT: FILES[REPORT]}, NAMED))
+
+    assert found == {"reports_present": [(RECORD, f"missing: line {last + 1} names it")]}
 
 
-def test_changed_file_is_broken_from_the_revision_on_that_holds_the_change() -> None:
-    revisions = REPORTS[REPORT].revisions
-    at = revisions[2].file.size - 5  # in the first member's revision
-    data = FILES[REPORT]
-    changed = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+def test_changed_beginning_is_told_for_every_revision_that_holds_it() -> None:
+    changed = b"%PDF-9" + FILES[REPORT][6:]
 
-    checks = check_reports({**FILES, REPORT: changed}, REPORTS)
+    found = found_by(check_reports({**FILES, REPORT: changed}, NAMED))
 
-    assert found_by(checks) == {
+    assert found == {
         "report_files": [
             (REPORT, f"its first {each.file.size} bytes are not those that {place(each.seq)} names")
-            for each in revisions[2:]
+            for each in NAMED[REPORT].revisions
         ]
     }
 
 
-def test_cut_file_is_said_to_be_short() -> None:
-    last = REPORTS[REPORT].last
+def test_changed_end_is_told_for_the_last_revision() -> None:
+    last = NAMED[REPORT].last
 
-    findings = found_by(check_reports({**FILES, REPORT: FILES[REPORT][:-1]}, REPORTS))["report_files"]
+    found = found_by(check_reports({**FILES, REPORT: FILES[REPORT][:-1] + b" "}, NAMED))
 
-    assert findings[0] == (REPORT, f"it has {last.file.size - 1} bytes, {place(last.seq)} says {last.file.size}")
+    reason = f"its first {last.file.size} bytes are not those that {place(last.seq)} names"
+    assert found == {"report_files": [(REPORT, reason)]}
+
+
+def test_added_bytes_are_told() -> None:
+    last, size = NAMED[REPORT].last, len(FILES[REPORT])
+
+    found = found_by(check_reports({**FILES, REPORT: FILES[REPORT] + b"\n"}, NAMED))
+
+    assert found == {"report_files": [(REPORT, f"it has {size + 1} bytes, {place(last.seq)} says {size}")]}
+
+
+def test_cut_file_is_told_by_its_size_and_by_what_is_gone() -> None:
+    last, before = NAMED[REPORT].revisions[-1], NAMED[REPORT].revisions[-2]
+
+    found = found_by(check_reports({**FILES, REPORT: FILES[REPORT][: before.file.size]}, NAMED))
+
+    assert found == {
+        "report_files": [
+            (REPORT, f"it has {before.file.size} bytes, {place(last.seq)} says {last.file.size}"),
+            (REPORT, f"its first {last.file.size} bytes are not those that {place(last.seq)} names"),
+        ]
+    }

@@ -1,15 +1,18 @@
 import re
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
 import pytest
 from msgspec.structs import replace
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from server.evidence.canonical import canonical
 from server.reports.document import Column, ReportDocument, Table
-from server.reports.report_pdf import RenderedReport, read_report_data, render_report
+from server.reports.report_pdf import RenderedReport, read_attached, read_report_data, render_report
 from tests.support.golden_logs import plain
 from tests.support.pdf_pages import page_count, picture_of, text_of
 from tests.support.report_scenes import SCENES, crowded, reported, textbook
@@ -128,3 +131,21 @@ def test_a_row_higher_than_a_page_goes_over_pages_and_loses_nothing(report: Repo
 def test_a_file_without_data_has_none() -> None:
     assert read_report_data(b"no pdf") is None
     assert read_report_data(b"%PDF-1.7\n%%EOF\n") is None
+
+
+def test_data_that_two_viewers_would_read_differently_are_none(rendered: RenderedReport) -> None:
+    """Some follow the document's list of attachments, others its names."""
+    for place in ("/F", "/UF"):
+        writer, output = IncrementalPdfFileWriter(BytesIO(rendered.pdf)), BytesIO()
+        other = writer.add_object(generic.StreamObject(stream_data=b"{}"))
+        specification = writer.root["/AF"][0].get_object()
+        specification["/EF"][generic.pdf_name(place)] = other
+        writer.update_container(specification)
+        writer.write(output)
+
+        assert read_report_data(output.getvalue()) is None
+
+
+def test_only_the_file_of_that_name_is_read(rendered: RenderedReport) -> None:
+    assert read_attached(rendered.pdf, "report.json") == read_report_data(rendered.pdf)
+    assert read_attached(rendered.pdf, "signing-record.json") is None

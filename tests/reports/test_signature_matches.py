@@ -1,9 +1,10 @@
 from collections.abc import Sequence
 
+import pytest
 from msgspec.structs import replace
 
 from server.domain.events import RoomOpened
-from server.domain.ids import Millis
+from server.domain.ids import Digest, Millis
 from server.evidence.check_lines import place
 from server.reports.report_story import ReportStory, stories_of
 from server.reports.signature_facts import SignatureFacts, signatures_in
@@ -11,57 +12,116 @@ from server.reports.signature_matches import CLOCK_TOLERANCE_MS, mismatches
 from tests.evidence.reported_room import fully_reported
 
 ROOM = fully_reported()
-_, STORY = stories_of(ROOM.world.raw, ROOM.world.lines)
-FOUND = signatures_in(ROOM.files()[STORY.name])
-"Certify, E3, E1, E2, Seal, Archive."
+NAME = "reports/L2-v2-report.pdf"
+FOUND = signatures_in(ROOM.files()[NAME])
+SIGNED = ["Certify", "SignE3", "SignE1", "SignE2", "Seal", "Archive"]
 
 
-def no_flaw(certificate: bytes, opening: RoomOpened, at: Millis) -> Sequence[str]:
+@pytest.fixture(scope="module")
+def story() -> ReportStory:
+    _, second = stories_of(ROOM.world.raw, ROOM.world.lines)
+    return second
+
+
+def good(certificate: bytes, opening: RoomOpened, at: Millis) -> Sequence[str]:
     return ()
 
 
-def told(found: Sequence[SignatureFacts], story: ReportStory = STORY) -> list[str]:
-    return [f"{each.where.split()[-1]}: {each.reason}" for each in mismatches(story, found, no_flaw)]
+def told(story: ReportStory, found: Sequence[SignatureFacts]) -> list[tuple[str, str]]:
+    return [(each.where.removeprefix(NAME).strip(), each.reason) for each in mismatches(story, found, good)]
 
 
 def changed(field: str, **facts: object) -> list[SignatureFacts]:
+    """What was found, with one signature changed."""
     return [replace(each, **facts) if each.field == field else each for each in FOUND]
 
 
-def test_signatures_are_those_of_the_record() -> None:
-    assert told(FOUND) == []
+def test_signatures_are_those_that_the_record_tells_of(story: ReportStory) -> None:
+    assert [each.field for each in FOUND] == SIGNED
+    assert told(story, FOUND) == []
 
 
-def test_signature_must_be_the_one_that_the_member_sent() -> None:
-    sent = place(STORY.signatures[1].line.seq)
+def test_other_order_is_told(story: ReportStory) -> None:
+    one, two, three, *rest = FOUND
 
-    assert told(changed("SignE1", signature=FOUND[1].signature)) == [
-        f"SignE1: not the signature that {sent} was caused by"
+    assert told(story, [one, three, two, *rest]) == [
+        ("", "signed in another order than the record's: Certify, SignE1, SignE3, SignE2, Seal, Archive")
     ]
-    assert told(changed("SignE1", message_digest=bytes(32))) == [f"SignE1: not the signature that {sent} was caused by"]
 
 
-def test_signature_must_say_what_the_member_said_and_where() -> None:
-    [words] = told(changed("SignE3", reason="确认评标报告"))
-    [where] = told(changed("SignE3", location="别处"))
+@pytest.mark.parametrize("field", ["Certify", "SignE1", "Archive"])
+def test_other_revision_is_told(story: ReportStory, field: str) -> None:
+    size = next(each.revision_size for each in FOUND if each.field == field)
 
-    assert words.startswith("SignE3: its reason is '确认评标报告', not")
-    assert where.startswith("SignE3: its place is '别处', not")
-
-
-def test_signature_must_be_made_when_the_record_says() -> None:
-    line = STORY.signatures[1].line
-    late = Millis(line.head.at + CLOCK_TOLERANCE_MS + 1_000)
-
-    assert told(changed("SignE1", stamped_at=late)) == [f"SignE1: its time stamp and {place(line.seq)} lie 301 s apart"]
+    assert told(story, changed(field, revision_size=7)) == [
+        (field, f"signed as 7 bytes; the record names it with {size}")
+    ]
 
 
-def test_signatures_must_stand_in_the_order_of_the_record() -> None:
-    assert told([FOUND[0], FOUND[2], FOUND[1], *FOUND[3:]]) != []
+def test_signature_that_was_not_sent_is_told(story: ReportStory) -> None:
+    line = next(each.line for each in story.signatures if each.field == "SignE1")
+    reason = f"not the signature that {place(line.seq)} was caused by"
+
+    assert told(story, changed("SignE1", signature=FOUND[1].signature)) == [("SignE1", reason)]
+    assert told(story, changed("SignE1", message_digest=bytes(32))) == [("SignE1", reason)]
 
 
-def test_seal_must_be_the_main_venues() -> None:
-    found = list(mismatches(STORY, FOUND, lambda certificate, opening, at: ["other_venue"]))
+def test_document_that_was_not_sent_is_told(story: ReportStory) -> None:
+    first, *others = story.signatures
+    other = replace(first, command=replace(first.command, document=Digest("00" * 32)))
 
-    assert [each.where.split()[-1] for each in found] == ["Certify", "Seal"]
-    assert {each.reason for each in found} == {"not sealed by the main venue: other_venue"}
+    [(where, reason)] = told(replace(story, signatures=(other, *others)), FOUND)
+
+    assert (where, reason) == ("SignE3", f"not the signature that {place(first.line.seq)} was caused by")
+
+
+@pytest.mark.parametrize("field", ["Certify", "SignE3", "Seal"])
+def test_other_words_are_told(story: ReportStory, field: str) -> None:
+    reason, location = next((each.reason, each.location) for each in FOUND if each.field == field)
+
+    assert told(story, changed(field, reason="同意", location="丁县")) == [
+        (field, f"its reason is '同意', not {reason!r}"),
+        (field, f"its place is '丁县', not {location!r}"),
+    ]
+
+
+@pytest.mark.parametrize("field", ["Certify", "SignE2", "Seal", "Archive"])
+@pytest.mark.parametrize("way", [-1, 1])
+def test_other_time_is_told(story: ReportStory, field: str, way: int) -> None:
+    facts = next(each for each in FOUND if each.field == field)
+    assert facts.stamped_at is not None
+    near, far = (facts.stamped_at + way * (CLOCK_TOLERANCE_MS + late) for late in (-5000, 5000))
+
+    assert told(story, changed(field, stamped_at=near)) == []
+    [(where, reason)] = told(story, changed(field, stamped_at=far))
+    assert where == field
+    assert reason.startswith("its time stamp and lines.jsonl:")
+    assert reason.endswith("s apart")
+
+
+def test_claimed_time_is_held_to_the_record_too(story: ReportStory) -> None:
+    [(where, reason)] = told(story, changed("SignE1", claimed_at=Millis(0)))
+
+    assert (where, reason.split(" and ")[0]) == ("SignE1", "its claimed time")
+
+
+def test_missing_signature_is_for_others_to_tell(story: ReportStory) -> None:
+    for field in SIGNED:
+        assert told(story, [each for each in FOUND if each.field != field]) == []
+
+
+def test_seal_is_judged_by_the_main_venue_at_the_time_of_the_line(story: ReportStory) -> None:
+    asked: list[tuple[bytes, Millis]] = []
+
+    def bad(certificate: bytes, opening: RoomOpened, at: Millis) -> Sequence[str]:
+        asked.append((certificate, at))
+        return ["other_venue"]
+
+    found = list(mismatches(story, FOUND, bad))
+
+    assert story.filing is not None
+    assert [(each.where, each.reason) for each in found] == [
+        (f"{NAME} {field}", "not sealed by the main venue: other_venue") for field in ("Certify", "Seal")
+    ]
+    certificate = FOUND[0].certificate
+    assert asked == [(certificate, story.line.head.at), (certificate, story.filing.line.head.at)]

@@ -58,7 +58,8 @@ class Gallery:
                 path = PICTURES / f"{name}-{state}-{language}-{width}.png"
                 assert await page.evaluate(OVERFLOW) <= 0, f"{path.name} is wider than its screen"
                 if await page.locator("dialog[open]").count() == 0:
-                    await page.set_viewport_size({"width": width, "height": await page.evaluate(WHOLE_HEIGHT)})
+                    for _ in range(2):  # what is as high as the screen grows with it
+                        await page.set_viewport_size({"width": width, "height": await page.evaluate(WHOLE_HEIGHT)})
                 await page.screenshot(path=path)
             self.taken.add((name, state, language))
         ALL_TAKEN.update(self.taken)

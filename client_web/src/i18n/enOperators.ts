@@ -220,6 +220,7 @@ export const operators: typeof chinese = {
       too_large: 'More than 20 MB: save it smaller',
       all_too_large: 'Together more than 200 MB: save some of them smaller.',
       unused: '{count} more PDFs are not named by the file and will not be sent.',
+      later: 'The PDFs themselves are checked when the room is created; nothing is created if one is wrong.',
       wait: 'The room can be created once every PDF is at hand.',
     },
     mistakes: {

@@ -49,12 +49,6 @@ export const replay = {
       calls: 'Calling the staff',
       not_recorded: 'Who was connected, sound and pictures are not part of the record, and not shown here.',
     },
-    need: {
-      device: 'trouble with a device',
-      network: 'trouble with network, sound or pictures',
-      unwell: 'feeling unwell',
-      other: 'something else',
-    },
     ballots: 'Ballots',
     ballot: '{by} for {candidate}',
     ballots_hidden: 'The ballots of the others cannot be seen at this moment.',

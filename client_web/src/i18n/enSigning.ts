@@ -74,6 +74,7 @@ export const signing = {
       confirm_text: 'You are about to sign the evaluation report (version {version}):',
       confirm: 'Sign',
     },
+    working: { title: 'Signing', lead: 'Please keep this page open. It goes on by itself when the signature is done.' },
     pad: {
       here: 'Sign here',
       hint: 'Write with mouse, pen or finger, as large as the frame. If you cannot write here, ask the staff for help.',

@@ -216,6 +216,7 @@ export const operators = {
       too_large: '超过 20 MB，请压缩',
       all_too_large: '合计超过 200 MB，请压缩部分文件。',
       unused: '另有 {count} 个 PDF 没有列入项目文件，不会上传。',
+      later: 'PDF 的内容在创建评标室时检查，有问题的不会创建任何内容。',
       wait: '备齐全部 PDF 后才能创建评标室。',
     },
     mistakes: {

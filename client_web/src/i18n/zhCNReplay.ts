@@ -49,7 +49,6 @@ export const replay = {
       calls: '正在呼叫工作人员',
       not_recorded: '各席位当时是否联网、音视频画面没有记入评标记录，复盘中不显示。',
     },
-    need: { device: '设备故障', network: '网络或音视频问题', unwell: '身体不适', other: '其他' },
     ballots: '选票',
     ballot: '{by} 投给 {candidate}',
     ballots_hidden: '此时看不到他人的选票。',

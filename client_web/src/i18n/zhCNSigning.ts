@@ -72,6 +72,7 @@ export const signing = {
       confirm_text: '您将在评标报告（第 {version} 版）上签名：',
       confirm: '确认签名',
     },
+    working: { title: '正在签名', lead: '请不要关闭本页，签名完成后会自动进入下一步。' },
     pad: {
       here: '请在此处签名',
       hint: '可以用鼠标、手写笔或者手指书写，字迹请尽量写满方框。不便书写的，请工作人员协助。',

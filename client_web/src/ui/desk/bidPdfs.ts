@@ -76,10 +76,11 @@ export function sizeOf(matched: readonly MatchedFile[]): number {
   return [...found.values()].reduce((sum, size) => sum + size, 0);
 }
 
-/** How many of the chosen PDFs the tender does not name. */
+/** How many of the chosen PDFs have a name that the tender does not know. */
 export function unusedCount(matched: readonly MatchedFile[], chosen: readonly ChosenPdf[]): number {
-  const used = new Set(matched.flatMap(({ match }) => ('pdf' in match ? [match.pdf] : [])));
-  return chosen.filter((pdf) => !used.has(pdf)).length;
+  const known = new Set(matched.map(({ wanted }) => partsOf(wanted.file)[0]));
+  const names = new Set(chosen.map(({ path }) => partsOf(path)[0]));
+  return [...names].filter((name) => !known.has(name)).length;
 }
 
 /** The chosen PDFs with more of them; one of the same path replaces the earlier. */

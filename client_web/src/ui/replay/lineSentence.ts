@@ -50,10 +50,6 @@ function tellOfPeople(by: Alias, event: AnyEvent): Told | null {
       return { facts: { seat: event.alias } };
     case 'recusal_grounds':
       return { facts: { seat: by, grounds: event.grounds } };
-    case 'staff_called':
-      return { facts: { seat: by }, words: { need: `replay.need.${event.need}` } };
-    case 'staff_call_answered':
-      return { facts: { seat: event.alias, by } };
     default:
       return null;
   }
