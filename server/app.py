@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -135,8 +136,8 @@ class Backend(Struct, frozen=True, kw_only=True):
         return client_digest(page) if (page / "index.html").exists() else None
 
     def certify(self, room: RoomId, venue: VenueId, alias: Alias, spki: bytes, at: Millis) -> bytes:
-        """A command certificate, issued by the venue where the person sits; good from `at` on."""
-        issuer = open_venue_issuer(self.keys_folder, venue, now())
+        """A command certificate, issued by the venue where the person sits."""
+        issuer = open_venue_issuer(self.keys_folder, venue, at)
         return issue_command_certificate(issuer, room=room, alias=alias, spki=spki, now=at)
 
     def certify_document(self, room: RoomState, alias: Alias, spki: bytes, at: Millis) -> bytes:
@@ -144,7 +145,7 @@ class Backend(Struct, frozen=True, kw_only=True):
         opening = opened(room)
         never = opening.policy.member_names is MemberNames.NEVER
         name = alias if never else room.people[alias].name
-        issuer = open_venue_issuer(self.keys_folder, room.seats[alias].venue, now())
+        issuer = open_venue_issuer(self.keys_folder, room.seats[alias].venue, at)
         return issue_document_certificate(issuer, room=opening.room, alias=alias, name=name, spki=spki, now=at)
 
     @property
@@ -152,7 +153,7 @@ class Backend(Struct, frozen=True, kw_only=True):
         """What the venues sign documents with."""
         folder = self.keys_folder
         return PaperKeys(
-            seal=lambda venue, name, at: open_seal(folder, venue, name, at),
+            seal=partial(open_seal, folder),
             timestamps=lambda venue: EmbeddedTimestamps(open_timestamp_key(folder, venue, now()), now),
             last_crl=lambda venue: last_crl(open_venue_issuer(folder, venue, now()), now(), LAST_CRL_LIFETIME),
         )

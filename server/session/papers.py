@@ -42,8 +42,7 @@ class PaperKeys(Struct, frozen=True, kw_only=True):
     """What the venues sign documents with, by venue."""
 
     seal: Callable[[VenueId, str, Millis], CertifiedKey]
-    """Its electronic seal, by the venue's name; certified no later than at the moment of the document, which may have
-    taken a while to be typeset."""
+    "Its electronic seal; the second argument is the venue's name, the third when it is put on a document."
     timestamps: Callable[[VenueId], EmbeddedTimestamps]
     last_crl: Callable[[VenueId], bytes]
     "A revocation list (DER) of the venue's issuing key with a far end."

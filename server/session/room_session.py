@@ -64,9 +64,9 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     log: RoomLog
     clock: Callable[[], Millis]
     certify: Callable[[RoomId, VenueId, Alias, bytes, Millis], bytes]
-    "The command certificate (DER) that a venue issues to an alias for a key (SPKI), at the time of the line."
+    "The command certificate (DER) that a venue issues to an alias for a key (SPKI), good from the line's time on."
     certify_document: Callable[[RoomState, Alias, bytes, Millis], bytes]
-    "The document certificate (DER) that a venue issues to the person at a seat for a key (SPKI), at that time."
+    "The document certificate (DER) that a venue issues to the person at a seat for a key (SPKI), likewise."
     make_papers: Callable[[Received, RoomState, Moment], Awaitable[Papers]]
     "Typesets, signs or seals what a command asks for, and keeps it on disk."
     enforce: Callable[[RoomId, RoomState], Awaitable[None]]
@@ -186,15 +186,15 @@ class RoomSession:
             draws=draws,
         )
 
-    def _certificate(self, received: Received, now: Millis) -> bytes:
+    def _certificate(self, received: Received, at: Millis) -> bytes:
         alias, command = received.envelope.by, received.command
         match command:
             case EnrolSeat():
                 venue = present_seat(alias, self.room).venue
-                return self._around.certify(self.room_id, venue, alias, command.spki, now)
+                return self._around.certify(self.room_id, venue, alias, command.spki, at)
             case EnrolDocumentKey():
                 present_seat(alias, self.room)
-                return self._around.certify_document(self.room, alias, command.spki, now)
+                return self._around.certify_document(self.room, alias, command.spki, at)
             case _:
                 return b""
 

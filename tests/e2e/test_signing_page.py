@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
-from random import Random
 
 import pytest
 import pytest_asyncio
@@ -24,6 +23,7 @@ from server.room_desk import create_room
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TEXTBOOK, V1, Sitting, plain_settings, stop_before
+from tests.support.page_moves import choose, confirm, heading, press, read_to_the_end, write_name
 from tests.support.seat_pages import chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -71,54 +71,9 @@ async def take_seat(hall: Hall, alias: Alias) -> Page:
     return page
 
 
-async def heading(page: Page, title: str) -> None:
-    await expect(page.locator("[data-situation]")).to_have_text(title)
-
-
-async def press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
-
-
-async def confirm(page: Page, name: str) -> None:
-    await page.locator("dialog[open]").get_by_role("button", name=name, exact=True).click()
-
-
-async def read_to_the_end(page: Page) -> None:
-    """Read the report: the last page has been looked at, so that the next step opens by itself."""
-    await heading(page, "请阅读评标报告")
-    await expect(page.get_by_text(re.compile(r"^第 1 页，共 \d+ 页$"))).to_be_visible()
-    await expect(page.get_by_role("button", name="下一步：选择签署方式")).to_be_disabled()
-    await page.locator(".viewer__frame").press("End")
-    await expect(page.get_by_label("我已阅读全文")).to_be_checked()
-
-
 async def drawn(page: Page) -> None:
     """Wait until the first page of a document is there."""
     await expect(page.locator(".page__text").first).to_contain_text("评标报告")
-
-
-async def choose(page: Page, end: str) -> None:
-    await press(page, "下一步：选择签署方式")
-    await heading(page, "请选择签署方式")
-    await page.get_by_role("radio", name=end).check()
-
-
-async def write_name(page: Page, seed: str) -> None:
-    """A few strokes with the mouse, all over the pad."""
-    box = await page.locator("canvas.pad").bounding_box()
-    assert box is not None
-    chance = Random(seed)
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        return box["x"] + box["width"] * x, box["y"] + box["height"] * y
-
-    for stroke in range(5):
-        x = 0.1 + 0.16 * stroke
-        await page.mouse.move(*place(x, chance.uniform(0.2, 0.4)))
-        await page.mouse.down()
-        for _ in range(6):
-            await page.mouse.move(*place(x + chance.uniform(0, 0.14), chance.uniform(0.2, 0.8)), steps=3)
-        await page.mouse.up()
 
 
 def report_of(hall: Hall) -> Report:

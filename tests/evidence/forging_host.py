@@ -199,7 +199,9 @@ class Borrowing(PaperWorld):
         """The seal of a sub-venue."""
         honest = super().paper_keys
         return PaperKeys(
-            seal=lambda venue, name, at: seal_of(YI, "乙县"), timestamps=honest.timestamps, last_crl=honest.last_crl
+            seal=lambda venue, name, at: seal_of(YI, "乙县"),
+            timestamps=honest.timestamps,
+            last_crl=honest.last_crl,
         )
 
 

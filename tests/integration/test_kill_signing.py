@@ -26,7 +26,7 @@ from server.session.frames import Accepted, Refused
 from server.verify_desk import verify_package
 from tests.evidence.signed_room import found_by
 from tests.support.cutting_proxy import Hold
-from tests.support.live_server import ACTS, H1, L1, TENDER
+from tests.support.live_server import ACTS, H1, L1, TENDER, TEXTBOOK
 from tests.support.lying_server import LyingServer
 from tests.support.rig import APPEND, Rig, open_rig
 
@@ -62,7 +62,8 @@ async def stop(alias: Alias, command: AnyCommand) -> None:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def rig(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rig]:
     """A room with reports to seal, and one to sign."""
-    async with open_rig(tmp_path_factory.mktemp("kill"), replace(TENDER, lots=LOTS)) as rig:
+    tender = replace(TEXTBOOK, tender=replace(TENDER, lots=LOTS))
+    async with open_rig(tmp_path_factory.mktemp("kill"), tender) as rig:
         await play(rig.troupe, ACTS, stop, is_prepared)
         yield rig
 

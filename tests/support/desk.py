@@ -21,7 +21,7 @@ from server.domain.commands import (
     command_fields,
 )
 from server.domain.errors import Rejection
-from server.domain.ids import Alias, Digest, RoomId
+from server.domain.ids import Alias, Digest, Millis, RoomId
 from server.domain.plan import RoomRef, SeenTree, SignedCommand
 from server.domain.roles import OPERATORS
 from server.domain.state import RoomState
@@ -163,6 +163,7 @@ async def open_node(
     writer_url: str | None = None,
     reader_url: str | None = None,
     turns: SignatureTurns | None = None,
+    clock: Callable[[], Millis] = now,
 ) -> AsyncIterator[LiveRooms]:
     """The live rooms of one node, which may reach the store by other ways than the backend."""
     async with (
@@ -172,7 +173,7 @@ async def open_node(
         log = RoomLog(writer, backend.rooms, settle_pauses_s=QUICK)
         around = Surroundings(
             log=log,
-            clock=now,
+            clock=clock,
             certify=backend.certify,
             certify_document=backend.certify_document,
             make_papers=Papermaker(backend.files, backend.paper_keys, turns or SignatureTurns()).make,
