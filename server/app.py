@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -133,23 +134,22 @@ class Backend(Struct, frozen=True, kw_only=True):
         page = self.settings.page
         return client_digest(page) if (page / "index.html").exists() else None
 
-    def certify(self, room: RoomId, venue: VenueId, alias: Alias, spki: bytes) -> bytes:
+    def certify(self, room: RoomId, venue: VenueId, alias: Alias, spki: bytes, at: Millis) -> bytes:
         """A command certificate, issued by the venue where the person sits."""
-        issuer = open_venue_issuer(self.keys_folder, venue, now())
-        return issue_command_certificate(issuer, room=room, alias=alias, spki=spki, now=now())
+        issuer = open_venue_issuer(self.keys_folder, venue, at)
+        return issue_command_certificate(issuer, room=room, alias=alias, spki=spki, now=at)
 
-    def certify_document(self, room: RoomState, alias: Alias, spki: bytes, name: str) -> bytes:
+    def certify_document(self, room: RoomState, alias: Alias, spki: bytes, name: str, at: Millis) -> bytes:
         """A document certificate, issued by the venue where the person sits; it bears this name."""
-        issuer = open_venue_issuer(self.keys_folder, room.seats[alias].venue, now())
-        room_id = opened(room).room
-        return issue_document_certificate(issuer, room=room_id, alias=alias, name=name, spki=spki, now=now())
+        issuer = open_venue_issuer(self.keys_folder, room.seats[alias].venue, at)
+        return issue_document_certificate(issuer, room=opened(room).room, alias=alias, name=name, spki=spki, now=at)
 
     @property
     def paper_keys(self) -> PaperKeys:
         """What the venues sign documents with."""
         folder = self.keys_folder
         return PaperKeys(
-            seal=lambda venue, name: open_seal(folder, venue, name, now()),
+            seal=partial(open_seal, folder),
             timestamps=lambda venue: EmbeddedTimestamps(open_timestamp_key(folder, venue, now()), now),
             last_crl=lambda venue: last_crl(open_venue_issuer(folder, venue, now()), now(), LAST_CRL_LIFETIME),
         )

@@ -7,12 +7,15 @@ which a signature can be judged years later.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Final
 
 from msgspec import Struct
 
 from server.domain.ids import Millis
 from server.domain.lines import Line
+from server.evidence.check_lines import place
 from server.evidence.progress import Stage, Tell
+from server.evidence.report_accounts import ReportAccount
 from server.evidence.verdict import Check, Finding, JudgedReports, Outcome
 from server.reports.paper_story import PaperStory
 from server.reports.pdf_checks import check_signed_pdf
@@ -32,6 +35,9 @@ from server.reports.report_story import ReportStory, stories_of
 from server.reports.signature_facts import signatures_in
 from server.reports.signature_matches import JudgeSeal, mismatches
 from server.reports.subject import field_of
+
+_UNTOLD: Final = (ArithmeticError, LookupError, TypeError, ValueError, OSError, StopIteration, RecursionError)
+"What making a report may run into over a first entry that no tender file gave: no main venue, a time zone of nowhere."
 
 
 class _Look(Struct, frozen=True):
@@ -62,39 +68,18 @@ def judge_reports(
         at: for when the archives' time stamps are judged.
         judge_seal: says what is wrong with the certificate of a seal.
     """
-    told_of = stories_of(raws, lines)
+    try:
+        told_of = stories_of(raws, lines)
+    except _UNTOLD as error:
+        finding = Finding(reason=f"its lines do not come to a report: {told(error)}", where=place(0))
+        return JudgedReports(checks=(Check(code="report_lines", failure=Outcome.UNREADABLE, findings=(finding,)),))
     stories = [story for story in told_of if story.name in contents]
     papers = [each for story in told_of for each in (story.paper, *story.annexes) if each.name in contents]
     if not papers:
         return JudgedReports()
-    signed: dict[str, tuple[PdfFinding, ...]] = {}
-
-    def signatures(paper: PaperStory) -> Iterator[Finding]:
-        signed[paper.name] = _signed(paper, contents[paper.name], at)
-        return (_shown(paper, each) for each in signed[paper.name] if not _is_gap(each))
-
-    looks = [
-        _Look(
-            "report_data",
-            lambda paper: other_data(paper, contents),
-            lambda story: other_record_data(story, contents),
-        ),
-        _Look("report_preparation", lambda paper: prepared_otherwise(paper, contents)),
-        _Look("report_signatures", signatures),
-        _Look("report_commands", lambda paper: mismatches(paper, signatures_in(contents[paper.name]), judge_seal)),
-        _Look(
-            "report_archive",
-            lambda paper: (_shown(paper, each) for each in signed.get(paper.name, ()) if _is_gap(each)),
-            failure=Outcome.INCOMPLETE,
-        ),
-    ]
-    if any(flag for story in told_of for flag in set_by_this_renderer(story)):
-        pages = _Look(
-            "report_pages",
-            lambda paper: set_otherwise(paper, contents),
-            lambda story: record_set_otherwise(story, contents),
-        )
-        looks.insert(2, pages)
+    looks = tuple(
+        _looks(contents, at, judge_seal, is_set_again=any(any(set_by_this_renderer(story)) for story in told_of))
+    )
     steps = [step for look in looks for step in _steps(look, papers, stories)]
     found: dict[str, list[Finding]] = {look.code: [] for look in looks}
     for done, step in enumerate(steps):
@@ -102,13 +87,35 @@ def judge_reports(
         found[step.code] += _seen(step)
     tell(Stage.REPORTS, len(steps), len(steps))
     checks = tuple(Check(code=each.code, failure=each.failure, findings=tuple(found[each.code])) for each in looks)
-    named = " ".join(finding.where for check in checks for finding in check.findings)
-    accounts = tuple(
-        account_of(story, contents[story.name])
-        for story in stories
-        if not any(name in named for name in (story.name, story.record_name, *(each.name for each in story.annexes)))
+    return JudgedReports(checks=checks, accounts=tuple(_accounts(stories, contents, checks)))
+
+
+def _looks(contents: Mapping[str, bytes], at: Millis, judge_seal: JudgeSeal, *, is_set_again: bool) -> Iterator[_Look]:
+    """What is looked for, in this order: the archives follow from what was found about the signatures."""
+    signed: dict[str, tuple[PdfFinding, ...]] = {}
+
+    def signatures(paper: PaperStory) -> Iterator[Finding]:
+        signed[paper.name] = _signed(paper, contents[paper.name], at)
+        return (_shown(paper, each) for each in signed[paper.name] if not _is_gap(each))
+
+    def archives(paper: PaperStory) -> Iterator[Finding]:
+        return (_shown(paper, each) for each in signed.get(paper.name, ()) if _is_gap(each))
+
+    yield _Look(
+        "report_data",
+        lambda paper: other_data(paper, contents),
+        lambda story: other_record_data(story, contents),
     )
-    return JudgedReports(checks=checks, accounts=accounts)
+    yield _Look("report_preparation", lambda paper: prepared_otherwise(paper, contents))
+    if is_set_again:
+        yield _Look(
+            "report_pages",
+            lambda paper: set_otherwise(paper, contents),
+            lambda story: record_set_otherwise(story, contents),
+        )
+    yield _Look("report_signatures", signatures)
+    yield _Look("report_commands", lambda paper: mismatches(paper, signatures_in(contents[paper.name]), judge_seal))
+    yield _Look("report_archive", archives, failure=Outcome.INCOMPLETE)
 
 
 class _Step(Struct, frozen=True):
@@ -130,6 +137,16 @@ def _seen(step: _Step) -> list[Finding]:
         return list(step.find())
     except UNREADABLE as error:
         return [Finding(reason=f"it cannot be read: {told(error)}", where=step.name)]
+
+
+def _accounts(
+    stories: Sequence[ReportStory], contents: Mapping[str, bytes], checks: Sequence[Check]
+) -> Iterator[ReportAccount]:
+    """Of the reports that nothing was found against, nor against their signing records and annexes."""
+    named = {finding.where.partition(" ")[0] for check in checks for finding in check.findings}
+    for story in stories:
+        if not named & {story.name, story.record_name, *(each.name for each in story.annexes)}:
+            yield account_of(story, contents[story.name])
 
 
 def _signed(paper: PaperStory, pdf: bytes, at: Millis) -> tuple[PdfFinding, ...]:

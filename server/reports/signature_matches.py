@@ -95,5 +95,5 @@ def _seal_mismatches(
         yield from _other_words(facts, words, name, where)
         if is_then:
             yield from _other_time(facts, line, where)
-        for flaw in judge_seal(facts.certificate, paper.opening, line.head.at):
+        for flaw in judge_seal(facts.certificate, paper.opening, facts.stamped_at or line.head.at):
             yield Finding(reason=f"not sealed by the main venue: {flaw}", where=where)

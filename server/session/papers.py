@@ -43,8 +43,8 @@ from server.store.files import RoomFiles, document_file
 class PaperKeys(Struct, frozen=True, kw_only=True):
     """What the venues sign documents with, by venue."""
 
-    seal: Callable[[VenueId, str], CertifiedKey]
-    "Its electronic seal; the second argument is the venue's name."
+    seal: Callable[[VenueId, str, Millis], CertifiedKey]
+    "Its electronic seal; the second argument is the venue's name, the third when it is put on a document."
     timestamps: Callable[[VenueId], EmbeddedTimestamps]
     last_crl: Callable[[VenueId], bytes]
     "A revocation list (DER) of the venue's issuing key with a far end."
@@ -131,7 +131,7 @@ class Papermaker:
         certified = add_fields_and_certify(
             rendered.pdf,
             rendered.fields,
-            self._keys.seal(main, opening.venues[main].name),
+            self._keys.seal(main, opening.venues[main].name, now),
             self._keys.timestamps(main),
             reason=kind.issued,
             location=opening.venues[main].name,
@@ -223,7 +223,7 @@ class Papermaker:
         )
         return seal_and_archive(
             signed,
-            self._keys.seal(main, opening.venues[main].name),
+            self._keys.seal(main, opening.venues[main].name, now),
             self._keys.timestamps(main),
             material,
             reason=kind.sealed,

@@ -63,10 +63,10 @@ class Surroundings(Struct, frozen=True, kw_only=True):
 
     log: RoomLog
     clock: Callable[[], Millis]
-    certify: Callable[[RoomId, VenueId, Alias, bytes], bytes]
-    "The command certificate (DER) that a venue issues to an alias for a key (SPKI)."
-    certify_document: Callable[[RoomState, Alias, bytes, str], bytes]
-    "The document certificate (DER) that a venue issues to a seat for a key (SPKI), with a name in it."
+    certify: Callable[[RoomId, VenueId, Alias, bytes, Millis], bytes]
+    "The command certificate (DER) that a venue issues to an alias for a key (SPKI), good from the line's time on."
+    certify_document: Callable[[RoomState, Alias, bytes, str, Millis], bytes]
+    "The document certificate (DER) that a venue issues to a seat for a key (SPKI), with a name in it, likewise."
     make_papers: Callable[[Received, RoomState, Moment], Awaitable[Papers]]
     "Typesets, signs or seals what a command asks for, and keeps it on disk."
     enforce: Callable[[RoomId, RoomState], Awaitable[None]]
@@ -175,7 +175,7 @@ class RoomSession:
         draws: Mapping[DrawKind, tuple[str, ...]],
         papers: Papers | None = None,
     ) -> Moment:
-        certificate, named_certificate = self._certificates(received)
+        certificate, named_certificate = self._certificates(received, now)
         return Moment(
             now=now,
             size=self.record.size,
@@ -188,20 +188,20 @@ class RoomSession:
             draws=draws,
         )
 
-    def _certificates(self, received: Received) -> tuple[bytes, bytes | None]:
+    def _certificates(self, received: Received, at: Millis) -> tuple[bytes, bytes | None]:
         """What the seat's venue certifies for a command, and what of it names a person whom the room does not."""
         alias, command = received.envelope.by, received.command
         match command:
             case EnrolSeat():
                 venue = present_seat(alias, self.room).venue
-                return self._around.certify(self.room_id, venue, alias, command.spki), None
+                return self._around.certify(self.room_id, venue, alias, command.spki, at), None
             case EnrolDocumentKey():
                 present_seat(alias, self.room)
                 name = self.room.people[alias].name
-                of_person = self._around.certify_document(self.room, alias, command.spki, name)
+                of_person = self._around.certify_document(self.room, alias, command.spki, name, at)
                 if not self.room.signs_under_aliases:
                     return of_person, None
-                return self._around.certify_document(self.room, alias, command.spki, alias), of_person
+                return self._around.certify_document(self.room, alias, command.spki, alias, at), of_person
             case _:
                 return b"", None
 

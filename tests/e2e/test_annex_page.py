@@ -18,8 +18,9 @@ from server.room_desk import create_room
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, UNNAMED, V1, Sitting, plain_settings, stop_before
+from tests.support.page_moves import choose, confirm, heading, press, read_to_the_end, write_name
 from tests.support.seat_pages import chromium
-from tests.support.signing_person import choose, confirm, heading, press, read_to_the_end, take_seat, write_name
+from tests.support.signing_person import take_seat
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -17,32 +17,18 @@ from server.domain.phases import Stage
 from server.domain.plan import Person
 from server.room_desk import create_room
 from server.session.frames import ShowProgress
-from server.tender.bid_files import WholeTender
-from server.tender.read import read_tender
-from server.tender.template import textbook, textbook_text
 from server.tender.tender_file import Acts, Failure
 from tests.support.cable import Cable
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import E1, E2, E3, H1, L1, U1, V1, Sitting, plain_settings
+from tests.support.rich_tender import CRITERIA, rich_tender
 from tests.support.seat_pages import chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 E4, E5, E8 = Alias("E4"), Alias("E5"), Alias("E8")
 REASON = "投标有效期为 60 天，少于招标文件要求的 90 天。"
-
-
-def rich_tender() -> WholeTender:
-    """The textbook's tender with three criteria that members score, so that a sheet is a table."""
-    text = textbook_text()
-    for name, title, points in (("team", "项目班子", 6), ("reputation", "企业信誉", 5)):
-        text = text.replace(
-            f"{{kind: given, id: {name}, title: {title}, max_points: {points}, unit: 0.5}}",
-            f"{{kind: members, id: {name}, title: {title}, max_points: {points}, unit: 0.5}}",
-        )
-        text = re.sub(rf", {name}: [0-9.]+", "", text)
-    return replace(textbook(), tender=read_tender(text))
 
 
 RICH = rich_tender()
@@ -107,7 +93,7 @@ async def type_points(page: Page, points: dict[str, list[str]]) -> None:
     """Type bid by bid, going down with Enter; full-width digits as an input method gives them."""
     first = True
     for bid, column in points.items():
-        for criterion, value in zip(("plan", "team", "reputation"), column, strict=True):
+        for criterion, value in zip(CRITERIA, column, strict=True):
             if first:
                 await page.locator(f'[data-cell="{bid}/{criterion}"]').focus()
                 first = False

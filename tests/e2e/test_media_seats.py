@@ -22,17 +22,15 @@ from server.domain.phases import Phase, Stage
 from server.domain.state import RoomView
 from server.settings import Settings, Tls
 from signaling.messages import KINDS, Kind
-from signaling.scripted.clip import clips, load
 from tests.support import second_network
 from tests.support.client_pages import build_client
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E3, H1, L1, W1, Sitting, open_sitting
 from tests.support.patience import until
+from tests.support.played_media import played_media
 from tests.support.seat_pages import SeatPage, build_seat_page, chromium, open_seat_page
 
 E2 = Alias("E2")
-FILMS = [load(path) for path in clips()]
-
 LOOK = 15
 "Pictures of a seat that is seen, while others are watched for staying silent: about a second."
 
@@ -53,17 +51,6 @@ def on_air(folder: Path, address: str) -> Settings:
         media_addresses=(address,),
         media_log=folder / "media.log",
     )
-
-
-async def played_media(sitting: Sitting, stack: AsyncExitStack, *aliases: Alias) -> dict[Alias, SeatMedia]:
-    """Scripted seats that play films into the room."""
-    media = {
-        alias: await stack.enter_async_context(SeatMedia(sitting.seats[alias], FILMS[place % len(FILMS)]))
-        for place, alias in enumerate(aliases)
-    }
-    for each in media.values():
-        await until(each.connected.is_set)
-    return media
 
 
 def holding_back(held: type[c.AnyCommand]) -> Pause:

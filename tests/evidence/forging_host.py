@@ -134,7 +134,7 @@ def certified(room: ReportedRoom, rendered: RenderedReport) -> Bytes:
     whole = add_fields_and_certify(
         rendered.pdf,
         rendered.fields,
-        keys.seal(JIA, name),
+        keys.seal(JIA, name, room.world.soon()),
         keys.timestamps(JIA),
         reason=ISSUED,
         location=name,
@@ -200,7 +200,9 @@ class Borrowing(PaperWorld):
         """The seal of a sub-venue."""
         honest = super().paper_keys
         return PaperKeys(
-            seal=lambda venue, name: seal_of(YI, "乙县"), timestamps=honest.timestamps, last_crl=honest.last_crl
+            seal=lambda venue, name, at: seal_of(YI, "乙县"),
+            timestamps=honest.timestamps,
+            last_crl=honest.last_crl,
         )
 
 

@@ -118,7 +118,7 @@ class PaperWorld(World):
     def paper_keys(self) -> PaperKeys:
         """The venues' keys, all held by the host."""
         return PaperKeys(
-            seal=seal_of,
+            seal=lambda venue, name, _: seal_of(venue, name),
             timestamps=lambda venue: EmbeddedTimestamps(stamp_key(venue), self.soon),
             last_crl=lambda venue: last_crl(ISSUERS[venue], self.soon(), TEN_YEARS),
         )

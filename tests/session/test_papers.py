@@ -14,7 +14,9 @@ from server.reports.pdf_findings import Expectation
 from server.reports.report_pdf import read_report_data
 from server.reports.signature_facts import signatures_in
 from server.reports.typesetting import renderer
-from tests.support.desk import Desk
+from server.room_desk import export_room
+from server.verify_desk import verify_package
+from tests.support.desk import Desk, open_node
 from tests.support.live_server import E1, E2, L1
 from tests.support.pdf_pages import text_of
 
@@ -78,6 +80,22 @@ async def test_report_issued_again_begins_anew_and_the_old_one_is_kept(desk: Des
     pdf = await read(desk, new.latest)
     assert [each.field for each in await asyncio.to_thread(signatures_in, pdf)] == ["Certify"]
     assert await read(desk, old.latest)
+
+
+async def test_certificates_hold_from_the_line_on_that_names_them_however_long_the_work_takes(desk: Desk) -> None:
+    """The clock that lines go by stands still while the machine's goes on."""
+    began = now()
+    async with open_node(desk.backend, clock=lambda: began) as rooms:
+        slow = Desk(desk.backend, rooms, desk.room_id, {}, desk.signatures)
+        await slow.play(lambda room: room.lots[L1].phase is Phase.SIGNING)
+        await slow.certify(E1)
+        package = await export_room(desk.backend, desk.room_id)
+
+    verdict = await asyncio.to_thread(verify_package, package)
+
+    found = {check.code for check in verdict.checks if not check.ok}
+    assert found & {"seat_certificates", "report_commands", "report_signatures"} == set()
+    assert found <= {"complete"}
 
 
 async def test_no_line_names_a_file_that_could_not_be_kept(desk: Desk) -> None:

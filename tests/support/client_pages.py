@@ -35,12 +35,18 @@ async def build_page(source: str, folder: Path) -> None:
     assert await vite.wait() == 0
 
 
+Picture = tuple[str, str, str]
+"Page, state, language."
+
+ALL_TAKEN: set[Picture] = set()
+"In this run, by whatever test."
+
+
 class Gallery:
     """Pictures of every state, and the proof that none of them is wider than the screen."""
 
     def __init__(self) -> None:
-        self.taken: set[tuple[str, str, str]] = set()
-        "Page, state, language."
+        self.taken: set[Picture] = set()
         PICTURES.mkdir(exist_ok=True)
 
     async def take(self, page: Page, name: str, state: str) -> None:
@@ -56,9 +62,16 @@ class Gallery:
                         await page.set_viewport_size({"width": width, "height": await page.evaluate(WHOLE_HEIGHT)})
                 await page.screenshot(path=path)
             self.taken.add((name, state, language))
+        ALL_TAKEN.update(self.taken)
 
 
-def wanted_pictures(*pages: str) -> set[tuple[str, str, str]]:
-    """The pictures of these pages that `screens.json` asks for."""
+def wanted_pictures(*pages: str) -> set[Picture]:
+    """The pictures of these pages that `screens.json` asks for; without any, those of all."""
     screens = json.loads((CLIENT / "screens.json").read_text())
-    return {(each["page"], each["state"], each["language"]) for each in screens if each["page"] in pages}
+    found = {(each["page"], each["state"], each["language"]) for each in screens}
+    return {each for each in found if not pages or each[0] in pages}
+
+
+def is_on_disk(picture: Picture) -> bool:
+    """Whether a picture was written in every size."""
+    return all((PICTURES / f"{'-'.join(picture)}-{width}.png").exists() for width, _ in SIZES)

@@ -23,7 +23,7 @@ from server.domain.commands import (
     command_fields,
 )
 from server.domain.errors import Rejection
-from server.domain.ids import Alias, Digest, RoomId
+from server.domain.ids import Alias, Digest, Millis, RoomId
 from server.domain.plan import RoomRef, SeenTree, SignedCommand
 from server.domain.roles import OPERATORS
 from server.domain.state import RoomState
@@ -184,6 +184,7 @@ async def open_node(
     writer_url: str | None = None,
     reader_url: str | None = None,
     papers: Papermaker | None = None,
+    clock: Callable[[], Millis] = now,
 ) -> AsyncIterator[LiveRooms]:
     """The live rooms of one node, which may reach the store by other ways than the backend."""
     async with (
@@ -193,7 +194,7 @@ async def open_node(
         log = RoomLog(writer, backend.rooms, settle_pauses_s=QUICK)
         around = Surroundings(
             log=log,
-            clock=now,
+            clock=clock,
             certify=backend.certify,
             certify_document=backend.certify_document,
             make_papers=(papers or Papermaker(backend.files, backend.paper_keys, SignatureTurns())).make,

@@ -1,6 +1,7 @@
 """A sitting with people at browsers among scripted seats, who act only when the test lets them."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from playwright.async_api import Browser, ConsoleMessage, Error, Page
@@ -19,9 +20,19 @@ class Conductor:
 
     def __init__(self) -> None:
         self._allowed: dict[type[c.AnyCommand], asyncio.Event] = {}
+        self._held: dict[tuple[Alias, type[c.AnyCommand]], asyncio.Event] = {}
 
-    async def pause(self, _: Alias, command: c.AnyCommand) -> None:
+    async def pause(self, alias: Alias, command: c.AnyCommand) -> None:
         await self._event(type(command)).wait()
+        if held := self._held.get((alias, type(command))):
+            await held.wait()
+
+    def hold(self, alias: Alias, command: type[c.AnyCommand]) -> None:
+        """This seat gives the command only once it is released, though the others may."""
+        self._held[alias, command] = asyncio.Event()
+
+    def release(self, alias: Alias, command: type[c.AnyCommand]) -> None:
+        self._held[alias, command].set()
 
     def allow(self, *commands: type[c.AnyCommand]) -> None:
         for command in commands:
@@ -32,6 +43,10 @@ class Conductor:
 
     def _event(self, command: type[c.AnyCommand]) -> asyncio.Event:
         return self._allowed.setdefault(command, asyncio.Event())
+
+
+async def _as_it_is(_: Page) -> None:
+    """Prepare nothing."""
 
 
 class Hall:
@@ -57,14 +72,26 @@ class Hall:
         for alias in aliases:
             self._players.append(asyncio.create_task(act(self.sitting.seats[alias], self._acts, self.conductor.pause)))
 
-    async def page(self) -> Page:
-        """A browser of its own at the door."""
-        context = await self.browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
+    async def page(
+        self,
+        browser: Browser | None = None,
+        url: str | None = None,
+        prepare: Callable[[Page], Awaitable[None]] = _as_it_is,
+    ) -> Page:
+        """A profile of its own at the door.
+
+        Args:
+            browser: another than the hall's.
+            url: another address of the server.
+            prepare: what is done to the page before it loads anything.
+        """
+        context = await (browser or self.browser).new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
         context.set_default_timeout(PATIENCE_S * 1000)
         page = await context.new_page()
         page.on("pageerror", self._note)
         page.on("console", self._hear)
-        await page.goto(self.sitting.url)
+        await prepare(page)
+        await page.goto(url or self.sitting.url)
         return page
 
     async def enter(self, page: Page, alias: Alias) -> None:
