@@ -1,7 +1,6 @@
 """The command `lianping`."""
 
 import asyncio
-import hashlib
 import logging
 import os
 import sys
@@ -23,15 +22,16 @@ from server.demo.auto import DemoResult, play_demo
 from server.demo.sitting import hold_demo
 from server.doctor import examine
 from server.domain.errors import LianpingError
-from server.domain.events import RoomOpened
 from server.domain.ids import Alias, RoomId, VenueId
-from server.evidence.verdict import EXIT_CODES, Outcome, Verdict
+from server.evidence.verdict import EXIT_CODES, Outcome
+from server.progress_bar import progress_bar
 from server.room_desk import create_room, export_room, issue_codes, print_slips
 from server.settings import read_settings
 from server.tender.messages import Language, hint_of, message_of
 from server.tender.mistakes import TenderRefused
 from server.tender.template import template_text, textbook
 from server.tender_desk import read_tender_file, telling
+from server.verdict_text import print_verdict, verdict_json
 from server.verify_desk import verify_package
 from server.words import is_chinese, words
 
@@ -134,7 +134,8 @@ def room_list() -> None:
 @room_app.command(name="export", help=words("导出过程记录包。", "Write a room's package."))
 def room_export(room: str, file: Annotated[Path, typer.Argument(dir_okay=False)]) -> None:
     """Write the package of a room, for `verify`."""
-    package = _run(_with_backend(lambda backend: export_room(backend, RoomId(room))))
+    with progress_bar(out, shown=_is_watched()) as tell:
+        package = _run(_with_backend(lambda backend: export_room(backend, RoomId(room), tell)))
     file.write_bytes(package)
     out.print(words(f"已写入 {file}（{len(package)} 字节）。", f"Wrote {file} ({len(package)} bytes)."))
 
@@ -167,11 +168,12 @@ def verify(
     except OSError as error:  # wrong usage ends with 2, which here says that something is missing in the package
         err.print(f"[red]✗[/] {error}", highlight=False)
         raise typer.Exit(EXIT_CODES[Outcome.UNREADABLE]) from None
-    verdict = verify_package(package, log_key=log_key)
+    with progress_bar(out, shown=_is_watched() and not json) as tell:
+        verdict = verify_package(package, log_key=log_key, tell=tell)
     if json:
-        sys.stdout.write(_verdict_json(verdict) + "\n")
+        sys.stdout.write(verdict_json(verdict) + "\n")
     else:
-        _print_verdict(verdict, trusts_itself=log_key is None)
+        print_verdict(out, verdict, trusts_itself=log_key is None)
     raise typer.Exit(EXIT_CODES[verdict.outcome])
 
 
@@ -196,6 +198,11 @@ def demo(
     else:
         _print_ranking(result)
     raise typer.Exit(0 if result.verify == "ok" else REFUSED)
+
+
+def _is_watched() -> bool:
+    """Whether a person sees the output come."""
+    return sys.stdout.isatty()
 
 
 def _say(line: str) -> None:
@@ -239,61 +246,6 @@ def _print_mistakes(refused: TenderRefused) -> None:
         err.print(f"  {mistake.line}: {mistake.path}", style="bold", highlight=False)
         err.print(f"     {message_of(mistake.code, mistake.facts, language)}", highlight=False)
         err.print(f"     {hint_of(mistake.code, mistake.facts, language)}", style="dim", highlight=False)
-
-
-def _print_verdict(verdict: Verdict, *, trusts_itself: bool) -> None:
-    for check in verdict.checks:
-        out.print(f"{'[green]✓[/]' if check.ok else '[red]✗[/]'} {check.code}", highlight=False)
-        for finding in check.findings:
-            _say_plainly(f"    {finding.where}: {finding.reason}")
-    out.print(_OUTCOMES[verdict.outcome], highlight=False)
-    if verdict.opening is not None and trusts_itself:
-        _print_keys(verdict.opening)
-
-
-def _print_keys(opening: RoomOpened) -> None:
-    """The keys that a verdict rests on, for comparison with those that were published elsewhere."""
-    _say_plainly("")
-    _say_plainly(
-        words(
-            "以上结论以首行所列公钥为前提，请与各场另行公布的比对（--log-key）；本核验不能证明席位上坐的是谁、摇号是否公正、"
-            "时钟是否准确。",
-            "This holds if these keys are the right ones: compare them with what each venue published (--log-key). "
-            "It cannot show who sat at a seat, that a draw was fair, or that the clock was right.",
-        )
-    )
-    _say_plainly(f"  log      {opening.log_key}")
-    for witness in opening.witnesses:
-        _say_plainly(f"  witness  {witness}")
-    for name, venue in opening.venues.items():
-        _say_plainly(f"  {name}  SHA-256 {hashlib.sha256(venue.issuing_certificate).hexdigest()}")
-
-
-def _say_plainly(text: str) -> None:
-    """Print what a package says of itself: no markup, no control characters."""
-    out.print("".join(c if c.isprintable() else "�" for c in text), markup=False, highlight=False, soft_wrap=True)
-
-
-_OUTCOMES: Final = {
-    Outcome.SOUND: words("完好：所有核验均通过，且没有缺失。", "Sound: every check holds and nothing is missing."),
-    Outcome.BROKEN: words("损坏：记录与自身或签名矛盾。", "Broken: the record contradicts itself or its signatures."),
-    Outcome.INCOMPLETE: words("不完整：现有内容成立，但有缺失。", "Incomplete: something is missing."),
-    Outcome.UNREADABLE: words("无法核验。", "This cannot be judged."),
-}
-
-
-def _verdict_json(verdict: Verdict) -> str:
-    checks = [
-        {
-            "code": check.code,
-            "ok": check.ok,
-            "reason": "; ".join(finding.reason for finding in check.findings),
-            "where": "; ".join(finding.where for finding in check.findings),
-        }
-        for check in verdict.checks
-    ]
-    ok = verdict.outcome is Outcome.SOUND
-    return msgspec.json.encode({"ok": ok, "outcome": verdict.outcome, "checks": checks}).decode()
 
 
 def _print_ranking(result: DemoResult) -> None:

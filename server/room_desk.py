@@ -7,6 +7,7 @@ from server.auth.codes import DEFAULT_TTL_S
 from server.domain.ids import Alias, Millis, RoomId
 from server.domain.state import RoomState
 from server.evidence.package import write_package
+from server.evidence.progress import Stage, Tell, untold
 from server.evidence.report_files import report_files
 from server.reports.fonts import require_fonts
 from server.reports.slips import render_slips, slips_of
@@ -61,8 +62,13 @@ async def read_room(backend: Backend, room: RoomId) -> RoomState:
     return (await _read_record(backend, room)).room
 
 
-async def export_room(backend: Backend, room: RoomId) -> bytes:
+async def export_room(backend: Backend, room: RoomId, tell: Tell = untold) -> bytes:
     """The package of a room as it stands: its lines, every checkpoint and every version of its reports.
+
+    Args:
+        backend: its store.
+        room: which.
+        tell: is told how far it is.
 
     Raises:
         RoomUnknown: there is no such room.
@@ -71,10 +77,12 @@ async def export_room(backend: Backend, room: RoomId) -> bytes:
     """
     record = await _read_record(backend, room)
     checkpoints = {each.size: each.note for each in await backend.heads.checkpoints(room)}
-    reports = {
-        name: await backend.files.get(room, report.last.file.sha256)
-        for name, report in report_files(stored.line for stored in record.stored).items()
-    }
+    named = report_files(stored.line for stored in record.stored)
+    reports: dict[str, bytes] = {}
+    for name, report in named.items():
+        tell(Stage.REPORTS, len(reports), len(named))
+        reports[name] = await backend.files.get(room, report.last.file.sha256)
+    tell(Stage.REPORTS, len(reports), len(named))
     return write_package([stored.raw for stored in record.stored], checkpoints, reports)
 
 

@@ -13,10 +13,11 @@ from server.demo.auto import tamper
 from server.domain.ids import BidAlias, RoomId
 from server.room_desk import read_room
 from server.tender.template import template_text, textbook_text
+from tests.evidence.reported_room import fully_reported
 from tests.support.desk import open_desk
 from tests.support.live_server import L1, TEXTBOOK, plain_settings
 from tests.support.pdf_pages import text_of
-from tests.support.server_process import environment, run, run_installed, serving
+from tests.support.server_process import environment, run, run_installed, run_on_terminal, serving
 
 CODE = re.compile(r"\b(\d{4} \d{4})\b")
 
@@ -273,3 +274,24 @@ async def test_verify_says_what_a_package_is_worth(env: dict[str, str], tmp_path
     wheres = [check["where"] for check in verdict["checks"] if not check["ok"]]
     assert any("lines.jsonl:" in where or "checkpoints/" in where for where in wheres)
     assert "Broken" in changed.out
+
+
+async def test_verify_tells_of_the_reports_and_draws_bars_on_a_terminal_alone(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    package = tmp_path / "room.zip"
+    package.write_bytes(await asyncio.to_thread(lambda: fully_reported().package()))
+    chinese = {**env, "LANG": "zh_CN.UTF-8", "TERM": "xterm"}
+
+    watched, piped, judged = await asyncio.gather(
+        run_on_terminal("verify", package, env=chinese),
+        run("verify", package, env=env),
+        run_on_terminal("verify", package, "--json", env=chinese),
+    )
+
+    assert [each.code for each in (watched, piped, judged)] == [0, 0, 0]
+    assert "逐条核验指令" in watched.out
+    assert "二标段（L2）评标报告第 2 版：已封存" in watched.out
+    assert "E3 姓名·E3·: signed with dissent, 2026-03-25" in piped.out
+    assert not {"\x1b", "\r"} & set(piped.out + piped.err)
+    assert json.loads(judged.out)["ok"] is True

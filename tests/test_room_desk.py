@@ -20,6 +20,7 @@ from server.store.embedded_valkey import EmbeddedValkey
 from server.store.errors import RoomUnknown
 from server.tender.opening import opening_events
 from server.verify_desk import verify_package
+from tests.evidence.signed_room import found_by
 from tests.support.desk import open_desk
 from tests.support.live_server import H1, TENDER, TEXTBOOK, plain_settings
 from tests.support.patience import until
@@ -110,7 +111,8 @@ async def test_the_package_of_a_finished_room_holds_its_record_and_is_sound(
 
         raws = [stored.raw for stored in (await desk.session()).record.stored]
         assert read_package(package)[LINES] == b"".join(raw + b"\n" for raw in raws)
-        assert (await asyncio.to_thread(verify_package, package)).outcome is Outcome.SOUND
+        verdict = await asyncio.to_thread(verify_package, package)
+        assert (verdict.outcome, found_by(verdict.checks)) == (Outcome.SOUND, {})
 
 
 async def test_there_is_nothing_to_do_with_an_unknown_room(backend: Backend) -> None:

@@ -28,6 +28,9 @@ from server.session.frames import Accepted
 from server.session.signature_desk import SignatureRequest
 from server.web.signatures import PreparedRevision
 
+REQUEST_TRIES: Final = 60
+"How often a request is made over a line that breaks: a report has some hundred kilobytes."
+
 TRIES: Final = 20
 "How often a member tries whom others come before."
 
@@ -45,6 +48,9 @@ async def sign_report(seat: SeatClient, wish: c.SignReport) -> Accepted:
         SeatRefused: the server does not take it.
         EvidenceBroken: what the server prepared is not the report that this seat was shown.
     """
+    held = seat.view.document_keys.get(seat.alias)
+    if held is None or held.key != seat.document_key.fingerprint:
+        await seat.submit(c.EnrolDocumentKey(spki=seat.document_key.spki))
     for tried in range(TRIES):
         try:
             return await seat.submit(await _signed(seat, wish))
@@ -129,7 +135,7 @@ async def _ask(seat: SeatClient, ask: Ask) -> bytes:
         SeatRefused: a refusal.
         aiohttp.ClientError: it breaks every time.
     """
-    for _ in range(TRIES - 1):
+    for _ in range(REQUEST_TRIES - 1):
         with suppress(aiohttp.ClientError, ConnectionError):
             return await _ask_once(seat, ask)
         await asyncio.sleep(random.uniform(0.02, 0.3))

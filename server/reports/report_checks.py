@@ -6,12 +6,13 @@ which a signature can be judged years later.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-from msgspec import Struct
+from typing import Final
 
 from server.domain.ids import Millis
 from server.domain.lines import Line
+from server.evidence.check_lines import place
 from server.evidence.progress import Stage, Tell
+from server.evidence.report_accounts import ReportAccount
 from server.evidence.verdict import Check, Finding, JudgedReports, Outcome
 from server.reports.pdf_checks import check_signed_pdf
 from server.reports.pdf_damage import UNREADABLE, told
@@ -24,13 +25,22 @@ from server.reports.signature_facts import signatures_in
 from server.reports.signature_matches import JudgeSeal, mismatches
 from server.reports.subject import field_of
 
+_UNTOLD: Final = (ArithmeticError, LookupError, TypeError, ValueError, OSError, StopIteration, RecursionError)
+"What making a report may run into over a first entry that no tender file gave: no main venue, a time zone of nowhere."
 
-class _Look(Struct, frozen=True):
-    """One check over every report."""
 
-    code: str
-    find: Callable[[ReportStory], Iterable[Finding]]
-    failure: Outcome = Outcome.BROKEN
+PAGES: Final = "report_pages"
+CODES: Final = {
+    "report_data": Outcome.BROKEN,
+    "report_preparation": Outcome.BROKEN,
+    PAGES: Outcome.BROKEN,
+    "report_signatures": Outcome.BROKEN,
+    "report_commands": Outcome.BROKEN,
+    "report_archive": Outcome.INCOMPLETE,
+}
+"The checks, and what a finding of each makes of the package."
+
+_Look = Callable[[ReportStory], Iterable[Finding]]
 
 
 def judge_reports(
@@ -52,49 +62,58 @@ def judge_reports(
         at: for when the archives' time stamps are judged.
         judge_seal: says what is wrong with the certificate of a seal.
     """
-    stories = [story for story in stories_of(raws, lines) if story.name in contents]
+    try:
+        stories = [story for story in stories_of(raws, lines) if story.name in contents]
+    except _UNTOLD as error:
+        finding = Finding(reason=f"its lines do not come to a report: {told(error)}", where=place(0))
+        return JudgedReports(checks=(Check(code="report_lines", failure=Outcome.UNREADABLE, findings=(finding,)),))
+    found: dict[str, list[Finding]] = {code: [] for code in CODES}
+    steps = [(story, *look) for story in stories for look in _looks(contents, at, judge_seal).items()]
+    for done, (story, code, look) in enumerate(steps):
+        tell(Stage.REPORTS, done, len(steps))
+        found[code] += _seen(look, story)
     if not stories:
         return JudgedReports()
-    signed: dict[str, tuple[PdfFinding, ...]] = {}
+    tell(Stage.REPORTS, len(steps), len(steps))
+    if not any(flag for story in stories for flag in set_by_this_renderer(story)):
+        del found[PAGES]
+    checks = tuple(Check(code=code, failure=CODES[code], findings=tuple(each)) for code, each in found.items())
+    return JudgedReports(checks=checks, accounts=tuple(_accounts(stories, contents, checks)))
+
+
+def _looks(contents: Mapping[str, bytes], at: Millis, judge_seal: JudgeSeal) -> dict[str, _Look]:
+    """What is looked for in one report, by the check that it belongs to."""
+    signed: list[PdfFinding] = []
 
     def signatures(story: ReportStory) -> Iterator[Finding]:
-        signed[story.name] = _signed(story, contents[story.name], at)
-        return (_shown(story, each) for each in signed[story.name] if not _is_gap(each))
+        signed.extend(_signed(story, contents[story.name], at))
+        return (_shown(story, each) for each in signed if not _is_gap(each))
 
-    looks = [
-        _Look("report_data", lambda story: other_data(story, contents)),
-        _Look("report_preparation", lambda story: prepared_otherwise(story, contents)),
-        _Look("report_signatures", signatures),
-        _Look("report_commands", lambda story: mismatches(story, signatures_in(contents[story.name]), judge_seal)),
-        _Look(
-            "report_archive",
-            lambda story: (_shown(story, each) for each in signed.get(story.name, ()) if _is_gap(each)),
-            Outcome.INCOMPLETE,
-        ),
-    ]
-    if any(flag for story in stories for flag in set_by_this_renderer(story)):
-        looks.insert(2, _Look("report_pages", lambda story: set_otherwise(story, contents)))
-    steps = [(look, story) for look in looks for story in stories]
-    found: dict[str, list[Finding]] = {look.code: [] for look in looks}
-    for done, (look, story) in enumerate(steps):
-        tell(Stage.REPORTS, done, len(steps))
-        found[look.code] += _seen(look, story)
-    tell(Stage.REPORTS, len(steps), len(steps))
-    checks = tuple(Check(code=each.code, failure=each.failure, findings=tuple(found[each.code])) for each in looks)
-    named = " ".join(finding.where for check in checks for finding in check.findings)
-    accounts = tuple(
-        account_of(story, contents[story.name])
-        for story in stories
-        if story.name not in named and story.record_name not in named
-    )
-    return JudgedReports(checks=checks, accounts=accounts)
+    return {
+        "report_data": lambda story: other_data(story, contents),
+        "report_preparation": lambda story: prepared_otherwise(story, contents),
+        PAGES: lambda story: set_otherwise(story, contents),
+        "report_signatures": signatures,
+        "report_commands": lambda story: mismatches(story, signatures_in(contents[story.name]), judge_seal),
+        "report_archive": lambda story: (_shown(story, each) for each in signed if _is_gap(each)),
+    }
 
 
 def _seen(look: _Look, story: ReportStory) -> list[Finding]:
     try:
-        return list(look.find(story))
+        return list(look(story))
     except UNREADABLE as error:
         return [Finding(reason=f"it cannot be read: {told(error)}", where=story.name)]
+
+
+def _accounts(
+    stories: Sequence[ReportStory], contents: Mapping[str, bytes], checks: Sequence[Check]
+) -> Iterator[ReportAccount]:
+    """Of the reports that nothing was found against, and nothing against their signing records."""
+    named = {finding.where.partition(" ")[0] for check in checks for finding in check.findings}
+    for story in stories:
+        if not named & {story.name, story.record_name}:
+            yield account_of(story, contents[story.name])
 
 
 def _signed(story: ReportStory, pdf: bytes, at: Millis) -> tuple[PdfFinding, ...]:

@@ -95,5 +95,5 @@ def _seal_mismatches(
             continue
         yield from _other_words(facts, words, name, where)
         yield from _other_time(facts, line, where)
-        for flaw in judge_seal(facts.certificate, story.opening, line.head.at):
+        for flaw in judge_seal(facts.certificate, story.opening, facts.stamped_at or line.head.at):
             yield Finding(reason=f"not sealed by the main venue: {flaw}", where=where)

@@ -11,24 +11,20 @@ from typing import TypeVar
 import pytest
 import pytest_asyncio
 
-from server.app import Backend, Server, open_backend, run_server
+from server.app import Server, run_server
 from server.demo.narration import no_pause
-from server.demo.play import Troupe, play, seat_all
+from server.demo.play import play
 from server.demo.seat_client import SeatClient, SeatRefused
 from server.domain.commands import HandInScores, ReleaseSeat
 from server.domain.events import SeatReleased
-from server.domain.ids import Alias, RoomId
 from server.domain.lines import parse_line
 from server.domain.phases import Phase, Stage
-from server.domain.state import RoomView
-from server.evidence.ledger import entries_of
 from server.evidence.verdict import Outcome
-from server.room_desk import create_room, export_room, issue_codes
+from server.room_desk import create_room, export_room
 from server.session.frames import Accepted, SaveCell, Submit
-from server.store.embedded_valkey import EmbeddedValkey
 from server.store.errors import StoreUnavailable
 from server.verify_desk import verify_package
-from tests.support.cutting_proxy import CuttingProxy, Hold
+from tests.support.cutting_proxy import Hold
 from tests.support.live_server import (
     ACTS,
     E1,
@@ -39,91 +35,20 @@ from tests.support.live_server import (
     Sitting,
     plain_settings,
     scoring,
-    sheet,
     stop_before,
 )
 from tests.support.patience import PATIENCE_S
-from tests.support.relay import Relay
-from tests.support.server_process import ServerProcess, environment, start_server
+from tests.support.rig import APPEND, READ, Rig, open_rig
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 T = TypeVar("T")
 
-APPEND, READ = b"XADD", b"XREAD"
-
-
-class Rig:
-    """A server process behind relays, before a store behind a proxy; the store and the seats outlive the server."""
-
-    def __init__(
-        self, backend: Backend, proxy: CuttingProxy, env: dict[str, str], relays: dict[Alias, Relay], room: RoomId
-    ) -> None:
-        self.backend = backend
-        self.proxy = proxy
-        self.relays = relays
-        self.room = room
-        self.troupe = Troupe({})
-        self.server: ServerProcess | None = None
-        self._env = env
-
-    async def start(self) -> None:
-        """Start the server, again or for the first time; the relays lead to it."""
-        self.server = await start_server(self._env)
-        for relay in self.relays.values():
-            relay.release()
-            relay.lead_to(self.server.url)
-
-    async def kill(self) -> None:
-        """Kill the server where it stands; the seats wait for the next one."""
-        for relay in self.relays.values():
-            relay.lead_nowhere()
-        if self.server is not None:
-            await self.server.kill()
-
-    async def size(self) -> int:
-        """Lines in the log."""
-        head = await self.backend.log.head(self.room)
-        return head.size if head else 0
-
-    async def hand_in(self, member: SeatClient) -> tuple[Submit, "asyncio.Task[Accepted]"]:
-        """A member's sheet, signed, and the answer that the seat waits for, over all its connections."""
-        frame = member.signed(HandInScores(lot=L1, round=1, points=sheet(member)), n := 1000)
-        return frame, asyncio.create_task(member.send(frame, n))
-
-    async def commands(self) -> list[str]:
-        """The text of every command that stands in the log."""
-        lines = [parse_line(line) for entry in await self.backend.log.read(self.room) for line in entry.lines]
-        return [line.head.signed.text for entry in entries_of(lines) for line in entry if line.head.signed]
-
-    async def all_hold_everything(self) -> None:
-        """Wait until every seat holds each line, or its hash, under a signed head."""
-        size = await self.size()
-        for seat in self.troupe.seats.values():
-            await seat.until(_holds(seat, size))
-
-
-def _holds(seat: SeatClient, size: int) -> Callable[[RoomView], bool]:
-    return lambda _: seat.record.have == seat.record.signed_size == size
-
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def rig(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rig]:
     """A room in which everyone is about to score."""
-    folder = tmp_path_factory.mktemp("kill")
-    async with AsyncExitStack() as stack:
-        valkey = await stack.enter_async_context(EmbeddedValkey(folder / "valkey"))
-        backend = await stack.enter_async_context(open_backend(plain_settings(folder / "data", valkey.url)))
-        proxy = await stack.enter_async_context(CuttingProxy(valkey.socket, folder / "proxy.sock"))
-        room = await create_room(backend, TEXTBOOK)
-        codes = await issue_codes(backend, room)
-        relays = {alias: await stack.enter_async_context(Relay("http://127.0.0.1:1")) for alias in codes}
-        env = environment(data=folder / "data", redis_url=proxy.url, tls="off", host="127.0.0.1", port=0, media="false")
-        rig = Rig(backend, proxy, env, relays, room)
-        stack.push_async_callback(rig.kill)
-        await rig.start()
-        for alias, code in codes.items():
-            rig.troupe.seats |= (await seat_all(relays[alias].url, room, {alias: code}, stack)).seats
+    async with open_rig(tmp_path_factory.mktemp("kill"), TEXTBOOK) as rig:
         await play(rig.troupe, ACTS, stop_before(HandInScores), scoring)
         yield rig
 

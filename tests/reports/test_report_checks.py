@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from server.domain import commands as c
+from server.domain.events import RoomOpened
 from server.domain.ids import Millis
 from server.evidence.progress import untold
 from server.evidence.report_accounts import ReportStanding
@@ -142,4 +144,26 @@ def test_any_damage_is_told_and_nothing_raises(seed: int) -> None:
     found = judged(plainly_reported(), {**files, REPORT: damaged(files[REPORT], Random(seed))})
 
     assert found_by(found.checks)
+    assert found.accounts == ()
+
+
+@pytest.mark.parametrize("change", ["time zone", "main venue"])
+def test_first_line_that_no_report_can_be_made_of_is_judged(change: str) -> None:
+    """The host wrote it, and no rule decides it again."""
+    room = plainly_reported()
+    first, *others = room.world.lines
+    assert isinstance(first.event, RoomOpened)
+    sub = {name: replace(venue, main=False) for name, venue in first.event.venues.items()}
+    opening = replace(first.event, **({"time_zone": "../nowhere"} if change == "time zone" else {"venues": sub}))
+
+    found = judge_reports(
+        room.files(),
+        room.world.raw,
+        [replace(first, event=opening), *others],
+        untold,
+        at=Millis(START),
+        judge_seal=judge_seal,
+    )
+
+    assert [check for check in found.checks if not check.ok]
     assert found.accounts == ()

@@ -110,8 +110,8 @@ def test_missing_signature_is_for_others_to_tell(story: ReportStory) -> None:
         assert told(story, [each for each in FOUND if each.field != field]) == []
 
 
-def test_seal_is_judged_by_the_main_venue_at_the_time_of_the_line(story: ReportStory) -> None:
-    asked: list[tuple[bytes, Millis]] = []
+def test_seal_is_judged_by_the_main_venue_at_the_time_of_its_time_stamp(story: ReportStory) -> None:
+    asked: list[tuple[bytes, Millis | None]] = []
 
     def bad(certificate: bytes, opening: RoomOpened, at: Millis) -> Sequence[str]:
         asked.append((certificate, at))
@@ -119,9 +119,8 @@ def test_seal_is_judged_by_the_main_venue_at_the_time_of_the_line(story: ReportS
 
     found = list(mismatches(story, FOUND, bad))
 
-    assert story.filing is not None
     assert [(each.where, each.reason) for each in found] == [
         (f"{NAME} {field}", "not sealed by the main venue: other_venue") for field in ("Certify", "Seal")
     ]
     certificate = FOUND[0].certificate
-    assert asked == [(certificate, story.line.head.at), (certificate, story.filing.line.head.at)]
+    assert asked == [(certificate, FOUND[0].stamped_at), (certificate, FOUND[-2].stamped_at)]

@@ -3,10 +3,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from server.demo.seat_client import SeatKey
 from server.domain.commands import EnrolSeat, MakePledge, PauseRoom, ReleaseSeat, ReplaceMember, ResumeRoom
 from server.domain.errors import EvidenceBroken, Rejection
+from server.domain.events import SeatEnrolled
 from server.domain.ids import Alias
 from server.domain.phases import Phase
 from server.domain.plan import Person, SignedCommand
@@ -288,3 +290,15 @@ async def _refused(desk: Desk, alias: Alias, signed: SignedCommand, why: type[Re
         await session.submit(alias, signed)
 
     assert (session.room, session.record.tree.head, await desk.size()) == before
+
+
+async def test_certificate_is_good_from_the_time_of_its_line_on(desk: Desk) -> None:
+    """However long the server takes to issue it: the verifier judges it for that time."""
+    await desk.play(lambda room: room.seats[E1].confirmed)
+
+    lines = [stored.line for stored in (await desk.session()).record.stored]
+    assert any(isinstance(line.event, SeatEnrolled) for line in lines)
+    for line, event in ((line, line.event) for line in lines):
+        if isinstance(event, SeatEnrolled):
+            begins = x509.load_der_x509_certificate(event.certificate).not_valid_before_utc
+            assert begins.timestamp() == line.head.at // 1000

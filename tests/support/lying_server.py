@@ -1,5 +1,6 @@
 """A server that lies to the seats about what they sign: it stands before an honest one and changes its answers."""
 
+import asyncio
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -30,6 +31,13 @@ class LyingServer:
         "Requests after which another revision is prepared, so that the one in the answer has lapsed."
         self.asked = 0
         "Requests for a revision."
+        self.reached = asyncio.Event()
+        "The honest server is being asked for a revision."
+        self.prepared = asyncio.Event()
+        "It has prepared one."
+        self.may_answer = asyncio.Event()
+        "The seat gets its revision once this is set, as it is from the start."
+        self.may_answer.set()
         self._base = b""
 
     async def __aenter__(self) -> Self:
@@ -51,26 +59,31 @@ class LyingServer:
     async def _pass_on(self, request: web.Request) -> web.Response:
         if self.broken:
             self.broken -= 1
-            if request.transport is not None:
-                request.transport.abort()
-            return web.Response()
+            return _no_answer(request)
+        try:
+            if request.path.endswith("/signature"):
+                return await self._prepare(request)
+            status, self._base = await self._ask(request, await request.read())
+        except aiohttp.ClientError:
+            return _no_answer(request)
+        return web.Response(status=status, body=self.lie_about_file(self._base))
+
+    async def _prepare(self, request: web.Request) -> web.Response:
         body = await request.read()
-        prepares = request.path.endswith("/signature")
-        if prepares:
-            self.asked += 1
-            if self.refusals:
-                refusal = {"code": self.refusals.pop(0), "text": "Try again."}
-                return web.Response(status=409, body=msgspec.json.encode(refusal))
+        self.asked += 1
+        if self.refusals:
+            refusal = {"code": self.refusals.pop(0), "text": "Try again."}
+            return web.Response(status=409, body=msgspec.json.encode(refusal))
+        self.reached.set()
         status, answer = await self._ask(request, body)
         if status != 200:
             return web.Response(status=status, body=answer)
-        if not prepares:
-            self._base = answer
-            return web.Response(body=self.lie_about_file(answer))
         if self.prepares_twice:
             self.prepares_twice -= 1
             await self._ask(request, body)
         prepared = msgspec.json.decode(answer, type=PreparedRevision)
+        self.prepared.set()
+        await self.may_answer.wait()
         return web.Response(body=msgspec.json.encode(self.lie(self._base, prepared)))
 
     async def _ask(self, request: web.Request, body: bytes) -> tuple[int, bytes]:
@@ -79,6 +92,13 @@ class LyingServer:
             request.method, f"{self._honest}{request.path}", data=body, headers=headers
         ) as answer:
             return answer.status, await answer.read()
+
+
+def _no_answer(request: web.Request) -> web.Response:
+    """Breaks the connection."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
 
 
 def with_digest(attributes: bytes, digest: bytes) -> bytes:

@@ -97,6 +97,28 @@ async def run_installed(*arguments: str, env: Mapping[str, str]) -> Finished:
     return Finished(process.returncode, out.decode(), err.decode())
 
 
+async def run_on_terminal(*arguments: str | Path, env: Mapping[str, str]) -> Finished:
+    """Run the installed command on a terminal of its own: all that it draws."""
+    program = Path(sys.executable).with_name("lianping")
+    ours, theirs = os.openpty()
+    process = await asyncio.create_subprocess_exec(
+        program, *arguments, env=dict(env), cwd=ROOT, stdin=DEVNULL, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    drawn = await asyncio.to_thread(_read_all, ours)
+    return Finished(await process.wait(), drawn.decode(), "")
+
+
+def _read_all(terminal: int) -> bytes:
+    """What is drawn until the last program has left the terminal, which Linux tells by an error."""
+    drawn = b""
+    with suppress(OSError):
+        while data := os.read(terminal, 1 << 16):
+            drawn += data
+    os.close(terminal)
+    return drawn
+
+
 class ServerProcess:
     """A server that listens, with its log."""
 

@@ -35,12 +35,12 @@ async def ask(server: Server, method: str, path: str, **how: Any) -> tuple[int, 
 
 def form(tender: str = textbook_text(), **changed: bytes | None) -> aiohttp.FormData:
     """A tender with the six bids, of which some are changed or left out."""
-    form = aiohttp.FormData({"tender": io.BytesIO(tender.encode())})
+    form = aiohttp.FormData({"tender": io.BytesIO(tender.encode())}, quote_fields=False)
     for bid in "ABCDEF":
         data = changed.get(bid, WHOLE.load(f"bids/{bid}.pdf"))
         if data is not None:
             form.add_field(
-                f"bids/{bid}.pdf", io.BytesIO(data), filename=f"投标 {bid}.pdf", content_type="application/pdf"
+                f"file:bids/{bid}.pdf", io.BytesIO(data), filename=f"投标 {bid}.pdf", content_type="application/pdf"
             )
     return form
 
