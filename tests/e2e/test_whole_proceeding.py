@@ -134,6 +134,9 @@ S1  ALL                   ALL            ALL
 ALL = {E1, E3, V1, *FILMED}
 "Whoever has a camera; the supervisor has none."
 
+SLOW_CAMERA = "--use-fake-device-for-media-stream=fps=10"
+"Half the pictures that a simulated camera gives otherwise: four people's browsers run on one machine here."
+
 PACKETS = 15
 "Of every track that comes, while the others are watched for staying silent."
 
@@ -235,10 +238,11 @@ async def proceeding(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
         server = await stack.enter_async_context(run_server(settings))
         sitting = Sitting(server, await create_room(server.backend, whole), stack)
         far_url = f"http://{second_network.HOST}:{server.address.port}" if network else sitting.url
-        hall = Hall(sitting, await stack.enter_async_context(chromium()), acts)
+        hall = Hall(sitting, await stack.enter_async_context(chromium(SLOW_CAMERA)), acts)
         stack.push_async_callback(hall.leave)
         far = await stack.enter_async_context(
             chromium(
+                SLOW_CAMERA,
                 f"--unsafely-treat-insecure-origin-as-secure={far_url}",
                 executable=network.program_inside("chromium", folder) if network else None,
             )

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -22,9 +23,17 @@ WHOLE_HEIGHT: Final = "document.documentElement.scrollHeight"
 "Of the page: a picture shows all of it, with what sticks to the screen's edge where it belongs."
 
 
+_BUILT: list[Path] = []
+"Where the client was built in this run."
+
+
 async def build_client(folder: Path) -> None:
-    """Build the client from its sources into this folder."""
+    """The client, built from its sources into this folder: once a run, then copied."""
+    if _BUILT:
+        await asyncio.to_thread(shutil.copytree, _BUILT[0], folder, dirs_exist_ok=True)
+        return
     await build_page(".", folder)
+    _BUILT.append(folder)
 
 
 async def build_page(source: str, folder: Path) -> None:
