@@ -43,6 +43,9 @@ def _acts(view: RoomView, alias: Alias, seat: Seat, acts: Acts) -> Iterator[c.An
     if view.chair == alias:
         for name, lot in view.lots.items():
             yield from _chair_acts(view, name, lot, acts)
+        for name, lot in view.lots.items():
+            if lot.phase is Phase.SIGNING and lot.report is not None:
+                yield from _closing_acts(view, name, lot.report)
 
 
 def _operator_acts(view: RoomView, own: Seat) -> Iterator[c.AnyCommand]:
@@ -134,8 +137,6 @@ def _chair_acts(view: RoomView, name: LotId, lot: LotState, acts: Acts) -> Itera
         yield c.LockResult(lot=name)
     if lot.phase is Phase.LOCKED and not report_blockers(view):
         yield c.IssueReport(lot=name, matters=acts.matters, clarifications=acts.clarifications)
-    if lot.phase is Phase.SIGNING and lot.report is not None:
-        yield from _closing_acts(view, name, lot.report)
 
 
 def _closing_acts(view: RoomView, name: LotId, report: Report) -> Iterator[c.AnyCommand]:
