@@ -8,6 +8,7 @@ every seat is offered a new connection.
 import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, Process
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
@@ -21,7 +22,8 @@ from msgspec import Struct
 from server.domain.ids import Alias, RoomId
 from server.domain.media_policy import allowed_pairs, possible_sources, publishes
 from server.domain.state import RoomState
-from server.web.signal_frames import MediaConnected, MediaGone, MediaOffer
+from server.web.seat_board import SeatBoard
+from server.web.signal_frames import HandLowered, MediaConnected, MediaGone, MediaOffer, SeatShown
 from signaling.messages import (
     KINDS,
     Answer,
@@ -53,7 +55,7 @@ IN_FORCE_WITHIN_S: Final = 2.0
 RESTART_PAUSE_S: Final = 0.5
 READ_BYTES: Final = 1 << 16
 
-Send = Callable[[MediaOffer | MediaConnected | MediaGone], None]
+Send = Callable[[MediaOffer | MediaConnected | MediaGone | SeatShown | HandLowered], None]
 "Passes a frame to a seat's page."
 
 _log = structlog.get_logger(__name__)
@@ -98,6 +100,7 @@ class MediaBridge:
         self._reader_silence_s = reader_silence_s
         self._seats: dict[tuple[RoomId, Alias], _Seat] = {}
         self._rooms: dict[RoomId, _Room] = {}
+        self._boards: defaultdict[RoomId, SeatBoard] = defaultdict(SeatBoard)
         self._in_force: dict[RoomId, int] = {}
         self._changed = asyncio.Condition()
         self._writer: asyncio.StreamWriter | None = None
@@ -142,12 +145,14 @@ class MediaBridge:
         self._seats[room_id, alias] = seat
         await self.enforce(room_id, room)
         self._tell(_join(room_id, alias, seat))
+        self._boards[room_id].join(alias, send)
 
     async def disconnect(self, room_id: RoomId, alias: Alias, send: Send) -> None:
         """End a seat's media, unless another page has taken its place."""
         seat = self._seats.get((room_id, alias))
         if seat is not None and seat.send is send:
             del self._seats[room_id, alias]
+            self._boards[room_id].leave(alias)
             if seat.connection is not None:
                 self._tell(Leave(room=room_id, alias=alias))
             await self.enforce(room_id, seat.room)
@@ -166,6 +171,10 @@ class MediaBridge:
         else:
             self._tell(Reoffer(room=room_id, alias=alias, sources=list(seat.sources)))
 
+    def board(self, room_id: RoomId) -> SeatBoard:
+        """What the seats of a room have switched."""
+        return self._boards[room_id]
+
     # -- policy --------------------------------------------------------------------------------------------------
 
     async def enforce(self, room_id: RoomId, room: RoomState) -> None:
@@ -175,6 +184,7 @@ class MediaBridge:
             return
         self._widen(room_id, room)
         allowed = allowed_pairs(room, connected)
+        self._boards[room_id].allow(allowed)
         known = self._rooms.setdefault(room_id, _Room())
         if known.allowed is None:
             self._tell(OpenRoom(room=room_id))

@@ -1,6 +1,8 @@
 """What passes over `/rooms/{id}/signal`: the media offers of the server and the answers of the page."""
 
-from server.domain.ids import Digest
+from enum import StrEnum
+
+from server.domain.ids import Alias, Digest, Millis
 from server.session.frames import FromSeat, Goodbye, Refused, ToSeat
 
 SIGNAL_PROTOCOL = "lianping-signal-1"
@@ -28,7 +30,32 @@ class RestartMedia(FromSeat, frozen=True, kw_only=True, tag="restart_media"):
     """The network has changed: offer again, with new ICE credentials."""
 
 
-AnySignalFromSeat = JoinMedia | MediaAnswer | RestartMedia
+class Switch(StrEnum):
+    """Where a seat's camera or microphone stands, as its page says."""
+
+    ON = "on"
+    OFF = "off"
+    "The person at the seat has switched it off."
+    FAILED = "failed"
+    "There is none, or the page may not use it."
+
+
+class ShowSeat(FromSeat, frozen=True, kw_only=True, tag="show_seat"):
+    """What the person at the seat has switched, all of it: passed on to those who see and hear the seat, never kept."""
+
+    camera: Switch
+    microphone: Switch
+    hand: bool
+    "Whether the person asks to speak."
+
+
+class LowerHand(FromSeat, frozen=True, kw_only=True, tag="lower_hand"):
+    """The chair or the main venue's operator has given somebody the floor, or takes note of the raised hand."""
+
+    alias: Alias
+
+
+AnySignalFromSeat = JoinMedia | MediaAnswer | RestartMedia | ShowSeat | LowerHand
 
 
 class MediaOffer(ToSeat, frozen=True, kw_only=True, tag="media_offer"):
@@ -52,4 +79,20 @@ class MediaGone(ToSeat, frozen=True, kw_only=True, tag="media_gone"):
     reason: str
 
 
-AnySignalToSeat = MediaOffer | MediaConnected | MediaGone | Refused | Goodbye
+class SeatShown(ToSeat, frozen=True, kw_only=True, tag="seat_shown"):
+    """What a seat that this one sees and hears has switched; also told as soon as it is seen and heard again."""
+
+    alias: Alias
+    camera: Switch
+    microphone: Switch
+    hand: Millis | None
+    "Since when the hand is raised, by the server's clock."
+
+
+class HandLowered(ToSeat, frozen=True, kw_only=True, tag="hand_lowered"):
+    """Somebody has lowered this seat's hand."""
+
+    by: Alias
+
+
+AnySignalToSeat = MediaOffer | MediaConnected | MediaGone | SeatShown | HandLowered | Refused | Goodbye

@@ -1,12 +1,14 @@
 """`/rooms/{room}/signal`: the media negotiation of one page. The server makes every offer."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 from aiohttp import WSMsgType, web
 
 from server.domain.errors import LianpingError, Rejection
-from server.domain.ids import RoomId
+from server.domain.ids import Millis, RoomId
+from server.domain.media_policy import require_floor
 from server.session.frames import Goodbye, Refused
 from server.web.client_errors import code_of
 from server.web.keys import SERVICES
@@ -18,8 +20,10 @@ from server.web.signal_frames import (
     AnySignalFromSeat,
     AnySignalToSeat,
     JoinMedia,
+    LowerHand,
     MediaAnswer,
     RestartMedia,
+    ShowSeat,
 )
 
 
@@ -47,11 +51,13 @@ async def signal(request: web.Request) -> web.WebSocketResponse:
     except LianpingError as error:
         await send(socket, Goodbye(code=code_of(error), text=str(error)))
         return socket
-    await _serve(socket, services.media, admission)
+    await _serve(socket, services.media, admission, services.clock)
     return socket
 
 
-async def _serve(socket: web.WebSocketResponse, media: MediaBridge, admission: Admission) -> None:
+async def _serve(
+    socket: web.WebSocketResponse, media: MediaBridge, admission: Admission, clock: Callable[[], Millis]
+) -> None:
     """Pass offers to the page and its answers back."""
     session, alias = admission.session, admission.holder.alias
     outgoing: asyncio.Queue[AnySignalToSeat] = asyncio.Queue()
@@ -63,7 +69,7 @@ async def _serve(socket: web.WebSocketResponse, media: MediaBridge, admission: A
             if message.type is not WSMsgType.BINARY:
                 continue
             try:
-                _answer(unpack_signal(message.data), media, admission)
+                _answer(unpack_signal(message.data), media, admission, clock())
             except Rejection as error:
                 outgoing.put_nowait(Refused(code=error.code, text=str(error)))
     finally:
@@ -73,13 +79,19 @@ async def _serve(socket: web.WebSocketResponse, media: MediaBridge, admission: A
             await sender
 
 
-def _answer(frame: AnySignalFromSeat, media: MediaBridge, admission: Admission) -> None:
-    room_id, alias = admission.session.room_id, admission.holder.alias
+def _answer(frame: AnySignalFromSeat, media: MediaBridge, admission: Admission, now: Millis) -> None:
+    session, alias = admission.session, admission.holder.alias
+    room_id = session.room_id
     match frame:
         case MediaAnswer():
             media.answer(room_id, alias, frame.connection, frame.revision, frame.sdp)
         case RestartMedia():
             media.restart(room_id, alias)
+        case ShowSeat():
+            media.board(room_id).show(alias, frame, now)
+        case LowerHand():
+            require_floor(alias, session.room)
+            media.board(room_id).lower(frame.alias, by=alias)
         case JoinMedia():
             raise JoinMissing
 

@@ -10,6 +10,9 @@ export const media = {
     starting: 'starting',
     failed: 'not available',
     retry: 'Try again',
+    settings: 'Settings',
+    settings_title: 'Settings of sound and pictures',
+    hand_lowered: '{by} has lowered your hand.',
     resting: 'While sheets are filled in alone, and in a pause, members neither see nor hear each other.',
     reconnecting: 'Sound and pictures are interrupted and come back by themselves.',
     gesture: { title: 'The sound is not on yet.', open: 'Turn the sound on' },
@@ -35,5 +38,18 @@ export const media = {
         what_to_do: 'Please unplug it and plug it in again, then press “Try again”, or ask the staff.',
       },
     },
+  },
+  hands: {
+    title: 'Raised hands, in order',
+    raise: 'Raise hand',
+    put_down: 'Lower hand',
+    lower: 'Lower',
+    shortcut: 'Shortcut: {alt} and {key} together',
+  },
+  talk: {
+    setting: 'Push to talk',
+    hint: 'The microphone is off, and on while the space bar or the button “Hold to talk” is held. Where text is typed, and on buttons, the space bar works as ever.',
+    hold: 'Hold to talk',
+    talking: 'Talking; let go to end',
   },
 };

@@ -9,8 +9,9 @@ import type { Alias, AnySignalToSeat, MediaOffer } from '../protocol/generated';
 import { keepSame } from './keepSame';
 import { MediaConnection } from './mediaConnection';
 import type { MediaLink, MediaPort, MediaState } from './mediaPort';
-import { NO_LINES } from './negotiation';
+import { NO_LINES, type MediaKind } from './negotiation';
 import { OwnDevices } from './ownDevices';
+import { SeatStates } from './seatStates';
 import { SignalSocket, type SignalSeat } from './signalSocket';
 import { browserSurroundings, type Surroundings } from './surroundings';
 import { TileBoard } from './tileBoard';
@@ -38,6 +39,7 @@ class SeatMedia implements MediaPort {
   readonly #around: Surroundings;
   readonly #signal: SignalSocket;
   readonly #devices: OwnDevices;
+  readonly #states = new SeatStates();
   readonly #listeners = new Set<(state: MediaState) => void>();
   #state: MediaState;
   #link: MediaLink = { state: 'off' };
@@ -56,6 +58,10 @@ class SeatMedia implements MediaPort {
     this.#isExpected = options.isExpected;
     this.#around = around;
     this.#signal = new SignalSocket(options, around, {
+      joined: () => {
+        this.#states.begin();
+        this.#tell();
+      },
       frame: (frame) => {
         this.#handleFrame(frame);
       },
@@ -111,6 +117,15 @@ class SeatMedia implements MediaPort {
     this.#devices.set('video', on);
   }
 
+  setHand(up: boolean): void {
+    this.#states.setHand(up);
+    this.#changed();
+  }
+
+  lowerHand(alias: Alias): void {
+    this.#signal.send({ type: 'lower_hand', alias });
+  }
+
   resumeSound(): void {
     this.#changed();
   }
@@ -128,6 +143,14 @@ class SeatMedia implements MediaPort {
         return;
       case 'media_gone':
         if (frame.connection === this.#connection?.number) this.#handleGone(frame.reason);
+        return;
+      case 'seat_shown':
+        this.#states.take(frame);
+        this.#changed();
+        return;
+      case 'hand_lowered':
+        this.#states.lowered(frame.by);
+        this.#changed();
         return;
       case 'media_connected': // the browser knows it as well
       case 'refused': // an answer that came too late
@@ -240,14 +263,25 @@ class SeatMedia implements MediaPort {
     if (run !== this.#run) return;
     if (counts !== undefined && connection === this.#connection) {
       const now = this.#around.clock.now();
-      this.#board.observe(this.#lines, counts.lines, this.#isExpected, now);
+      const isDue = (source: Alias, kind: MediaKind): boolean =>
+        this.#isExpected(source) && this.#states.isSent(source, kind);
+      this.#board.observe(this.#lines, counts.lines, isDue, now);
       this.#isSpeaking = this.#ownSpeech.observe(counts.ownLevel, now);
     }
     this.#changed();
     this.#lookLater();
   }
 
+  /** Tells the server what the person has switched, once it is known that this seat has anything to switch. */
+  #tell(): void {
+    if (this.#publishes !== true || !this.#signal.isOpen) return;
+    const [microphone, camera] = [this.#devices.device('audio'), this.#devices.device('video')];
+    const news = this.#states.news({ microphone, camera });
+    if (news !== null) this.#signal.send(news);
+  }
+
   #changed(): void {
+    this.#tell();
     const state = keepSame(this.#state, this.#makeState());
     if (state === this.#state) return;
     this.#state = state;
@@ -257,13 +291,16 @@ class SeatMedia implements MediaPort {
   #makeState(): MediaState {
     return {
       link: this.#link,
-      tiles: this.#board.tiles(this.#lines, this.#connection?.streams ?? new Map<Alias, MediaStream>()),
+      tiles: this.#board.tiles(this.#lines, this.#connection?.streams ?? new Map<Alias, MediaStream>(), (alias) =>
+        this.#states.of(alias),
+      ),
       own: {
         publishes: this.#publishes,
         stream: this.#devices.stream,
         microphone: this.#devices.device('audio'),
         camera: this.#devices.device('video'),
         speaking: this.#isSpeaking,
+        hand: this.#states.hand,
       },
       needsGesture: this.#around.isSoundBlocked(),
     };

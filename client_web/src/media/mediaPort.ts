@@ -5,13 +5,16 @@
  * picture is always muted. Nothing here knows who may see whom: a source that is not allowed now sends nothing.
  */
 
-import type { Alias } from '../protocol/generated';
+import type { Alias, SeatShown } from '../protocol/generated';
 
 /**
  * Whether packets of a track come. `waiting`: not yet, or it is not their turn by the rules of the room. `flowing`.
- * `stalled`: they came and ought to come, but none has for three seconds (a camera that was switched off, too).
+ * `stalled`: they came and ought to come, but none has for three seconds.
  */
 export type TrackState = 'waiting' | 'flowing' | 'stalled';
+
+/** What another seat says of itself: camera, microphone and since when its hand is raised. */
+export type Shown = Pick<SeatShown, 'camera' | 'microphone' | 'hand'>;
 
 /** One other seat that this one may ever see and hear. */
 export interface Tile {
@@ -21,6 +24,8 @@ export interface Tile {
   readonly audio: TrackState;
   readonly video: TrackState;
   readonly speaking: boolean;
+  /** Null before it has said anything, and as long as it may not be seen. */
+  readonly shown: Shown | null;
 }
 
 /**
@@ -33,6 +38,12 @@ export type DeviceTrouble = 'denied' | 'missing' | 'in_use' | 'insecure' | 'fail
 export type OwnDevice =
   { readonly state: 'off' | 'starting' | 'on' } | { readonly state: 'failed'; readonly trouble: DeviceTrouble };
 
+/** The own hand; `loweredBy` names who has lowered it, until it is raised again or that was noted. */
+export interface OwnHand {
+  readonly isUp: boolean;
+  readonly loweredBy: Alias | null;
+}
+
 /** What this seat sends. */
 export interface OwnMedia {
   /** Whether this seat has camera and microphone in the room; null until the server has said so. */
@@ -42,6 +53,7 @@ export interface OwnMedia {
   readonly microphone: OwnDevice;
   readonly camera: OwnDevice;
   readonly speaking: boolean;
+  readonly hand: OwnHand;
 }
 
 /**
@@ -74,6 +86,10 @@ export interface MediaPort {
   setMicrophone(on: boolean): void;
   /** Off: the camera's light goes out. On: tries again, if the camera had failed. */
   setCamera(on: boolean): void;
+  /** Asks to speak, or asks no more. */
+  setHand(up: boolean): void;
+  /** Lowers the hand of another seat; for the chair and the main venue's operator. */
+  lowerHand(alias: Alias): void;
   /** To be called from a click or a key: sound is free from then on. */
   resumeSound(): void;
 }

@@ -85,13 +85,13 @@ export class OwnDevices {
     own.isWanted = on;
     if (!on && kind === 'video') this.#drop(kind);
     if (own.track !== null) own.track.enabled = on;
-    if (this.#isMissing(kind)) void this.#acquire([kind]);
+    if (on && this.#isMissing(kind)) void this.#acquire([kind]);
     this.#listener.changed();
   }
 
   #isMissing(kind: MediaKind): boolean {
     const { isWanted, isBeingAsked, track } = this.#own[kind];
-    return this.#isRunning && isWanted && !isBeingAsked && track === null;
+    return this.#isRunning && (isWanted || kind === 'audio') && !isBeingAsked && track === null;
   }
 
   /** Asks for these at once, so that the person is asked once; where that fails, for each alone. */

@@ -1660,6 +1660,32 @@ export interface RestartMedia {
   readonly type: 'restart_media';
 }
 
+/** What the person at the seat has switched, all of it: passed on to those who see and hear the seat, never kept. */
+export interface ShowSeat {
+  readonly type: 'show_seat';
+  readonly camera: Switch;
+  readonly microphone: Switch;
+  /** Whether the person asks to speak. */
+  readonly hand: boolean;
+}
+
+/** Where a seat's camera or microphone stands, as its page says. */
+export const SWITCH_VALUES = [
+  'on',
+  /** The person at the seat has switched it off. */
+  'off',
+  /** There is none, or the page may not use it. */
+  'failed',
+] as const;
+/** Where a seat's camera or microphone stands, as its page says. */
+export type Switch = (typeof SWITCH_VALUES)[number];
+
+/** The chair or the main venue's operator has given somebody the floor, or takes note of the raised hand. */
+export interface LowerHand {
+  readonly type: 'lower_hand';
+  readonly alias: Alias;
+}
+
 /** An offer; another `connection` than before means a new peer connection. */
 export interface MediaOffer {
   readonly type: 'media_offer';
@@ -1679,6 +1705,22 @@ export interface MediaGone {
   readonly type: 'media_gone';
   readonly connection: number;
   readonly reason: string;
+}
+
+/** What a seat that this one sees and hears has switched; also told as soon as it is seen and heard again. */
+export interface SeatShown {
+  readonly type: 'seat_shown';
+  readonly alias: Alias;
+  readonly camera: Switch;
+  readonly microphone: Switch;
+  /** Since when the hand is raised, by the server's clock. */
+  readonly hand: Millis | null;
+}
+
+/** Somebody has lowered this seat's hand. */
+export interface HandLowered {
+  readonly type: 'hand_lowered';
+  readonly by: Alias;
 }
 
 /** What a seat can ask for, without the envelope. */
@@ -1789,13 +1831,17 @@ export type AnyToSeat =
 export type AnySignalFromSeat =
   | JoinMedia
   | MediaAnswer
-  | RestartMedia;
+  | RestartMedia
+  | ShowSeat
+  | LowerHand;
 
 /** What the server sends on the signal socket. */
 export type AnySignalToSeat =
   | MediaOffer
   | MediaConnected
   | MediaGone
+  | SeatShown
+  | HandLowered
   | Refused
   | Goodbye;
 

@@ -86,12 +86,16 @@ SIGNAL_FROM_SEAT: Final[tuple[s.AnySignalFromSeat, ...]] = (
     s.JoinMedia(token=TOKEN, key=KEY, proof=sign_join(SEAT_KEY, TOKEN)),
     s.MediaAnswer(connection=CONNECTION, revision=1, sdp=ANSWER),
     s.RestartMedia(),
+    s.ShowSeat(camera=s.Switch.ON, microphone=s.Switch.OFF, hand=True),
+    s.LowerHand(alias=E2),
 )
 
 SIGNAL_TO_SEAT: Final[tuple[s.AnySignalToSeat, ...]] = (
     s.MediaOffer(connection=CONNECTION, revision=1, sdp=OFFER),
     s.MediaConnected(connection=CONNECTION),
     s.MediaGone(connection=CONNECTION, reason="silent"),
+    s.SeatShown(alias=E2, camera=s.Switch.OFF, microphone=s.Switch.ON, hand=AT),
+    s.HandLowered(by=E2),
     f.Refused(code="malformed_frame", text="This is no frame of the protocol: it ends too early."),
     f.Goodbye(code="seat_taken", text="E1 is open on another device; the venue's operator can move the seat."),
 )

@@ -118,4 +118,7 @@ alias saw at any moment. It never changes; its `ETag` is made of the record's ro
 4. Who may see whom now is decided at the server: packets of a line begin and stop without negotiation.
 5. `restart_media` asks for an offer with new ICE credentials, after a change of network. After `media_gone` or a lost
    socket the page joins again.
+6. A page that has a camera tells what the person has switched (`show_seat`), the whole of it, after joining and at each
+   change. It is passed on (`seat_shown`) to those who may see and hear the seat now, to others once they may; it stands
+   in no record. `lower_hand` is for the chair and the main venue's operator; the seat is told (`hand_lowered`).
 """

@@ -3,7 +3,7 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue';
 
 import { createMedia } from '../../media/createMedia';
-import { isQuietByRule } from '../../media/mayConfer';
+import { quietRule } from '../../media/mayConfer';
 import type { MediaPort, MediaState } from '../../media/mediaPort';
 import type { Role } from '../../protocol/generated';
 import { openCommandKey } from '../../session/commandKey';
@@ -29,7 +29,7 @@ export function useMedia(room: RoomPort, me: Me): Media {
     const key = await openCommandKey(me.room, me.alias);
     if (isLeft || isOver()) return;
     const isExpected = (source: string): boolean =>
-      room.presence.has(source) && !isQuietByRule(room.view, me.alias, source);
+      room.presence.has(source) && quietRule(room.view, me.alias, source) === null;
     const media = createMedia({ room: me.room, token: () => room.token, key, isExpected });
     media.subscribe((next) => (state.value = next));
     port.value = media;
