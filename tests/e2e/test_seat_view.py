@@ -1,5 +1,6 @@
 """What seats see of each other: who is off by choice, by rule or by a fault, who asks to speak; real media process."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
@@ -38,12 +39,28 @@ PULL_THE_PLUG = """async () => {
 }"""
 "The picture's packets end, and the page knows nothing of it, as with a broken line."
 
+UNPLUG_CAMERA = """() => {
+  const { track } = window.peers.at(-1).getSenders().find(({ track }) => track?.kind === 'video');
+  const { deviceId } = track.getSettings();
+  const media = navigator.mediaDevices;
+  const [get, list] = [media.getUserMedia.bind(media), media.enumerateDevices.bind(media)];
+  media.enumerateDevices = async () => (await list()).filter((device) => device.deviceId !== deviceId);
+  media.getUserMedia = (wanted) => {
+    if (wanted.video?.deviceId?.exact === deviceId) throw new DOMException('gone', 'OverconstrainedError');
+    return get(wanted);
+  };
+  track.stop();
+  track.dispatchEvent(new Event('ended'));
+  media.dispatchEvent(new Event('devicechange'));
+}"""
+"What a page sees when somebody pulls out the camera that is used."
+
 PLUG_IN = "() => window.unplugged.sender.replaceTrack(window.unplugged.track)"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
+    async with chromium("--use-fake-device-for-media-stream=device-count=2") as browser:
         yield browser
 
 
@@ -186,6 +203,71 @@ async def test_who_pushes_to_talk_is_heard_only_while_the_key_is_held(
     await near.reload()
     await expect(talk).to_be_visible()
     await expect(tile(far, E1)).to_contain_text("麦克风已关闭")
+
+
+async def test_the_seats_are_laid_out_as_the_person_chooses(pages: dict[Alias, Page], gallery: Gallery) -> None:
+    near = pages[E1]
+    await tile(near, E2).locator("video").wait_for()
+    for layout, state in (("主场为主", "main_venue"), ("宫格", "grid"), ("发言者", "speaker")):
+        await near.get_by_label("画面布局").select_option(label=layout)
+        await gallery.take(near, "seat_view", state)
+        assert await violations(near) == []
+    large = near.locator("#wall .large")
+    await expect(large).to_have_attribute("data-seat", re.compile("E2|H1"))
+
+    await press(near, "H1 的更多操作")
+    await press(near, "固定放大")
+    await expect(large).to_have_attribute("data-seat", "H1")
+    await expect(large.get_by_text("已固定")).to_have_count(1)
+    await near.get_by_label("H1 的音量").fill("30")
+    await expect(large.locator("video")).to_have_js_property("volume", 0.3)
+    await gallery.take(near, "seat_view", "pinned")
+    assert await violations(near) == []
+
+    await near.reload()
+    await expect(large).to_have_attribute("data-seat", "H1")
+    await expect(large.locator("video")).to_have_js_property("volume", 0.3)
+
+
+async def test_a_picture_fills_the_screen_until_it_is_left(pages: dict[Alias, Page]) -> None:
+    near = pages[E1]
+    await press(near, "H1 的更多操作")
+    await tile(near, H1).get_by_role("button", name="全屏", exact=True).press("Enter")
+    await expect(near.get_by_role("button", name="退出全屏（Esc 键）")).to_be_visible()
+    assert await near.evaluate("document.fullscreenElement.dataset.seat") == "H1"
+
+    await press(near, "退出全屏（Esc 键）")
+    await expect(near.get_by_role("button", name="退出全屏（Esc 键）")).to_have_count(0)
+    await press(near, "取消固定")
+    await near.get_by_label("画面布局").select_option(label="文件为主")
+
+
+async def test_devices_are_chosen_in_the_room_and_one_that_is_gone_is_replaced(
+    pages: dict[Alias, Page], gallery: Gallery
+) -> None:
+    near, far = pages[E1], pages[E2]
+    await press(far, "设置")
+    dialog = far.locator("dialog[open]")
+    await expect(dialog.get_by_label("摄像头").locator("option")).to_have_count(3)
+    await dialog.get_by_label("摄像头").select_option(index=2)
+    second = await dialog.get_by_label("摄像头").locator("option:checked").text_content()
+    await expect(dialog.get_by_text(f"正在使用：{second}")).to_be_visible()
+    await dialog.get_by_label("扬声器").select_option(index=1)
+    await expect(tile(far, E1).locator("video")).not_to_have_js_property("sinkId", "")
+    await expect(dialog.locator("video")).to_have_js_property("paused", False)
+    await expect(dialog.get_by_role("meter")).not_to_have_js_property("value", 0)
+    await press(far, "播放测试声音")
+    await expect(dialog.get_by_role("button", name="播放测试声音")).to_be_visible()
+    await gallery.take(far, "seat_view", "devices")
+    assert await violations(far) == []
+    await press(far, "返回")
+
+    await far.evaluate(UNPLUG_CAMERA)
+    await expect(far.locator(".notes").get_by_text(f"摄像头“{second}”已断开")).to_be_visible()
+    await gallery.take(far, "seat_view", "device_lost")
+    await expect(tile(near, E2).locator("video")).to_be_visible()
+    await expect(tile(near, E2)).not_to_contain_text("画面中断")
+    await press(far, "知道了")
 
 
 async def test_members_are_quiet_by_rule_while_sheets_are_filled_in(

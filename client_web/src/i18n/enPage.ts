@@ -137,6 +137,13 @@ export const page = {
     microphone_off: 'microphone switched off',
     microphone_failed: 'no microphone available',
     hand_up: 'hand raised',
+    more: 'More for {seat}',
+    pin: 'Keep large',
+    unpin: 'Keep large no more',
+    pinned: 'kept large',
+    full_screen: 'Full screen',
+    leave_full_screen: 'Leave full screen ({key})',
+    volume: 'Volume of {seat}',
     rule: {
       absent: 'has left',
       closed: 'the room is closed',

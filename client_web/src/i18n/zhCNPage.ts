@@ -131,6 +131,13 @@ export const page = {
     microphone_off: '麦克风已关闭',
     microphone_failed: '麦克风不可用',
     hand_up: '举手',
+    more: '{seat} 的更多操作',
+    pin: '固定放大',
+    unpin: '取消固定',
+    pinned: '已固定',
+    full_screen: '全屏',
+    leave_full_screen: '退出全屏（{key} 键）',
+    volume: '{seat} 的音量',
     rule: {
       absent: '已退出',
       closed: '评标室已关闭',

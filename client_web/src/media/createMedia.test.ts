@@ -12,6 +12,8 @@ const SEAT = {
   isExpected: () => true,
 };
 
+const UNKNOWN = { chosen: null, label: null, lost: null };
+
 /** A seat whose media were started. */
 async function started(world = new MediaWorld()) {
   const media = createMedia(SEAT, world.surroundings);
@@ -47,10 +49,13 @@ describe('createMedia', () => {
       own: {
         publishes: null,
         stream: null,
+        sound: null,
         microphone: { state: 'off' },
         camera: { state: 'off' },
         speaking: false,
         hand: { isUp: false, loweredBy: null },
+        lists: { microphone: [], camera: [], loudspeaker: [] },
+        uses: { microphone: UNKNOWN, camera: UNKNOWN, loudspeaker: UNKNOWN },
       },
       needsGesture: false,
     });

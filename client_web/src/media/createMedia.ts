@@ -6,6 +6,7 @@
  */
 
 import type { Alias, AnySignalToSeat, MediaOffer } from '../protocol/generated';
+import type { ChosenDevices, DeviceRef, DeviceUse } from './deviceLists';
 import { keepSame } from './keepSame';
 import { MediaConnection } from './mediaConnection';
 import type { MediaLink, MediaPort, MediaState } from './mediaPort';
@@ -21,7 +22,11 @@ import { SpeechMeter } from './trackFlow';
 export interface MediaOptions extends SignalSeat {
   /** Whether the rules let this seat see and hear another one now; a track without packets is stalled only then. */
   readonly isExpected: (source: Alias) => boolean;
+  /** The devices to begin with. */
+  readonly chosen?: ChosenDevices;
 }
+
+const KIND_OF = { microphone: 'audio', camera: 'video' } as const;
 
 /** Between two looks at what the browser has counted. */
 export const LOOK_EVERY_MS = 400;
@@ -72,14 +77,15 @@ class SeatMedia implements MediaPort {
         this.#end({ state: 'ended', code });
       },
     });
-    this.#devices = new OwnDevices(around.devices, {
+    const devicesListener = {
       changed: () => {
         this.#changed();
       },
-      track: (kind, track) => {
+      track: (kind: MediaKind, track: MediaStreamTrack | null) => {
         void this.#connection?.setOwnTrack(kind, track);
       },
-    });
+    };
+    this.#devices = new OwnDevices(around.devices, devicesListener, options.chosen);
     this.#state = this.#makeState();
   }
 
@@ -115,6 +121,15 @@ class SeatMedia implements MediaPort {
 
   setCamera(on: boolean): void {
     this.#devices.set('video', on);
+  }
+
+  chooseDevice(use: DeviceUse, device: DeviceRef | null): void {
+    if (use === 'loudspeaker') this.#devices.chooseLoudspeaker(device);
+    else this.#devices.choose(KIND_OF[use], device);
+  }
+
+  noteLost(use: keyof typeof KIND_OF): void {
+    this.#devices.noteLost(KIND_OF[use]);
   }
 
   setHand(up: boolean): void {
@@ -297,10 +312,17 @@ class SeatMedia implements MediaPort {
       own: {
         publishes: this.#publishes,
         stream: this.#devices.stream,
+        sound: this.#devices.sound,
         microphone: this.#devices.device('audio'),
         camera: this.#devices.device('video'),
         speaking: this.#isSpeaking,
         hand: this.#states.hand,
+        lists: this.#devices.lists,
+        uses: {
+          microphone: this.#devices.inUse('audio'),
+          camera: this.#devices.inUse('video'),
+          loudspeaker: this.#devices.loudspeaker,
+        },
       },
       needsGesture: this.#around.isSoundBlocked(),
     };

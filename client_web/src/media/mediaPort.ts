@@ -6,6 +6,7 @@
  */
 
 import type { Alias, SeatShown } from '../protocol/generated';
+import type { DeviceLists, DeviceRef, DeviceUse } from './deviceLists';
 
 /**
  * Whether packets of a track come. `waiting`: not yet, or it is not their turn by the rules of the room. `flowing`.
@@ -38,6 +39,16 @@ export type DeviceTrouble = 'denied' | 'missing' | 'in_use' | 'insecure' | 'fail
 export type OwnDevice =
   { readonly state: 'off' | 'starting' | 'on' } | { readonly state: 'failed'; readonly trouble: DeviceTrouble };
 
+/** One of the own devices. */
+export interface DeviceInUse {
+  /** What the person has chosen; null leaves it to the system. */
+  readonly chosen: DeviceRef | null;
+  /** The name of the one that is used now, where it is known. */
+  readonly label: string | null;
+  /** The name of the one that is gone, and that another one stands in for. */
+  readonly lost: string | null;
+}
+
 /** The own hand; `loweredBy` names who has lowered it, until it is raised again or that was noted. */
 export interface OwnHand {
   readonly isUp: boolean;
@@ -50,10 +61,14 @@ export interface OwnMedia {
   readonly publishes: boolean | null;
   /** The own picture; null while there is none. */
   readonly stream: MediaStream | null;
+  /** The own sound, to look at its level; null while there is none. */
+  readonly sound: MediaStream | null;
   readonly microphone: OwnDevice;
   readonly camera: OwnDevice;
   readonly speaking: boolean;
   readonly hand: OwnHand;
+  readonly lists: DeviceLists;
+  readonly uses: Readonly<Record<DeviceUse, DeviceInUse>>;
 }
 
 /**
@@ -86,6 +101,10 @@ export interface MediaPort {
   setMicrophone(on: boolean): void;
   /** Off: the camera's light goes out. On: tries again, if the camera had failed. */
   setCamera(on: boolean): void;
+  /** Uses another device from now on; null leaves the choice to the system. */
+  chooseDevice(use: DeviceUse, device: DeviceRef | null): void;
+  /** The person has read that another camera or microphone stands in for one that is gone. */
+  noteLost(use: 'microphone' | 'camera'): void;
   /** Asks to speak, or asks no more. */
   setHand(up: boolean): void;
   /** Lowers the hand of another seat; for the chair and the main venue's operator. */

@@ -15,13 +15,22 @@ function newStorage(): Storage {
 test('a seat finds its own choices again, and only its own', () => {
   const storage = newStorage();
 
-  keepChoices(E1, { ...FIRST_CHOICES, pushToTalk: true }, storage);
+  const chosen = { pushToTalk: true, layout: 'speaker', pinned: 'W1', volumes: { E2: 35, W1: 0 } } as const;
 
-  expect(keptChoices(E1, storage)).toEqual({ ...FIRST_CHOICES, pushToTalk: true });
+  keepChoices(E1, chosen, storage);
+
+  expect(keptChoices(E1, storage)).toEqual(chosen);
   expect(keptChoices({ ...E1, alias: 'E2' }, storage)).toEqual(FIRST_CHOICES);
 });
 
-test.each(['', '{', 'null', '3', '{"pushToTalk":"yes"}'])('what is damaged (%s) is as if nothing was kept', (text) => {
+test.each([
+  '',
+  '{',
+  'null',
+  '3',
+  '{"pushToTalk":"yes","layout":"mosaic","pinned":7,"volumes":{"E2":900,"E3":"loud"}}',
+  '{"volumes":null}',
+])('what is damaged (%s) is as if nothing was kept', (text) => {
   const storage = newStorage();
   storage.setItem('lianping.choices.R1.E1', text);
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { NO_DEVICES } from '../../media/deviceLists';
 import type { MediaState, Tile as MediaTile } from '../../media/mediaPort';
 import type { LotState, Role, RoomOpened, RoomView, Seat } from '../../protocol/generated';
 import { EMPTY_VIEW } from '../../session/roomView';
@@ -9,13 +10,17 @@ import { raisedHands, tilesOf, type Tile } from './tiles';
 
 const STREAM = new EventTarget() as unknown as MediaStream;
 const ME: Me = { room: 'r', alias: 'E1', role: 'expert', venue: 'jia', fingerprint: '00' };
+const UNKNOWN = { chosen: null, label: null, lost: null };
 const OWN: MediaState['own'] = {
   publishes: true,
   stream: STREAM,
+  sound: null,
   microphone: { state: 'on' },
   camera: { state: 'on' },
   speaking: false,
   hand: { isUp: false, loweredBy: null },
+  lists: NO_DEVICES,
+  uses: { microphone: UNKNOWN, camera: UNKNOWN, loudspeaker: UNKNOWN },
 };
 const ALONE: LotState = {
   ...EMPTY_LOT,

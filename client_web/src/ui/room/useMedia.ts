@@ -8,6 +8,7 @@ import type { MediaPort, MediaState } from '../../media/mediaPort';
 import type { Role } from '../../protocol/generated';
 import { openCommandKey } from '../../session/commandKey';
 import type { Me, RoomPort } from '../roomPort';
+import { keptDevices } from './deviceChoices';
 
 /** The roles that are offered nothing: they neither send nor watch. */
 const WITHOUT_MEDIA: readonly Role[] = ['auditor'];
@@ -30,7 +31,7 @@ export function useMedia(room: RoomPort, me: Me): Media {
     if (isLeft || isOver()) return;
     const isExpected = (source: string): boolean =>
       room.presence.has(source) && quietRule(room.view, me.alias, source) === null;
-    const media = createMedia({ room: me.room, token: () => room.token, key, isExpected });
+    const media = createMedia({ room: me.room, token: () => room.token, key, isExpected, chosen: keptDevices() });
     media.subscribe((next) => (state.value = next));
     port.value = media;
     media.start();
