@@ -36,6 +36,8 @@ class Audience(StrEnum):
     "Grounds of a recusal, given in confidence to those who keep order."
     STAFF = "staff"
     "A call for the staff: it rings at the caller's venue and tells the other members nothing."
+    COMMITTEE = "committee"
+    "What members write to each other: for those who may also hear them speak."
 
 
 class Condition(StrEnum):
@@ -56,6 +58,8 @@ class Condition(StrEnum):
     AFTER_CLOSE = "after_close"
     OWN_VENUE = "own_venue"
     "If the subject sits at the viewer's venue; about everybody once names are open, where it is about names."
+    SEATED = "seated"
+    "If the viewer had taken the seat by then: who comes later did not hear what was said before."
     NAMES_OPEN = "names_open"
     "Once names are open: from the start, from the signing on or never, as the room's policy says."
 
@@ -164,12 +168,23 @@ AUDIENCES: Final[dict[Audience, dict[Role, Condition]]] = {
         Role.SUPERVISOR: _C.ALWAYS,
         Role.AUDITOR: _C.AFTER_CLOSE,
     },
+    Audience.COMMITTEE: {
+        Role.EXPERT: _C.SEATED,
+        Role.REPRESENTATIVE: _C.SEATED,
+        Role.HOST_OPERATOR: _C.NEVER,
+        Role.VENUE_OPERATOR: _C.NEVER,
+        Role.AGENT: _C.NEVER,
+        Role.WITNESS: _C.ALWAYS,
+        Role.SUPERVISOR: _C.ALWAYS,
+        Role.AUDITOR: _C.AFTER_CLOSE,
+    },
 }
 "The chair sees what the chair's own role (expert or representative) sees: the chair has no row of its own."
 
 NARROWNESS: Final = (
     Audience.EVERYONE,
     Audience.RESULT,
+    Audience.COMMITTEE,
     Audience.DELIBERATION,
     Audience.REPORT,
     Audience.BID_FILE,

@@ -251,6 +251,12 @@ class AnswerCall(Command, frozen=True, kw_only=True, tag="answer_call"):
     seat: Alias
 
 
+class SendMessage(Command, frozen=True, kw_only=True, tag="send_message"):
+    """评委会文字交流: a member writes to the committee."""
+
+    text: str
+
+
 class PauseRoom(Command, frozen=True, kw_only=True, tag="pause_room"):
     """Lock the room for the time of a fault or an interruption (暂停)."""
 
@@ -292,6 +298,7 @@ AnyCommand = (
     | SealReport
     | CallStaff
     | AnswerCall
+    | SendMessage
     | PauseRoom
     | ResumeRoom
     | CloseRoom

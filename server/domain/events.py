@@ -503,6 +503,15 @@ class StaffCallAnswered(Event, frozen=True, kw_only=True, tag="staff_call_answer
     "Who called."
 
 
+class MessageSent(Event, frozen=True, kw_only=True, tag="message_sent"):
+    """A member has written to the committee, for those who would have heard it said."""
+
+    audience: ClassVar[Audience] = Audience.COMMITTEE
+    personal: ClassVar[bool] = True
+
+    text: str
+
+
 class RoomPaused(Event, frozen=True, kw_only=True, tag="room_paused"):
     """Everything but seats stands still."""
 
@@ -571,6 +580,7 @@ AnyEvent = (
     | ReportFiled
     | StaffCalled
     | StaffCallAnswered
+    | MessageSent
     | RoomPaused
     | RoomResumed
     | RoomClosed

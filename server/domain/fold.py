@@ -26,6 +26,7 @@ from server.domain.events import (
     LotPhaseChanged,
     MemberReplaced,
     MembersScored,
+    MessageSent,
     NamesOpened,
     PersonSealed,
     PhaseChanged,
@@ -110,7 +111,9 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
             room = replace(room, keys={**room.keys, event.key: event.spki})
             return _with_seat(room, event.alias, replace(room.seats[event.alias], key=event.key, confirmed=False))
         case SeatConfirmed():
-            return _with_seat(room, event.alias, replace(room.seats[event.alias], confirmed=True))
+            seat = room.seats[event.alias]
+            joined = line.seq if seat.joined_at is None else seat.joined_at
+            return _with_seat(room, event.alias, replace(seat, confirmed=True, joined_at=joined))
         case SeatReleased():
             seat = room.seats[event.alias]
             return _with_seat(room, event.alias, replace(seat, key=None, confirmed=False, moves=seat.moves + 1))
@@ -202,6 +205,8 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
             return replace(room, calls={**room.calls, line.by: event.need})
         case StaffCallAnswered():
             return replace(room, calls={who: need for who, need in room.calls.items() if who != event.alias})
+        case MessageSent():
+            return room
         case RoomPaused():
             return replace(room, paused=event.reason, phase_at=line.seq)
         case RoomResumed():

@@ -140,6 +140,11 @@ class WrongRound(Rejection):
     sentence: ClassVar[str] = "Round {round} is not open; the present one is {open}."
 
 
+class MembersApart(Rejection):
+    code: ClassVar[str] = "members_apart"
+    sentence: ClassVar[str] = "Members write to each other only while no sheet is filled in alone."
+
+
 class NothingToHandIn(Rejection):
     code: ClassVar[str] = "nothing_to_hand_in"
     sentence: ClassVar[str] = "{alias} has handed in already, or has no sheet in this round."

@@ -32,6 +32,8 @@ class Seat(Struct, frozen=True, kw_only=True):
     key: Digest | None = None
     "Fingerprint of the command key that speaks for the seat now."
     confirmed: bool = False
+    joined_at: Seq | None = None
+    "The line by which the person was confirmed for the first time."
     moves: int = 0
     "How often the seat has been released; a token from before a move opens it no more."
     conflict: bool | None = None

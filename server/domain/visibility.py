@@ -115,12 +115,17 @@ def _horizon(viewer: Viewer, room: RoomState) -> Seq | None:
     return seat.left_at if seat else None
 
 
-def _holds(condition: Condition, line: Line, viewer: Viewer, room: RoomState) -> bool:
+def _holds(  # noqa: C901  # routes only: one case a condition
+    condition: Condition, line: Line, viewer: Viewer, room: RoomState
+) -> bool:
     match condition:
         case Condition.ALWAYS:
             return True
         case Condition.NEVER:
             return False
+        case Condition.SEATED:
+            seat = room.seats.get(viewer.alias)
+            return seat is not None and seat.joined_at is not None and seat.joined_at < line.seq
         case Condition.OWN_VENUE:
             return _subject_venue(line, room) == viewer.venue or (_is_name(line) and _names_are_open(viewer, room))
         case Condition.NAMES_OPEN:

@@ -20,6 +20,7 @@ WORDS = {
     "venue": Condition.OWN_VENUE,
     "local": Condition.OWN_VENUE,
     "names": Condition.NAMES_OPEN,
+    "seated": Condition.SEATED,
 }
 "The words of the vector table."
 

@@ -17,6 +17,7 @@ PERSONAL = {
     "report_issued",
     "dissent_stated",
     "refusal_minute",
+    "message_sent",
     "room_paused",
     "room_closed",
 }

@@ -48,7 +48,10 @@ def test_seat_is_enrolled_confirmed_released_and_enrolled_again() -> None:
 
     assert (seat.key, seat.confirmed, seat.moves) == (first.fingerprint, True, 0)
     assert (released.key, released.confirmed, released.moves) == (None, False, 1)
-    assert world.room.seats[E2] == Seat(role=seat.role, venue=seat.venue, key=second.fingerprint, moves=1)
+    assert world.room.seats[E2] == Seat(
+        role=seat.role, venue=seat.venue, key=second.fingerprint, joined_at=seat.joined_at, moves=1
+    )
+    assert seat.joined_at is not None
     assert {first.fingerprint, second.fingerprint} <= world.room.keys.keys()
 
 

@@ -270,6 +270,45 @@ async def test_devices_are_chosen_in_the_room_and_one_that_is_gone_is_replaced(
     await press(far, "知道了")
 
 
+def chat(page: Page) -> Locator:
+    return page.get_by_role("region", name="评委会文字交流")
+
+
+async def test_members_write_to_each_other_and_nobody_else_reads_it(pages: dict[Alias, Page], gallery: Gallery) -> None:
+    near, far = pages[E1], pages[E2]
+    for member in (near, far):
+        await expect(member.get_by_role("button", name="评委会文字交流")).to_have_attribute("aria-expanded", "false")
+    await near.get_by_role("button", name="评委会文字交流").click()
+    await expect(chat(near)).to_contain_text("还没有人发过文字。")
+    await gallery.take(near, "seat_view", "chat_empty")
+
+    field = chat(near).get_by_label("写给评委会")
+    await field.fill("字" * 401)
+    await expect(chat(near)).to_contain_text("超出 1 字")
+    await expect(chat(near).get_by_role("button", name="发送")).to_be_disabled()
+    await field.fill("请先看投标人名单第 3 家")
+    await field.press("Enter")
+    await expect(chat(near).get_by_role("listitem")).to_contain_text("请先看投标人名单第 3 家")
+    await expect(field).to_have_value("")
+
+    await expect(far.get_by_role("button", name="评委会文字交流 1 条未读")).to_be_visible()
+    await far.get_by_role("button", name="评委会文字交流 1 条未读").click()
+    await expect(chat(far)).to_contain_text("请先看投标人名单第 3 家")
+    await expect(far.get_by_text("1 条未读", exact=True)).to_have_count(0)
+    await chat(far).get_by_label("写给评委会").fill("已看，没有需要回避的")
+    await press(far, "发送")
+    await expect(chat(near).get_by_role("listitem")).to_have_count(2)
+    await gallery.take(near, "seat_view", "chat")
+    assert await violations(near) == []
+
+    await expect(pages[H1].get_by_role("button", name="评委会文字交流")).to_have_count(0)
+    await expect(pages[H1].get_by_text("请先看投标人名单第 3 家")).to_have_count(0)
+    await press(near, "收起")
+    await far.keyboard.press("Escape")
+    for member in (near, far):
+        await expect(chat(member)).to_be_hidden()
+
+
 async def test_members_are_quiet_by_rule_while_sheets_are_filled_in(
     hall: Hall, pages: dict[Alias, Page], gallery: Gallery
 ) -> None:
@@ -290,6 +329,13 @@ async def test_members_are_quiet_by_rule_while_sheets_are_filled_in(
     await expect(tile(near, E2)).not_to_contain_text("举手")
     await expect(row(host, E2)).to_contain_text("举手")
     await gallery.take(near, "seat_view", "alone")
+    assert await violations(near) == []
+
+    await near.get_by_role("button", name="评委会文字交流").click()
+    await expect(chat(near).get_by_label("写给评委会")).to_be_disabled()
+    await expect(chat(near)).to_contain_text("独立填写期间，评委之间不能交流文字")
+    await expect(chat(near)).to_contain_text("已看，没有需要回避的")
+    await gallery.take(near, "seat_view", "chat_forbidden")
     assert await violations(near) == []
 
 

@@ -61,7 +61,9 @@ class Oracle:
         """Whether the person had left before this line."""
         return self._left(alias) < seq
 
-    def _is_time(self, word: str, fact: Happened, viewer: Alias, end: float) -> bool:
+    def _is_time(  # noqa: C901  # routes only: one case a word
+        self, word: str, fact: Happened, viewer: Alias, end: float
+    ) -> bool:
         names = self._names_open(end)
         match word:
             case "always" | "never":
@@ -76,6 +78,8 @@ class Oracle:
                 return self._is_local(fact, viewer)
             case "lock" | "prices" | "bids":
                 return any(found["seq"] <= end for found in self._milestones(word, fact["lot"]))
+            case "seated":
+                return any(found["seq"] < fact["seq"] for found in self._find("seat_confirmed", alias=viewer))
             case "own":
                 return self._own(fact, viewer) <= end
             case "rounds":

@@ -154,6 +154,19 @@ def named_annex() -> World:
     return run_to(world, Phase.CLOSED)
 
 
+def committee_chat() -> World:
+    """Members write to each other while they confer; a substitute reads what is written from the own arrival on."""
+    world = run_to(World(opening(lots={L1: LOTS[L1]}), seed=17), Phase.CHECK_IN)
+    world.act("E2", c.SendMessage(text="请各位先看投标人名单"))
+    world.act("R1", c.SendMessage(text="已看完，没有需要回避的"))
+    replaced(world, "E3", "E5")
+    world.act("E5", c.SendMessage(text="我已到席\n请继续"))
+    run_to(world, Phase.PRICES)
+    world.act("E1", c.SendMessage(text="请核对各自的打分"))
+    world.act(HOST, c.CloseRoom(reason="改期"))
+    return world
+
+
 GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "plain": plain,
     "returned-sheets": returned_sheets,
@@ -161,5 +174,6 @@ GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "minority": minority,
     "signed-reports": signed_reports,
     "named-annex": named_annex,
+    "committee-chat": committee_chat,
 }
 "By the folder's name."

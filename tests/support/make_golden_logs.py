@@ -35,7 +35,7 @@ def views(world: World) -> dict[str, dict[str, Any]]:
 LATER_FIELDS: Final = frozenset(
     {
         *("opened_at", "files", "report", "document_keys", "names_opened_at", "calls"),
-        *("named", "annexes", "annex_files"),
+        *("named", "annexes", "annex_files", "joined_at"),
     }
 )
 "Fields of views that folders written before them lack."

@@ -279,6 +279,8 @@ class Walk:
             return room.chair or member, self._report(lot)
         if chance < 0.06:
             return self.random.choice((member, Alias("W1"))), c.CallStaff(need=self.random.choice(tuple(c.StaffNeed)))
+        if chance < 0.1:
+            return member, c.SendMessage(text=self._text())
         if chance < 0.14:
             return host, self._replacement(member)
         if chance < 0.25:

@@ -3,6 +3,7 @@
 import type { Messages } from './zhCN';
 import { bids } from './enBids';
 import { calls } from './enCalls';
+import { chat } from './enChat';
 import { expert } from './enExpert';
 import { media } from './enMedia';
 import { operators } from './enOperators';
@@ -17,6 +18,7 @@ import { watch } from './enWatch';
 export const en: Messages = {
   ...bids,
   ...calls,
+  ...chat,
   ...expert,
   ...media,
   ...operators,

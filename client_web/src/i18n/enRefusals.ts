@@ -75,6 +75,7 @@ export const refusals = {
     seat_already_confirmed: 'This seat is confirmed already.',
     seat_key_unfit: `The key of this seat has another form. ${ASK_STAFF}`,
     seat_left: 'This member has left the evaluation.',
+    members_apart: 'While sheets are filled in alone, members do not write to each other. You can go on afterwards.',
     seat_not_confirmed: 'The staff have not confirmed this seat yet. Please wait.',
     seat_not_enrolled: `This computer is not registered for the seat. ${RELOAD}`,
     seat_taken: 'This seat is in use on another computer. The staff can move it.',

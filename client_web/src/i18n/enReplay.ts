@@ -110,6 +110,7 @@ export const replay = {
       bids: 'Bids and prices',
       report: 'Report and signing',
       staff: 'Calls for the staff',
+      messages: 'Messages of the committee',
     },
     detail: {
       leaf: 'Leaf hash (RFC 6962)',
@@ -137,6 +138,7 @@ export const replay = {
       root: 'The record on this page: {size} lines, root {root}. Compare it with the result of the check.',
     },
     line: {
+      message_sent: '{seat} writes to the committee: {text}',
       seat_planned: 'Seat {seat} planned ({role})',
       person_sealed: 'Person at seat {seat}: {name}',
       bidders_listed: 'List of bidders ({count})',

@@ -2,6 +2,7 @@
 
 import { bids } from './zhCNBids';
 import { calls } from './zhCNCalls';
+import { chat } from './zhCNChat';
 import { expert } from './zhCNExpert';
 import { media } from './zhCNMedia';
 import { operators } from './zhCNOperators';
@@ -16,6 +17,7 @@ import { watch } from './zhCNWatch';
 export const zhCN = {
   ...bids,
   ...calls,
+  ...chat,
   ...expert,
   ...media,
   ...operators,

@@ -72,6 +72,7 @@ export const refusals = {
     seat_already_confirmed: '这个席位已经确认过。',
     seat_key_unfit: '本机的席位密钥格式不符，请工作人员协助。',
     seat_left: '这位成员已经退出评审。',
+    members_apart: '独立填写期间，评委之间不能交流文字；结束后可以继续。',
     seat_not_confirmed: '席位还没有经工作人员确认，请等候。',
     seat_not_enrolled: `本机没有登记为这个席位。${RELOAD}`,
     seat_taken: '这个席位正在另一台电脑上使用；需要换电脑的，请工作人员办理。',

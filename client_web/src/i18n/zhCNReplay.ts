@@ -110,6 +110,7 @@ export const replay = {
       bids: '投标与报价',
       report: '报告与签署',
       staff: '呼叫工作人员',
+      messages: '评委会文字交流',
     },
     detail: {
       leaf: '叶哈希（RFC 6962）',
@@ -136,6 +137,7 @@ export const replay = {
       root: '本页所见记录：{size} 条，根 {root}。请与核验结果比对。',
     },
     line: {
+      message_sent: '{seat} 在评委会文字交流中写道：{text}',
       seat_planned: '排定席位 {seat}（{role}）',
       person_sealed: '席位 {seat} 的人员：{name}',
       bidders_listed: '投标人名单（{count} 家）',

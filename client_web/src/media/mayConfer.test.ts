@@ -17,6 +17,7 @@ function seat(role: Role): Seat {
     venue: 'jia',
     key: 'k',
     confirmed: true,
+    joined_at: null,
     moves: 0,
     conflict: null,
     pledged: false,

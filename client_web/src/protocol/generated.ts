@@ -284,6 +284,12 @@ export interface AnswerCall {
   readonly seat: Alias;
 }
 
+/** 评委会文字交流: a member writes to the committee. */
+export interface SendMessage {
+  readonly type: 'send_message';
+  readonly text: string;
+}
+
 /** Lock the room for the time of a fault or an interruption (暂停). */
 export interface PauseRoom {
   readonly type: 'pause_room';
@@ -1339,6 +1345,12 @@ export interface StaffCallAnswered {
   readonly alias: Alias;
 }
 
+/** A member has written to the committee, for those who would have heard it said. */
+export interface MessageSent {
+  readonly type: 'message_sent';
+  readonly text: string;
+}
+
 /** Everything but seats stands still. */
 export interface RoomPaused {
   readonly type: 'room_paused';
@@ -1390,6 +1402,8 @@ export interface Seat {
   /** Fingerprint of the command key that speaks for the seat now. */
   readonly key: Digest | null;
   readonly confirmed: boolean;
+  /** The line by which the person was confirmed for the first time. */
+  readonly joined_at: Seq | null;
   /** How often the seat has been released; a token from before a move opens it no more. */
   readonly moves: number;
   /** The recusal statement; none before it is made. */
@@ -1749,6 +1763,7 @@ export type AnyCommand =
   | SealReport
   | CallStaff
   | AnswerCall
+  | SendMessage
   | PauseRoom
   | ResumeRoom
   | CloseRoom;
@@ -1802,6 +1817,7 @@ export type AnyEvent =
   | ReportFiled
   | StaffCalled
   | StaffCallAnswered
+  | MessageSent
   | RoomPaused
   | RoomResumed
   | RoomClosed;
@@ -1942,6 +1958,8 @@ export const REJECTION_CODES = [
   'malformed_text',
   /** This server has been started without media. */
   'media_off',
+  /** Members write to each other only while no sheet is filled in alone. */
+  'members_apart',
   /** {alias} does not call the staff, or the call has been answered. */
   'nobody_calls',
   /** The value has no canonical form: {why}. */
@@ -2140,6 +2158,7 @@ export const PERMISSIONS: Readonly<
     open_election: ['host_operator'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    send_message: ['expert', 'representative'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2153,6 +2172,7 @@ export const PERMISSIONS: Readonly<
     cast_ballot: ['expert', 'representative'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    send_message: ['expert', 'representative'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2166,6 +2186,7 @@ export const PERMISSIONS: Readonly<
     enrol_document_key: ['expert', 'representative'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    send_message: ['expert', 'representative'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },

@@ -102,7 +102,7 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
     case 'seat_enrolled':
       return enrolled(view, event);
     case 'seat_confirmed':
-      return withSeat(view, event.alias, () => ({ confirmed: true }));
+      return withSeat(view, event.alias, ({ joined_at }) => ({ confirmed: true, joined_at: joined_at ?? seq }));
     case 'seat_released':
       return withSeat(view, event.alias, ({ moves }) => ({ key: null, confirmed: false, moves: moves + 1 }));
     case 'phase_changed':
@@ -183,6 +183,8 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
       return { ...view, calls: { ...view.calls, [by]: event.need } };
     case 'staff_call_answered':
       return { ...view, calls: without(view.calls, event.alias) };
+    case 'message_sent':
+      return { ...view }; // as it was, but another one: pages read the message from the lines that come with it
     case 'room_paused':
       return { ...view, paused: event.reason, phase_at: seq };
     case 'room_resumed':
@@ -229,6 +231,7 @@ function plannedSeat({ role, venue }: SeatPlanned): Seat {
     venue,
     key: null,
     confirmed: false,
+    joined_at: null,
     moves: 0,
     conflict: null,
     pledged: false,

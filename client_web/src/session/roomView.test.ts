@@ -9,6 +9,7 @@ function seat(role: Role, left_at: number | null = null): Seat {
     venue: 'jia',
     key: null,
     confirmed: false,
+    joined_at: null,
     moves: 0,
     conflict: null,
     pledged: false,

@@ -195,7 +195,7 @@ test('a typed cell is shown at once and marked when the server keeps it', () => 
 
 test('a seat that nobody held is not enrolled in a closed room', () => {
   const live = new SheetRoom();
-  const seat = { role: 'auditor', venue: 'jia', key: null, confirmed: false, moves: 0 } as const;
+  const seat = { role: 'auditor', venue: 'jia', key: null, confirmed: false, joined_at: null, moves: 0 } as const;
   const seats = { U1: { ...seat, conflict: null, pledged: false, successor: null, left_at: null } };
   live.snapshot = { ...EMPTY_SNAPSHOT, view: { ...EMPTY_VIEW, phase: 'closed', seats } };
   let tries = 0;

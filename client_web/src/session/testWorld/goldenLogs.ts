@@ -48,7 +48,7 @@ export const GOLDEN_LOGS: readonly GoldenLog[] = Object.entries(LINES).map(([pat
 
 const LATER_FIELDS: readonly string[] = [
   ...['opened_at', 'files', 'report', 'document_keys', 'names_opened_at', 'calls'],
-  ...['named', 'annexes', 'annex_files'],
+  ...['named', 'annexes', 'annex_files', 'joined_at'],
 ];
 
 /** What is given, without the fields of later versions that a log written before them lacks. */

@@ -16,7 +16,7 @@ const SEATS: [Alias, Role, string][] = [
 
 function seat(role: Role, venue: string): Seat {
   const empty = { conflict: null, pledged: false, successor: null, left_at: null };
-  return { role, venue, key: '00', confirmed: true, moves: 0, ...empty };
+  return { role, venue, key: '00', confirmed: true, joined_at: null, moves: 0, ...empty };
 }
 
 const VIEW: RoomView = {

@@ -9,6 +9,7 @@ const SEAT: Seat = {
   venue: 'jia',
   key: null,
   confirmed: false,
+  joined_at: null,
   moves: 0,
   conflict: null,
   pledged: false,

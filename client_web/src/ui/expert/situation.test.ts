@@ -10,6 +10,7 @@ const SEAT: Seat = {
   venue: 'jia',
   key: 'k',
   confirmed: true,
+  joined_at: null,
   moves: 0,
   conflict: false,
   pledged: true,

@@ -48,6 +48,8 @@ function tellOfPeople(by: Alias, event: AnyEvent): Told | null {
       return { facts: { seat: event.alias, name: event.person.name } };
     case 'document_key_certified':
       return { facts: { seat: event.alias } };
+    case 'message_sent':
+      return { facts: { seat: by, text: event.text } };
     case 'recusal_grounds':
       return { facts: { seat: by, grounds: event.grounds } };
     default:

@@ -15,7 +15,13 @@ function newStorage(): Storage {
 test('a seat finds its own choices again, and only its own', () => {
   const storage = newStorage();
 
-  const chosen = { pushToTalk: true, layout: 'speaker', pinned: 'W1', volumes: { E2: 35, W1: 0 } } as const;
+  const chosen = {
+    pushToTalk: true,
+    layout: 'speaker',
+    pinned: 'W1',
+    volumes: { E2: 35, W1: 0 },
+    readUpTo: 41,
+  } as const;
 
   keepChoices(E1, chosen, storage);
 

@@ -1,6 +1,6 @@
 /** What a person has chosen for the own page, kept in this browser for this seat. */
 
-import type { Alias, RoomId } from '../../protocol/generated';
+import type { Alias, RoomId, Seq } from '../../protocol/generated';
 import { LAYOUTS, type Layout } from './wallLayout';
 
 /** In hundredths of what the machine plays at most. */
@@ -14,6 +14,8 @@ export interface SeatChoices {
   readonly pinned: Alias | null;
   /** How loud others are, 0 to `FULL_VOLUME`; who is not named is as loud as can be. */
   readonly volumes: Readonly<Record<Alias, number>>;
+  /** The last message of the committee that was read, by its line; -1 before any. */
+  readonly readUpTo: Seq;
 }
 
 /** A seat of a room. */
@@ -22,16 +24,23 @@ export interface SeatAddress {
   readonly alias: Alias;
 }
 
-export const FIRST_CHOICES: SeatChoices = { pushToTalk: false, layout: 'documents', pinned: null, volumes: {} };
+export const FIRST_CHOICES: SeatChoices = {
+  pushToTalk: false,
+  layout: 'documents',
+  pinned: null,
+  volumes: {},
+  readUpTo: -1,
+};
 
 /** What was chosen, with the first choice where nothing was, or nothing that this page knows. */
 export function keptChoices(seat: SeatAddress, storage: Storage = localStorage): SeatChoices {
-  const { pushToTalk, layout, pinned, volumes } = read(storage.getItem(keyOf(seat)));
+  const { pushToTalk, layout, pinned, volumes, readUpTo } = read(storage.getItem(keyOf(seat)));
   return {
     pushToTalk: pushToTalk === true,
     layout: LAYOUTS.find((each) => each === layout) ?? FIRST_CHOICES.layout,
     pinned: typeof pinned === 'string' ? pinned : null,
     volumes: Object.fromEntries(Object.entries(volumes ?? {}).filter(isVolume)),
+    readUpTo: typeof readUpTo === 'number' ? readUpTo : FIRST_CHOICES.readUpTo,
   };
 }
 

@@ -33,6 +33,7 @@ function seat(role: Role, changes: Partial<Seat> = {}): Seat {
     venue: 'jia',
     key: 'k',
     confirmed: true,
+    joined_at: null,
     moves: 0,
     conflict: null,
     pledged: false,
