@@ -23,6 +23,7 @@ from signaling.messages import (
     Refused,
     Reoffer,
     SetPolicy,
+    SetView,
     ToMedia,
 )
 from signaling.negotiation import ALIAS, BadAnswer, lines_of
@@ -97,17 +98,23 @@ class MediaPlane:
                 del self._rooms[message.room]
             case Join():
                 self._join(message)
-            case Reoffer():
-                self._reoffer(message)
-            case Answer():
-                self._answer(message)
-            case Leave():
-                self._peer(message.room, message.alias)
-                self._room(message.room).remove(message.alias, "left")
             case SetPolicy():
                 self._set_policy(message)
             case AskStats():
                 self._tell(self._room(message.room).stats(self._host.port.batch.unsent))
+            case Reoffer() | Answer() | Leave() | SetView():
+                self._follow_seat(message, self._peer(message.room, message.alias))
+
+    def _follow_seat(self, message: Reoffer | Answer | Leave | SetView, peer: Peer) -> None:
+        match message:
+            case Reoffer():
+                self._reoffer(message, peer)
+            case Answer():
+                self._answer(message, peer)
+            case Leave():
+                self._room(message.room).remove(message.alias, "left")
+            case SetView():
+                peer.budget.show(message.shown)
 
     def _room(self, name: str) -> MediaRoom:
         if name not in self._rooms:
@@ -138,16 +145,14 @@ class MediaPlane:
         room.add(peer)
         self._offer(message.room, peer, peer.offer())
 
-    def _reoffer(self, message: Reoffer) -> None:
-        peer = self._peer(message.room, message.alias)
+    def _reoffer(self, message: Reoffer, peer: Peer) -> None:
         _check_aliases(message.sources)
         self._offer(message.room, peer, peer.offer_again(message.sources))
 
     def _offer(self, room: str, peer: Peer, sdp: str) -> None:
         self._tell(Offer(room=room, alias=peer.alias, connection=peer.connection, revision=peer.revision, sdp=sdp))
 
-    def _answer(self, message: Answer) -> None:
-        peer = self._peer(message.room, message.alias)
+    def _answer(self, message: Answer, peer: Peer) -> None:
         if (message.connection, message.revision) != (peer.connection, peer.revision):
             raise _Refusal("stale_answer")
         try:

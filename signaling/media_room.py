@@ -2,7 +2,16 @@
 
 from collections.abc import Callable
 
-from signaling.messages import Connected, FromMedia, Gone, GoneReason, PolicyInForce, RouteStats, Stats
+from signaling.messages import (
+    Connected,
+    FromMedia,
+    Gone,
+    GoneReason,
+    PicturesPaused,
+    PolicyInForce,
+    RouteStats,
+    Stats,
+)
 from signaling.peer import Peer
 from signaling.routes import NOTHING, MediaPolicy, Route, wanted_routes
 
@@ -88,6 +97,10 @@ class MediaRoom:
         if self.peers.get(peer.alias) is peer:
             self.remove(peer.alias, reason)
 
+    def pictures_paused(self, peer: Peer, sources: list[str]) -> None:
+        """Tell the server which pictures a seat is not sent."""
+        self._tell(PicturesPaused(room=self.name, alias=peer.alias, sources=sources))
+
     def answered(self, peer: Peer, sdp: str) -> None:
         """Take a page's answer; one to a later offer may change what it takes.
 
@@ -109,7 +122,7 @@ class MediaRoom:
         """The counters of every track and route."""
         return Stats(
             room=self.name,
-            tracks=[track.stats() for peer in self.peers.values() for track in peer.tracks.values()],
+            tracks=[stats for peer in self.peers.values() for track in peer.tracks.values() for stats in track.stats()],
             routes=[
                 RouteStats(
                     source=source,
@@ -119,11 +132,16 @@ class MediaRoom:
                     packets=stream.packets,
                     octets=stream.octets,
                     resent=stream.resent,
+                    layer=stream.track.layer if stream.track is not None else "",
+                    is_paused=stream.is_paused,
                     fraction_lost=stream.fraction_lost,
                     round_trip_ms=stream.round_trip_ms,
                 )
                 for listener, peer in self.peers.items()
                 for (source, kind), stream in peer.streams.items()
             ],
+            budgets={
+                alias: budget for alias, peer in self.peers.items() if (budget := peer.downlink.budget_bps) is not None
+            },
             unsent=unsent,
         )

@@ -95,6 +95,23 @@ class SetPolicy(Message, tag="set_policy", kw_only=True, frozen=True):
     "(source, listener, kind): what is not named is not forwarded."
 
 
+class Shown(msgspec.Struct, frozen=True):
+    """How a seat's page shows another seat."""
+
+    source: str
+    lines: int
+    "Device pixels from top to bottom; 0 for a picture that is not shown."
+    is_pinned: bool
+
+
+class SetView(Message, tag="set_view", kw_only=True, frozen=True):
+    """What a seat's page shows now; a source that is not named counts as shown in full."""
+
+    room: str
+    alias: str
+    shown: list[Shown]
+
+
 class Heartbeat(Message, tag="heartbeat", kw_only=True, frozen=True):
     """The server has heard from its log; without one for 2 s nothing flows between members."""
 
@@ -149,11 +166,23 @@ class PolicyInForce(Message, tag="policy_in_force", kw_only=True, frozen=True):
     version: int
 
 
+class PicturesPaused(Message, tag="pictures_paused", kw_only=True, frozen=True):
+    """The pictures that a seat is not sent, because its way does not carry them; told when they change."""
+
+    room: str
+    alias: str
+    sources: list[str]
+
+
 class TrackStats(msgspec.Struct, kw_only=True, frozen=True):
     """What has arrived from one seat's camera or microphone."""
 
     source: str
     kind: Kind
+    layer: str
+    "The restriction id of one layer of a picture; empty for sound and for a picture without layers."
+    lines: int
+    "Height of the picture; 0 for sound, and before the first key frame."
     packets: int
     octets: int
     lost: int
@@ -176,6 +205,10 @@ class RouteStats(msgspec.Struct, kw_only=True, frozen=True):
     octets: int
     resent: int
     "Packets sent again after a NACK."
+    layer: str
+    "The layer that is forwarded now."
+    is_paused: bool
+    "Whether the picture is held back because the listener's way does not carry it."
     fraction_lost: float
     "0 to 1, from the listener's last receiver report."
     round_trip_ms: float | None
@@ -187,6 +220,8 @@ class Stats(Message, tag="stats", kw_only=True, frozen=True):
     room: str
     tracks: list[TrackStats]
     routes: list[RouteStats]
+    budgets: dict[str, float]
+    "Bits per second that each seat's way carries by our estimate; missing while nothing is known."
     unsent: int
     "Datagrams of the whole process that the kernel did not take."
 
@@ -201,12 +236,12 @@ class Refused(Message, tag="refused", kw_only=True, frozen=True):
     alias: str | None = None
 
 
-ToMedia = OpenRoom | CloseRoom | Join | Reoffer | Answer | Leave | SetPolicy | Heartbeat | AskStats
+ToMedia = OpenRoom | CloseRoom | Join | Reoffer | Answer | Leave | SetPolicy | SetView | Heartbeat | AskStats
 "Everything the server says."
-FromMedia = Ready | Offer | Connected | Gone | PolicyInForce | Stats | Refused
+FromMedia = Ready | Offer | Connected | Gone | PolicyInForce | PicturesPaused | Stats | Refused
 "Everything the media process says."
 
-PROTOCOL = 1
+PROTOCOL = 2
 "Raised when a message changes its meaning."
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

@@ -22,14 +22,14 @@ class Recorder:
 def video_with_listener() -> tuple[IncomingTrack, Recorder]:
     track, listener = IncomingTrack("E1", "video"), Recorder()
     track.bind(7)
-    track.listeners.append(listener)
+    track.listen(listener)
     return track, listener
 
 
 def test_every_listener_gets_every_packet() -> None:
     track, listener = video_with_listener()
     other = Recorder()
-    track.listeners.append(other)
+    track.listen(other)
 
     track.receive(packet(65_535, KEY), 0.0)
     track.receive(packet(0), 0.0)
@@ -50,7 +50,7 @@ def test_video_is_kept_and_its_gaps_are_asked_for() -> None:
 
 def test_sound_is_neither_kept_nor_asked_for() -> None:
     track, listener = IncomingTrack("E1", "audio"), Recorder()
-    track.listeners.append(listener)
+    track.listen(listener)
     track.receive(packet(1, KEY), 0.0)
     track.receive(packet(5, KEY), 0.0)
 

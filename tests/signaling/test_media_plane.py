@@ -291,6 +291,8 @@ async def test_stats_count_tracks_and_routes(world: MediaWorld) -> None:
         packets=0,
         octets=0,
         resent=0,
+        layer="",
+        is_paused=False,
         fraction_lost=0.0,
         round_trip_ms=None,
     )
