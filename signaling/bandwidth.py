@@ -18,6 +18,8 @@ MEASURED_OVER_S = 0.5
 RISE_PER_S = 1.08
 FALL_TO = 0.85
 "Of what arrives, when a queue grows."
+DEEPEST_STEP = 0.7
+"Of the estimate, in one fall: a computer that was busy for a moment looks like a queue, too."
 FREE_OF_PROOF = 1.5
 "So far the estimate may lie above what arrives."
 FALL_EVERY_S = 0.3
@@ -57,7 +59,7 @@ class Bandwidth:
         elapsed = 0.0 if self._updated_at is None else min(1.0, now - self._updated_at)
         self._updated_at = now
         if self._trend.usage is Usage.OVER:
-            self._fall(FALL_TO * self.arriving_bps, now)
+            self._fall(max(FALL_TO * self.arriving_bps, DEEPEST_STEP * self.estimate_bps), now)
         elif self.loss > TOLERATED_LOSS:
             self._fall(self.estimate_bps * (1 - 0.5 * self.loss), now)
         elif self._trend.usage is Usage.NORMAL:

@@ -79,9 +79,9 @@ class Continuity:
         return placed & 0xFFFF, stamped
 
     @property
-    def last_index(self) -> int:
-        """The source's number of the latest packet of this stretch."""
-        return self._highest - self._offset
+    def timestamp(self) -> int:
+        """The listener's, of the latest packet."""
+        return self._timestamp
 
     def source_index(self, sequence: int) -> int | None:
         """The source's number of a packet the listener asks for again, if it belongs to this stretch."""

@@ -60,8 +60,13 @@ class IncomingTrack:
         self._unwrapper = SequenceUnwrapper()
 
     def receive(self, packet: RtpPacket, now: float) -> None:
-        """Note a packet and hand it to every listener."""
+        """Note a packet and hand it to every listener; a repeat of one that came is dropped.
+
+        A listener would give it the number that the first one had, and with it the same nonce (see `continuity.py`).
+        """
         index = self._unwrapper.index(packet.sequence)
+        if self.is_video and self.history.has_had(index):
+            return
         self.reception.arrived(index, packet.timestamp, len(packet.data), now)
         self.rate.add(len(packet.data), now)
         self.came_at = now

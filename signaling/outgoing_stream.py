@@ -12,14 +12,15 @@ from signaling.negotiation import CODECS, Agreed, Line
 from signaling.picture_numbers import PictureNumbers
 from signaling.published_track import PublishedTrack, same_moment
 from signaling.rtcp import ReportBlock, SenderReport
-from signaling.rtp import BadPacket, RtpPacket, Shape, rewrite_header
+from signaling.rtp import BadPacket, RtpPacket, Shape, build, padded, parse, rewrite_header, shaped
 
 REPEATS_PER_REPORT = 1000
 "Between two sender reports, one second; a listener that asks for more is broken or hostile."
-PADDED_WITH = 48
-"The last packets of a picture, sent again to learn what the way carries."
+PADDING_OCTETS = 255
+"Of one packet: its length is told in an octet (RFC 3550, 5.1)."
 
 _NUMBER = struct.Struct("!H")
+_PADDING = bytes(PADDING_OCTETS - 1) + bytes([PADDING_OCTETS])
 
 
 class Outlet(Protocol):
@@ -191,19 +192,25 @@ class OutgoingStream:
                 self._repeats_left -= 1
 
     def pad(self, octets: int, now: float) -> int:
-        """Send about so many octets of the last packets again; gives how many were sent."""
-        layer = self._layer
-        if layer is None or self._repeats is None or not self._continuity.is_open_for(layer.run):
+        """Send at least so many octets of padding in the stream of repeats; gives how many were sent."""
+        destination = self._outlet.destination
+        if destination is None or self._repeats is None or self._published is None:
             return 0
-        last = self._continuity.last_index
+        padding = build(_PADDING, payload_type=self._repeats, marker=False, sequence=0, timestamp=0, ssrc=0)
+        data = shaped(parse(padded(padding)), self._shape)
         sent = 0
-        for index in range(last, last - PADDED_WITH, -1):
-            packet = layer.history.find(index)
-            if packet is not None and self._send_again(layer, packet, index, now):
-                sent += len(packet.data)
-            if sent >= octets:
+        while sent < octets:
+            pointer, view = self._batch.claim()
+            copy_into(pointer, data)
+            self._rewrite_repeat(view, self._repeats, self._continuity.timestamp)
+            if not self._commit(pointer, view, len(data), destination, now):
                 break
+            sent += len(data)
         return sent
+
+    def _rewrite_repeat(self, view: Any, second_byte: int, timestamp: int) -> None:
+        self._repeats_sequence = (self._repeats_sequence + 1) & 0xFFFF
+        rewrite_header(view, second_byte, self._repeats_sequence, timestamp, self._repeats_ssrc)
 
     def _send_again(self, layer: IncomingTrack, packet: RtpPacket, index: int, now: float) -> bool:
         place = self._continuity.place(index, packet.timestamp, now)
@@ -245,9 +252,7 @@ class OutgoingStream:
         sequence, timestamp = place
         pointer, view = self._batch.claim()
         copy_into(pointer, data[:payload_at] + _NUMBER.pack(sequence) + data[payload_at:])
-        self._repeats_sequence = (self._repeats_sequence + 1) & 0xFFFF
-        second = packet.marker << 7 | self._repeats
-        rewrite_header(view, second, self._repeats_sequence, timestamp, self._repeats_ssrc)
+        self._rewrite_repeat(view, packet.marker << 7 | self._repeats, timestamp)
         self._number_picture(layer, packet, view, payload_at + _NUMBER.size)
         return self._commit(pointer, view, len(data) + _NUMBER.size, destination, now)
 

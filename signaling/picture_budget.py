@@ -71,14 +71,9 @@ class PictureBudget:
         return PAUSED if now - self._paused_at.get(source, -RESUME_AFTER_S) < RESUME_AFTER_S else number
 
     def _probe(self, streams: Collection[OutgoingStream], pictures_bps: float, now: float) -> None:
-        sources = [stream for stream in streams if stream.kind == "video" and stream.track is not None]
-
         def pad(octets: int) -> int:
-            sent = 0
-            for stream in sources:
-                if sent < octets:
-                    sent += stream.pad(octets - sent, now)
-            return sent
+            """In the first stream that can carry it."""
+            return next((sent for stream in streams if (sent := stream.pad(octets, now))), 0)
 
         self._downlink.probe(pictures_bps, pad, now)
 

@@ -180,6 +180,11 @@ def build(payload: bytes, *, payload_type: int, marker: bool, sequence: int, tim
     return _HEADER.pack(0x80, second, sequence & 0xFFFF, timestamp & 0xFFFFFFFF, ssrc) + payload
 
 
+def padded(packet: bytes) -> bytes:
+    """The packet with its payload declared as padding; the last octet of it is its length."""
+    return bytes([packet[0] | _HAS_PADDING]) + packet[1:]
+
+
 class SequenceUnwrapper:
     """Counts 16-bit numbers on past their wrap, from wherever the first one stands."""
 

@@ -21,7 +21,7 @@ from msgspec import Struct
 from server.domain.ids import Alias, RoomId
 from server.domain.media_policy import allowed_pairs, possible_sources, publishes
 from server.domain.state import RoomState
-from server.web.signal_frames import MediaConnected, MediaGone, MediaOffer
+from server.web.signal_frames import MediaConnected, MediaGone, MediaOffer, PicturesPaused, TileView
 from signaling.messages import (
     KINDS,
     Answer,
@@ -40,11 +40,14 @@ from signaling.messages import (
     Refused,
     Reoffer,
     SetPolicy,
+    SetView,
+    Shown,
     Stats,
     ToMedia,
     frame,
     read_from_media,
 )
+from signaling.messages import PicturesPaused as Paused
 
 HEARTBEAT_S: Final = 0.5
 READER_SILENCE_S: Final = 2.0
@@ -53,7 +56,8 @@ IN_FORCE_WITHIN_S: Final = 2.0
 RESTART_PAUSE_S: Final = 0.5
 READ_BYTES: Final = 1 << 16
 
-Send = Callable[[MediaOffer | MediaConnected | MediaGone], None]
+ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused
+Send = Callable[[ToPage], None]
 "Passes a frame to a seat's page."
 
 _log = structlog.get_logger(__name__)
@@ -79,6 +83,8 @@ class _Seat(Struct):
     send: Send
     room: RoomState
     sources: tuple[Alias, ...]
+    shown: list[Shown] | None = None
+    "What its page shows; none before it has said so."
     connection: int | None = None
     "The one that the last offer named; none before it and after its end."
 
@@ -141,7 +147,22 @@ class MediaBridge:
         seat = _Seat(send=send, room=room, sources=possible_sources(alias, room))
         self._seats[room_id, alias] = seat
         await self.enforce(room_id, room)
+        self._join(room_id, alias, seat)
+
+    def _join(self, room_id: RoomId, alias: Alias, seat: _Seat) -> None:
         self._tell(_join(room_id, alias, seat))
+        self._show(room_id, alias, seat)
+
+    def view(self, room_id: RoomId, alias: Alias, tiles: Collection[TileView]) -> None:
+        """Send a seat its pictures as large as its page shows them."""
+        seat = self._seats.get((room_id, alias))
+        if seat is not None:
+            seat.shown = [Shown(tile.alias, tile.lines, tile.pinned) for tile in tiles]
+            self._show(room_id, alias, seat)
+
+    def _show(self, room_id: RoomId, alias: Alias, seat: _Seat) -> None:
+        if seat.shown is not None:
+            self._tell(SetView(room=room_id, alias=alias, shown=seat.shown))
 
     async def disconnect(self, room_id: RoomId, alias: Alias, send: Send) -> None:
         """End a seat's media, unless another page has taken its place."""
@@ -162,7 +183,7 @@ class MediaBridge:
         if seat is None:
             return
         if seat.connection is None:
-            self._tell(_join(room_id, alias, seat))
+            self._join(room_id, alias, seat)
         else:
             self._tell(Reoffer(room=room_id, alias=alias, sources=list(seat.sources)))
 
@@ -274,6 +295,9 @@ class MediaBridge:
             case Gone():
                 gone = MediaGone(connection=message.connection, reason=message.reason)
                 self._pass_on(message.room, message.alias, gone)
+            case Paused():
+                paused = PicturesPaused(aliases=tuple(Alias(source) for source in message.sources))
+                self._pass_on(message.room, message.alias, paused)
             case PolicyInForce():
                 self._in_force[RoomId(message.room)] = message.version
                 async with self._changed:
@@ -291,9 +315,9 @@ class MediaBridge:
             self._tell(OpenRoom(room=room_id))
             self._tell(_policy(room_id, known))
         for (room_id, alias), seat in self._seats.items():
-            self._tell(_join(room_id, alias, seat))
+            self._join(room_id, alias, seat)
 
-    def _pass_on(self, room: str, alias: str, message: MediaOffer | MediaConnected | MediaGone) -> None:
+    def _pass_on(self, room: str, alias: str, message: ToPage) -> None:
         seat = self._seats.get((RoomId(room), Alias(alias)))
         if seat is None:
             return

@@ -1,10 +1,18 @@
 """What passes over `/rooms/{id}/signal`: the media offers of the server and the answers of the page."""
 
-from server.domain.ids import Digest
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from server.domain.ids import Alias, Digest
 from server.session.frames import FromSeat, Goodbye, Refused, ToSeat
 
 SIGNAL_PROTOCOL = "lianping-signal-1"
 "The WebSocket subprotocol; its number rises with every change that an older side cannot read."
+
+
+MOST_LINES: Final = 8640
+"Of a wall of the largest screens."
 
 
 class JoinMedia(FromSeat, frozen=True, kw_only=True, tag="join_media"):
@@ -28,7 +36,22 @@ class RestartMedia(FromSeat, frozen=True, kw_only=True, tag="restart_media"):
     """The network has changed: offer again, with new ICE credentials."""
 
 
-AnySignalFromSeat = JoinMedia | MediaAnswer | RestartMedia
+class TileView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the page shows a seat."""
+
+    alias: Alias
+    lines: Annotated[int, Meta(ge=0, le=MOST_LINES)]
+    "Device pixels from top to bottom; 0 for a picture that is not shown."
+    pinned: bool
+
+
+class ViewTiles(FromSeat, frozen=True, kw_only=True, tag="view_tiles"):
+    """What the page shows now; the pictures come as large as they are shown, and as the line carries."""
+
+    tiles: tuple[TileView, ...]
+
+
+AnySignalFromSeat = JoinMedia | MediaAnswer | RestartMedia | ViewTiles
 
 
 class MediaOffer(ToSeat, frozen=True, kw_only=True, tag="media_offer"):
@@ -52,4 +75,10 @@ class MediaGone(ToSeat, frozen=True, kw_only=True, tag="media_gone"):
     reason: str
 
 
-AnySignalToSeat = MediaOffer | MediaConnected | MediaGone | Refused | Goodbye
+class PicturesPaused(ToSeat, frozen=True, kw_only=True, tag="pictures_paused"):
+    """The pictures that are held back now because the line of this seat does not carry them; sound goes on."""
+
+    aliases: tuple[Alias, ...]
+
+
+AnySignalToSeat = MediaOffer | MediaConnected | MediaGone | PicturesPaused | Refused | Goodbye

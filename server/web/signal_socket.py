@@ -20,6 +20,7 @@ from server.web.signal_frames import (
     JoinMedia,
     MediaAnswer,
     RestartMedia,
+    ViewTiles,
 )
 
 
@@ -80,6 +81,8 @@ def _answer(frame: AnySignalFromSeat, media: MediaBridge, admission: Admission) 
             media.answer(room_id, alias, frame.connection, frame.revision, frame.sdp)
         case RestartMedia():
             media.restart(room_id, alias)
+        case ViewTiles():
+            media.view(room_id, alias, frame.tiles)
         case JoinMedia():
             raise JoinMissing
 

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from playwright.async_api import Browser, Page, async_playwright
 
-from signaling.messages import KINDS, Connected, Offer, Reoffer
+from signaling.messages import KINDS, Connected, Offer, Reoffer, SetView, Shown
 from tests.support.media_world import ROOM, MediaWorld, everything
 from tests.support.patience import PATIENCE_S
 
@@ -33,9 +33,11 @@ FLAGS = [
 ]
 
 PAGE = """<!doctype html><title>seat</title><script type="module">
-let pc, own;
+let own;
+var pc;
+window.peer = () => pc;
 window.answer = async (sdp) => {
-  own ??= await navigator.mediaDevices.getUserMedia({audio: true, video: {width: 640, height: 360, frameRate: 15}});
+  own ??= await navigator.mediaDevices.getUserMedia({audio: true, video: {width: 1280, height: 720, frameRate: 15}});
   if (!pc) {
     pc = new RTCPeerConnection({bundlePolicy: 'max-bundle', iceServers: []});
     pc.ontrack = ({track, streams}) => {
@@ -53,6 +55,16 @@ window.answer = async (sdp) => {
     await transceiver.sender.replaceTrack(own.getTracks().find((track) => track.kind === transceiver.mid));
   }
   await pc.setLocalDescription();
+  for (const {sender} of pc.getTransceivers()) {
+    const parameters = sender.getParameters();
+    for (const encoding of parameters.encodings) {
+      const layer = ['l', 'm', 'h'].indexOf(encoding.rid);
+      if (layer < 0) continue;
+      encoding.scaleResolutionDownBy = 4 / 2 ** layer;
+      encoding.maxBitrate = [150_000, 500_000, 1_500_000][layer];
+    }
+    if (parameters.encodings.length > 1) await sender.setParameters(parameters);
+  }
   return pc.localDescription.sdp;
 };
 window.numbers = async () => {
@@ -122,6 +134,12 @@ class Seat:
         """A counter of a line, 0 while nothing has come."""
         return int((await self.numbers())["received"].get(line, {}).get(what, 0))
 
+    async def shown(self, source: str, lines: int) -> None:
+        """Wait until the picture of this seat has so many lines."""
+        async with asyncio.timeout(PATIENCE_S):
+            while await self.received(f"{source}-video", "frameHeight") != lines:  # noqa: ASYNC110 - the page counts
+                await asyncio.sleep(0.05)
+
     async def decoded(self, *sources: str, more: int = 10) -> None:
         """Wait until it has decoded so many more pictures of each of these seats."""
         lines = [f"{source}-video" for source in sources]
@@ -162,9 +180,7 @@ async def test_two_browsers_see_all_seats_but_the_forbidden_one(
         assert {line for line, n in numbers["received"].items() if n["packetsReceived"]} == {
             f"{source}-{kind}" for source in others for kind in KINDS
         }
-        assert {(n["frameWidth"], n["frameHeight"]) for line, n in numbers["received"].items() if "video" in line} == {
-            (640, 360)
-        }
+        assert {numbers["received"][f"{scripted}-video"]["frameHeight"] for scripted in SCRIPTED[:-1]} == {360}
         assert numbers["profile"] == "SRTP_AEAD_AES_256_GCM"
     for alias in SCRIPTED:
         for page in PAGES:
@@ -189,6 +205,30 @@ async def test_browser_follows_the_policy_while_it_runs(world: MediaWorld, brows
     await world.server.set_policy(everything(*everyone))
     await page.decoded("E3")
     assert await page.received("E3-video", "packetsLost") == 0
+
+
+async def test_picture_comes_in_the_layer_that_fits_how_it_is_shown(
+    world: MediaWorld, browser: Browser, page_address: str
+) -> None:
+    everyone = ["E1", "E2"]
+    pages = {alias: await open_seat(browser, page_address) for alias in everyone}
+    for alias, seat in pages.items():
+        await world.server.join(alias, seat.answer, everyone)
+    await world.server.set_policy(everything(*everyone))
+
+    for lines in (720, 180, 360, 720):
+        world.server.say(SetView(room=ROOM, alias="E2", shown=[Shown("E1", lines, False)]))
+        await pages["E2"].shown("E1", lines)
+        await pages["E2"].decoded("E1")
+
+    stats = await world.stats()
+    assert {track.layer: track.lines for track in stats.tracks if track.source == "E1" and track.kind == "video"} == {
+        "l": 180,
+        "m": 360,
+        "h": 720,
+    }
+    assert set(stats.budgets) == set(everyone)
+    assert await pages["E2"].received("E1-video", "packetsLost") == 0
 
 
 async def test_browser_restarts_ice_and_takes_a_new_seat_in_one_connection(

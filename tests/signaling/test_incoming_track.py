@@ -1,4 +1,5 @@
 from signaling.incoming_track import IncomingTrack
+from signaling.packet_history import SIZE
 from signaling.rtp import RtpPacket, build, parse
 from signaling.vp8 import payloads
 
@@ -75,3 +76,20 @@ def test_another_ssrc_is_another_run() -> None:
     track.bind(8)
 
     assert (track.run != before, track.stats().packets) == (True, 0)
+
+
+def test_repeat_of_a_packet_that_came_goes_to_nobody() -> None:
+    track, listener = video_with_listener()
+    for sequence in (1, 2, 1, 3, 2):
+        track.receive(packet(sequence), 0.0)
+
+    assert [given.sequence for given, _ in listener.given] == [1, 2, 3]
+    assert track.stats().packets == 3
+
+
+def test_packet_too_old_to_be_told_from_a_repeat_goes_to_nobody() -> None:
+    track, listener = video_with_listener()
+    for sequence in (1000, 1000 + SIZE, 1001, 1000):
+        track.receive(packet(sequence), 0.0)
+
+    assert [given.sequence for given, _ in listener.given] == [1000, 1000 + SIZE, 1001]

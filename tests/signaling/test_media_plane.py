@@ -1,12 +1,14 @@
 """The whole media plane with scripted seats over real sockets."""
 
 import asyncio
+import random
 import re
 from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
 
+from signaling.bandwidth import START_BPS
 from signaling.messages import (
     KINDS,
     PROTOCOL,
@@ -20,17 +22,20 @@ from signaling.messages import (
     Leave,
     Offer,
     OpenRoom,
+    PicturesPaused,
     Ready,
     Refused,
     Reoffer,
     RouteStats,
     SetPolicy,
+    SetView,
+    Shown,
     Stats,
     ToMedia,
 )
 from signaling.scripted.clip import Clip
 from signaling.scripted.scripted_peer import ReceivedTrack
-from tests.support.lossy_link import LossyLink, every_tenth_video_packet
+from tests.support.lossy_link import Direction, LossyLink, every_tenth_video_packet
 from tests.support.media_world import FILMS, ROOM, MediaWorld, everything
 from tests.support.patience import until
 
@@ -64,6 +69,12 @@ def is_whole(track: ReceivedTrack, packets: int) -> bool:
 def stats(world: MediaWorld) -> Stats:
     world.server.say(AskStats(room=ROOM))
     return world.server.every(Stats)[-1]
+
+
+def route_of(world: MediaWorld, listener: str, source: str) -> RouteStats:
+    """Of the picture."""
+    found = (r for r in stats(world).routes if (r.listener, r.source, r.kind) == (listener, source, "video"))
+    return next(found)
 
 
 async def test_all_hear_and_see_each_other(world: MediaWorld) -> None:
@@ -150,6 +161,40 @@ async def test_listener_gets_lost_packets_again(world: MediaWorld) -> None:
     await until(lambda: is_whole(track, 45))
     (route,) = [route for route in stats(world).routes if route.flowing]
     assert route.resent >= 4
+
+
+async def test_picture_that_a_bad_line_does_not_carry_is_paused_and_the_sound_goes_on(world: MediaWorld) -> None:
+    noise = random.Random(7)
+
+    def loses(direction: Direction, data: bytes) -> bool:
+        return direction == "down" and 128 <= data[0] < 192 and noise.random() < 0.6
+
+    world.links["E2"] = LossyLink(loses)
+    await world.server.set_policy([("E1", "E2", "video"), ("E1", "E2", "audio")])
+    await world.seat("E1", "E2")
+
+    await until(lambda: bool(world.server.every(PicturesPaused)))
+
+    assert world.server.every(PicturesPaused)[0] == PicturesPaused(room=ROOM, alias="E2", sources=["E1"])
+    assert stats(world).budgets["E2"] < START_BPS / 4
+    await world.flowing("E2", "E1", "audio")
+
+
+async def test_hidden_picture_is_not_sent(world: MediaWorld) -> None:
+    await world.server.set_policy(everything("E1", "E2", "E3"))
+    await world.seat("E1", "E2", "E3")
+    await world.flowing("E2", "E1", "video")
+
+    world.server.say(SetView(room=ROOM, alias="E2", shown=[Shown("E1", 0, False)]))
+    await until(lambda: route_of(world, "E2", "E1").is_paused)
+    _, hidden = await settled(world, "E2", "E1")
+    await world.flowing("E2", "E1", "audio", more=50)
+    still = world.packets("E2", "E1", "video")
+    world.server.say(SetView(room=ROOM, alias="E2", shown=[Shown("E1", 360, True)]))
+    await world.flowing("E2", "E1", "video")
+
+    assert still == hidden
+    assert world.server.every(PicturesPaused) == []
 
 
 async def test_packets_lost_on_the_way_up_are_asked_for_again(world: MediaWorld) -> None:

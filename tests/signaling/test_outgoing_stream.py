@@ -348,26 +348,32 @@ def test_detached_stream_takes_no_layer(bench: Bench) -> None:
     assert [layer.listeners for layer in bench.published.layers] == [[], []]
 
 
-def test_padding_is_the_last_packets_again(bench: Bench) -> None:
+def test_padding_travels_with_the_repeats_even_while_the_picture_is_paused(bench: Bench) -> None:
     bench.attach(repeats=121, shape=Shape(counter=3))
     bench.play(9, KEY)
-    bench.play(10)
-    bench.sent()
+    bench.stream.choose(None)
+    (first,) = bench.sent()
 
-    sent = bench.stream.pad(1, 0.0)
+    sent = bench.stream.pad(300, 0.0)
 
-    (packet,) = bench.sent()
-    original = original_of(packet, 99)
-    assert original is not None
-    assert (original.sequence, sent) == (
-        102,
-        len(build(DELTA, payload_type=96, marker=True, sequence=0, timestamp=0, ssrc=0)),
-    )
-    assert bench.stream.resent == 0
+    packets = bench.sent()
+    assert [original_of(packet, 99) for packet in packets] == [None, None]
+    assert {(packet.payload_type, packet.ssrc, packet.timestamp) for packet in packets} == {(121, 98, first.timestamp)}
+    assert [extensions(packet)[3] for packet in packets] == [b"\0\2", b"\0\3"]
+    assert (sum(len(packet.data) for packet in packets), packets[0].data[-1]) == (sent, 255)
+    assert bench.stream.packets == 1
 
 
-def test_nothing_is_padded_without_a_stream_of_repeats(bench: Bench) -> None:
+def test_nothing_is_padded_without_a_stream_of_repeats_a_route_or_a_path(bench: Bench) -> None:
     bench.attach()
-    bench.play(9, KEY)
+    padded = [bench.stream.pad(1000, 0.0)]
+    bench.stream.detach()
+    bench.attach(repeats=121)
+    bench.outlet.is_broken = True
+    padded.append(bench.stream.pad(1000, 0.0))
+    bench.outlet.destination = None
+    padded.append(bench.stream.pad(1000, 0.0))
+    bench.stream.detach()
+    padded.append(bench.stream.pad(1000, 0.0))
 
-    assert bench.stream.pad(1000, 0.0) == 0
+    assert padded == [0, 0, 0, 0]

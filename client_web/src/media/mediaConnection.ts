@@ -3,6 +3,13 @@
 import type { Alias } from '../protocol/generated';
 import { NO_LINES, ownKind, readOffer, type MediaKind, type OfferedLines } from './negotiation';
 
+/** The layers that the server's offer asks for, by `rid`: a picture of 1280 by 720 and what is left of it. */
+const LAYERS: Readonly<Record<string, RTCRtpEncodingParameters>> = {
+  l: { scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  m: { scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+  h: { scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+};
+
 /** What a connection tells. */
 export interface ConnectionListener {
   /** A stream has come. */
@@ -100,7 +107,19 @@ export class MediaConnection {
       await transceiver.sender.replaceTrack(this.#ownTracks[kind] ?? null);
     }
     await this.#peer.setLocalDescription();
+    await this.#setLayers();
     return this.#peer.localDescription?.sdp ?? '';
+  }
+
+  /** Says how large each layer of the own picture is; a browser that sends a single one is left as it is. */
+  async #setLayers(): Promise<void> {
+    for (const { sender } of this.#peer.getTransceivers()) {
+      const parameters = sender.getParameters();
+      const layers = parameters.encodings.map(({ rid }) => LAYERS[rid ?? '']);
+      if (layers.length === 0 || layers.includes(undefined)) continue;
+      parameters.encodings = parameters.encodings.map((encoding, place) => ({ ...encoding, ...layers[place] }));
+      await sender.setParameters(parameters);
+    }
   }
 
   /** Sends this track from now on, or nothing; no negotiation is needed. */

@@ -1660,6 +1660,20 @@ export interface RestartMedia {
   readonly type: 'restart_media';
 }
 
+/** What the page shows now; the pictures come as large as they are shown, and as the line carries. */
+export interface ViewTiles {
+  readonly type: 'view_tiles';
+  readonly tiles: readonly TileView[];
+}
+
+/** How the page shows a seat. */
+export interface TileView {
+  readonly alias: Alias;
+  /** Device pixels from top to bottom; 0 for a picture that is not shown. */
+  readonly lines: number;
+  readonly pinned: boolean;
+}
+
 /** An offer; another `connection` than before means a new peer connection. */
 export interface MediaOffer {
   readonly type: 'media_offer';
@@ -1679,6 +1693,12 @@ export interface MediaGone {
   readonly type: 'media_gone';
   readonly connection: number;
   readonly reason: string;
+}
+
+/** The pictures that are held back now because the line of this seat does not carry them; sound goes on. */
+export interface PicturesPaused {
+  readonly type: 'pictures_paused';
+  readonly aliases: readonly Alias[];
 }
 
 /** What a seat can ask for, without the envelope. */
@@ -1789,13 +1809,15 @@ export type AnyToSeat =
 export type AnySignalFromSeat =
   | JoinMedia
   | MediaAnswer
-  | RestartMedia;
+  | RestartMedia
+  | ViewTiles;
 
 /** What the server sends on the signal socket. */
 export type AnySignalToSeat =
   | MediaOffer
   | MediaConnected
   | MediaGone
+  | PicturesPaused
   | Refused
   | Goodbye;
 

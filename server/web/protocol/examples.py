@@ -86,12 +86,19 @@ SIGNAL_FROM_SEAT: Final[tuple[s.AnySignalFromSeat, ...]] = (
     s.JoinMedia(token=TOKEN, key=KEY, proof=sign_join(SEAT_KEY, TOKEN)),
     s.MediaAnswer(connection=CONNECTION, revision=1, sdp=ANSWER),
     s.RestartMedia(),
+    s.ViewTiles(
+        tiles=(
+            s.TileView(alias=Alias("E2"), lines=720, pinned=True),
+            s.TileView(alias=Alias("E3"), lines=0, pinned=False),
+        )
+    ),
 )
 
 SIGNAL_TO_SEAT: Final[tuple[s.AnySignalToSeat, ...]] = (
     s.MediaOffer(connection=CONNECTION, revision=1, sdp=OFFER),
     s.MediaConnected(connection=CONNECTION),
     s.MediaGone(connection=CONNECTION, reason="silent"),
+    s.PicturesPaused(aliases=(Alias("E3"),)),
     f.Refused(code="malformed_frame", text="This is no frame of the protocol: it ends too early."),
     f.Goodbye(code="seat_taken", text="E1 is open on another device; the venue's operator can move the seat."),
 )
