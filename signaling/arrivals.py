@@ -21,13 +21,13 @@ class Arrivals:
         self._tell_at = 0.0
         self._told = 0
 
-    def arrived(self, number: int, now: float) -> None:
-        """Note a packet by its 16-bit number."""
+    def arrived(self, number: int, at: float) -> None:
+        """Note a packet by its 16-bit number; its time may be of another clock than that of `due`, in seconds."""
         index = self._unwrapper.index(number)
         if self._next is None:
             self._next = index
         if index >= self._next:
-            self._waiting.setdefault(index, int(now / TICK_S))
+            self._waiting.setdefault(index, int(at / TICK_S))
 
     def due(self, now: float) -> list[bytes]:
         """Bodies of the feedback to send now; what they tell of is not told again."""

@@ -30,8 +30,8 @@ class LinkOwner(Protocol):
         """The connection is of no use any more."""
         ...
 
-    def receive_rtp(self, data: bytes, now: float) -> None:
-        """Take a decrypted RTP packet."""
+    def receive_rtp(self, data: bytes, now: float, arrived: float) -> None:
+        """Take a decrypted RTP packet; `arrived` is by the kernel's clock, in seconds since 1970."""
         ...
 
     def receive_rtcp(self, data: bytes, now: float) -> None:
@@ -137,12 +137,12 @@ class Link:
         """Hand it to the handshake, or let it wait for the answer."""
         self._dtls.handle(datagram)
 
-    def handle_rtp(self, pointer: Any, view: Any, length: int, now: float) -> None:
+    def handle_rtp(self, pointer: Any, view: Any, length: int, now: float, arrived: float) -> None:
         """Decrypt in place and hand on."""
         size = self._dtls.unprotect(pointer, length) if self._dtls.is_connected else 0
         if size:
             self._heard_at = now
-            self._owner.receive_rtp(view[:size], now)
+            self._owner.receive_rtp(view[:size], now, arrived)
 
     def handle_rtcp(self, datagram: bytes, now: float) -> None:
         """Decrypt and hand on."""

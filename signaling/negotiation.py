@@ -37,6 +37,10 @@ LAYERS = ("l", "m", "h")
 "Restriction ids of the layers of a picture, lowest first: a quarter, half and all of its width and height."
 
 
+START_KBPS = 1000
+"What Chromium sends at first: enough for two layers at once, before our feedback lets it rise."
+
+
 class Codec(msgspec.Struct, frozen=True, kw_only=True):
     """The one codec of a kind."""
 
@@ -68,6 +72,7 @@ CODECS: dict[Kind, Codec] = {
             "rtcp-fb:96 transport-cc",
             "rtpmap:97 rtx/90000",
             "fmtp:97 apt=96",
+            f"fmtp:96 x-google-start-bitrate={START_KBPS}",
         ),
         extensions=((1, MID_EXTENSION), (3, COUNTER_EXTENSION)),
         repeats=97,

@@ -138,14 +138,14 @@ class Peer:
         """The connection is of no use any more."""
         self._owner.peer_lost(self, reason)
 
-    def receive_rtp(self, data: bytes, now: float) -> None:
+    def receive_rtp(self, data: bytes, now: float, arrived: float) -> None:
         """Forward a packet of this seat to whom its routes name."""
         try:
             found = self._finder.find(parse(data))
         except BadPacket:
             return
         if found.number is not None:
-            self._arrivals.arrived(found.number, now)
+            self._arrivals.arrived(found.number, arrived)
         if found.track is not None:
             found.track.receive(found.packet, now)
 

@@ -221,7 +221,7 @@ async def test_picture_comes_in_the_layer_that_fits_how_it_is_shown(
         await pages["E2"].shown("E1", lines)
         await pages["E2"].decoded("E1")
 
-    stats = await world.stats()
+    stats = world.stats()
     assert {track.layer: track.lines for track in stats.tracks if track.source == "E1" and track.kind == "video"} == {
         "l": 180,
         "m": 360,

@@ -13,7 +13,6 @@ from signaling.messages import (
     KINDS,
     PROTOCOL,
     Answer,
-    AskStats,
     CloseRoom,
     Connected,
     Gone,
@@ -30,7 +29,6 @@ from signaling.messages import (
     SetPolicy,
     SetView,
     Shown,
-    Stats,
     ToMedia,
 )
 from signaling.scripted.clip import Clip
@@ -66,14 +64,9 @@ def is_whole(track: ReceivedTrack, packets: int) -> bool:
     return came.issuperset(range(min(came), min(came) + packets))
 
 
-def stats(world: MediaWorld) -> Stats:
-    world.server.say(AskStats(room=ROOM))
-    return world.server.every(Stats)[-1]
-
-
 def route_of(world: MediaWorld, listener: str, source: str) -> RouteStats:
     """Of the picture."""
-    found = (r for r in stats(world).routes if (r.listener, r.source, r.kind) == (listener, source, "video"))
+    found = (r for r in world.stats().routes if (r.listener, r.source, r.kind) == (listener, source, "video"))
     return next(found)
 
 
@@ -112,7 +105,7 @@ async def test_no_packet_of_a_forbidden_seat_leaves_after_the_policy_is_in_force
     await world.flowing("E3", "E2", "audio", more=30)
 
     assert {listener: await settled(world, listener, "E1") for listener in ("E2", "E3")} == at_policy
-    assert not any(route.flowing for route in stats(world).routes if route.source == "E1")
+    assert not any(route.flowing for route in world.stats().routes if route.source == "E1")
 
 
 async def test_forbidden_seat_is_not_repeated_either(world: MediaWorld) -> None:
@@ -159,7 +152,7 @@ async def test_listener_gets_lost_packets_again(world: MediaWorld) -> None:
 
     track = world.seats["E2"].received["E1", "video"]
     await until(lambda: is_whole(track, 45))
-    (route,) = [route for route in stats(world).routes if route.flowing]
+    (route,) = [route for route in world.stats().routes if route.flowing]
     assert route.resent >= 4
 
 
@@ -176,7 +169,7 @@ async def test_picture_that_a_bad_line_does_not_carry_is_paused_and_the_sound_go
     await until(lambda: bool(world.server.every(PicturesPaused)))
 
     assert world.server.every(PicturesPaused)[0] == PicturesPaused(room=ROOM, alias="E2", sources=["E1"])
-    assert stats(world).budgets["E2"] < START_BPS / 4
+    assert world.stats().budgets["E2"] < START_BPS / 4
     await world.flowing("E2", "E1", "audio")
 
 
@@ -207,7 +200,7 @@ async def test_packets_lost_on_the_way_up_are_asked_for_again(world: MediaWorld)
 
     track = world.seats["E2"].received["E1", "video"]
     await until(lambda: is_whole(track, 45))
-    (video,) = [track for track in stats(world).tracks if (track.source, track.kind) == ("E1", "video")]
+    (video,) = [track for track in world.stats().tracks if (track.source, track.kind) == ("E1", "video")]
     assert video.packets_asked >= 4
 
 
@@ -311,7 +304,7 @@ async def test_sender_reports_reach_the_listener_in_its_own_timestamps(world: Me
     assert track.reception.clock is not None
     distance = (track.timestamps[-1] - track.reception.clock.rtp_timestamp + (1 << 31)) % (1 << 32) - (1 << 31)
     assert abs(distance) < 5 * 48_000
-    await until(lambda: any(route.round_trip_ms is not None for route in stats(world).routes))
+    await until(lambda: any(route.round_trip_ms is not None for route in world.stats().routes))
 
 
 async def test_stats_count_tracks_and_routes(world: MediaWorld) -> None:
@@ -319,7 +312,7 @@ async def test_stats_count_tracks_and_routes(world: MediaWorld) -> None:
     await world.seat("E1", "E2")
     await world.flowing("E2", "E1", "audio")
 
-    heard = stats(world)
+    heard = world.stats()
 
     routes = {(route.listener, route.source, route.kind): route for route in heard.routes}
     assert heard.unsent == 0

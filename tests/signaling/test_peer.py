@@ -87,7 +87,7 @@ async def test_answer_that_does_not_fit_changes_nothing(peer: Peer) -> None:
 async def test_packets_are_counted_by_their_ssrc(peer: Peer) -> None:
     peer.accept(answered(peer.offer()))
     for packet in (audio(501), audio(999), b"\x80short", audio(999, mid=b"\x14audio\x00\x00")):
-        peer.receive_rtp(packet, 0.0)
+        peer.receive_rtp(packet, 0.0, 0.0)
 
     assert {kind: packets(track) for kind, track in peer.tracks.items()} == {"audio": 1, "video": 0}
 
@@ -97,7 +97,7 @@ async def test_track_without_an_announced_ssrc_is_known_by_its_mid(peer: Peer) -
     bare = bare.replace("a=mid:audio\r\n", "a=mid:audio\r\na=extmap:1 urn:ietf:params:rtp-hdrext:sdes:mid\r\n")
     peer.accept(bare)
     for packet in (audio(777), audio(777, mid=b"\x14other\x00\x00"), audio(777, mid=MID_BODY), audio(777)):
-        peer.receive_rtp(packet, 0.0)
+        peer.receive_rtp(packet, 0.0, 0.0)
 
     assert peer.tracks["audio"].layers[0].ssrc == 777
     assert packets(peer.tracks["audio"]) == 2
@@ -105,10 +105,10 @@ async def test_track_without_an_announced_ssrc_is_known_by_its_mid(peer: Peer) -
 
 async def test_later_answer_may_bring_another_ssrc(peer: Peer) -> None:
     peer.accept(answered(peer.offer()))
-    peer.receive_rtp(audio(501), 0.0)
+    peer.receive_rtp(audio(501), 0.0, 0.0)
     peer.accept(answered(peer.offer_again(["E2"]), {"audio": 601, "video": 502}))
-    peer.receive_rtp(audio(501), 0.0)
-    peer.receive_rtp(audio(601), 0.0)
+    peer.receive_rtp(audio(501), 0.0, 0.0)
+    peer.receive_rtp(audio(601), 0.0, 0.0)
 
     assert (peer.tracks["audio"].layers[0].ssrc, packets(peer.tracks["audio"])) == (601, 1)
 

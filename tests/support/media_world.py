@@ -132,10 +132,14 @@ class MediaWorld:
 
         return answer_through_the_link
 
+    def stats(self) -> Stats:
+        """The counters as they stand."""
+        self.server.say(AskStats(room=ROOM))
+        return self.server.every(Stats)[-1]
+
     def is_silent(self) -> bool:
         """Whether no route is in force."""
-        self.server.say(AskStats(room=ROOM))
-        return not any(route.flowing for route in self.server.every(Stats)[-1].routes)
+        return not any(route.flowing for route in self.stats().routes)
 
     def packets(self, listener: str, source: str, kind: Kind) -> int:
         """How many packets of a track a seat has received."""
