@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 WITHOUT_OWN_TEST = {
     "server/cli.py": "tests/test_cli.py runs the command as its users do",
+    "server/backup/errors.py": "the sentences of errors that the other tests of the folder provoke",
     "server/demo/seat_client.py": "every test of the sockets speaks through it",
     "server/demo/seat_media.py": "tests/web/test_media_bridge.py is played with it",
     "server/web/protocol/example_room.py": "tests/web/protocol/test_examples.py decodes what it makes",
