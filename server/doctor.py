@@ -1,15 +1,19 @@
 """`lianping doctor`: what is missing on this machine, and what to do about it."""
 
+import asyncio
+import ipaddress
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from msgspec import Struct
 
-from server.app import open_backend
+from server.app import now, open_backend, own_addresses, relays_of
 from server.auth.rejections import LoosePermissions, SecretsDamaged
+from server.clock_sync import follows_a_time_source
+from server.relay_check import relay_trouble
 from server.reports.fonts import FontsMissing, require_fonts
 from server.settings import Settings
 from server.store.embedded_valkey import find_program
@@ -27,11 +31,20 @@ class Finding(Struct, frozen=True, kw_only=True):
     ok: bool
     remedy: str = ""
     "What to do; empty when all is well."
+    is_advice: bool = False
+    "Whether the server runs all the same."
 
 
-async def examine(settings: Settings) -> list[Finding]:
+async def examine(
+    settings: Settings, follows_a_time_source: Callable[[], bool | None] = follows_a_time_source
+) -> list[Finding]:
     """Look at everything that `serve` needs."""
-    return [*_examine_machine(settings), await _examine_store(settings)]
+    return [
+        *_examine_machine(settings),
+        _examine_clock(follows_a_time_source()),
+        await _examine_store(settings),
+        *await asyncio.gather(*(_examine_relay(url, settings) for url in settings.turn_urls)),
+    ]
 
 
 def _examine_machine(settings: Settings) -> Iterator[Finding]:
@@ -80,6 +93,31 @@ def _examine_fonts() -> Finding:
     except FontsMissing as error:
         return Finding(what=what, ok=False, remedy=str(error))
     return Finding(what=what, ok=True)
+
+
+def _examine_clock(follows: bool | None) -> Finding:
+    return Finding(
+        what=words("系统时间与时间源同步", "clock follows a time source"),
+        ok=follows is not False,
+        remedy=words(
+            "记录以本机时间为准：请启用时间同步，例如 apt install systemd-timesyncd，再运行 timedatectl set-ntp true。",
+            "The record tells this machine's time: apt install systemd-timesyncd, then timedatectl set-ntp true.",
+        ),
+        is_advice=True,
+    )
+
+
+async def _examine_relay(url: str, settings: Settings) -> Finding:
+    """Use a relay as a seat would."""
+    relays = relays_of(settings)
+    addresses = settings.media_addresses or [*filter(_is_public, own_addresses()), "127.0.0.1"]
+    trouble = relays and await relay_trouble(url, relays.issue("doctor", now()), (addresses[0], settings.media_port))
+    return Finding(what=words(f"中继 {url}", f"relay {url}"), ok=trouble is None, remedy=trouble or "")
+
+
+def _is_public(address: str) -> bool:
+    found = ipaddress.ip_address(address)
+    return found.version == 4 and not found.is_loopback
 
 
 async def _examine_store(settings: Settings) -> Finding:
