@@ -16,6 +16,19 @@ class JoinMedia(FromSeat, frozen=True, kw_only=True, tag="join_media"):
     "As in `join`."
 
 
+class JoinProbe(FromSeat, frozen=True, kw_only=True, tag="join_probe"):
+    """The first frame of a page that tries its ways to the server: what it sends comes back to itself alone."""
+
+    token: str
+    key: Digest | None
+    proof: bytes | None
+    "As in `join`."
+
+
+class TryWay(FromSeat, frozen=True, kw_only=True, tag="try_way"):
+    """Of a page that tries its ways: offer a pair of new connections, one that sends and one that it comes back on."""
+
+
 class MediaAnswer(FromSeat, frozen=True, kw_only=True, tag="media_answer"):
     """The answer to the offer of the same connection and revision."""
 
@@ -28,7 +41,15 @@ class RestartMedia(FromSeat, frozen=True, kw_only=True, tag="restart_media"):
     """The network has changed: offer again, with new ICE credentials."""
 
 
-AnySignalFromSeat = JoinMedia | MediaAnswer | RestartMedia
+AnySignalFromSeat = JoinMedia | JoinProbe | TryWay | MediaAnswer | RestartMedia
+
+
+class MediaRelays(ToSeat, frozen=True, kw_only=True, tag="media_relays"):
+    """Relays (TURN) for a network that lets no UDP through; comes before the first offer, and again before it ends."""
+
+    urls: tuple[str, ...]
+    username: str
+    credential: str
 
 
 class MediaOffer(ToSeat, frozen=True, kw_only=True, tag="media_offer"):
@@ -52,4 +73,4 @@ class MediaGone(ToSeat, frozen=True, kw_only=True, tag="media_gone"):
     reason: str
 
 
-AnySignalToSeat = MediaOffer | MediaConnected | MediaGone | Refused | Goodbye
+AnySignalToSeat = MediaRelays | MediaOffer | MediaConnected | MediaGone | Refused | Goodbye

@@ -26,6 +26,20 @@ export class SimulatedPeer extends EventTarget {
   signalingState: RTCSignalingState = 'stable';
   localDescription: { sdp: string } | null = null;
   stats: readonly object[] = [];
+  #configuration: RTCConfiguration;
+
+  constructor(iceServers: readonly RTCIceServer[] = []) {
+    super();
+    this.#configuration = { bundlePolicy: 'max-bundle', iceServers: [...iceServers] };
+  }
+
+  getConfiguration(): RTCConfiguration {
+    return this.#configuration;
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.#configuration = configuration;
+  }
 
   setRemoteDescription({ sdp = '' }: RTCSessionDescriptionInit): Promise<void> {
     this.offers.push(sdp);
