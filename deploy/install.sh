@@ -6,6 +6,7 @@
 #   /etc/lianping            its settings, lianping.env
 #   /var/lib/lianping/data   rooms, keys, files, recordings
 #   /var/backups/lianping    the records as they were every night; the keys apart, in lianping-keys
+#   /srv/lianping            what goes in and out by hand: tender files, entry slips, packages
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -47,21 +48,23 @@ main()
 EOF
 chmod 0755 "$PROGRAM/.venv/bin/lianping"
 
-# For a person at the machine: the same program with the service's settings, as the service's user.
+# For the administrator: the same program with the service's settings, as the service's user, in /srv/lianping.
 cat >/usr/local/bin/lianping <<EOF
 #!/bin/bash
+[ "\$(id -u)" -eq 0 ] || exec sudo "\$0" "\$@"
 set -a
 . $SETTINGS
 set +a
-cd /
-[ "\$(id -u)" -ne 0 ] || exec setpriv --reuid lianping --regid lianping --init-groups --inh-caps=-all -- "$PROGRAM/.venv/bin/lianping" "\$@"
-exec "$PROGRAM/.venv/bin/lianping" "\$@"
+umask 0007
+cd /srv/lianping
+exec setpriv --reuid lianping --regid lianping --init-groups --inh-caps=-all -- "$PROGRAM/.venv/bin/lianping" "\$@"
 EOF
 chmod 0755 /usr/local/bin/lianping
 
 echo "settings: $SETTINGS"
 install -d -m 0750 -g lianping /etc/lianping
 [ -e "$SETTINGS" ] || install -m 0640 -g lianping deploy/lianping.env "$SETTINGS"
+install -d -m 2770 -o lianping -g lianping /srv/lianping
 install -d -m 0700 -o lianping -g lianping /var/lib/lianping /var/backups/lianping /var/backups/lianping-keys
 
 echo "service: lianping, lianping-backup.timer"

@@ -68,7 +68,7 @@ def _examine_machine(settings: Settings) -> Iterator[Finding]:
     )
     yield Finding(
         what=words(f"端口 {settings.port}", f"port {settings.port}"),
-        ok=_is_free(settings),
+        ok=_is_free(settings) or _is_running(settings),
         remedy=words(
             "端口已被占用：请停止占用它的程序，或设置 LIANPING_PORT。",
             "The port is taken: stop the program that holds it, or set LIANPING_PORT.",
@@ -128,6 +128,11 @@ async def _examine_store(settings: Settings) -> Finding:
             return Finding(what=what, ok=True)
     except (StoreNotStarted, StoreUnavailable, LoosePermissions, SecretsDamaged) as error:
         return Finding(what=what, ok=False, remedy=str(error))
+
+
+def _is_running(settings: Settings) -> bool:
+    """Whether a server runs on this data folder, so that the port is its own."""
+    return (settings.data / "store.url").exists()
 
 
 def _is_free(settings: Settings) -> bool:

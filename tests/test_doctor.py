@@ -60,9 +60,9 @@ async def test_a_store_that_does_not_answer_is_found(tmp_path: Path) -> None:
     assert trouble.remedy == "The store does not answer. Try again in a moment."
 
 
-async def test_the_store_of_a_server_that_runs_is_looked_at_too(tmp_path: Path) -> None:
-    async with run_server(plain_settings(tmp_path)):
-        findings = await looked_at(healthy(plain_settings(tmp_path)))
+async def test_a_server_that_runs_is_well_and_holds_its_own_port(tmp_path: Path) -> None:
+    async with run_server(plain_settings(tmp_path)) as server:
+        findings = await looked_at(replace(plain_settings(tmp_path), port=server.address.port))
 
     assert troubles(findings) == []
 

@@ -23,7 +23,7 @@ export const precheck = {
     part: {
       browser: 'Browser',
       https: 'Secure connection',
-      clock: 'Computer’s clock',
+      clock: "Computer's clock",
       socket: 'Data connection',
       camera: 'Camera',
       microphone: 'Microphone',
@@ -51,13 +51,13 @@ export const precheck = {
       https: {
         trusted: 'Encrypted, and the certificate is trusted.',
         local: 'The server runs on this very computer.',
-        untrusted: 'Encrypted, but this computer does not trust the server’s certificate yet.',
+        untrusted: "Encrypted, but this computer does not trust the server's certificate yet.",
         insecure: 'This address is not encrypted: no camera, no microphone, no signing.',
       },
       clock: {
-        right: '{seconds} s off the server’s clock.',
-        off: '{seconds} s off the server’s clock.',
-        wrong: '{seconds} s off the server’s clock: the time is wrong.',
+        right: "{seconds} s off the server's clock.",
+        off: "{seconds} s off the server's clock.",
+        wrong: "{seconds} s off the server's clock: the time is wrong.",
         unknown: 'The server did not tell the time.',
       },
       socket: {
@@ -102,6 +102,7 @@ export const precheck = {
         unusable: 'No relay can be reached: {broken}; the straight way works, so none is needed now.',
         blocked: 'No relay can be reached: {broken}.',
         none: 'There is no relay to check.',
+        missing: 'This server has no relay.',
       },
       line: {
         good: '{kbit} kbit/s, {lost} % lost, {trip} ms there and back.',
@@ -119,15 +120,15 @@ export const precheck = {
         insecure: 'Please open this page under an address that begins with https.',
       },
       clock: {
-        off: 'Please switch on “set time automatically” in the system’s settings.',
-        wrong: 'Ask the staff to set this computer’s date and time, then check again.',
+        off: "Please switch on “set time automatically” in the system's settings.",
+        wrong: "Ask the staff to set this computer's date and time, then check again.",
         unknown: 'Check the network cable, or check again in a moment.',
       },
       socket: {
         no_seat: 'Enter your seat code, and open the check from the room.',
         blocked:
-          'Ask the network’s staff to let WebSockets (wss) of this server through proxy and firewall, uninspected.',
-        refused: 'Check again in a minute; if it stays so, tell the main venue’s operator.',
+          "Ask the network's staff to let WebSockets (wss) of this server through proxy and firewall, uninspected.",
+        refused: "Check again in a minute; if it stays so, tell the main venue's operator.",
       },
       camera: {
         dark: 'Open the cover over the lens, switch on the light, and check again.',
@@ -138,7 +139,7 @@ export const precheck = {
         failed: 'Unplug the camera, plug it in, and check again; if it stays so, take another camera.',
       },
       microphone: {
-        silent: 'Look at the mute switch and at the system’s input device, say a few words, and check again.',
+        silent: "Look at the mute switch and at the system's input device, say a few words, and check again.",
         denied: 'Click the sign at the left of the address bar, allow the microphone, and check again.',
         missing: 'See whether the microphone is plugged in, and check again.',
         in_use: 'Close the program that uses the microphone, and check again.',
@@ -146,28 +147,31 @@ export const precheck = {
         failed: 'Unplug the microphone, plug it in, and check again; if it stays so, take another one.',
       },
       loudspeaker: {
-        unheard: 'Look at plug, volume and mute switch, and at the system’s output device, and check again.',
+        unheard: "Look at plug, volume and mute switch, and at the system's output device, and check again.",
         unable: 'See whether this computer has a sound output at all, and check again.',
       },
       udp: {
-        relayed: 'You can take part, with some delay. It is better if the network’s staff open UDP to the media port.',
+        relayed:
+          "You can take part, with some delay. It is better if the network's staff open UDP port {port} of this server.",
         blocked:
-          'Ask the network’s staff to open UDP to the server’s media port; failing that, ask the main venue’s operator for a relay (TURN, port 443).',
-        no_media: 'If this evaluation needs sound and pictures, ask the main venue’s operator to switch them on.',
+          "Ask the network's staff to open UDP port {port} of this server; failing that, ask the main venue's operator for a relay (TURN, port 443).",
+        no_media: "If this evaluation needs sound and pictures, ask the main venue's operator to switch them on.",
         not_tried: 'Mend what stands above, and check again.',
       },
       relay: {
-        partly: 'The others work, so you can take part; the main venue’s operator should look at the broken one.',
-        unusable: 'You can take part; the main venue’s operator should look at the relay (lianping doctor).',
+        partly: "The others work, so you can take part; the main venue's operator should look at the broken one.",
+        unusable: "You can take part; the main venue's operator should look at the relay (lianping doctor).",
         blocked:
-          'Ask the network’s staff to open these addresses and ports, and the main venue’s operator to look at the relay (lianping doctor).',
+          "Ask the network's staff to open these addresses and ports, and the main venue's operator to look at the relay (lianping doctor).",
         none: 'Nothing to do: a relay is needed only where there is no straight way.',
+        missing:
+          "None is needed once the straight way is open; failing that, ask the main venue's operator for one (TURN).",
       },
       line: {
         lossy: 'Use a network cable, stop downloads and films on this line, and check again.',
-        slow: 'Use a network cable, or ask the network’s staff to look at the line to the main venue.',
+        slow: "Use a network cable, or ask the network's staff to look at the line to the main venue.",
         bad: 'Use a network cable, stop downloads and films on this line; if it stays so, ask for more bandwidth.',
-        nothing: 'Check again; if it stays so, show this page to the main venue’s operator.',
+        nothing: "Check again; if it stays so, show this page to the main venue's operator.",
         not_tried: 'Mend what stands above, and check again.',
       },
     },

@@ -97,6 +97,7 @@ export const precheck = {
         unusable: '中继线路都不通：{broken}；直连可用，暂时用不到中继。',
         blocked: '中继线路都不通：{broken}。',
         none: '没有可以检测的中继。',
+        missing: '这台服务器没有中继。',
       },
       line: {
         good: '每秒 {kbit} 千比特，丢包 {lost}%，往返 {trip} 毫秒。',
@@ -144,8 +145,8 @@ export const precheck = {
         unable: '请检查这台电脑有没有声音输出设备，再重新检测。',
       },
       udp: {
-        relayed: '可以评标，但延迟会大一些。请网络管理员放行到服务器音视频端口的 UDP，效果更好。',
-        blocked: '请网络管理员放行到服务器音视频端口的 UDP；做不到时，请主场管理员启用中继（TURN，443 端口）。',
+        relayed: '可以评标，但延迟会大一些。请网络管理员放行到本服务器 UDP {port} 端口的流量，效果更好。',
+        blocked: '请网络管理员放行到本服务器 UDP {port} 端口的流量；做不到时，请主场管理员启用中继（TURN，443 端口）。',
         no_media: '如果本次评标需要音视频，请主场管理员开启。',
         not_tried: '请先处理上面的问题，再重新检测。',
       },
@@ -154,6 +155,7 @@ export const precheck = {
         unusable: '不影响评标；请主场管理员检查中继服务（lianping doctor）。',
         blocked: '请网络管理员放行这些地址和端口，请主场管理员检查中继服务（lianping doctor）。',
         none: '不需要处理；直连不通时才用得到中继。',
+        missing: '直连放行之后就用不到中继；否则请主场管理员启用中继（TURN）。',
       },
       line: {
         lossy: '请改用网线，停止这条线路上的下载和视频，再重新检测。',

@@ -28,7 +28,14 @@ export const FINDINGS = {
   },
   loudspeaker: { heard: 'passed', unheard: 'failed', unable: 'failed' },
   udp: { straight: 'passed', relayed: 'warned', blocked: 'failed', no_media: 'skipped', not_tried: 'skipped' },
-  relay: { usable: 'passed', partly: 'warned', unusable: 'warned', blocked: 'failed', none: 'skipped' },
+  relay: {
+    usable: 'passed',
+    partly: 'warned',
+    unusable: 'warned',
+    blocked: 'failed',
+    none: 'skipped',
+    missing: 'skipped',
+  },
   line: { good: 'passed', lossy: 'warned', slow: 'warned', bad: 'failed', nothing: 'failed', not_tried: 'skipped' },
 } as const satisfies Record<PrecheckPart, Record<string, PrecheckMark | 'skipped'>>;
 

@@ -43,20 +43,22 @@ describe('judgeWays', () => {
     [false, [false, true], ['relayed', 'partly']],
     [false, [true, true], ['relayed', 'usable']],
     [false, [false, false], ['blocked', 'blocked']],
-    [false, [], ['blocked', 'none']],
+    [false, [], ['blocked', 'missing']],
   ])('finds, straight %s and over relays %s, %s', (isStraight, works, codes) => {
     const relays = works.map((each, place) => ({ url: [tcp, tls][place] ?? '', works: each ?? false }));
 
-    expect(judgeWays(isStraight, relays).map(({ code }) => code)).toEqual(codes);
+    expect(judgeWays(isStraight, relays, 8444).map(({ code }) => code)).toEqual(codes);
   });
 
-  it('names the relay that does not work', () => {
-    const [, relay] = judgeWays(true, [
+  it('names the relay and the port that do not work', () => {
+    const tried = [
       { url: tcp, works: true },
       { url: tls, works: false },
-    ]);
+    ];
+    const [udp, relay] = judgeWays(false, tried, 8444);
 
     expect(relay.facts).toEqual({ broken: 'relay.cn 443/TCP (TLS)', count: 1 });
+    expect(udp.facts).toEqual({ port: 8444 });
   });
 });
 

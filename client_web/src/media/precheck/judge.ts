@@ -40,17 +40,16 @@ export interface TriedRelay {
   readonly works: boolean;
 }
 
-/** Straight over UDP, and around over the relays. */
-export function judgeWays(isStraight: boolean, relays: readonly TriedRelay[]): [Finding, Finding] {
+/** Straight over UDP to the media port, and around over the relays. */
+export function judgeWays(isStraight: boolean, relays: readonly TriedRelay[], port: number): [Finding, Finding] {
   const working = relays.filter(({ works }) => works);
   const broken = relays.filter(({ works }) => !works);
   const facts: Facts = { broken: broken.map(({ url }) => shownRelay(url)).join(' '), count: working.length };
   if (isStraight) return [finding('udp', 'straight'), relayFinding(working.length, broken.length, facts)];
-  if (working.length > 0) return [finding('udp', 'relayed'), relayFinding(working.length, broken.length, facts)];
-  return [
-    finding('udp', 'blocked'),
-    relays.length === 0 ? finding('relay', 'none') : finding('relay', 'blocked', facts),
-  ];
+  if (working.length > 0)
+    return [finding('udp', 'relayed', { port }), relayFinding(working.length, broken.length, facts)];
+  const around = relays.length === 0 ? finding('relay', 'missing') : finding('relay', 'blocked', facts);
+  return [finding('udp', 'blocked', { port }), around];
 }
 
 function relayFinding(working: number, broken: number, facts: Facts): Finding {

@@ -178,7 +178,7 @@ describe('Precheck', () => {
 
     expect(['udp', 'relay', 'line'].map((part) => found(at.check.state, part as PrecheckPart))).toEqual([
       'blocked',
-      'none',
+      'missing',
       'not_tried',
     ]);
   });

@@ -256,7 +256,7 @@ export class Precheck {
       const works = await this.#tryWay(link, { policy: 'relay', relays: [{ ...link.relays, urls: url }] }, run);
       relays.push({ url, works });
     }
-    const findings = judgeWays(isStraight, relays);
+    const findings = judgeWays(isStraight, relays, link.port);
     return this.#state.line === null ? [...findings, finding('line', 'not_tried')] : findings;
   }
 

@@ -12,7 +12,12 @@ const SEAT = {
   token: () => 'token',
   key: { fingerprint: 'f'.repeat(64), signJoin: () => Promise.resolve(PROOF) },
 };
-const SENDS: AnySignalToSeat = { type: 'media_offer', connection: 1, revision: 1, sdp: offerOf([]) };
+const SENDS: AnySignalToSeat = {
+  type: 'media_offer',
+  connection: 1,
+  revision: 1,
+  sdp: `${offerOf([])}a=candidate:1 1 udp 2130706431 10.0.0.1 8444 typ host\r\n`,
+};
 const TAKES: AnySignalToSeat = { type: 'media_offer', connection: 2, revision: 1, sdp: offerOf(['P1'], []) };
 const STRAIGHT = { policy: 'all', relays: [] } as const;
 
@@ -52,6 +57,7 @@ describe('ProbeLink', () => {
     expect([way?.sender, way?.taker]).toEqual(world.peers);
     expect(way?.stream?.id).toBe('P1');
     expect(world.peers[0]?.sent('video')).toBe(camera);
+    expect(link.port).toBe(8444);
     expect(link.relays).toEqual({ urls: ['turn:a'], username: '1:E1', credential: 'c' });
   });
 

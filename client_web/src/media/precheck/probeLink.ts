@@ -71,6 +71,7 @@ export class ProbeLink {
   #wire: Wire | null = null;
   #attempt: Attempt | null = null;
   #relays: RTCIceServer | null = null;
+  #port = 0;
   #ended: ProbeEnded | null = null;
 
   constructor(
@@ -86,6 +87,11 @@ export class ProbeLink {
   /** The relays of the server with a pass; known once a way has been offered. */
   get relays(): RTCIceServer | null {
     return this.#relays;
+  }
+
+  /** The server's UDP port of sound and pictures; known once a way has been offered. */
+  get port(): number {
+    return this.#port;
   }
 
   /** Opens the socket and joins; @throws {ProbeEnded} where that cannot be. */
@@ -159,6 +165,7 @@ export class ProbeLink {
         this.#relays = { urls: [...frame.urls], username: frame.username, credential: frame.credential };
         return;
       case 'media_offer':
+        this.#port = portIn(frame.sdp) ?? this.#port;
         if (this.#attempt !== null) void this.#answer(frame, this.#attempt);
         return;
       case 'goodbye':
@@ -197,4 +204,10 @@ export class ProbeLink {
     const [stream = null] = taker.connection.streams.values();
     attempt.settle({ sender: sender.peer, taker: taker.peer, stream });
   }
+}
+
+/** The port of the first candidate in an offer. Source: RFC 8839, 5.1. */
+function portIn(sdp: string): number | null {
+  const [, port] = /^a=candidate:\S+ \d+ udp \d+ \S+ (\d+)/im.exec(sdp) ?? [];
+  return port === undefined ? null : Number(port);
 }
