@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import shutil
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -12,6 +13,7 @@ from msgspec import Struct
 
 from server.app import now, open_backend, own_addresses, relays_of
 from server.auth.rejections import LoosePermissions, SecretsDamaged
+from server.auth.x509_authority import CERTIFICATE_FILE
 from server.clock_sync import follows_a_time_source
 from server.relay_check import relay_trouble
 from server.reports.fonts import FontsMissing, require_fonts
@@ -111,8 +113,18 @@ async def _examine_relay(url: str, settings: Settings) -> Finding:
     """Use a relay as a seat would."""
     relays = relays_of(settings)
     addresses = settings.media_addresses or [*filter(_is_public, own_addresses()), "127.0.0.1"]
-    trouble = relays and await relay_trouble(url, relays.issue("doctor", now()), (addresses[0], settings.media_port))
+    media = (addresses[0], settings.media_port)
+    trouble = relays and await relay_trouble(url, relays.issue("doctor", now()), media, _trusted(settings))
     return Finding(what=words(f"中继 {url}", f"relay {url}"), ok=trouble is None, remedy=trouble or "")
+
+
+def _trusted(settings: Settings) -> ssl.SSLContext:
+    """What a seat's computer trusts: what this machine does, and our own root where it has been installed."""
+    context = ssl.create_default_context()
+    root = settings.data / "tls" / CERTIFICATE_FILE
+    if root.exists():
+        context.load_verify_locations(root)
+    return context
 
 
 def _is_public(address: str) -> bool:

@@ -16,6 +16,7 @@ from server.app import Server, run_server
 from server.domain.commands import PrecheckMark, PrecheckPart
 from server.settings import Settings, Tls
 from tests.support import second_network, turn_server
+from tests.support.axe import violations
 from tests.support.client_pages import Gallery, build_client
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E3, H1, V1, open_sitting
@@ -92,10 +93,12 @@ async def test_seat_is_checked_before_it_is_confirmed_and_the_staff_see_the_resu
         await gallery.take(page, "precheck", "ready")
 
         await start(page)
+        assert await violations(page) == []
         await gallery.take(page, "precheck", "running")
         await press(page, "听到了")
         await result(page, "passed")
         assert await marks(page) == dict(sorted({**dict.fromkeys(PrecheckPart, "passed"), "relay": "skipped"}.items()))
+        assert await violations(page) == []
         await gallery.take(page, "precheck", "passed")
 
         await press(page, "回到评标室")
@@ -147,6 +150,7 @@ async def door(browser: Browser, server: Server, script: str) -> Page:
         ),
         ("old_browser", OLD_BROWSER, {"browser"}, "这个浏览器太旧，缺少：ResizeObserver, dialog。"),
     ],
+    ids=["denied", "old_browser"],
 )
 async def test_computer_without_a_seat_is_told_what_fails_and_what_to_do(
     browser: Browser, server: Server, state: str, script: str, failed: set[str], says: str
