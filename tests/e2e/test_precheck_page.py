@@ -173,7 +173,7 @@ async def test_what_is_doubtful_is_named_and_does_not_keep_anyone_out(browser: B
     await press(page, "听到了")
     await result(page, "warned")
 
-    await expect(page.locator("[data-result]")).to_contain_text("可以参加评标，但有需要注意的地方：电脑时间。")
+    await expect(page.locator("[data-result]")).to_contain_text("这台电脑可以使用，但有需要注意的地方：电脑时间。")
     await expect(page.get_by_text("请在系统设置里打开“自动设置时间”。")).to_be_visible()
     await Gallery().take(page, "precheck", "warned")
 

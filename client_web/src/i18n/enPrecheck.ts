@@ -39,6 +39,11 @@ export const precheck = {
       warned: 'You can take part; please note: {parts}.',
       failed: 'Not passed: {parts}. Please do what stands below, or show this page to the staff.',
     },
+    sign_of_computer: {
+      passed: 'This computer can be used. Its network has not been checked: check once more when a seat is entered.',
+      warned: 'This computer can be used; please note: {parts}. Its network can be checked once a seat is entered.',
+      failed: 'This computer did not pass: {parts}. Please do what stands below, or show this page to the staff.',
+    },
     ask: {
       speak: 'Please say a few words into the microphone until the bar moves.',
       tone: 'Two notes are being played. Do you hear them?',
@@ -94,6 +99,7 @@ export const precheck = {
         relayed: 'The network lets no sound and pictures straight through (UDP); they take the relay.',
         blocked: 'The network lets no sound and pictures straight through (UDP), and no relay can be used.',
         no_media: 'This server runs without sound and pictures.',
+        no_seat: 'Can be checked once a seat is entered.',
         not_tried: 'Not checked this time.',
       },
       relay: {
@@ -103,6 +109,8 @@ export const precheck = {
         blocked: 'No relay can be reached: {broken}.',
         none: 'There is no relay to check.',
         missing: 'This server has no relay.',
+        no_seat: 'Can be checked once a seat is entered.',
+        not_tried: 'Not checked this time.',
       },
       line: {
         good: '{kbit} kbit/s, {lost} % lost, {trip} ms there and back.',
@@ -110,6 +118,7 @@ export const precheck = {
         slow: '{trip} ms there and back: talking will lag ({lost} % lost, {kbit} kbit/s).',
         bad: 'The line is too bad: {lost} % lost, {trip} ms there and back, {kbit} kbit/s.',
         nothing: 'Connected, but sound and pictures do not come back.',
+        no_seat: 'Can be checked once a seat is entered.',
         not_tried: 'Not checked this time.',
       },
     },
@@ -156,6 +165,7 @@ export const precheck = {
         blocked:
           "Ask the network's staff to open UDP port {port} of this server; failing that, ask the main venue's operator for a relay (TURN, port 443).",
         no_media: "If this evaluation needs sound and pictures, ask the main venue's operator to switch them on.",
+        no_seat: 'Enter your seat code, and open the check from the room.',
         not_tried: 'Mend what stands above, and check again.',
       },
       relay: {
@@ -166,12 +176,15 @@ export const precheck = {
         none: 'Nothing to do: a relay is needed only where there is no straight way.',
         missing:
           "None is needed once the straight way is open; failing that, ask the main venue's operator for one (TURN).",
+        no_seat: 'Enter your seat code, and open the check from the room.',
+        not_tried: 'Mend what stands above, and check again.',
       },
       line: {
         lossy: 'Use a network cable, stop downloads and films on this line, and check again.',
         slow: "Use a network cable, or ask the network's staff to look at the line to the main venue.",
         bad: 'Use a network cable, stop downloads and films on this line; if it stays so, ask for more bandwidth.',
         nothing: "Check again; if it stays so, show this page to the main venue's operator.",
+        no_seat: 'Enter your seat code, and open the check from the room.',
         not_tried: 'Mend what stands above, and check again.',
       },
     },

@@ -38,6 +38,11 @@ export const precheck = {
       warned: '可以参加评标，但有需要注意的地方：{parts}。',
       failed: '检测没有通过：{parts}。请按下面的说明处理，或把本页给本场工作人员看。',
     },
+    sign_of_computer: {
+      passed: '这台电脑可以使用。网络还没有检测：请进入席位之后再检测一次。',
+      warned: '这台电脑可以使用，但有需要注意的地方：{parts}。网络请进入席位之后再检测。',
+      failed: '这台电脑没有通过检测：{parts}。请按下面的说明处理，或把本页给本场工作人员看。',
+    },
     ask: {
       speak: '请对着麦克风说几句话，看到音量条变动即可。',
       tone: '正在播放两声提示音。您听到了吗？',
@@ -89,6 +94,7 @@ export const precheck = {
         relayed: '网络不放行音视频直连（UDP），改走中继。',
         blocked: '网络不放行音视频直连（UDP），也没有可用的中继。',
         no_media: '这台服务器没有开启音视频。',
+        no_seat: '进入席位之后才能检测。',
         not_tried: '这次没有检测。',
       },
       relay: {
@@ -98,6 +104,8 @@ export const precheck = {
         blocked: '中继线路都不通：{broken}。',
         none: '没有可以检测的中继。',
         missing: '这台服务器没有中继。',
+        no_seat: '进入席位之后才能检测。',
+        not_tried: '这次没有检测。',
       },
       line: {
         good: '每秒 {kbit} 千比特，丢包 {lost}%，往返 {trip} 毫秒。',
@@ -105,6 +113,7 @@ export const precheck = {
         slow: '往返 {trip} 毫秒，对话会有明显延迟（丢包 {lost}%，每秒 {kbit} 千比特）。',
         bad: '线路太差：丢包 {lost}%，往返 {trip} 毫秒，每秒 {kbit} 千比特。',
         nothing: '接通了，但声音和画面没有回来。',
+        no_seat: '进入席位之后才能检测。',
         not_tried: '这次没有检测。',
       },
     },
@@ -148,6 +157,7 @@ export const precheck = {
         relayed: '可以评标，但延迟会大一些。请网络管理员放行到本服务器 UDP {port} 端口的流量，效果更好。',
         blocked: '请网络管理员放行到本服务器 UDP {port} 端口的流量；做不到时，请主场管理员启用中继（TURN，443 端口）。',
         no_media: '如果本次评标需要音视频，请主场管理员开启。',
+        no_seat: '请先输入席位码，再从评标室打开检测。',
         not_tried: '请先处理上面的问题，再重新检测。',
       },
       relay: {
@@ -156,12 +166,15 @@ export const precheck = {
         blocked: '请网络管理员放行这些地址和端口，请主场管理员检查中继服务（lianping doctor）。',
         none: '不需要处理；直连不通时才用得到中继。',
         missing: '直连放行之后就用不到中继；否则请主场管理员启用中继（TURN）。',
+        no_seat: '请先输入席位码，再从评标室打开检测。',
+        not_tried: '请先处理上面的问题，再重新检测。',
       },
       line: {
         lossy: '请改用网线，停止这条线路上的下载和视频，再重新检测。',
         slow: '请改用网线，或请网络管理员检查到主场的线路。',
         bad: '请改用网线，停止这条线路上的下载和视频；仍然不行请网络管理员检查带宽。',
         nothing: '请重新检测；仍然不行请把本页交给主场管理员。',
+        no_seat: '请先输入席位码，再从评标室打开检测。',
         not_tried: '请先处理上面的问题，再重新检测。',
       },
     },

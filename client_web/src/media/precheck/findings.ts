@@ -27,7 +27,14 @@ export const FINDINGS = {
     failed: 'failed',
   },
   loudspeaker: { heard: 'passed', unheard: 'failed', unable: 'failed' },
-  udp: { straight: 'passed', relayed: 'warned', blocked: 'failed', no_media: 'skipped', not_tried: 'skipped' },
+  udp: {
+    straight: 'passed',
+    relayed: 'warned',
+    blocked: 'failed',
+    no_media: 'skipped',
+    no_seat: 'skipped',
+    not_tried: 'skipped',
+  },
   relay: {
     usable: 'passed',
     partly: 'warned',
@@ -35,8 +42,18 @@ export const FINDINGS = {
     blocked: 'failed',
     none: 'skipped',
     missing: 'skipped',
+    no_seat: 'skipped',
+    not_tried: 'skipped',
   },
-  line: { good: 'passed', lossy: 'warned', slow: 'warned', bad: 'failed', nothing: 'failed', not_tried: 'skipped' },
+  line: {
+    good: 'passed',
+    lossy: 'warned',
+    slow: 'warned',
+    bad: 'failed',
+    nothing: 'failed',
+    no_seat: 'skipped',
+    not_tried: 'skipped',
+  },
 } as const satisfies Record<PrecheckPart, Record<string, PrecheckMark | 'skipped'>>;
 
 /** The codes of a part. */

@@ -309,8 +309,15 @@ export class Precheck {
 
 /** What a socket that leads nowhere means for everything that goes over it. */
 function socketFindings(code: string): Finding[] {
-  const rest = [finding('relay', 'none'), finding('line', 'not_tried')];
-  if (code === 'no_seat') return [finding('socket', 'no_seat'), finding('udp', 'not_tried'), ...rest];
+  if (code === 'no_seat') {
+    return [
+      finding('socket', 'no_seat'),
+      finding('udp', 'no_seat'),
+      finding('relay', 'no_seat'),
+      finding('line', 'no_seat'),
+    ];
+  }
+  const rest = [finding('relay', 'not_tried'), finding('line', 'not_tried')];
   if (code === 'media_off') return [finding('socket', 'open'), finding('udp', 'no_media'), ...rest];
   const socket = code === 'unreachable' ? finding('socket', 'blocked') : finding('socket', 'refused', { code });
   return [socket, finding('udp', 'not_tried'), ...rest];
