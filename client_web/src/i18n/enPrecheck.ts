@@ -68,6 +68,7 @@ export const precheck = {
       socket: {
         open: 'Data flow freely.',
         no_seat: 'Can be checked once a seat is entered.',
+        not_tried: 'Not checked this time.',
         blocked: 'The data connection (WebSocket) is blocked or breaks.',
         refused: 'The server did not take the check ({code}).',
       },
@@ -135,6 +136,7 @@ export const precheck = {
       },
       socket: {
         no_seat: 'Enter your seat code, and open the check from the room.',
+        not_tried: 'Mend what stands above, and check again.',
         blocked:
           "Ask the network's staff to let WebSockets (wss) of this server through proxy and firewall, uninspected.",
         refused: "Check again in a minute; if it stays so, tell the main venue's operator.",

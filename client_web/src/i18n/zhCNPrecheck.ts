@@ -67,6 +67,7 @@ export const precheck = {
       socket: {
         open: '数据连接畅通。',
         no_seat: '进入席位之后才能检测。',
+        not_tried: '这次没有检测。',
         blocked: '数据连接（WebSocket）被拦截或中断。',
         refused: '服务器没有接受检测（{code}）。',
       },
@@ -130,6 +131,7 @@ export const precheck = {
       },
       socket: {
         no_seat: '请先输入席位码，再从评标室打开检测。',
+        not_tried: '请先处理上面的问题，再重新检测。',
         blocked: '请网络管理员在代理或防火墙上放行本服务器的 WebSocket（wss），不做内容检查。',
         refused: '请稍候一分钟重新检测；仍然不行请联系主场管理员。',
       },

@@ -268,6 +268,23 @@ describe('Precheck', () => {
     expect(found(at.check.state, 'https')).toBe('insecure');
   });
 
+  it('blames no network for a browser that could not use it', async () => {
+    const at = computer({ lacks: () => ['WebRTC'] });
+    void at.check.start();
+    await settled();
+    await settled();
+    at.check.answerTone(true);
+    await settled();
+
+    expect(at.world.wires).toEqual([]);
+    expect(reportOf(at.check.state).marks).toMatchObject({ browser: 'failed' });
+    expect(['socket', 'udp', 'relay'].map((part) => found(at.check.state, part as PrecheckPart))).toEqual([
+      'not_tried',
+      'not_tried',
+      'not_tried',
+    ]);
+  });
+
   it('begins anew, and hears nothing of the run before', async () => {
     const at = computer({}, null);
     void at.check.start();

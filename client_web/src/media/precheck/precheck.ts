@@ -244,6 +244,7 @@ export class Precheck {
   /** Opens the socket and tries every way; @throws {ProbeEnded} */
   async #tryWays(run: number): Promise<readonly Finding[]> {
     if (this.#seat === null) return socketFindings('no_seat');
+    if (this.#around.lacks().includes('WebRTC')) return socketFindings('no_webrtc');
     const tracks = this.#devices?.tracks ?? { audio: null, video: null };
     const link = new ProbeLink(this.#seat, this.#around, () => tracks);
     this.#link = link;
@@ -318,6 +319,7 @@ function socketFindings(code: string): Finding[] {
     ];
   }
   const rest = [finding('relay', 'not_tried'), finding('line', 'not_tried')];
+  if (code === 'no_webrtc') return [finding('socket', 'not_tried'), finding('udp', 'not_tried'), ...rest];
   if (code === 'media_off') return [finding('socket', 'open'), finding('udp', 'no_media'), ...rest];
   const socket = code === 'unreachable' ? finding('socket', 'blocked') : finding('socket', 'refused', { code });
   return [socket, finding('udp', 'not_tried'), ...rest];
