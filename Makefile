@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check fmt bench soak lock debian
+.PHONY: help setup build demo test check fmt bench soak lock debian
 
 # What is installed, by the lock files it was installed from, and the page as built from its sources.
 PYTHON_READY := .venv/.installed
@@ -25,6 +25,8 @@ help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
 setup: debian $(PYTHON_READY) $(CLIENT_READY) $(FONTS) ## install all that development needs, from the lock files
+
+build: $(FONTS) $(PAGE) ## the page and the fonts, for deploy/install.sh
 
 demo: $(PYTHON_READY) $(FONTS) $(PAGE) ## a sitting to try out, on this machine alone
 	@.venv/bin/lianping demo

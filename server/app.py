@@ -25,6 +25,7 @@ from server.auth.codes import EntryCodes
 from server.auth.document_certificates import issue_document_certificate
 from server.auth.keyring import Keyring, open_keyring, open_seal, open_timestamp_key, open_venue_issuer
 from server.auth.operators import OperatorTokens
+from server.auth.relays import Relays
 from server.auth.tls import TlsFiles, ensure_tls, ssl_context
 from server.auth.tokens import SeatTokens
 from server.auth.x509_authority import last_crl
@@ -277,6 +278,7 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             check_promise=lambda: promise.check(backend.store),
             clock=now,
             media=media,
+            relays=relays_of(settings),
             root_certificate=tls.root_path.read_bytes() if tls else None,
         )
         routes = [*page_routes(settings.page), *more_routes]
@@ -311,6 +313,13 @@ async def _open_media(settings: Settings, reader: LogReader, stack: AsyncExitSta
         log=settings.media_log,
     )
     return await stack.enter_async_context(MediaBridge(where, lambda: reader.silence_s))
+
+
+def relays_of(settings: Settings) -> Relays | None:
+    """The relays that the settings name."""
+    if settings.turn_secret is None:
+        return None
+    return Relays(urls=settings.turn_urls, secret=settings.turn_secret)
 
 
 async def _nothing_to_enforce(room_id: RoomId, room: RoomState) -> None:

@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
@@ -18,6 +19,7 @@ from rich.table import Table
 from server.app import Backend, now, open_backend, public_url, serve
 from server.auth.operators import Operator, add_operator, new_operator_id
 from server.auth.private_files import replace_private_file
+from server.backup.desk import make_backup, restore_backup
 from server.demo.auto import DemoResult, play_demo
 from server.demo.sitting import hold_demo
 from server.doctor import examine
@@ -75,11 +77,11 @@ def doctor() -> None:
     """Examine this machine."""
     findings = _run(examine(read_settings(os.environ)))
     for finding in findings:
-        mark = "[green]✓[/]" if finding.ok else "[red]✗[/]"
+        mark = "[green]✓[/]" if finding.ok else "[yellow]![/]" if finding.is_advice else "[red]✗[/]"
         out.print(f"{mark} {finding.what}")
         if not finding.ok:
             out.print(f"   {finding.remedy}")
-    raise typer.Exit(0 if all(finding.ok for finding in findings) else REFUSED)
+    raise typer.Exit(0 if all(finding.ok or finding.is_advice for finding in findings) else REFUSED)
 
 
 @room_app.command(name="create", help=words("从项目文件创建评标室。", "Open a room from a tender file."))
@@ -175,6 +177,50 @@ def verify(
     else:
         print_verdict(out, verdict, trusts_itself=log_key is None)
     raise typer.Exit(EXIT_CODES[verdict.outcome])
+
+
+@app.command(
+    help=words("备份评标室、密钥和录像；服务器可以继续运行。", "Back up rooms, keys, recordings; serve may run.")
+)
+def backup(
+    folder: Annotated[Path, typer.Argument(file_okay=False)],
+    keys: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help=words("密钥备份的目录，应分开保管。", "Where the keys go: apart.")),
+    ] = None,
+) -> None:
+    """Write two archives of the data folder."""
+    made = make_backup(read_settings(os.environ), folder, keys or folder, now())
+    for path in (made.records, made.keys):
+        out.print(words(f"已写入 {path}", f"Wrote {path}"), highlight=False, soft_wrap=True)
+    out.print(words(f"共 {made.files} 个文件，{made.size} 字节。", f"{made.files} files, {made.size} bytes."))
+    out.print(
+        words(
+            "两份要分开保管：密钥备份能打开全部记录，丢失它则记录无法恢复。",
+            "Keep the two apart: the keys open every record, and without them no record can be restored.",
+        )
+    )
+
+
+@app.command(help=words("把备份恢复到空的数据目录。", "Restore a backup into an empty data folder."))
+def restore(
+    records: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    keys: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help=words("密钥备份。", "The backup of the keys."))
+    ] = None,
+) -> None:
+    """Make the data folder of its two archives."""
+    settings = read_settings(os.environ)
+    contents = restore_backup(settings, records, keys or records.with_suffix(".keys"))
+    made_at = datetime.fromtimestamp(contents.made_at / 1000).astimezone().isoformat(sep=" ", timespec="seconds")
+    out.print(
+        words(
+            f"已恢复到 {settings.data}：{made_at} 的备份。", f"Restored to {settings.data}: the backup of {made_at}."
+        ),
+        highlight=False,
+        soft_wrap=True,
+    )
+    out.print(words("此后的操作不在其中。", "What was done after that moment is not in it."))
 
 
 @app.command(help=words("演示：一个人即可体验的评标室。", "Demo: a room that one person can try alone."))

@@ -35,7 +35,7 @@ class Audience(StrEnum):
     GROUNDS = "grounds"
     "Grounds of a recusal, given in confidence to those who keep order."
     STAFF = "staff"
-    "A call for the staff: it rings at the caller's venue and tells the other members nothing."
+    "What the staff sees to, such as a call: it is told at the seat's venue, and the other members learn nothing."
 
 
 class Condition(StrEnum):

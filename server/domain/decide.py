@@ -28,6 +28,7 @@ from server.domain.rules import (
     election,
     examination,
     members,
+    prechecks,
     proceeding,
     reports,
     results,
@@ -141,6 +142,8 @@ def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent
             return calls.call_staff(by, command, room)
         case c.AnswerCall():
             return calls.answer_call(by, command, room)
+        case c.ReportPrecheck():
+            return prechecks.report(command)
         case c.PauseRoom():
             return proceeding.pause(command)
         case c.ResumeRoom():

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from msgspec import Struct
 
 from server.domain.audiences import Audience
-from server.domain.commands import StaffNeed, Verdict
+from server.domain.commands import MeasuredLine, PrecheckMark, PrecheckPart, StaffNeed, Verdict
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, RoomId, VenueId
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Continues, DocumentFile, LotPlan, Person, Policy, Regime, Venue
@@ -503,6 +503,16 @@ class StaffCallAnswered(Event, frozen=True, kw_only=True, tag="staff_call_answer
     "Who called."
 
 
+class PrecheckReported(Event, frozen=True, kw_only=True, tag="precheck_reported"):
+    """A seat's page has looked at its computer and its network (入场前检测)."""
+
+    audience: ClassVar[Audience] = Audience.STAFF
+
+    marks: dict[PrecheckPart, PrecheckMark]
+    clock_offset_ms: int | None
+    line: MeasuredLine | None
+
+
 class RoomPaused(Event, frozen=True, kw_only=True, tag="room_paused"):
     """Everything but seats stands still."""
 
@@ -571,6 +581,7 @@ AnyEvent = (
     | ReportFiled
     | StaffCalled
     | StaffCallAnswered
+    | PrecheckReported
     | RoomPaused
     | RoomResumed
     | RoomClosed

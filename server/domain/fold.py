@@ -30,6 +30,7 @@ from server.domain.events import (
     PersonSealed,
     PhaseChanged,
     PledgeMade,
+    PrecheckReported,
     PricesOpened,
     PricesScored,
     RecusalGrounds,
@@ -71,6 +72,7 @@ from server.domain.state import (
     DocumentKey,
     Identity,
     LotState,
+    Precheck,
     Report,
     RoomState,
     Round,
@@ -113,7 +115,9 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
             return _with_seat(room, event.alias, replace(room.seats[event.alias], confirmed=True))
         case SeatReleased():
             seat = room.seats[event.alias]
-            return _with_seat(room, event.alias, replace(seat, key=None, confirmed=False, moves=seat.moves + 1))
+            checked = {alias: each for alias, each in room.prechecks.items() if alias != event.alias}
+            seat = replace(seat, key=None, confirmed=False, moves=seat.moves + 1)
+            return _with_seat(replace(room, prechecks=checked), event.alias, seat)
         case PhaseChanged():
             return replace(room, phase=event.phase, phase_at=line.seq)
         case LotPhaseChanged():
@@ -202,6 +206,9 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
             return replace(room, calls={**room.calls, line.by: event.need})
         case StaffCallAnswered():
             return replace(room, calls={who: need for who, need in room.calls.items() if who != event.alias})
+        case PrecheckReported():
+            found = Precheck(at=line.head.at, marks=event.marks, clock_offset_ms=event.clock_offset_ms, line=event.line)
+            return replace(room, prechecks={**room.prechecks, line.by: found})
         case RoomPaused():
             return replace(room, paused=event.reason, phase_at=line.seq)
         case RoomResumed():

@@ -6,7 +6,7 @@ lines are hidden. Both hold only what events carry, so that the client's fold st
 
 from msgspec import Struct
 
-from server.domain.commands import StaffNeed, Verdict
+from server.domain.commands import MeasuredLine, PrecheckMark, PrecheckPart, StaffNeed, Verdict
 from server.domain.events import (
     BidsRanked,
     ExaminationConcluded,
@@ -115,6 +115,15 @@ class Report(Struct, frozen=True, kw_only=True):
     sealed_at: Seq | None = None
 
 
+class Precheck(Struct, frozen=True, kw_only=True):
+    """What a seat's page last found out about its computer and its network."""
+
+    at: Millis
+    marks: dict[PrecheckPart, PrecheckMark]
+    clock_offset_ms: int | None
+    line: MeasuredLine | None
+
+
 class LotState(Struct, frozen=True, kw_only=True):
     """One lot (标段 / 包)."""
 
@@ -175,6 +184,8 @@ class RoomState(Struct, frozen=True, kw_only=True):
     names_opened_at: Seq | None = None
     calls: dict[Alias, StaffNeed] = {}
     "Who calls the staff and has not been answered, as far as the fold has seen it."
+    prechecks: dict[Alias, Precheck] = {}
+    "The latest of each seat at its present computer, as far as the fold has seen it."
     closed_at: Seq | None = None
     closed: str | None = None
     "The reason that the room was closed with."

@@ -21,6 +21,7 @@ from msgspec import Struct
 from server.domain.ids import Alias, RoomId
 from server.domain.media_policy import allowed_pairs, possible_sources, publishes
 from server.domain.state import RoomState
+from server.web.media_probes import MediaProbes
 from server.web.signal_frames import MediaConnected, MediaGone, MediaOffer, PicturesPaused, TileView
 from signaling.messages import (
     KINDS,
@@ -108,6 +109,7 @@ class MediaBridge:
         self._changed = asyncio.Condition()
         self._writer: asyncio.StreamWriter | None = None
         self._process: Process | None = None
+        self.probes = MediaProbes(self._tell)
         self.udp_port: int | None = None
         "The port in the offers; none while the process is away."
 
@@ -284,6 +286,8 @@ class MediaBridge:
                 self._changed.notify_all()
 
     async def _hear(self, message: FromMedia) -> None:
+        if self.probes.hear(message):
+            return
         match message:
             case Ready():
                 self._begin_again(message)
@@ -316,6 +320,7 @@ class MediaBridge:
             self._tell(_policy(room_id, known))
         for (room_id, alias), seat in self._seats.items():
             self._join(room_id, alias, seat)
+        self.probes.begin_again()
 
     def _pass_on(self, room: str, alias: str, message: ToPage) -> None:
         seat = self._seats.get((RoomId(room), Alias(alias)))

@@ -24,6 +24,19 @@ class JoinMedia(FromSeat, frozen=True, kw_only=True, tag="join_media"):
     "As in `join`."
 
 
+class JoinProbe(FromSeat, frozen=True, kw_only=True, tag="join_probe"):
+    """The first frame of a page that tries its ways to the server: what it sends comes back to itself alone."""
+
+    token: str
+    key: Digest | None
+    proof: bytes | None
+    "As in `join`."
+
+
+class TryWay(FromSeat, frozen=True, kw_only=True, tag="try_way"):
+    """Of a page that tries its ways: offer a pair of new connections, one that sends and one that it comes back on."""
+
+
 class MediaAnswer(FromSeat, frozen=True, kw_only=True, tag="media_answer"):
     """The answer to the offer of the same connection and revision."""
 
@@ -51,7 +64,15 @@ class ViewTiles(FromSeat, frozen=True, kw_only=True, tag="view_tiles"):
     tiles: tuple[TileView, ...]
 
 
-AnySignalFromSeat = JoinMedia | MediaAnswer | RestartMedia | ViewTiles
+AnySignalFromSeat = JoinMedia | JoinProbe | TryWay | MediaAnswer | RestartMedia | ViewTiles
+
+
+class MediaRelays(ToSeat, frozen=True, kw_only=True, tag="media_relays"):
+    """Relays (TURN) for a network that lets no UDP through; comes before the first offer, and again before it ends."""
+
+    urls: tuple[str, ...]
+    username: str
+    credential: str
 
 
 class MediaOffer(ToSeat, frozen=True, kw_only=True, tag="media_offer"):
@@ -81,4 +102,4 @@ class PicturesPaused(ToSeat, frozen=True, kw_only=True, tag="pictures_paused"):
     aliases: tuple[Alias, ...]
 
 
-AnySignalToSeat = MediaOffer | MediaConnected | MediaGone | PicturesPaused | Refused | Goodbye
+AnySignalToSeat = MediaRelays | MediaOffer | MediaConnected | MediaGone | PicturesPaused | Refused | Goodbye

@@ -154,6 +154,23 @@ def named_annex() -> World:
     return run_to(world, Phase.CLOSED)
 
 
+def prechecks() -> World:
+    """Computers that were tried: more than once, in every venue, one of a seat that is moved to another one after."""
+    world = run_to(World(opening(lots={L1: LOTS[L1]}), seed=17), Phase.CHECK_IN)
+    failed = {c.PrecheckPart.CAMERA: c.PrecheckMark.PASSED, c.PrecheckPart.UDP: c.PrecheckMark.FAILED}
+    passed = dict.fromkeys(c.PrecheckPart, c.PrecheckMark.PASSED)
+    line = c.MeasuredLine(kbit_s=1280, lost_permille=3, round_trip_ms=38)
+    world.act("E1", c.ReportPrecheck(marks=failed, clock_offset_ms=-1200, line=None))
+    world.act("E1", c.ReportPrecheck(marks=passed, clock_offset_ms=12, line=line))
+    world.act("E2", c.ReportPrecheck(marks=failed, clock_offset_ms=None, line=line))
+    world.act("H1", c.ReportPrecheck(marks=passed, clock_offset_ms=0, line=line))
+    world.act("E2", c.ReportPrecheck(marks=passed, clock_offset_ms=3, line=line))
+    world.act("V1", c.ReleaseSeat(seat=Alias("E2"), reason="计算机故障"))
+    world.act("W1", c.ReportPrecheck(marks={}, clock_offset_ms=None, line=None))
+    world.act("H1", c.CloseRoom(reason="设备检测完毕"))
+    return world
+
+
 GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "plain": plain,
     "returned-sheets": returned_sheets,
@@ -161,5 +178,6 @@ GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "minority": minority,
     "signed-reports": signed_reports,
     "named-annex": named_annex,
+    "prechecks": prechecks,
 }
 "By the folder's name."

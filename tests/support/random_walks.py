@@ -277,6 +277,8 @@ class Walk:
         chance = self.random.random()
         if chance < 0.02:
             return room.chair or member, self._report(lot)
+        if chance < 0.03:
+            return self.random.choice((member, Alias("W1"))), self._precheck()
         if chance < 0.06:
             return self.random.choice((member, Alias("W1"))), c.CallStaff(need=self.random.choice(tuple(c.StaffNeed)))
         if chance < 0.14:
@@ -291,6 +293,11 @@ class Walk:
         if chance < 0.985:
             return host, c.PauseRoom(reason=self._text())
         return host, c.CloseRoom(reason=self._text())
+
+    def _precheck(self) -> c.ReportPrecheck:
+        marks = {part: self.random.choice(tuple(c.PrecheckMark)) for part in c.PrecheckPart}
+        line = c.MeasuredLine(kbit_s=self.random.randrange(5000), lost_permille=4, round_trip_ms=40)
+        return c.ReportPrecheck(marks=marks, clock_offset_ms=None, line=line)
 
     def _replacement(self, member: Alias) -> c.ReplaceMember:
         numbers = (number for number in range(1, 99) if f"E{number}" not in self.world.room.seats)

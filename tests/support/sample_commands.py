@@ -37,6 +37,7 @@ SAMPLES: dict[str, c.AnyCommand] = {
         c.SealReport(lot=L1, version=1),
         c.CallStaff(need=c.StaffNeed.DEVICE),
         c.AnswerCall(seat=Alias("E1")),
+        c.ReportPrecheck(marks={c.PrecheckPart.CAMERA: c.PrecheckMark.PASSED}, clock_offset_ms=0, line=None),
         c.PauseRoom(reason="停电"),
         c.ResumeRoom(),
         c.CloseRoom(reason="评审结束"),

@@ -62,6 +62,7 @@ export const refusals = {
     points_out_of_range: 'An entry lies outside its range. Please check the sheet.',
     points_unknown: `The sheet has entries that are not asked for. ${RELOAD}`,
     price_malformed: `A price is no proper number. ${REPORT}`,
+    probes_busy: 'Many seats are being checked just now; please try again in a minute.',
     protocol_unknown: `This page and the server are of different versions. ${RELOAD}`,
     reason_missing: 'A reason is required.',
     reason_unasked: 'No reason is asked for here; please clear it.',

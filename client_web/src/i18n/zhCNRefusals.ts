@@ -59,6 +59,7 @@ export const refusals = {
     points_out_of_range: '有分值超出允许范围，请检查打分表。',
     points_unknown: `打分表含有不需要的内容。${RELOAD}`,
     price_malformed: '有报价不是正确的数字，请报告主场管理员。',
+    probes_busy: '正在检测的席位太多，请过一分钟再检测。',
     protocol_unknown: `本页的版本与服务器不一致。${RELOAD}`,
     reason_missing: '必须写明理由。',
     reason_unasked: '这里不需要写理由，请清空后再提交。',

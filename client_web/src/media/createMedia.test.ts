@@ -117,6 +117,24 @@ describe('createMedia', () => {
     expect(states[0]?.own.speaking).toBe(true);
   });
 
+  it('takes the relays into its connection, and looks for a way anew when a new pass comes', async () => {
+    const { world } = await started();
+    const relays = { type: 'media_relays', urls: ['turn:a:3478'], username: '1:E1', credential: 'one' } as const;
+    world.wire.say(relays);
+    const before = world.wire.heard.length;
+    await offer(world);
+    const first = world.peer.getConfiguration().iceServers;
+
+    world.wire.say({ ...relays, username: '2:E1', credential: 'two' });
+
+    expect([before, first]).toEqual([1, [{ urls: ['turn:a:3478'], username: '1:E1', credential: 'one' }]]);
+    expect(world.peer.getConfiguration()).toEqual({
+      bundlePolicy: 'max-bundle',
+      iceServers: [{ urls: ['turn:a:3478'], username: '2:E1', credential: 'two' }],
+    });
+    expect(world.wire.heard.at(-1)).toEqual({ type: 'restart_media' });
+  });
+
   it('replaces the peer connection when the server offers another one, and sends the same devices', async () => {
     const { world, media } = await connected();
 

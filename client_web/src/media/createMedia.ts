@@ -5,7 +5,7 @@
  * survives; where no way is found in time, the socket is opened anew, and with it the whole connection.
  */
 
-import type { Alias, AnySignalToSeat, MediaOffer } from '../protocol/generated';
+import type { Alias, AnySignalToSeat, MediaOffer, MediaRelays } from '../protocol/generated';
 import { keepSame } from './keepSame';
 import { MediaConnection } from './mediaConnection';
 import type { MediaLink, MediaPort, MediaState } from './mediaPort';
@@ -43,6 +43,7 @@ class SeatMedia implements MediaPort {
   #link: MediaLink = { state: 'off' };
   #connection: MediaConnection | null = null;
   #lines = NO_LINES;
+  #relays: readonly RTCIceServer[] = [];
   #board = new TileBoard();
   #ownSpeech = new SpeechMeter();
   #isSpeaking = false;
@@ -123,6 +124,9 @@ class SeatMedia implements MediaPort {
 
   #handleFrame(frame: AnySignalToSeat): void {
     switch (frame.type) {
+      case 'media_relays':
+        this.#handleRelays(frame);
+        return;
       case 'media_offer':
         void this.#handleOffer(frame);
         return;
@@ -133,6 +137,14 @@ class SeatMedia implements MediaPort {
       case 'refused': // an answer that came too late
       case 'goodbye':
     }
+  }
+
+  /** The pass that was good until now ends soon: a connection that may need it looks for its way anew. */
+  #handleRelays({ urls, username, credential }: MediaRelays): void {
+    this.#relays = [{ urls: [...urls], username, credential }];
+    if (this.#connection === null) return;
+    this.#connection.setRelays(this.#relays);
+    this.#signal.send({ type: 'restart_media' });
   }
 
   async #handleOffer({ connection: number, revision, sdp }: MediaOffer): Promise<void> {
@@ -152,7 +164,7 @@ class SeatMedia implements MediaPort {
     if (this.#connection?.number === number) return this.#connection;
     this.#connection?.close();
     this.#board = new TileBoard();
-    const connection = new MediaConnection(number, this.#around.newPeerConnection(), this.#devices.tracks, {
+    const connection = new MediaConnection(number, this.#around.newPeerConnection(this.#relays), this.#devices.tracks, {
       streamed: () => {
         this.#changed();
       },

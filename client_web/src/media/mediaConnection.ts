@@ -129,6 +129,12 @@ export class MediaConnection {
     if (this.#peer.signalingState !== 'closed') await transceiver?.sender.replaceTrack(track);
   }
 
+  /** These relays are used from the next offer with new ICE credentials on. */
+  setRelays(relays: readonly RTCIceServer[]): void {
+    if (this.#peer.signalingState === 'closed') return;
+    this.#peer.setConfiguration({ ...this.#peer.getConfiguration(), iceServers: [...relays] });
+  }
+
   /** What has been counted so far. */
   async counts(): Promise<Counts> {
     const lines = new Map<number, LineCounts>();

@@ -31,7 +31,8 @@ export interface Surroundings {
   /** From 0 up to 1. */
   readonly random: () => number;
   readonly openWire: OpenWire;
-  readonly newPeerConnection: () => RTCPeerConnection;
+  /** With relays for a network that lets no UDP through, if there are any; `policy` may ask for them alone. */
+  readonly newPeerConnection: (relays: readonly RTCIceServer[], policy?: RTCIceTransportPolicy) => RTCPeerConnection;
   /** None on a page that was not loaded over HTTPS. */
   readonly devices: MediaDevices | undefined;
   /** Whether the browser plays no sound of this page before the person has touched it. */
@@ -47,7 +48,8 @@ export function browserSurroundings(): Surroundings {
     clock: { now: () => performance.now(), after },
     random: Math.random,
     openWire,
-    newPeerConnection: () => new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [] }),
+    newPeerConnection: (relays, iceTransportPolicy = 'all') =>
+      new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [...relays], iceTransportPolicy }),
     devices,
     isSoundBlocked: soundBlock(),
     network: window,

@@ -284,6 +284,51 @@ export interface AnswerCall {
   readonly seat: Alias;
 }
 
+/** 入场前检测: what the page of a seat has found out about its computer and its network. */
+export interface ReportPrecheck {
+  readonly type: 'report_precheck';
+  readonly marks: Readonly<Partial<Record<PrecheckPart, PrecheckMark>>>;
+  /** How far the seat's clock is ahead of the server's; none if it was not found out. */
+  readonly clock_offset_ms: number | null;
+  readonly line: MeasuredLine | null;
+}
+
+/** What is looked at before a seat is taken: its computer, then its ways to the server. */
+export const PRECHECK_PART_VALUES = [
+  'browser',
+  'https',
+  'clock',
+  /** The WebSockets that the room comes over. */
+  'socket',
+  'camera',
+  'microphone',
+  'loudspeaker',
+  /** The straight way of sound and pictures. */
+  'udp',
+  /** The way around, where no UDP comes through (TURN). */
+  'relay',
+  /** Bandwidth and loss, with the seat's own picture. */
+  'line',
+] as const;
+/** What is looked at before a seat is taken: its computer, then its ways to the server. */
+export type PrecheckPart = (typeof PRECHECK_PART_VALUES)[number];
+
+/** How a part was found; one that was not tried has none. */
+export const PRECHECK_MARK_VALUES = [
+  'passed',
+  'warned',
+  'failed',
+] as const;
+/** How a part was found; one that was not tried has none. */
+export type PrecheckMark = (typeof PRECHECK_MARK_VALUES)[number];
+
+/** What came back of the seat's own sound and picture. */
+export interface MeasuredLine {
+  readonly kbit_s: number;
+  readonly lost_permille: number;
+  readonly round_trip_ms: number;
+}
+
 /** Lock the room for the time of a fault or an interruption (暂停). */
 export interface PauseRoom {
   readonly type: 'pause_room';
@@ -1339,6 +1384,14 @@ export interface StaffCallAnswered {
   readonly alias: Alias;
 }
 
+/** A seat's page has looked at its computer and its network (入场前检测). */
+export interface PrecheckReported {
+  readonly type: 'precheck_reported';
+  readonly marks: Readonly<Partial<Record<PrecheckPart, PrecheckMark>>>;
+  readonly clock_offset_ms: number | null;
+  readonly line: MeasuredLine | null;
+}
+
 /** Everything but seats stands still. */
 export interface RoomPaused {
   readonly type: 'room_paused';
@@ -1378,6 +1431,8 @@ export interface RoomView {
   readonly names_opened_at: Seq | null;
   /** Who calls the staff and has not been answered, as far as the fold has seen it. */
   readonly calls: Readonly<Record<Alias, StaffNeed>>;
+  /** The latest of each seat at its present computer, as far as the fold has seen it. */
+  readonly prechecks: Readonly<Record<Alias, Precheck>>;
   readonly closed_at: Seq | null;
   /** The reason that the room was closed with. */
   readonly closed: string | null;
@@ -1486,6 +1541,14 @@ export interface DocumentKey {
   readonly certificate: Base64;
   /** The certificate for the annex, where the report is signed under aliases. */
   readonly named: Base64 | null;
+}
+
+/** What a seat's page last found out about its computer and its network. */
+export interface Precheck {
+  readonly at: Millis;
+  readonly marks: Readonly<Partial<Record<PrecheckPart, PrecheckMark>>>;
+  readonly clock_offset_ms: number | null;
+  readonly line: MeasuredLine | null;
 }
 
 /** The first frame: who I am and how much of the record I hold. */
@@ -1647,6 +1710,20 @@ export interface JoinMedia {
   readonly proof: Uint8Array | null;
 }
 
+/** The first frame of a page that tries its ways to the server: what it sends comes back to itself alone. */
+export interface JoinProbe {
+  readonly type: 'join_probe';
+  readonly token: string;
+  readonly key: Digest | null;
+  /** As in `join`. */
+  readonly proof: Uint8Array | null;
+}
+
+/** Of a page that tries its ways: offer a pair of new connections, one that sends and one that it comes back on. */
+export interface TryWay {
+  readonly type: 'try_way';
+}
+
 /** The answer to the offer of the same connection and revision. */
 export interface MediaAnswer {
   readonly type: 'media_answer';
@@ -1672,6 +1749,14 @@ export interface TileView {
   /** Device pixels from top to bottom; 0 for a picture that is not shown. */
   readonly lines: number;
   readonly pinned: boolean;
+}
+
+/** Relays (TURN) for a network that lets no UDP through; comes before the first offer, and again before it ends. */
+export interface MediaRelays {
+  readonly type: 'media_relays';
+  readonly urls: readonly string[];
+  readonly username: string;
+  readonly credential: string;
 }
 
 /** An offer; another `connection` than before means a new peer connection. */
@@ -1727,6 +1812,7 @@ export type AnyCommand =
   | SealReport
   | CallStaff
   | AnswerCall
+  | ReportPrecheck
   | PauseRoom
   | ResumeRoom
   | CloseRoom;
@@ -1780,6 +1866,7 @@ export type AnyEvent =
   | ReportFiled
   | StaffCalled
   | StaffCallAnswered
+  | PrecheckReported
   | RoomPaused
   | RoomResumed
   | RoomClosed;
@@ -1808,12 +1895,15 @@ export type AnyToSeat =
 /** What a seat sends on the signal socket. */
 export type AnySignalFromSeat =
   | JoinMedia
+  | JoinProbe
+  | TryWay
   | MediaAnswer
   | RestartMedia
   | ViewTiles;
 
 /** What the server sends on the signal socket. */
 export type AnySignalToSeat =
+  | MediaRelays
   | MediaOffer
   | MediaConnected
   | MediaGone
@@ -1954,6 +2044,8 @@ export const REJECTION_CODES = [
   'points_unknown',
   /** {price!r} of bid {bid} is no price such as 13656.00. */
   'price_malformed',
+  /** Many seats are being tried just now; try again in a minute. */
+  'probes_busy',
   /** This server speaks {protocol}; reload the page. */
   'protocol_unknown',
   /** A reason is required: {where}. */
@@ -2104,6 +2196,7 @@ export const PERMISSIONS: Readonly<
     open_check_in: ['host_operator'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   check_in: {
@@ -2116,6 +2209,7 @@ export const PERMISSIONS: Readonly<
     open_election: ['host_operator'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2129,6 +2223,7 @@ export const PERMISSIONS: Readonly<
     cast_ballot: ['expert', 'representative'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2142,6 +2237,7 @@ export const PERMISSIONS: Readonly<
     enrol_document_key: ['expert', 'representative'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2154,6 +2250,7 @@ export const PERMISSIONS: Readonly<
     return_sheet: ['chair'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   scoring: {
@@ -2164,6 +2261,7 @@ export const PERMISSIONS: Readonly<
     return_sheet: ['chair'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   prices: {
@@ -2174,6 +2272,7 @@ export const PERMISSIONS: Readonly<
     score_prices: ['chair'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   summary: {
@@ -2183,6 +2282,7 @@ export const PERMISSIONS: Readonly<
     lock_result: ['chair'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   locked: {
@@ -2192,6 +2292,7 @@ export const PERMISSIONS: Readonly<
     issue_report: ['chair'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   signing: {
@@ -2206,6 +2307,7 @@ export const PERMISSIONS: Readonly<
     seal_report: ['chair'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   sealed: {
@@ -2214,6 +2316,7 @@ export const PERMISSIONS: Readonly<
     release_seat: ['host_operator', 'venue_operator'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   paused: {
@@ -2222,6 +2325,7 @@ export const PERMISSIONS: Readonly<
     release_seat: ['host_operator', 'venue_operator'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     resume_room: ['host_operator'],
     close_room: ['host_operator'],
   },

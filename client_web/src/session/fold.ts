@@ -104,7 +104,11 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
     case 'seat_confirmed':
       return withSeat(view, event.alias, () => ({ confirmed: true }));
     case 'seat_released':
-      return withSeat(view, event.alias, ({ moves }) => ({ key: null, confirmed: false, moves: moves + 1 }));
+      return withSeat({ ...view, prechecks: without(view.prechecks, event.alias) }, event.alias, ({ moves }) => ({
+        key: null,
+        confirmed: false,
+        moves: moves + 1,
+      }));
     case 'phase_changed':
       return { ...view, phase: event.phase, phase_at: seq };
     case 'lot_phase_changed':
@@ -183,6 +187,10 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
       return { ...view, calls: { ...view.calls, [by]: event.need } };
     case 'staff_call_answered':
       return { ...view, calls: without(view.calls, event.alias) };
+    case 'precheck_reported': {
+      const { marks, clock_offset_ms, line } = event;
+      return { ...view, prechecks: { ...view.prechecks, [by]: { at, marks, clock_offset_ms, line } } };
+    }
     case 'room_paused':
       return { ...view, paused: event.reason, phase_at: seq };
     case 'room_resumed':

@@ -30,6 +30,7 @@ export const EMPTY_VIEW: RoomView = {
   document_keys: {},
   names_opened_at: null,
   calls: {},
+  prechecks: {},
   closed_at: null,
   closed: null,
 };

@@ -84,6 +84,8 @@ ANSWER: Final = "v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\n…"
 
 SIGNAL_FROM_SEAT: Final[tuple[s.AnySignalFromSeat, ...]] = (
     s.JoinMedia(token=TOKEN, key=KEY, proof=sign_join(SEAT_KEY, TOKEN)),
+    s.JoinProbe(token=TOKEN, key=KEY, proof=sign_join(SEAT_KEY, TOKEN)),
+    s.TryWay(),
     s.MediaAnswer(connection=CONNECTION, revision=1, sdp=ANSWER),
     s.RestartMedia(),
     s.ViewTiles(
@@ -95,6 +97,11 @@ SIGNAL_FROM_SEAT: Final[tuple[s.AnySignalFromSeat, ...]] = (
 )
 
 SIGNAL_TO_SEAT: Final[tuple[s.AnySignalToSeat, ...]] = (
+    s.MediaRelays(
+        urls=("turn:pingbiao.example:3478", "turns:pingbiao.example:443?transport=tcp"),
+        username="1797670800:E1",
+        credential="q0Q4pKMhQ1o4mXzG2QmJm5rYH3c=",
+    ),
     s.MediaOffer(connection=CONNECTION, revision=1, sdp=OFFER),
     s.MediaConnected(connection=CONNECTION),
     s.MediaGone(connection=CONNECTION, reason="silent"),
@@ -141,6 +148,11 @@ COMMANDS: Final[tuple[c.AnyCommand, ...]] = (
     c.SealReport(lot=LOT, version=1),
     c.CallStaff(need=c.StaffNeed.DEVICE),
     c.AnswerCall(seat=E2),
+    c.ReportPrecheck(
+        marks={c.PrecheckPart.CAMERA: c.PrecheckMark.PASSED, c.PrecheckPart.UDP: c.PrecheckMark.FAILED},
+        clock_offset_ms=-1200,
+        line=c.MeasuredLine(kbit_s=1280, lost_permille=3, round_trip_ms=38),
+    ),
     c.PauseRoom(reason="副场断电"),
     c.ResumeRoom(),
     c.CloseRoom(reason="评标结束"),
@@ -241,6 +253,11 @@ EVENTS: Final[tuple[e.AnyEvent, ...]] = (
     ),
     e.StaffCalled(need=c.StaffNeed.DEVICE),
     e.StaffCallAnswered(alias=E2),
+    e.PrecheckReported(
+        marks={c.PrecheckPart.CAMERA: c.PrecheckMark.PASSED, c.PrecheckPart.UDP: c.PrecheckMark.FAILED},
+        clock_offset_ms=-1200,
+        line=c.MeasuredLine(kbit_s=1280, lost_permille=3, round_trip_ms=38),
+    ),
     e.RoomPaused(reason="副场断电"),
     e.RoomResumed(),
     e.RoomClosed(reason="评标结束"),

@@ -12,6 +12,10 @@ export class SimulatedTrack extends EventTarget {
     this.kind = kind;
   }
 
+  getSettings(): MediaTrackSettings {
+    return { width: 640, height: 360 };
+  }
+
   /** The page lets it go: no event, as in a browser. */
   stop(): void {
     this.isLive = false;

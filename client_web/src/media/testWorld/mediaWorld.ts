@@ -96,8 +96,8 @@ export class MediaWorld {
         },
       };
     },
-    newPeerConnection: () => {
-      const peer = new SimulatedPeer();
+    newPeerConnection: (relays) => {
+      const peer = new SimulatedPeer(relays);
       this.peers.push(peer);
       return peer.asBrowser;
     },

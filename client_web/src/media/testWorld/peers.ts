@@ -34,6 +34,20 @@ export class SimulatedPeer extends EventTarget {
   stats: readonly object[] = [];
   /** Of the layers in which the own picture goes out. */
   rids: readonly string[] = [];
+  #configuration: RTCConfiguration;
+
+  constructor(iceServers: readonly RTCIceServer[] = []) {
+    super();
+    this.#configuration = { bundlePolicy: 'max-bundle', iceServers: [...iceServers] };
+  }
+
+  getConfiguration(): RTCConfiguration {
+    return this.#configuration;
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.#configuration = configuration;
+  }
 
   setRemoteDescription({ sdp = '' }: RTCSessionDescriptionInit): Promise<void> {
     this.offers.push(sdp);

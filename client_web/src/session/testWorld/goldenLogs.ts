@@ -48,6 +48,7 @@ export const GOLDEN_LOGS: readonly GoldenLog[] = Object.entries(LINES).map(([pat
 
 const LATER_FIELDS: readonly string[] = [
   ...['opened_at', 'files', 'report', 'document_keys', 'names_opened_at', 'calls'],
+  'prechecks',
   ...['named', 'annexes', 'annex_files'],
 ];
 

@@ -91,5 +91,6 @@ const KIND_OF: Readonly<Record<AnyEvent['type'], LineKind>> = {
   report_sealed: 'report',
   report_filed: 'report',
   staff_called: 'staff',
+  precheck_reported: 'staff',
   staff_call_answered: 'staff',
 };
