@@ -11,7 +11,6 @@ import msgspec
 
 from tests.benchmarks.__main__ import Figure
 
-
 PRECEDENCE = 10
 "In steps of `nice`."
 
