@@ -84,18 +84,23 @@ class Conversation:
         return [message for message in self.heard if isinstance(message, kind)]
 
     async def join(
-        self, alias: str, answer: AnswerOffer, sources: Iterable[str], publishes: Iterable[Kind] = KINDS
+        self,
+        alias: str,
+        answer: AnswerOffer,
+        sources: Iterable[str],
+        publishes: Iterable[Kind] = KINDS,
+        room: str = ROOM,
     ) -> None:
         """Seat someone and wait until the connection stands."""
         before = len(self.every(Connected))
         self.seats[alias] = answer
-        self.say(Join(room=ROOM, alias=alias, publishes=list(publishes), sources=list(sources)))
+        self.say(Join(room=room, alias=alias, publishes=list(publishes), sources=list(sources)))
         await until(lambda: any(m.alias == alias for m in self.every(Connected)[before:]))
 
-    async def set_policy(self, allowed: list[tuple[str, str, Kind]]) -> None:
+    async def set_policy(self, allowed: list[tuple[str, str, Kind]], room: str = ROOM) -> None:
         """Set a policy and wait until it is in force."""
         self._version += 1
-        self.say(SetPolicy(room=ROOM, version=self._version, allowed=allowed))
+        self.say(SetPolicy(room=room, version=self._version, allowed=allowed))
         await until(lambda: any(m.version == self._version for m in self.every(PolicyInForce)))
 
     async def close(self) -> None:
