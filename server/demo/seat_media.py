@@ -10,7 +10,15 @@ import aiohttp
 from server.demo.seat_client import SeatClient
 from server.evidence.command_signatures import sign_join
 from server.web.packing import pack, unpack_signal_to_seat
-from server.web.signal_frames import SIGNAL_PROTOCOL, JoinMedia, MediaAnswer, MediaConnected, MediaOffer
+from server.web.signal_frames import (
+    SIGNAL_PROTOCOL,
+    JoinMedia,
+    MediaAnswer,
+    MediaConnected,
+    MediaOffer,
+    ShowSeat,
+    Switch,
+)
 from signaling.scripted.clip import Clip
 from signaling.scripted.scripted_peer import ScriptedPeer
 
@@ -64,4 +72,5 @@ class SeatMedia:
                 answer = MediaAnswer(connection=frame.connection, revision=frame.revision, sdp=sdp)
                 await socket.send_bytes(pack(answer))
             elif isinstance(frame, MediaConnected):
+                await socket.send_bytes(pack(ShowSeat(camera=Switch.ON, microphone=Switch.ON, hand=False)))
                 self.connected.set()

@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterator
 from enum import StrEnum
 from typing import Final
 
+from server.domain.committee import roles_of
 from server.domain.ids import Alias
 from server.domain.phases import Phase
+from server.domain.rejections import RoleMayNot
 from server.domain.roles import Role
 from server.domain.state import RoomState, Seat
 
@@ -31,6 +33,8 @@ class Link(StrEnum):
 
 _SENDERS: Final = frozenset(Role) - {Role.CHAIR, Role.SUPERVISOR, Role.AUDITOR}
 "The roles that have a camera and a microphone in the room."
+
+_GIVES_FLOOR: Final = frozenset({Role.CHAIR, Role.HOST_OPERATOR})
 
 
 def _row(**links: Link) -> dict[Role, Link]:
@@ -110,6 +114,16 @@ def may_confer(room: RoomState) -> bool:
     return room.paused is None and not any(
         stage.open_round is not None for lot in room.lots.values() for stage in lot.stages.values()
     )
+
+
+def require_floor(by: Alias, room: RoomState) -> None:
+    """Whether a seat gives the floor, and so may lower the hand of another one.
+
+    Raises:
+        RoleMayNot: it is neither the chair nor the main venue's operator.
+    """
+    if not roles_of(by, room) & _GIVES_FLOOR:
+        raise RoleMayNot(command="lower_hand", role=room.seats[by].role, phase=room.phase)
 
 
 def _link(hears: Seat, sends: Seat) -> Link:

@@ -8,6 +8,7 @@ every seat is offered a new connection.
 import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, Process
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
@@ -22,7 +23,16 @@ from server.domain.ids import Alias, RoomId
 from server.domain.media_policy import allowed_pairs, possible_sources, publishes
 from server.domain.state import RoomState
 from server.web.media_probes import MediaProbes
-from server.web.signal_frames import MediaConnected, MediaGone, MediaOffer, PicturesPaused, TileView
+from server.web.seat_board import SeatBoard
+from server.web.signal_frames import (
+    HandLowered,
+    MediaConnected,
+    MediaGone,
+    MediaOffer,
+    PicturesPaused,
+    SeatShown,
+    TileView,
+)
 from signaling.messages import (
     KINDS,
     Answer,
@@ -57,7 +67,7 @@ IN_FORCE_WITHIN_S: Final = 2.0
 RESTART_PAUSE_S: Final = 0.5
 READ_BYTES: Final = 1 << 16
 
-ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused
+ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered
 Send = Callable[[ToPage], None]
 "Passes a frame to a seat's page."
 
@@ -105,6 +115,7 @@ class MediaBridge:
         self._reader_silence_s = reader_silence_s
         self._seats: dict[tuple[RoomId, Alias], _Seat] = {}
         self._rooms: dict[RoomId, _Room] = {}
+        self._boards: defaultdict[RoomId, SeatBoard] = defaultdict(SeatBoard)
         self._in_force: dict[RoomId, int] = {}
         self._changed = asyncio.Condition()
         self._writer: asyncio.StreamWriter | None = None
@@ -150,6 +161,7 @@ class MediaBridge:
         self._seats[room_id, alias] = seat
         await self.enforce(room_id, room)
         self._join(room_id, alias, seat)
+        self._boards[room_id].join(alias, send)
 
     def _join(self, room_id: RoomId, alias: Alias, seat: _Seat) -> None:
         self._tell(_join(room_id, alias, seat))
@@ -171,6 +183,7 @@ class MediaBridge:
         seat = self._seats.get((room_id, alias))
         if seat is not None and seat.send is send:
             del self._seats[room_id, alias]
+            self._boards[room_id].leave(alias)
             if seat.connection is not None:
                 self._tell(Leave(room=room_id, alias=alias))
             await self.enforce(room_id, seat.room)
@@ -189,6 +202,10 @@ class MediaBridge:
         else:
             self._tell(Reoffer(room=room_id, alias=alias, sources=list(seat.sources)))
 
+    def board(self, room_id: RoomId) -> SeatBoard:
+        """What the seats of a room have switched."""
+        return self._boards[room_id]
+
     # -- policy --------------------------------------------------------------------------------------------------
 
     async def enforce(self, room_id: RoomId, room: RoomState) -> None:
@@ -198,6 +215,7 @@ class MediaBridge:
             return
         self._widen(room_id, room)
         allowed = allowed_pairs(room, connected)
+        self._boards[room_id].allow(allowed)
         known = self._rooms.setdefault(room_id, _Room())
         if known.allowed is None:
             self._tell(OpenRoom(room=room_id))

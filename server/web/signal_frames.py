@@ -1,10 +1,11 @@
 """What passes over `/rooms/{id}/signal`: the media offers of the server and the answers of the page."""
 
+from enum import StrEnum
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from server.domain.ids import Alias, Digest
+from server.domain.ids import Alias, Digest, Millis
 from server.session.frames import FromSeat, Goodbye, Refused, ToSeat
 
 SIGNAL_PROTOCOL = "lianping-signal-1"
@@ -64,15 +65,40 @@ class ViewTiles(FromSeat, frozen=True, kw_only=True, tag="view_tiles"):
     tiles: tuple[TileView, ...]
 
 
-AnySignalFromSeat = JoinMedia | JoinProbe | TryWay | MediaAnswer | RestartMedia | ViewTiles
-
-
 class MediaRelays(ToSeat, frozen=True, kw_only=True, tag="media_relays"):
     """Relays (TURN) for a network that lets no UDP through; comes before the first offer, and again before it ends."""
 
     urls: tuple[str, ...]
     username: str
     credential: str
+
+
+class Switch(StrEnum):
+    """Where a seat's camera or microphone stands, as its page says."""
+
+    ON = "on"
+    OFF = "off"
+    "The person at the seat has switched it off."
+    FAILED = "failed"
+    "There is none, or the page may not use it."
+
+
+class ShowSeat(FromSeat, frozen=True, kw_only=True, tag="show_seat"):
+    """What the person at the seat has switched, all of it: passed on to those who see and hear the seat, never kept."""
+
+    camera: Switch
+    microphone: Switch
+    hand: bool
+    "Whether the person asks to speak."
+
+
+class LowerHand(FromSeat, frozen=True, kw_only=True, tag="lower_hand"):
+    """The chair or the main venue's operator has given somebody the floor, or takes note of the raised hand."""
+
+    alias: Alias
+
+
+AnySignalFromSeat = JoinMedia | JoinProbe | TryWay | MediaAnswer | RestartMedia | ViewTiles | ShowSeat | LowerHand
 
 
 class MediaOffer(ToSeat, frozen=True, kw_only=True, tag="media_offer"):
@@ -102,4 +128,22 @@ class PicturesPaused(ToSeat, frozen=True, kw_only=True, tag="pictures_paused"):
     aliases: tuple[Alias, ...]
 
 
-AnySignalToSeat = MediaRelays | MediaOffer | MediaConnected | MediaGone | PicturesPaused | Refused | Goodbye
+class SeatShown(ToSeat, frozen=True, kw_only=True, tag="seat_shown"):
+    """What a seat that this one sees and hears has switched; also told as soon as it is seen and heard again."""
+
+    alias: Alias
+    camera: Switch
+    microphone: Switch
+    hand: Millis | None
+    "Since when the hand is raised, by the server's clock."
+
+
+class HandLowered(ToSeat, frozen=True, kw_only=True, tag="hand_lowered"):
+    """Somebody has lowered this seat's hand."""
+
+    by: Alias
+
+
+AnySignalToSeat = (
+    MediaRelays | MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered | Refused | Goodbye
+)

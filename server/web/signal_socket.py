@@ -6,7 +6,8 @@ from contextlib import suppress
 from aiohttp import WSMsgType, web
 
 from server.domain.errors import LianpingError, Rejection
-from server.domain.ids import RoomId
+from server.domain.ids import Millis, RoomId
+from server.domain.media_policy import require_floor
 from server.session.frames import Goodbye, Refused
 from server.web.client_errors import code_of
 from server.web.keys import SERVICES
@@ -22,8 +23,10 @@ from server.web.signal_frames import (
     AnySignalToSeat,
     JoinMedia,
     JoinProbe,
+    LowerHand,
     MediaAnswer,
     RestartMedia,
+    ShowSeat,
     TryWay,
     ViewTiles,
 )
@@ -74,7 +77,7 @@ async def _serve(socket: web.WebSocketResponse, services: Services, media: Media
             if message.type is not WSMsgType.BINARY:
                 continue
             try:
-                _answer(unpack_signal(message.data), media, admission)
+                _answer(unpack_signal(message.data), media, admission, services.clock())
             except Rejection as error:
                 outgoing.put_nowait(Refused(code=error.code, text=str(error)))
     finally:
@@ -85,8 +88,9 @@ async def _serve(socket: web.WebSocketResponse, services: Services, media: Media
                 await task
 
 
-def _answer(frame: AnySignalFromSeat, media: MediaBridge, admission: Admission) -> None:
-    room_id, alias = admission.session.room_id, admission.holder.alias
+def _answer(frame: AnySignalFromSeat, media: MediaBridge, admission: Admission, now: Millis) -> None:
+    session, alias = admission.session, admission.holder.alias
+    room_id = session.room_id
     match frame:
         case MediaAnswer():
             media.answer(room_id, alias, frame.connection, frame.revision, frame.sdp)
@@ -94,6 +98,11 @@ def _answer(frame: AnySignalFromSeat, media: MediaBridge, admission: Admission) 
             media.restart(room_id, alias)
         case ViewTiles():
             media.view(room_id, alias, frame.tiles)
+        case ShowSeat():
+            media.board(room_id).show(alias, frame, now)
+        case LowerHand():
+            require_floor(alias, session.room)
+            media.board(room_id).lower(frame.alias, by=alias)
         case JoinMedia() | JoinProbe() | TryWay():
             raise JoinMissing
 

@@ -1,7 +1,18 @@
+import pytest
+
 from server.domain.commands import CloseRoom, PauseRoom
 from server.domain.ids import Alias
-from server.domain.media_policy import LINKS, Link, allowed_pairs, may_confer, possible_sources, publishes
+from server.domain.media_policy import (
+    LINKS,
+    Link,
+    allowed_pairs,
+    may_confer,
+    possible_sources,
+    publishes,
+    require_floor,
+)
 from server.domain.phases import Phase, Stage
+from server.domain.rejections import RoleMayNot
 from server.domain.roles import MEMBERS, Role
 from server.domain.state import RoomState
 from tests.support.room_scenes import HOST, at, examine
@@ -136,3 +147,16 @@ def test_possible_sources_name_nobody_who_is_never_seen() -> None:
     for listener, seat in world.room.seats.items():
         for source in possible_sources(listener, world.room):
             assert LINKS[seat.role][world.room.seats[source].role] is not Link.NEVER
+
+
+def test_chair_and_host_give_the_floor_and_nobody_else() -> None:
+    room = at(Phase.EXAMINATION).room
+    assert room.chair is not None
+    others = [alias for alias in room.seats if alias not in (room.chair, HOST)]
+
+    require_floor(room.chair, room)
+    require_floor(HOST, room)
+
+    for alias in others:
+        with pytest.raises(RoleMayNot):
+            require_floor(alias, room)

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -19,7 +19,18 @@ from server.evidence.command_signatures import sign_join
 from server.session.frames import Goodbye, Refused
 from server.settings import Settings, Tls
 from server.web.packing import pack, unpack_signal_to_seat
-from server.web.signal_frames import SIGNAL_PROTOCOL, JoinMedia, MediaOffer, TileView
+from server.web.signal_frames import (
+    SIGNAL_PROTOCOL,
+    AnySignalFromSeat,
+    HandLowered,
+    JoinMedia,
+    LowerHand,
+    MediaOffer,
+    SeatShown,
+    ShowSeat,
+    Switch,
+    TileView,
+)
 from signaling.messages import Kind
 from tests.support.live_server import E1, E3, H1, S1, V1, W1, Sitting, open_sitting
 from tests.support.patience import PATIENCE_S, until
@@ -177,6 +188,76 @@ async def test_rubbish_on_the_signal_socket_is_refused_and_the_connection_kept(
 
 SENT_BEFORE_THE_CHOICE = 40
 "Packets of a picture that leave before a fresh process has taken what the page shows; it does so every 0.2 s."
+
+
+class SignalPage:
+    """One seat's signal socket, and what it was told of others."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+
+    async def say(self, frame: AnySignalFromSeat) -> None:
+        await self._socket.send_bytes(pack(frame))
+
+    async def told(self) -> SeatShown | HandLowered | Refused:
+        """The next frame that is about no connection."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                frame = unpack_signal_to_seat(await self._socket.receive_bytes())
+                if isinstance(frame, SeatShown | HandLowered | Refused):
+                    return frame
+
+
+@asynccontextmanager
+async def signal_page(sitting: Sitting, alias: Alias) -> AsyncIterator[SignalPage]:
+    """A page of an enrolled seat that has joined."""
+    seat = sitting.seats[alias]
+    async with (
+        aiohttp.ClientSession() as http,
+        http.ws_connect(f"{sitting.url}/rooms/{sitting.room}/signal", protocols=[SIGNAL_PROTOCOL]) as socket,
+    ):
+        page = SignalPage(socket)
+        proof = sign_join(seat.key.private, seat.token)
+        await page.say(JoinMedia(token=seat.token, key=seat.key.fingerprint, proof=proof))
+        yield page
+
+
+async def test_what_a_seat_has_switched_reaches_those_who_see_it_and_nobody_else(tmp_path: Path) -> None:
+    settings = Settings(
+        data=tmp_path, host="127.0.0.1", port=0, tls=Tls.OFF, media_port=0, media_addresses=("127.0.0.1",)
+    )
+    async with run_server(settings) as server, open_sitting(server) as sitting:
+        await sitting.enrol(H1, V1, E1, E3, S1)
+        async with (
+            signal_page(sitting, H1) as host,
+            signal_page(sitting, E1) as near,
+            signal_page(sitting, E3) as far,
+            signal_page(sitting, S1) as supervisor,
+        ):
+            await supervisor.say(ShowSeat(camera=Switch.ON, microphone=Switch.ON, hand=True))
+            await far.say(ShowSeat(camera=Switch.ON, microphone=Switch.ON, hand=True))
+            assert of(await near.told()) == of(await supervisor.told()) == (E3, Switch.ON, True)
+
+            await near.say(ShowSeat(camera=Switch.OFF, microphone=Switch.ON, hand=True))
+            assert of(await far.told()) == of(await supervisor.told()) == (E1, Switch.OFF, True)
+            assert of(await host.told()) == (E1, Switch.OFF, True)  # of another venue's member it is told nothing
+
+            await near.say(LowerHand(alias=E3))
+            refused = await near.told()
+            await host.say(LowerHand(alias=E1))
+
+            assert isinstance(refused, Refused)
+            assert refused.code == "role_may_not"
+            assert await near.told() == HandLowered(by=H1)
+            assert of(await host.told()) == (E1, Switch.OFF, False)
+
+
+def of(frame: SeatShown | HandLowered | Refused) -> tuple[Alias, Switch, bool]:
+    """Whose camera it is, where it stands, and whether the hand is raised."""
+    assert isinstance(frame, SeatShown)
+    return frame.alias, frame.camera, frame.hand is not None
+
+
 IN_FLIGHT = 4
 "Packets that may be in the receiver's socket when the answer arrives: sent before the policy was in force."
 

@@ -12,6 +12,8 @@ const SEAT = {
   isExpected: () => true,
 };
 
+const UNKNOWN = { chosen: null, label: null, lost: null };
+
 /** A seat whose media were started. */
 async function started(world = new MediaWorld()) {
   const media = createMedia(SEAT, world.surroundings);
@@ -47,9 +49,13 @@ describe('createMedia', () => {
       own: {
         publishes: null,
         stream: null,
+        sound: null,
         microphone: { state: 'off' },
         camera: { state: 'off' },
         speaking: false,
+        hand: { isUp: false, loweredBy: null },
+        lists: { microphone: [], camera: [], loudspeaker: [] },
+        uses: { microphone: UNKNOWN, camera: UNKNOWN, loudspeaker: UNKNOWN },
       },
       needsGesture: false,
     });
@@ -64,6 +70,7 @@ describe('createMedia', () => {
 
     expect(world.wire.heard.slice(1)).toEqual([
       { type: 'media_answer', connection: 77, revision: 1, sdp: world.peer.localDescription?.sdp },
+      { type: 'show_seat', camera: 'on', microphone: 'on', hand: false },
     ]);
     expect([connecting, media.state.link]).toEqual([{ state: 'connecting' }, { state: 'connected' }]);
     expect(media.state.tiles.map(({ alias, stream }) => [alias, stream?.id])).toEqual([
@@ -78,7 +85,7 @@ describe('createMedia', () => {
     const { world, media } = await started();
     world.devices.isPrompting = true;
     await offer(world);
-    const meanwhile = [world.wire.heard.at(-1)?.type, media.state.own.camera];
+    const meanwhile = [world.wire.heard[1]?.type, media.state.own.camera];
 
     world.devices.prompts[0]?.answer();
     await settled();
@@ -170,6 +177,7 @@ describe('createMedia', () => {
     expect(world.wire.heard.map(({ type }) => type)).toEqual([
       'join_media',
       'media_answer',
+      'show_seat',
       'restart_media',
       'media_answer',
     ]);
@@ -274,6 +282,60 @@ describe('createMedia', () => {
 
     expect(media.state.own).toMatchObject({ microphone: { state: 'off' }, camera: { state: 'off' }, stream: null });
     expect([world.devices.latest('audio').enabled, world.peer.sent('video')]).toEqual([false, null]);
+  });
+
+  it('tells what the person switches, each change once, and all of it on a new connection', async () => {
+    const { world, media } = await connected();
+    const first = world.wire;
+
+    media.setCamera(false);
+    media.setCamera(false);
+    media.setHand(true);
+    first.breakOff();
+    await world.clock.pass(0);
+    world.wire.open();
+
+    const told = { type: 'show_seat', camera: 'off', microphone: 'on', hand: true };
+    expect(first.heard.filter(({ type }) => type === 'show_seat').slice(1)).toEqual([{ ...told, hand: false }, told]);
+    expect(world.wire.heard.slice(1)).toContainEqual(told);
+  });
+
+  it('tells nothing of a seat that only watches', async () => {
+    const { world, media } = await started();
+    await offer(world, 77, 1, offerOf(['E1'], []));
+
+    media.setHand(true);
+
+    expect(world.wire.heard.map(({ type }) => type)).toEqual(['join_media', 'media_answer']);
+  });
+
+  it('shows what another seat says of itself, and awaits no picture of a camera that is off', async () => {
+    const { world, media } = await connected();
+    world.peer.stats = [{ type: 'inbound-rtp', ssrc: ssrcOf(1, 'video'), packetsReceived: 90 }];
+    await world.clock.pass(LOOK_EVERY_MS);
+    const shown = { camera: 'off', microphone: 'on', hand: 1_768_615_000_000 } as const;
+
+    world.wire.say({ type: 'seat_shown', alias: 'E3', ...shown });
+    await world.clock.pass(5000);
+
+    expect(media.state.tiles.map(({ video, shown }) => [video, shown])).toEqual([
+      ['waiting', null],
+      ['waiting', shown],
+    ]);
+  });
+
+  it('says who has lowered the hand, and asks to lower that of others', async () => {
+    const { world, media } = await connected();
+    media.setHand(true);
+
+    world.wire.say({ type: 'hand_lowered', by: 'H1' });
+    media.lowerHand('E3');
+
+    expect(media.state.own.hand).toEqual({ isUp: false, loweredBy: 'H1' });
+    expect(world.wire.heard.slice(-2)).toEqual([
+      { type: 'show_seat', camera: 'on', microphone: 'on', hand: false },
+      { type: 'lower_hand', alias: 'E3' },
+    ]);
   });
 
   it('says that sound needs a gesture, until there was one', () => {

@@ -6,11 +6,13 @@
  */
 
 import type { Alias, AnySignalToSeat, MediaOffer, MediaRelays } from '../protocol/generated';
+import type { ChosenDevices, DeviceRef, DeviceUse } from './deviceLists';
 import { keepSame } from './keepSame';
 import { MediaConnection } from './mediaConnection';
 import type { MediaLink, MediaPort, MediaState } from './mediaPort';
-import { NO_LINES } from './negotiation';
+import { NO_LINES, type MediaKind } from './negotiation';
 import { OwnDevices } from './ownDevices';
+import { SeatStates } from './seatStates';
 import { SignalSocket, type SignalSeat } from './signalSocket';
 import { browserSurroundings, type Surroundings } from './surroundings';
 import { TileBoard } from './tileBoard';
@@ -20,7 +22,11 @@ import { SpeechMeter } from './trackFlow';
 export interface MediaOptions extends SignalSeat {
   /** Whether the rules let this seat see and hear another one now; a track without packets is stalled only then. */
   readonly isExpected: (source: Alias) => boolean;
+  /** The devices to begin with. */
+  readonly chosen?: ChosenDevices;
 }
+
+const KIND_OF = { microphone: 'audio', camera: 'video' } as const;
 
 /** Between two looks at what the browser has counted. */
 export const LOOK_EVERY_MS = 400;
@@ -38,6 +44,7 @@ class SeatMedia implements MediaPort {
   readonly #around: Surroundings;
   readonly #signal: SignalSocket;
   readonly #devices: OwnDevices;
+  readonly #states = new SeatStates();
   readonly #listeners = new Set<(state: MediaState) => void>();
   #state: MediaState;
   #link: MediaLink = { state: 'off' };
@@ -57,6 +64,10 @@ class SeatMedia implements MediaPort {
     this.#isExpected = options.isExpected;
     this.#around = around;
     this.#signal = new SignalSocket(options, around, {
+      joined: () => {
+        this.#states.begin();
+        this.#tell();
+      },
       frame: (frame) => {
         this.#handleFrame(frame);
       },
@@ -67,14 +78,15 @@ class SeatMedia implements MediaPort {
         this.#end({ state: 'ended', code });
       },
     });
-    this.#devices = new OwnDevices(around.devices, {
+    const devicesListener = {
       changed: () => {
         this.#changed();
       },
-      track: (kind, track) => {
+      track: (kind: MediaKind, track: MediaStreamTrack | null) => {
         void this.#connection?.setOwnTrack(kind, track);
       },
-    });
+    };
+    this.#devices = new OwnDevices(around.devices, devicesListener, options.chosen);
     this.#state = this.#makeState();
   }
 
@@ -112,6 +124,24 @@ class SeatMedia implements MediaPort {
     this.#devices.set('video', on);
   }
 
+  chooseDevice(use: DeviceUse, device: DeviceRef | null): void {
+    if (use === 'loudspeaker') this.#devices.chooseLoudspeaker(device);
+    else this.#devices.choose(KIND_OF[use], device);
+  }
+
+  noteLost(use: keyof typeof KIND_OF): void {
+    this.#devices.noteLost(KIND_OF[use]);
+  }
+
+  setHand(up: boolean): void {
+    this.#states.setHand(up);
+    this.#changed();
+  }
+
+  lowerHand(alias: Alias): void {
+    this.#signal.send({ type: 'lower_hand', alias });
+  }
+
   resumeSound(): void {
     this.#changed();
   }
@@ -132,6 +162,14 @@ class SeatMedia implements MediaPort {
         return;
       case 'media_gone':
         if (frame.connection === this.#connection?.number) this.#handleGone(frame.reason);
+        return;
+      case 'seat_shown':
+        this.#states.take(frame);
+        this.#changed();
+        return;
+      case 'hand_lowered':
+        this.#states.lowered(frame.by);
+        this.#changed();
         return;
       case 'media_connected': // the browser knows it as well
       case 'refused': // an answer that came too late
@@ -252,14 +290,25 @@ class SeatMedia implements MediaPort {
     if (run !== this.#run) return;
     if (counts !== undefined && connection === this.#connection) {
       const now = this.#around.clock.now();
-      this.#board.observe(this.#lines, counts.lines, this.#isExpected, now);
+      const isDue = (source: Alias, kind: MediaKind): boolean =>
+        this.#isExpected(source) && this.#states.isSent(source, kind);
+      this.#board.observe(this.#lines, counts.lines, isDue, now);
       this.#isSpeaking = this.#ownSpeech.observe(counts.ownLevel, now);
     }
     this.#changed();
     this.#lookLater();
   }
 
+  /** Tells the server what the person has switched, once it is known that this seat has anything to switch. */
+  #tell(): void {
+    if (this.#publishes !== true || !this.#signal.isOpen) return;
+    const [microphone, camera] = [this.#devices.device('audio'), this.#devices.device('video')];
+    const news = this.#states.news({ microphone, camera });
+    if (news !== null) this.#signal.send(news);
+  }
+
   #changed(): void {
+    this.#tell();
     const state = keepSame(this.#state, this.#makeState());
     if (state === this.#state) return;
     this.#state = state;
@@ -269,13 +318,23 @@ class SeatMedia implements MediaPort {
   #makeState(): MediaState {
     return {
       link: this.#link,
-      tiles: this.#board.tiles(this.#lines, this.#connection?.streams ?? new Map<Alias, MediaStream>()),
+      tiles: this.#board.tiles(this.#lines, this.#connection?.streams ?? new Map<Alias, MediaStream>(), (alias) =>
+        this.#states.of(alias),
+      ),
       own: {
         publishes: this.#publishes,
         stream: this.#devices.stream,
+        sound: this.#devices.sound,
         microphone: this.#devices.device('audio'),
         camera: this.#devices.device('video'),
         speaking: this.#isSpeaking,
+        hand: this.#states.hand,
+        lists: this.#devices.lists,
+        uses: {
+          microphone: this.#devices.inUse('audio'),
+          camera: this.#devices.inUse('video'),
+          loudspeaker: this.#devices.loudspeaker,
+        },
       },
       needsGesture: this.#around.isSoundBlocked(),
     };

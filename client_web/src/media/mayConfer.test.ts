@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { LotState, Role, RoomView, Round, Seat } from '../protocol/generated';
 import { EMPTY_VIEW } from '../session/roomView';
-import { isQuietByRule, mayConfer } from './mayConfer';
+import { mayConfer, quietRule, type QuietRule } from './mayConfer';
 
 const OPEN: Round = { pending: ['E1'], handed_in: [], revealed_at: null };
 const REVEALED: Round = { pending: [], handed_in: ['E1'], revealed_at: 40 };
@@ -52,26 +52,28 @@ describe('mayConfer', () => {
   });
 });
 
-describe('isQuietByRule', () => {
+describe('quietRule', () => {
   const alone = { lots: { L1: lot([OPEN]) } };
 
-  it.each<[string, string, Partial<RoomView>, boolean]>([
-    ['E1', 'R1', {}, false],
-    ['E1', 'R1', alone, true],
-    ['E1', 'W1', alone, false],
-    ['W1', 'E1', alone, false],
-    ['E1', 'A1', { phase: 'check_in' }, false],
-    ['A1', 'R1', { phase: 'prepared' }, false],
-    ['E1', 'A1', {}, true],
-    ['A1', 'E1', {}, true],
-    ['A1', 'W1', {}, false],
-    ['W1', 'E1', { phase: 'closed' }, true],
-    ['E1', 'E8', {}, true],
-    ['E8', 'E1', {}, true],
-    ['E1', 'E9', {}, true],
-    ['E1', 'X1', {}, true],
-    ['X1', 'E1', {}, true],
+  it.each<[string, string, Partial<RoomView>, QuietRule | null]>([
+    ['E1', 'R1', {}, null],
+    ['E1', 'R1', alone, 'alone'],
+    ['E1', 'R1', { paused: '副场断电' }, 'paused'],
+    ['E1', 'R1', { ...alone, paused: '副场断电' }, 'paused'],
+    ['E1', 'W1', alone, null],
+    ['W1', 'E1', alone, null],
+    ['E1', 'A1', { phase: 'check_in' }, null],
+    ['A1', 'R1', { phase: 'prepared' }, null],
+    ['E1', 'A1', {}, 'after_check_in'],
+    ['A1', 'E1', {}, 'after_check_in'],
+    ['A1', 'W1', {}, null],
+    ['W1', 'E1', { phase: 'closed' }, 'closed'],
+    ['E1', 'E8', {}, 'unconfirmed'],
+    ['E8', 'E1', {}, 'unconfirmed'],
+    ['E1', 'E9', {}, 'absent'],
+    ['E1', 'X1', {}, 'absent'],
+    ['X1', 'E1', {}, 'absent'],
   ])('%s of %s', (listener, source, changes, expected) => {
-    expect(isQuietByRule({ ...ROOM, ...changes }, listener, source)).toBe(expected);
+    expect(quietRule({ ...ROOM, ...changes }, listener, source)).toBe(expected);
   });
 });

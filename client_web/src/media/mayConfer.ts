@@ -13,13 +13,23 @@ export function mayConfer(view: RoomView): boolean {
   );
 }
 
-/** Whether a seat hears nothing of another one now because the rules say so, and not because something is broken. */
-export function isQuietByRule(view: RoomView, listener: Alias, source: Alias): boolean {
+/**
+ * Why a seat hears nothing of another one now although nothing is broken. `absent`: it is no seat, or left.
+ * `alone`: members fill in their sheets. `after_check_in`: agent and members speak before the evaluation only.
+ */
+export type QuietRule = 'absent' | 'closed' | 'unconfirmed' | 'paused' | 'alone' | 'after_check_in';
+
+/** The rule by which a seat hears nothing of another one now; null where it may. */
+export function quietRule(view: RoomView, listener: Alias, source: Alias): QuietRule | null {
   const [hears, sends] = [entry(view.seats, listener), entry(view.seats, source)];
-  if (hears === undefined || sends === undefined) return true;
-  if (view.phase === 'closed' || !hears.confirmed || !sends.confirmed || sends.left_at !== null) return true;
-  if (MEMBERS.includes(hears.role) && MEMBERS.includes(sends.role)) return !mayConfer(view);
-  return isAcrossTheTable(hears.role, sends.role) && view.phase !== 'prepared' && view.phase !== 'check_in';
+  if (hears === undefined || sends?.left_at !== null) return 'absent';
+  if (view.phase === 'closed') return 'closed';
+  if (!hears.confirmed || !sends.confirmed) return 'unconfirmed';
+  if (MEMBERS.includes(hears.role) && MEMBERS.includes(sends.role) && !mayConfer(view)) {
+    return view.paused !== null ? 'paused' : 'alone';
+  }
+  const isBefore = view.phase === 'prepared' || view.phase === 'check_in';
+  return isAcrossTheTable(hears.role, sends.role) && !isBefore ? 'after_check_in' : null;
 }
 
 /** Whether one is the agent and the other a member: they speak before the evaluation only. */

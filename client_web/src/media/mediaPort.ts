@@ -5,13 +5,17 @@
  * picture is always muted. Nothing here knows who may see whom: a source that is not allowed now sends nothing.
  */
 
-import type { Alias } from '../protocol/generated';
+import type { Alias, SeatShown } from '../protocol/generated';
+import type { DeviceLists, DeviceRef, DeviceUse } from './deviceLists';
 
 /**
  * Whether packets of a track come. `waiting`: not yet, or it is not their turn by the rules of the room. `flowing`.
- * `stalled`: they came and ought to come, but none has for three seconds (a camera that was switched off, too).
+ * `stalled`: they came and ought to come, but none has for three seconds.
  */
 export type TrackState = 'waiting' | 'flowing' | 'stalled';
+
+/** What another seat says of itself: camera, microphone and since when its hand is raised. */
+export type Shown = Pick<SeatShown, 'camera' | 'microphone' | 'hand'>;
 
 /** One other seat that this one may ever see and hear. */
 export interface Tile {
@@ -21,6 +25,8 @@ export interface Tile {
   readonly audio: TrackState;
   readonly video: TrackState;
   readonly speaking: boolean;
+  /** Null before it has said anything, and as long as it may not be seen. */
+  readonly shown: Shown | null;
 }
 
 /**
@@ -33,15 +39,36 @@ export type DeviceTrouble = 'denied' | 'missing' | 'in_use' | 'insecure' | 'fail
 export type OwnDevice =
   { readonly state: 'off' | 'starting' | 'on' } | { readonly state: 'failed'; readonly trouble: DeviceTrouble };
 
+/** One of the own devices. */
+export interface DeviceInUse {
+  /** What the person has chosen; null leaves it to the system. */
+  readonly chosen: DeviceRef | null;
+  /** The name of the one that is used now, where it is known. */
+  readonly label: string | null;
+  /** The name of the one that is gone, and that another one stands in for. */
+  readonly lost: string | null;
+}
+
+/** The own hand; `loweredBy` names who has lowered it, until it is raised again or that was noted. */
+export interface OwnHand {
+  readonly isUp: boolean;
+  readonly loweredBy: Alias | null;
+}
+
 /** What this seat sends. */
 export interface OwnMedia {
   /** Whether this seat has camera and microphone in the room; null until the server has said so. */
   readonly publishes: boolean | null;
   /** The own picture; null while there is none. */
   readonly stream: MediaStream | null;
+  /** The own sound, to look at its level; null while there is none. */
+  readonly sound: MediaStream | null;
   readonly microphone: OwnDevice;
   readonly camera: OwnDevice;
   readonly speaking: boolean;
+  readonly hand: OwnHand;
+  readonly lists: DeviceLists;
+  readonly uses: Readonly<Record<DeviceUse, DeviceInUse>>;
 }
 
 /**
@@ -74,6 +101,14 @@ export interface MediaPort {
   setMicrophone(on: boolean): void;
   /** Off: the camera's light goes out. On: tries again, if the camera had failed. */
   setCamera(on: boolean): void;
+  /** Uses another device from now on; null leaves the choice to the system. */
+  chooseDevice(use: DeviceUse, device: DeviceRef | null): void;
+  /** The person has read that another camera or microphone stands in for one that is gone. */
+  noteLost(use: 'microphone' | 'camera'): void;
+  /** Asks to speak, or asks no more. */
+  setHand(up: boolean): void;
+  /** Lowers the hand of another seat; for the chair and the main venue's operator. */
+  lowerHand(alias: Alias): void;
   /** To be called from a click or a key: sound is free from then on. */
   resumeSound(): void;
 }

@@ -1,17 +1,33 @@
 import { describe, expect, it } from 'vitest';
 
+import { NOTHING_CHOSEN } from './deviceLists';
 import { OwnDevices } from './ownDevices';
 import { SimulatedDevices, type SimulatedTrack } from './testWorld/devices';
 import { settled } from './testWorld/mediaWorld';
 
 /** The devices of a seat, with the track that is sent of each kind. */
-function makeDevices(world: SimulatedDevices) {
+function makeDevices(world: SimulatedDevices, chosen = NOTHING_CHOSEN) {
   const sent: Record<string, SimulatedTrack | null> = {};
-  const own = new OwnDevices(world.asBrowser, {
+  const listener = {
     changed: () => undefined,
-    track: (kind, track) => (sent[kind] = track as SimulatedTrack | null),
-  });
+    track: (kind: string, track: MediaStreamTrack | null) => {
+      sent[kind] = track as SimulatedTrack | null;
+    },
+  };
+  const own = new OwnDevices(world.asBrowser, listener, chosen);
   return { own, sent, states: () => [own.device('audio'), own.device('video')] };
+}
+
+const BUILT_IN = { id: 'c1', label: '内置' };
+const PLUGGED = { id: 'c2', label: '外接' };
+
+/** A machine with these cameras. */
+function withCameras(...labels: string[]): SimulatedDevices {
+  const world = new SimulatedDevices();
+  world.plugged.push(
+    ...labels.map((label, place) => ({ kind: 'videoinput', deviceId: `c${place + 1}`, label }) as const),
+  );
+  return world;
 }
 
 const ON = { state: 'on' };
@@ -132,6 +148,107 @@ describe('OwnDevices', () => {
     await settled();
 
     expect(states()).toEqual([ON, ON]);
+  });
+
+  it('lists what is plugged in once it may be named', async () => {
+    const world = withCameras('内置', '外接');
+    const { own } = makeDevices(world);
+    const before = own.lists;
+
+    own.start();
+    await settled();
+
+    expect([before.camera, own.lists.camera]).toEqual([[], [BUILT_IN, PLUGGED]]);
+    expect(own.inUse('video')).toEqual({ chosen: null, label: '内置', lost: null });
+  });
+
+  it('changes to the device that is chosen, and lets the other one go', async () => {
+    const world = withCameras('内置', '外接');
+    const { own, sent, states } = makeDevices(world);
+    own.start();
+    await settled();
+    const first = world.latest('video');
+
+    own.choose('video', PLUGGED);
+    const meanwhile = [states()[1], sent['video']];
+    await settled();
+
+    expect(meanwhile).toEqual([ON, first]);
+    expect([sent['video']?.label, first.isLive, states()[1]]).toEqual(['外接', false, ON]);
+    expect(own.inUse('video')).toEqual({ chosen: PLUGGED, label: '外接', lost: null });
+  });
+
+  it('begins with the device that was chosen before', async () => {
+    const world = withCameras('内置', '外接');
+    const { own, sent } = makeDevices(world, { ...NOTHING_CHOSEN, camera: PLUGGED });
+
+    own.start();
+    await settled();
+
+    expect(sent['video']?.label).toBe('外接');
+  });
+
+  it('has another device stand in for one that was pulled out, says so, and goes back to it by itself', async () => {
+    const world = withCameras('内置', '外接');
+    const { own, sent } = makeDevices(world, { ...NOTHING_CHOSEN, camera: PLUGGED });
+    own.start();
+    await settled();
+
+    world.pullOut('外接');
+    await settled();
+    const without = [sent['video']?.label, own.inUse('video')];
+    world.plugged.push({ kind: 'videoinput', deviceId: PLUGGED.id, label: PLUGGED.label });
+    world.plugIn();
+    await settled();
+
+    expect(without).toEqual(['内置', { chosen: PLUGGED, label: '内置', lost: '外接' }]);
+    expect([sent['video']?.label, own.inUse('video').lost]).toEqual(['外接', null]);
+  });
+
+  it('says which device is gone also where nobody has chosen it, until that was noted', async () => {
+    const world = withCameras('内置', '外接');
+    const { own } = makeDevices(world);
+    own.start();
+    await settled();
+
+    world.pullOut('内置');
+    await settled();
+    const lost = own.inUse('video');
+    own.noteLost('video');
+
+    expect([lost, own.inUse('video').lost]).toEqual([{ chosen: null, label: '外接', lost: '内置' }, null]);
+  });
+
+  it('uses the chosen loudspeaker as long as it is there', async () => {
+    const world = new SimulatedDevices();
+    const speakers = ['s1', 's2'].map((id) => ({ kind: 'audiooutput', deviceId: id, label: `扬声器 ${id}` }) as const);
+    world.plugged.push(...speakers);
+    const { own } = makeDevices(world);
+    own.start();
+    await settled();
+
+    const chosen = { id: 's2', label: '扬声器 s2' };
+    own.chooseLoudspeaker(chosen);
+    const there = own.loudspeaker;
+    world.pullOut('扬声器 s2');
+    await settled();
+
+    expect([there, own.loudspeaker]).toEqual([
+      { chosen, label: '扬声器 s2', lost: null },
+      { chosen, label: null, lost: '扬声器 s2' },
+    ]);
+  });
+
+  it('says that a microphone failed although it is switched off, and asks for it all the same', async () => {
+    const world = new SimulatedDevices();
+    world.trouble.audio = 'NotAllowedError';
+    const { own, states } = makeDevices(world);
+    own.set('audio', false);
+
+    own.start();
+    await settled();
+
+    expect(states()).toEqual([{ state: 'failed', trouble: 'denied' }, ON]);
   });
 
   it('lets everything go at the end, and what comes later too', async () => {

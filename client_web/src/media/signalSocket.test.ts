@@ -12,6 +12,7 @@ function makeSocket(world: MediaWorld, token: SignalSeat['token'] = () => 'token
   const told: unknown[] = [];
   const key = { fingerprint: 'f'.repeat(64), signJoin: () => Promise.resolve(PROOF) };
   const socket = new SignalSocket({ room: '2026-甲', token, key }, world.surroundings, {
+    joined: () => told.push('joined'),
     frame: (frame) => told.push(frame),
     lost: () => told.push('lost'),
     ended: (code) => told.push(`ended ${code}`),
@@ -31,7 +32,7 @@ describe('SignalSocket', () => {
 
     expect([world.wire.path, world.wire.protocol]).toEqual(['/rooms/2026-%E7%94%B2/signal', 'lianping-signal-1']);
     expect(world.wire.heard).toEqual([{ type: 'join_media', token: 'token', key: 'f'.repeat(64), proof: PROOF }]);
-    expect(told).toEqual([OFFER]);
+    expect(told).toEqual(['joined', OFFER]);
   });
 
   it('comes back for ever, later each time, and soon again once the server has answered', async () => {
@@ -64,7 +65,7 @@ describe('SignalSocket', () => {
     world.wire.say({ type: 'goodbye', code, text: '' });
     await world.clock.pass(60_000);
 
-    expect(told).toEqual([`ended ${code}`]);
+    expect(told).toEqual(['joined', `ended ${code}`]);
     expect([world.wires.length, world.wire.isClosed]).toEqual([1, true]);
   });
 
@@ -80,7 +81,7 @@ describe('SignalSocket', () => {
     await world.clock.pass(0);
     world.wire.open();
 
-    expect(told).toEqual(['lost']);
+    expect(told).toEqual(['joined', 'lost', 'joined']);
     expect(world.wire.heard).toMatchObject([{ type: 'join_media', token: 'new' }]);
   });
 
@@ -105,7 +106,7 @@ describe('SignalSocket', () => {
     world.wire.open();
     world.wire.sayBytes(new Uint8Array([0xc1]));
 
-    expect(told).toEqual(['ended protocol_unknown']);
+    expect(told).toEqual(['joined', 'ended protocol_unknown']);
   });
 
   it('loses what is sent without a connection, and nothing is heard of a connection that was closed', async () => {

@@ -32,6 +32,8 @@ export interface SignalSeat {
 
 /** What the socket tells. */
 export interface SignalListener {
+  /** The socket stands, and the seat has asked to be let in. */
+  readonly joined: () => void;
   readonly frame: (frame: AnySignalToSeat) => void;
   /** The socket is lost; it comes back by itself. */
   readonly lost: () => void;
@@ -56,6 +58,11 @@ export class SignalSocket {
     this.#seat = seat;
     this.#around = around;
     this.#listener = listener;
+  }
+
+  /** Whether what is sent arrives, as far as is known. */
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   /** Whether it waits before the next try. */
@@ -95,6 +102,7 @@ export class SignalSocket {
       opened: () => {
         this.#isOpen = true;
         this.send(join);
+        this.#listener.joined();
       },
       came: (data) => {
         this.#handleData(data);

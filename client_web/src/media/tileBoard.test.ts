@@ -6,12 +6,19 @@ import { offerOf, ssrcOf } from './testWorld/sdp';
 
 const LINES = readOffer(offerOf(['W1', 'E3']));
 const STREAM = new EventTarget() as unknown as MediaStream;
+const SHOWN = { camera: 'off', microphone: 'on', hand: null } as const;
+
+function nothing(): null {
+  return null; // no seat has said anything
+}
 
 describe('TileBoard', () => {
   it('has a waiting tile for each source before anything has come', () => {
-    expect(new TileBoard().tiles(LINES, new Map([['E3', STREAM]]))).toEqual([
-      { alias: 'W1', stream: null, audio: 'waiting', video: 'waiting', speaking: false },
-      { alias: 'E3', stream: STREAM, audio: 'waiting', video: 'waiting', speaking: false },
+    const tiles = new TileBoard().tiles(LINES, new Map([['E3', STREAM]]), (alias) => (alias === 'E3' ? SHOWN : null));
+
+    expect(tiles).toEqual([
+      { alias: 'W1', stream: null, audio: 'waiting', video: 'waiting', speaking: false, shown: null },
+      { alias: 'E3', stream: STREAM, audio: 'waiting', video: 'waiting', speaking: false, shown: SHOWN },
     ]);
   });
 
@@ -24,10 +31,20 @@ describe('TileBoard', () => {
 
     board.observe(LINES, counts, () => true, 0);
 
-    expect(board.tiles(LINES, new Map())).toEqual([
-      { alias: 'W1', stream: null, audio: 'flowing', video: 'waiting', speaking: true },
-      { alias: 'E3', stream: null, audio: 'waiting', video: 'flowing', speaking: false },
+    expect(board.tiles(LINES, new Map(), nothing)).toEqual([
+      { alias: 'W1', stream: null, audio: 'flowing', video: 'waiting', speaking: true, shown: null },
+      { alias: 'E3', stream: null, audio: 'waiting', video: 'flowing', speaking: false, shown: null },
     ]);
+  });
+
+  it('does not await a picture that is switched off', () => {
+    const board = new TileBoard();
+    const counts = new Map([[ssrcOf(0, 'video'), { packets: 10, level: 0 }]]);
+
+    board.observe(LINES, counts, () => true, 0);
+    board.observe(LINES, counts, (_, kind) => kind !== 'video', 3000);
+
+    expect(board.tiles(LINES, new Map(), nothing)[0]?.video).toBe('waiting');
   });
 
   it('alarms about a silent track only where it is expected', () => {
@@ -37,7 +54,7 @@ describe('TileBoard', () => {
     board.observe(LINES, counts, () => true, 0);
     board.observe(LINES, counts, (source) => source === 'W1', 3000);
 
-    expect(board.tiles(LINES, new Map()).map(({ audio, speaking }) => [audio, speaking])).toEqual([
+    expect(board.tiles(LINES, new Map(), nothing).map(({ audio, speaking }) => [audio, speaking])).toEqual([
       ['stalled', false],
       ['waiting', false],
     ]);

@@ -2,7 +2,7 @@
 
 import type { Alias } from '../protocol/generated';
 import type { LineCounts } from './mediaConnection';
-import type { Tile, TrackState } from './mediaPort';
+import type { Shown, Tile, TrackState } from './mediaPort';
 import { sourcesOf, type MediaKind, type OfferedLines } from './negotiation';
 import { SpeechMeter, TrackFlow } from './trackFlow';
 
@@ -23,28 +23,32 @@ export class TileBoard {
    * Takes what has been counted.
    *
    * @param counts - by SSRC.
-   * @param isExpected - whether the rules let an alias be seen and heard now.
+   * @param isExpected - whether a track of an alias ought to come now: by the rules, and because it is switched on.
    */
   observe(
     lines: OfferedLines,
     counts: ReadonlyMap<number, LineCounts>,
-    isExpected: (source: Alias) => boolean,
+    isExpected: (source: Alias, kind: MediaKind) => boolean,
     now: number,
   ): void {
     for (const { alias, kind, ssrc } of lines.receiving) {
       const source = this.#source(alias);
       const { packets, level } = counts.get(ssrc) ?? NOTHING;
-      const state = source.flows[kind].observe(packets, isExpected(alias), now);
+      const state = source.flows[kind].observe(packets, isExpected(alias, kind), now);
       source.states[kind] = state;
       if (kind === 'audio') source.isSpeaking = source.speech.observe(state === 'flowing' ? level : 0, now);
     }
   }
 
   /** A tile for each source, in the order of the lines. */
-  tiles(lines: OfferedLines, streams: ReadonlyMap<Alias, MediaStream>): Tile[] {
+  tiles(
+    lines: OfferedLines,
+    streams: ReadonlyMap<Alias, MediaStream>,
+    shownOf: (source: Alias) => Shown | null,
+  ): Tile[] {
     return sourcesOf(lines).map((alias) => {
       const { states, isSpeaking } = this.#source(alias);
-      return { alias, stream: streams.get(alias) ?? null, ...states, speaking: isSpeaking };
+      return { alias, stream: streams.get(alias) ?? null, ...states, speaking: isSpeaking, shown: shownOf(alias) };
     });
   }
 

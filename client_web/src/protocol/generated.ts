@@ -1751,6 +1751,32 @@ export interface TileView {
   readonly pinned: boolean;
 }
 
+/** What the person at the seat has switched, all of it: passed on to those who see and hear the seat, never kept. */
+export interface ShowSeat {
+  readonly type: 'show_seat';
+  readonly camera: Switch;
+  readonly microphone: Switch;
+  /** Whether the person asks to speak. */
+  readonly hand: boolean;
+}
+
+/** Where a seat's camera or microphone stands, as its page says. */
+export const SWITCH_VALUES = [
+  'on',
+  /** The person at the seat has switched it off. */
+  'off',
+  /** There is none, or the page may not use it. */
+  'failed',
+] as const;
+/** Where a seat's camera or microphone stands, as its page says. */
+export type Switch = (typeof SWITCH_VALUES)[number];
+
+/** The chair or the main venue's operator has given somebody the floor, or takes note of the raised hand. */
+export interface LowerHand {
+  readonly type: 'lower_hand';
+  readonly alias: Alias;
+}
+
 /** Relays (TURN) for a network that lets no UDP through; comes before the first offer, and again before it ends. */
 export interface MediaRelays {
   readonly type: 'media_relays';
@@ -1784,6 +1810,22 @@ export interface MediaGone {
 export interface PicturesPaused {
   readonly type: 'pictures_paused';
   readonly aliases: readonly Alias[];
+}
+
+/** What a seat that this one sees and hears has switched; also told as soon as it is seen and heard again. */
+export interface SeatShown {
+  readonly type: 'seat_shown';
+  readonly alias: Alias;
+  readonly camera: Switch;
+  readonly microphone: Switch;
+  /** Since when the hand is raised, by the server's clock. */
+  readonly hand: Millis | null;
+}
+
+/** Somebody has lowered this seat's hand. */
+export interface HandLowered {
+  readonly type: 'hand_lowered';
+  readonly by: Alias;
 }
 
 /** What a seat can ask for, without the envelope. */
@@ -1899,7 +1941,9 @@ export type AnySignalFromSeat =
   | TryWay
   | MediaAnswer
   | RestartMedia
-  | ViewTiles;
+  | ViewTiles
+  | ShowSeat
+  | LowerHand;
 
 /** What the server sends on the signal socket. */
 export type AnySignalToSeat =
@@ -1908,6 +1952,8 @@ export type AnySignalToSeat =
   | MediaConnected
   | MediaGone
   | PicturesPaused
+  | SeatShown
+  | HandLowered
   | Refused
   | Goodbye;
 

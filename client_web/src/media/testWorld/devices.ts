@@ -4,12 +4,14 @@ import type { MediaKind } from '../negotiation';
 
 export class SimulatedTrack extends EventTarget {
   readonly kind: MediaKind;
+  readonly label: string;
   enabled = true;
   isLive = true;
 
-  constructor(kind: MediaKind) {
+  constructor(kind: MediaKind, label = '') {
     super();
     this.kind = kind;
+    this.label = label;
   }
 
   getSettings(): MediaTrackSettings {
@@ -44,6 +46,8 @@ export class SimulatedDevices extends EventTarget {
   /** Whether the person has to answer each request. */
   isPrompting = false;
   readonly prompts: Prompt[] = [];
+  /** What is plugged in; where nothing of a kind is, some nameless device is there all the same. */
+  readonly plugged: Pick<MediaDeviceInfo, 'kind' | 'deviceId' | 'label'>[] = [];
 
   async getUserMedia(wanted: MediaStreamConstraints): Promise<MediaStream> {
     const kinds = (['audio', 'video'] as const).filter((kind) => wanted[kind] !== undefined);
@@ -55,9 +59,30 @@ export class SimulatedDevices extends EventTarget {
     }
     const trouble = kinds.map((kind) => this.trouble[kind]).find((name) => name !== undefined);
     if (trouble !== undefined) throw new DOMException('simulated', trouble);
-    const tracks = kinds.map((kind) => new SimulatedTrack(kind));
+    const tracks = kinds.map((kind) => new SimulatedTrack(kind, this.#labelOf(kind, wanted)));
     this.tracks.push(...tracks);
     return { id: `own-${this.requests.length}`, getTracks: () => tracks } as unknown as MediaStream;
+  }
+
+  enumerateDevices(): Promise<readonly Pick<MediaDeviceInfo, 'kind' | 'deviceId' | 'label'>[]> {
+    return Promise.resolve([...this.plugged]);
+  }
+
+  /** Of the device that is asked for, or else of the first. */
+  #labelOf(kind: MediaKind, wanted: MediaStreamConstraints): string {
+    const constraints = wanted[kind];
+    const id = typeof constraints === 'object' ? (constraints.deviceId as { exact: string } | undefined) : undefined;
+    const there = this.plugged.filter((device) => device.kind === `${kind}input`);
+    const found = id === undefined ? there[0] : there.find(({ deviceId }) => deviceId === id.exact);
+    if (id !== undefined && found === undefined) throw new DOMException('simulated', 'OverconstrainedError');
+    return found?.label ?? '';
+  }
+
+  /** A device is pulled out: its track ends, and the list is another one. */
+  pullOut(label: string): void {
+    this.plugged.splice(0, this.plugged.length, ...this.plugged.filter((device) => device.label !== label));
+    for (const track of this.tracks) if (track.label === label && track.isLive) track.pullOut();
+    this.dispatchEvent(new Event('devicechange'));
   }
 
   /** The latest track of a kind. */

@@ -2,12 +2,18 @@
 
 import { inject, type ComputedRef, type InjectionKey } from 'vue';
 
+import type { Alias } from '../../protocol/generated';
 import type { Tile } from './tiles';
 
 export interface RoomPictures {
   readonly tiles: readonly Tile[];
   /** Whether the browser plays no sound yet. */
   readonly isMuted: boolean;
+  /** The browser's name for the chosen loudspeaker; empty for the system's own. */
+  readonly loudspeaker: string;
+  /** How loud each seat is heard here; see `seatChoices.ts`. */
+  readonly volumes: Readonly<Record<Alias, number>>;
+  readonly setVolume: (alias: Alias, volume: number) => void;
 }
 
 export const ROOM_PICTURES: InjectionKey<ComputedRef<RoomPictures>> = Symbol('room pictures');

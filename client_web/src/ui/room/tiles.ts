@@ -1,9 +1,20 @@
-/** The people of a room as tiles of the video wall. */
+/** The people of a room as tiles of the video wall: what comes of each seat, and why where nothing does. */
 
-import type { MediaState } from '../../media/mediaPort';
-import type { Alias, Role } from '../../protocol/generated';
+import { quietRule, type QuietRule } from '../../media/mayConfer';
+import type { MediaState, OwnDevice, Tile as MediaTile } from '../../media/mediaPort';
+import type { Alias, Millis, Role, Seat, Switch } from '../../protocol/generated';
+import { entry } from '../../session/roomView';
 import { seatsOf, venueName } from '../committee';
 import type { RoomPort } from '../roomPort';
+
+/**
+ * What is said of a seat, the weightiest first. `resting`: by rule, named by `rule`. `camera_off`: the person there has
+ * switched it off. `camera_failed`: there is none to be had. `stalled`: the picture ought to come and does not.
+ */
+export type TileState = 'left' | 'away' | 'resting' | 'camera_off' | 'camera_failed' | 'stalled' | 'present';
+
+/** `never`: these two seats do not see each other at any time. */
+export type TileRule = QuietRule | 'never';
 
 /** One seat on the wall. */
 export interface Tile {
@@ -11,56 +22,110 @@ export interface Tile {
   readonly role: Role;
   /** The venue's name. */
   readonly venue: string;
+  readonly isMainVenue: boolean;
+  readonly state: TileState;
+  /** Why nothing comes, where a rule is the reason. */
+  readonly rule: TileRule | null;
   /** None while nothing of the seat comes. */
   readonly stream: MediaStream | null;
   /** Whether the stream holds a picture now, and not the sound alone. */
   readonly hasPicture: boolean;
   readonly speaking: boolean;
-  /** `stalled`: the seat is connected, and its picture ought to come. */
-  readonly state: 'present' | 'stalled' | 'away' | 'left';
+  /** Null where the seat has not said, or may not be heard. */
+  readonly microphone: Switch | null;
+  readonly isHandUp: boolean;
+  /** Since when, by the server's clock; null for the own hand and one that is down. */
+  readonly handSince: Millis | null;
 }
 
 /** Those whom nobody is shown: their presence is not told either. */
 const UNSEEN: readonly Role[] = ['supervisor', 'auditor'];
 
-/** What comes of one seat. */
-type Coming = Pick<Tile, 'stream' | 'hasPicture' | 'speaking'> & { readonly isStalled: boolean };
+/** What comes of one seat that may be seen. */
+type Coming = Omit<Tile, 'alias' | 'role' | 'venue' | 'isMainVenue' | 'rule'>;
 
-const NOTHING: Coming = { stream: null, hasPicture: false, speaking: false, isStalled: false };
+const NOTHING: Coming = {
+  state: 'present',
+  stream: null,
+  hasPicture: false,
+  speaking: false,
+  microphone: null,
+  isHandUp: false,
+  handSince: null,
+};
+
+type Shown = Pick<RoomPort, 'view' | 'presence' | 'me'>;
 
 /** The tiles of everyone but the unseen, chair first marked as such; `media` while there are any. */
-export function tilesOf(
-  { view, presence, me }: Pick<RoomPort, 'view' | 'presence' | 'me'>,
-  media: MediaState | null = null,
-): Tile[] {
+export function tilesOf(room: Shown, media: MediaState | null = null): Tile[] {
+  const { view } = room;
   return seatsOf(view)
     .filter(([, seat]) => !UNSEEN.includes(seat.role))
-    .map(([alias, seat]) => {
-      const { isStalled, ...coming } = alias === me?.alias ? ownOf(media) : comingOf(media, alias);
-      return {
-        alias,
-        role: alias === view.chair ? 'chair' : seat.role,
-        venue: venueName(view, seat.venue),
-        ...coming,
-        state: seat.left_at !== null ? 'left' : !presence.has(alias) ? 'away' : isStalled ? 'stalled' : 'present',
-      };
-    });
+    .map(([alias, seat]) => ({
+      alias,
+      role: alias === view.chair ? 'chair' : seat.role,
+      venue: venueName(view, seat.venue),
+      isMainVenue: entry(view.opening?.venues ?? {}, seat.venue)?.main ?? false,
+      rule: null,
+      ...stateOf(room, media, alias, seat),
+    }));
 }
 
-function ownOf(media: MediaState | null): Coming {
-  if (media === null) return NOTHING;
-  const { stream, speaking } = media.own;
-  return { stream, hasPicture: stream !== null, speaking, isStalled: false };
+function stateOf({ view, presence, me }: Shown, media: MediaState | null, alias: Alias, seat: Seat) {
+  if (seat.left_at !== null) return { ...NOTHING, state: 'left' as const };
+  if (!presence.has(alias)) return { ...NOTHING, state: 'away' as const };
+  if (media === null || media.link.state === 'ended') return NOTHING;
+  if (alias === me?.alias) return ownOf(media);
+  const tile = media.tiles.find((each) => each.alias === alias);
+  const rule = tile === undefined ? neverOf(media) : quietRule(view, me?.alias ?? '', alias);
+  if (rule !== null) return { ...NOTHING, state: 'resting' as const, rule };
+  return tile === undefined ? NOTHING : comingOf(tile);
 }
 
-function comingOf(media: MediaState | null, alias: Alias): Coming {
-  const tile = media?.tiles.find((each) => each.alias === alias);
-  if (tile === undefined) return NOTHING;
-  const comes = tile.video !== 'waiting' || tile.audio !== 'waiting';
+/** A connection that stands has a line for everyone who is ever to be seen. */
+function neverOf({ link }: MediaState): TileRule | null {
+  return link.state === 'connected' ? 'never' : null;
+}
+
+function ownOf({ own }: MediaState): Coming {
+  const hasPicture = own.stream !== null;
+  const [camera, microphone] = own.publishes === true ? [switchOf(own.camera), switchOf(own.microphone)] : [null, null];
   return {
-    stream: comes ? tile.stream : null,
-    hasPicture: tile.video === 'flowing',
-    speaking: tile.speaking,
-    isStalled: tile.video === 'stalled',
+    state: cameraState(camera) ?? 'present',
+    stream: own.stream,
+    hasPicture,
+    speaking: own.speaking,
+    microphone,
+    isHandUp: own.hand.isUp,
+    handSince: null,
   };
+}
+
+function comingOf({ stream, audio, video, speaking, shown }: MediaTile): Coming {
+  const comes = video !== 'waiting' || audio !== 'waiting';
+  return {
+    state: cameraState(shown?.camera ?? null) ?? (video === 'stalled' ? 'stalled' : 'present'),
+    stream: comes ? stream : null,
+    hasPicture: video === 'flowing' && shown?.camera !== 'off',
+    speaking,
+    microphone: shown?.microphone ?? null,
+    isHandUp: typeof shown?.hand === 'number',
+    handSince: shown?.hand ?? null,
+  };
+}
+
+function cameraState(camera: Switch | null): 'camera_off' | 'camera_failed' | null {
+  if (camera === 'off') return 'camera_off';
+  return camera === 'failed' ? 'camera_failed' : null;
+}
+
+function switchOf({ state }: OwnDevice): Switch | null {
+  return state === 'starting' ? null : state;
+}
+
+/** The raised hands of others, the longest raised first. */
+export function raisedHands(tiles: readonly Tile[]): Tile[] {
+  return tiles
+    .filter(({ handSince }) => handSince !== null)
+    .sort((a, b) => (a.handSince ?? 0) - (b.handSince ?? 0) || a.alias.localeCompare(b.alias));
 }

@@ -3,11 +3,12 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue';
 
 import { createMedia } from '../../media/createMedia';
-import { isQuietByRule } from '../../media/mayConfer';
+import { quietRule } from '../../media/mayConfer';
 import type { MediaPort, MediaState } from '../../media/mediaPort';
 import type { Role } from '../../protocol/generated';
 import { openCommandKey } from '../../session/commandKey';
 import type { Me, RoomPort } from '../roomPort';
+import { keptDevices } from './deviceChoices';
 
 /** The roles that are offered nothing: they neither send nor watch. */
 const WITHOUT_MEDIA: readonly Role[] = ['auditor'];
@@ -29,8 +30,8 @@ export function useMedia(room: RoomPort, me: Me): Media {
     const key = await openCommandKey(me.room, me.alias);
     if (isLeft || isOver()) return;
     const isExpected = (source: string): boolean =>
-      room.presence.has(source) && !isQuietByRule(room.view, me.alias, source);
-    const media = createMedia({ room: me.room, token: () => room.token, key, isExpected });
+      room.presence.has(source) && quietRule(room.view, me.alias, source) === null;
+    const media = createMedia({ room: me.room, token: () => room.token, key, isExpected, chosen: keptDevices() });
     media.subscribe((next) => (state.value = next));
     port.value = media;
     media.start();

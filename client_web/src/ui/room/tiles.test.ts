@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+
+import { NO_DEVICES } from '../../media/deviceLists';
+import type { MediaState, Tile as MediaTile } from '../../media/mediaPort';
+import type { LotState, Role, RoomOpened, RoomView, Seat } from '../../protocol/generated';
+import { EMPTY_VIEW } from '../../session/roomView';
+import type { Me } from '../roomPort';
+import { EMPTY_LOT } from '../testWorld/views';
+import { raisedHands, tilesOf, type Tile } from './tiles';
+
+const STREAM = new EventTarget() as unknown as MediaStream;
+const ME: Me = { room: 'r', alias: 'E1', role: 'expert', venue: 'jia', fingerprint: '00' };
+const UNKNOWN = { chosen: null, label: null, lost: null };
+const OWN: MediaState['own'] = {
+  publishes: true,
+  stream: STREAM,
+  sound: null,
+  microphone: { state: 'on' },
+  camera: { state: 'on' },
+  speaking: false,
+  hand: { isUp: false, loweredBy: null },
+  lists: NO_DEVICES,
+  uses: { microphone: UNKNOWN, camera: UNKNOWN, loudspeaker: UNKNOWN },
+};
+const ALONE: LotState = {
+  ...EMPTY_LOT,
+  stages: { ...EMPTY_LOT.stages, scoring: { rounds: [{ pending: ['E1'], handed_in: [], revealed_at: null }] } },
+};
+
+function seat(role: Role, changes: Partial<Seat> = {}): Seat {
+  return {
+    role,
+    venue: 'jia',
+    key: 'k',
+    confirmed: true,
+    moves: 0,
+    conflict: null,
+    pledged: false,
+    successor: null,
+    left_at: null,
+    ...changes,
+  };
+}
+
+const VENUES = { jia: { name: '甲', main: true }, yi: { name: '乙', main: false } };
+
+const ROOM: RoomView = {
+  ...EMPTY_VIEW,
+  opening: { venues: VENUES } as unknown as RoomOpened,
+  phase: 'evaluation',
+  chair: 'E2',
+  seats: {
+    E1: seat('expert'),
+    E2: seat('expert', { venue: 'yi' }),
+    V1: seat('venue_operator', { venue: 'yi' }),
+    S1: seat('supervisor'),
+  },
+};
+
+function mediaOf(changes: Partial<MediaTile> = {}, own: Partial<MediaState['own']> = {}): MediaState {
+  const tile: MediaTile = {
+    alias: 'E2',
+    stream: STREAM,
+    audio: 'flowing',
+    video: 'flowing',
+    speaking: false,
+    shown: { camera: 'on', microphone: 'on', hand: null },
+    ...changes,
+  };
+  return { link: { state: 'connected' }, tiles: [tile], own: { ...OWN, ...own }, needsGesture: false };
+}
+
+function tileOf(alias: string, media: MediaState | null, view: Partial<RoomView> = {}, here = ['E1', 'E2', 'V1']) {
+  const tiles = tilesOf({ view: { ...ROOM, ...view }, presence: new Set(here), me: ME }, media);
+  const tile = tiles.find((each) => each.alias === alias);
+  if (tile === undefined) throw new RangeError(`${alias} has no tile.`);
+  return tile;
+}
+
+describe('tilesOf', () => {
+  it('shows everyone but those who are not to be seen, by place and venue', () => {
+    const tiles = tilesOf({ view: ROOM, presence: new Set(['E1']), me: ME }, mediaOf());
+
+    expect(tiles.map(({ alias, role, venue, isMainVenue }) => [alias, role, venue, isMainVenue])).toEqual([
+      ['E1', 'expert', '甲', true],
+      ['E2', 'chair', '乙', false],
+      ['V1', 'venue_operator', '乙', false],
+    ]);
+  });
+
+  it('shows the picture that comes', () => {
+    expect(tileOf('E2', mediaOf({ speaking: true }))).toMatchObject({
+      state: 'present',
+      rule: null,
+      stream: STREAM,
+      hasPicture: true,
+      speaking: true,
+      microphone: 'on',
+      isHandUp: false,
+    });
+  });
+
+  it.each<[string, Partial<MediaTile>, Partial<RoomView>, Partial<Tile>]>([
+    ['interrupted', { video: 'stalled' }, {}, { state: 'stalled', stream: STREAM, hasPicture: false }],
+    [
+      'switched off there',
+      { video: 'waiting', shown: { camera: 'off', microphone: 'off', hand: null } },
+      {},
+      { state: 'camera_off', stream: STREAM, hasPicture: false, microphone: 'off' },
+    ],
+    [
+      'not to be had there',
+      { video: 'waiting', shown: { camera: 'failed', microphone: 'on', hand: null } },
+      {},
+      { state: 'camera_failed' },
+    ],
+    ['not yet come', { video: 'waiting', audio: 'waiting', shown: null }, {}, { state: 'present', stream: null }],
+    [
+      'at rest while sheets are filled in',
+      { video: 'stalled' },
+      { lots: { L1: ALONE } },
+      { state: 'resting', rule: 'alone', stream: null, microphone: null },
+    ],
+    ['at rest in a pause', {}, { paused: '断电' }, { state: 'resting', rule: 'paused' }],
+  ])('tells a picture that is %s', (_, tile, view, expected) => {
+    expect(tileOf('E2', mediaOf(tile), view)).toMatchObject(expected);
+  });
+
+  it('tells of one who is never seen, away or gone', () => {
+    expect(tileOf('V1', mediaOf())).toMatchObject({ state: 'resting', rule: 'never' });
+    expect(tileOf('E2', mediaOf(), {}, ['E1']).state).toBe('away');
+    expect(tileOf('E2', mediaOf(), { seats: { ...ROOM.seats, E2: seat('expert', { left_at: 9 }) } }).state).toBe(
+      'left',
+    );
+  });
+
+  it('claims nothing without media', () => {
+    expect([tileOf('E2', null), tileOf('V1', null)].map(({ state, rule }) => [state, rule])).toEqual([
+      ['present', null],
+      ['present', null],
+    ]);
+  });
+
+  it('shows the own seat as the others see it', () => {
+    const off = mediaOf({}, { stream: null, camera: { state: 'off' }, hand: { isUp: true, loweredBy: null } });
+    const missing = mediaOf({}, { stream: null, camera: { state: 'failed', trouble: 'missing' } });
+
+    expect(tileOf('E1', off)).toMatchObject({
+      state: 'camera_off',
+      hasPicture: false,
+      isHandUp: true,
+      handSince: null,
+    });
+    expect(tileOf('E1', missing).state).toBe('camera_failed');
+    expect(tileOf('E1', mediaOf())).toMatchObject({ state: 'present', stream: STREAM, hasPicture: true });
+  });
+});
+
+describe('raisedHands', () => {
+  it('has the longest raised first', () => {
+    const tile = tileOf('E2', mediaOf());
+    const since = (alias: string, handSince: number | null): Tile => ({ ...tile, alias, handSince });
+
+    const raised = raisedHands([since('E5', 30), since('E4', null), since('E3', 10), since('E2', 30)]);
+
+    expect(raised.map(({ alias }) => alias)).toEqual(['E3', 'E2', 'E5']);
+  });
+});
