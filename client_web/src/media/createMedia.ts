@@ -15,6 +15,7 @@ import { OwnDevices } from './ownDevices';
 import { SeatStates } from './seatStates';
 import { SignalSocket, type SignalSeat } from './signalSocket';
 import { browserSurroundings, type Surroundings } from './surroundings';
+import { tileViews } from './tileViews';
 import { TileBoard } from './tileBoard';
 import { SpeechMeter } from './trackFlow';
 
@@ -55,6 +56,10 @@ class SeatMedia implements MediaPort {
   #ownSpeech = new SpeechMeter();
   #isSpeaking = false;
   #publishes: boolean | null = null;
+  /** Whose picture this seat's line does not carry. */
+  #paused: ReadonlySet<Alias> = new Set();
+  /** What the server was last told of the page, as text. */
+  #viewTold = '';
   #cancelLook: (() => void) | null = null;
   /** Rises with every start and end, so that a look that was under way is not continued. */
   #run = 0;
@@ -66,6 +71,7 @@ class SeatMedia implements MediaPort {
     this.#signal = new SignalSocket(options, around, {
       joined: () => {
         this.#states.begin();
+        this.#viewTold = '';
         this.#tell();
       },
       frame: (frame) => {
@@ -167,6 +173,10 @@ class SeatMedia implements MediaPort {
         this.#states.take(frame);
         this.#changed();
         return;
+      case 'pictures_paused':
+        this.#paused = new Set(frame.aliases);
+        this.#changed();
+        return;
       case 'hand_lowered':
         this.#states.lowered(frame.by);
         this.#changed();
@@ -202,6 +212,7 @@ class SeatMedia implements MediaPort {
     if (this.#connection?.number === number) return this.#connection;
     this.#connection?.close();
     this.#board = new TileBoard();
+    this.#paused = new Set();
     const connection = new MediaConnection(number, this.#around.newPeerConnection(this.#relays), this.#devices.tracks, {
       streamed: () => {
         this.#changed();
@@ -291,9 +302,12 @@ class SeatMedia implements MediaPort {
     if (counts !== undefined && connection === this.#connection) {
       const now = this.#around.clock.now();
       const isDue = (source: Alias, kind: MediaKind): boolean =>
-        this.#isExpected(source) && this.#states.isSent(source, kind);
+        this.#isExpected(source) &&
+        this.#states.isSent(source, kind) &&
+        !(kind === 'video' && this.#paused.has(source));
       this.#board.observe(this.#lines, counts.lines, isDue, now);
       this.#isSpeaking = this.#ownSpeech.observe(counts.ownLevel, now);
+      this.#tellView();
     }
     this.#changed();
     this.#lookLater();
@@ -307,6 +321,19 @@ class SeatMedia implements MediaPort {
     if (news !== null) this.#signal.send(news);
   }
 
+  /** Tells the server how large each seat is shown, when that has changed. */
+  #tellView(): void {
+    const tiles = tileViews(
+      this.#connection?.streams ?? new Map<Alias, MediaStream>(),
+      this.#around.videos(),
+      this.#around.pixelRatio(),
+    );
+    const view = JSON.stringify(tiles);
+    if (view === this.#viewTold || tiles.length === 0 || !this.#signal.isOpen) return;
+    this.#viewTold = view;
+    this.#signal.send({ type: 'view_tiles', tiles });
+  }
+
   #changed(): void {
     this.#tell();
     const state = keepSame(this.#state, this.#makeState());
@@ -318,8 +345,11 @@ class SeatMedia implements MediaPort {
   #makeState(): MediaState {
     return {
       link: this.#link,
-      tiles: this.#board.tiles(this.#lines, this.#connection?.streams ?? new Map<Alias, MediaStream>(), (alias) =>
-        this.#states.of(alias),
+      tiles: this.#board.tiles(
+        this.#lines,
+        this.#connection?.streams ?? new Map<Alias, MediaStream>(),
+        this.#paused,
+        (alias) => this.#states.of(alias),
       ),
       own: {
         publishes: this.#publishes,

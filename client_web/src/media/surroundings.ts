@@ -1,5 +1,7 @@
 /** What the media layer takes from the browser, as arguments: tests bring a small world of their own. */
 
+import { videosOf, type ShownVideo } from './tileViews';
+
 /** A clock that never goes back, and something to be woken by. */
 export interface Clock {
   /** Milliseconds. */
@@ -37,6 +39,9 @@ export interface Surroundings {
   readonly devices: MediaDevices | undefined;
   /** Whether the browser plays no sound of this page before the person has touched it. */
   readonly isSoundBlocked: () => boolean;
+  /** The pictures on the page, and how many device pixels a CSS pixel has. */
+  readonly videos: () => readonly ShownVideo[];
+  readonly pixelRatio: () => number;
   /** Where `online` happens. */
   readonly network: EventTarget;
 }
@@ -52,6 +57,8 @@ export function browserSurroundings(): Surroundings {
       new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [...relays], iceTransportPolicy }),
     devices,
     isSoundBlocked: soundBlock(),
+    videos: () => videosOf(document),
+    pixelRatio: () => devicePixelRatio,
     network: window,
   };
 }

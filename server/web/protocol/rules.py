@@ -124,7 +124,7 @@ alias saw at any moment. It never changes; its `ETag` is made of the record's ro
    change. It is passed on (`seat_shown`) to those who may see and hear the seat now, to others once they may; it stands
    in no record. `lower_hand` is for the chair and the main venue's operator; the seat is told (`hand_lowered`).
 8. A page says how it shows each seat (`view_tiles`): a picture comes as large as it is shown; one that is not shown
-   does not come. What the seat's line does not carry gets smaller, then is held back (`pictures_paused`); sound goes on.
+   does not come. What the seat's line does not carry gets smaller, then is held back (`pictures_paused`).
 
 A page that tries its ways before the seat is taken sends `join_probe` instead of `join_media`. For each `try_way` it is
 offered two new connections: one with lines for its own tracks, and one on which they come back to it (`P1`). Nobody
