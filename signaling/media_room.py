@@ -1,9 +1,12 @@
 """The media twin of a room: its seats, the policy, and the routes in force."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterable
 
-from signaling.messages import Connected, FromMedia, Gone, GoneReason, PolicyInForce, RouteStats, Stats
+from signaling.messages import Connected, FromMedia, Gone, GoneReason, Kind, PolicyInForce, RouteStats, Stats
+from signaling.negotiation import LEVEL_EXTENSION
 from signaling.peer import Peer
+from signaling.recording.room_recording import RoomRecording, Source
 from signaling.routes import NOTHING, MediaPolicy, Route, wanted_routes
 
 
@@ -14,25 +17,37 @@ class MediaRoom:
         name: the room's id.
         tell: sends a message to the server.
         drop: ends a connection in the background.
+        recording: the room's recorders; none where nothing is recorded.
     """
 
-    def __init__(self, name: str, *, tell: Callable[[FromMedia], None], drop: Callable[[Peer], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        tell: Callable[[FromMedia], None],
+        drop: Callable[[Peer], None],
+        recording: RoomRecording | None = None,
+    ) -> None:
         self.name = name
+        self.recording = recording
         self.peers: dict[str, Peer] = {}
         self._tell = tell
         self._drop = drop
         self._policy = NOTHING
         self._is_silenced = False
         self._routes: frozenset[Route] = frozenset()
+        self._loop = asyncio.get_running_loop()
 
     @property
     def policy_version(self) -> int:
         """The version in force, 0 before the first."""
         return self._policy.version
 
-    def set_policy(self, policy: MediaPolicy) -> None:
+    def set_policy(self, policy: MediaPolicy, recorded: Iterable[tuple[str, Kind]] = ()) -> None:
         """Put a policy in force and only then say so."""
         self._policy = policy
+        if self.recording is not None:
+            self.recording.want(recorded)
         self._apply()
         self._tell(PolicyInForce(room=self.name, version=policy.version))
 
@@ -54,6 +69,20 @@ class MediaRoom:
         for route in wanted - self._routes:
             self.peers[route.listener].attach(self.peers[route.source], route.kind)
         self._routes = wanted
+        self._record()
+
+    def _record(self) -> None:
+        """Record what the policy asks for and what comes in; that nobody may be forwarded changes nothing in it."""
+        if self.recording is None:
+            return
+        sources = {
+            (alias, kind): Source(track, peer.extension_id(kind, LEVEL_EXTENSION))
+            for alias, peer in self.peers.items()
+            if peer.link.is_connected
+            for kind, track in peer.tracks.items()
+            if kind in peer.publishing
+        }
+        self.recording.follow(sources, self._loop.time())
 
     def add(self, peer: Peer) -> None:
         """Seat a new connection; one that its alias had before ends."""
@@ -70,6 +99,7 @@ class MediaRoom:
                 self.peers[route.listener].detach(route.source, route.kind)
         self._routes = frozenset(route for route in self._routes if alias not in (route.source, route.listener))
         del self.peers[alias]
+        self._record()
         self._drop(peer)
         self._tell(Gone(room=self.name, alias=alias, connection=peer.connection, reason=reason))
 
@@ -104,6 +134,8 @@ class MediaRoom:
                 self.peer_lost(peer, "silent")
             elif peer.link.is_connected:
                 peer.tick(now)
+        if self.recording is not None:
+            self.recording.tick(now)
 
     def stats(self, unsent: int) -> Stats:
         """The counters of every track and route."""

@@ -1,11 +1,14 @@
 """What still blocks the next step, for the rule that refuses it and for the console that shows it."""
 
+from typing import Final
+
 from msgspec import Struct
 
 from server.domain.committee import members
 from server.domain.events import SigningEnd
-from server.domain.ids import Alias, LotId
+from server.domain.ids import Alias, LotId, Millis
 from server.domain.phases import Phase, Stage
+from server.domain.recordings import MediaKind
 from server.domain.rejections import GateClosed
 from server.domain.state import Report, RoomState, Seat
 
@@ -82,6 +85,24 @@ SIGNED_ENDS = frozenset({SigningEnd.SIGNED, SigningEnd.SIGNED_WITH_DISSENT})
 def owes_annex(member: Alias, report: Report, room: RoomState) -> bool:
     """Whether a member has signed the report under the alias, and not yet the annex that names the person."""
     return room.signs_under_aliases and report.ends.get(member) in SIGNED_ENDS and member not in report.annexes
+
+
+RECORDING_GRACE_MS: Final = 10_000
+"How long a track may be without a recording before its seat cannot hand in: a connection comes back within that."
+
+_NOT_RECORDED: Final = {MediaKind.VIDEO: "camera_not_recorded", MediaKind.AUDIO: "microphone_not_recorded"}
+
+
+def recording_blockers(alias: Alias, room: RoomState, now: Millis) -> list[Blocker]:
+    """What of a member is not recorded, though the room's policy asks for it before a sheet is handed in."""
+    if not room.must_be_recorded:
+        return []
+    return [Blocker(code, alias) for kind, code in _NOT_RECORDED.items() if not _is_recorded(alias, kind, room, now)]
+
+
+def _is_recorded(alias: Alias, kind: MediaKind, room: RoomState, now: Millis) -> bool:
+    track = room.recordings.get(alias, {}).get(kind)
+    return track is not None and (track.gap is None or now - track.since <= RECORDING_GRACE_MS)
 
 
 def require(blockers: list[Blocker]) -> None:

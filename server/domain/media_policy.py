@@ -112,6 +112,13 @@ def may_confer(room: RoomState) -> bool:
     )
 
 
+def recorded_seats(room: RoomState) -> frozenset[Alias]:
+    """The seats whose camera and microphone are to be recorded now: all that have them, pauses included."""
+    if not room.must_be_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
+        return frozenset()
+    return frozenset(alias for alias, seat in room.seats.items() if publishes(seat) and seat.confirmed)
+
+
 def _link(hears: Seat, sends: Seat) -> Link:
     """The link of two seats; one of the same venue becomes never where the venues differ."""
     link = LINKS[hears.role].get(sends.role, Link.NEVER)

@@ -19,13 +19,15 @@ import structlog
 from msgspec import Struct
 
 from server.domain.ids import Alias, RoomId
-from server.domain.media_policy import allowed_pairs, possible_sources, publishes
+from server.domain.media_policy import allowed_pairs, possible_sources, publishes, recorded_seats
 from server.domain.state import RoomState
+from server.web.recording_ears import RecordingEars, RecordingListener
 from server.web.signal_frames import MediaConnected, MediaGone, MediaOffer
 from signaling.messages import (
     KINDS,
     Answer,
     Connected,
+    FinishRecording,
     FrameReader,
     FrameTooLong,
     FromMedia,
@@ -35,8 +37,12 @@ from signaling.messages import (
     Leave,
     Offer,
     OpenRoom,
+    PieceRecorded,
     PolicyInForce,
     Ready,
+    RecordingFinished,
+    RecordingStarted,
+    RecordingStopped,
     Refused,
     Reoffer,
     SetPolicy,
@@ -69,6 +75,8 @@ class MediaSettings(Struct, frozen=True, kw_only=True):
     bind: str
     addresses: tuple[str, ...]
     "Under which the seats reach the port."
+    recordings: Path
+    "Where what is recorded lies."
     log: Path | None = None
     "Where the process writes its log; none for our own standard error."
 
@@ -88,13 +96,23 @@ class _Room(Struct):
 
     version: int = 0
     allowed: frozenset[tuple[Alias, Alias]] | None = None
+    recorded: frozenset[Alias] | None = None
 
 
 class MediaBridge:
-    """Runs the media process while it is entered."""
+    """Runs the media process while it is entered.
 
-    def __init__(self, settings: MediaSettings, reader_silence_s: Callable[[], float]) -> None:
+    Args:
+        settings: where the process listens.
+        reader_silence_s: how long the log has not been heard.
+        recordings: is told what is recorded and what is not.
+    """
+
+    def __init__(
+        self, settings: MediaSettings, reader_silence_s: Callable[[], float], recordings: RecordingListener
+    ) -> None:
         self._settings = settings
+        self._ears = RecordingEars(recordings)
         self._reader_silence_s = reader_silence_s
         self._seats: dict[tuple[RoomId, Alias], _Seat] = {}
         self._rooms: dict[RoomId, _Room] = {}
@@ -174,17 +192,27 @@ class MediaBridge:
         if not connected and room_id not in self._rooms:
             return
         self._widen(room_id, room)
-        allowed = allowed_pairs(room, connected)
+        allowed, recorded = allowed_pairs(room, connected), recorded_seats(room)
         known = self._rooms.setdefault(room_id, _Room())
         if known.allowed is None:
             self._tell(OpenRoom(room=room_id))
-        if known.allowed == allowed:
+        if (known.allowed, known.recorded) == (allowed, recorded):
             return
         known.version += 1
-        known.allowed = allowed
+        known.allowed, known.recorded = allowed, recorded
         version = known.version
         if self._tell(_policy(room_id, known)):
             await self._until_in_force(room_id, version)
+
+    async def finish_recording(self, room_id: RoomId) -> None:
+        """Have all pieces of a room closed; on return they are on the disk, or waiting for it would take too long.
+
+        The next `enforce` has the recording go on, if the room still asks for it.
+        """
+        known = self._rooms.get(room_id)
+        if known is not None and self._tell(FinishRecording(room=room_id)):
+            known.recorded = None
+            await self._ears.until_finished(room_id)
 
     def _widen(self, room_id: RoomId, room: RoomState) -> None:
         """Offer lines for seats that were planned after a page had joined: successors."""
@@ -225,6 +253,7 @@ class MediaBridge:
                 self._process = await self._start(log)
             code = await self._process.wait()
             _log.error("media_process_ended", code=code)
+            self._ears.process_ended()
             await asyncio.sleep(RESTART_PAUSE_S)
 
     async def _start(self, log: IO[bytes] | None) -> Process:
@@ -240,6 +269,8 @@ class MediaBridge:
             self._settings.bind,
             "--address",
             *self._settings.addresses,
+            "--recordings",
+            str(self._settings.recordings),
             stdin=DEVNULL,
             stderr=log,
         )
@@ -278,6 +309,8 @@ class MediaBridge:
                 self._in_force[RoomId(message.room)] = message.version
                 async with self._changed:
                     self._changed.notify_all()
+            case RecordingStarted() | RecordingStopped() | PieceRecorded() | RecordingFinished():
+                self._ears.hear(message)
             case Refused():
                 _log.warning("media_refused", code=message.code, about=message.about, room=message.room)
             case Stats():
@@ -323,4 +356,5 @@ def _join(room_id: RoomId, alias: Alias, seat: _Seat) -> Join:
 def _policy(room_id: RoomId, known: _Room) -> SetPolicy:
     pairs: Collection[tuple[Alias, Alias]] = sorted(known.allowed or ())
     allowed = [(str(source), str(listener), kind) for source, listener in pairs for kind in KINDS]
-    return SetPolicy(room=room_id, version=known.version, allowed=allowed)
+    recorded = [(str(alias), kind) for alias in sorted(known.recorded or ()) for kind in KINDS]
+    return SetPolicy(room=room_id, version=known.version, allowed=allowed, recorded=recorded)

@@ -1,10 +1,20 @@
-from server.domain.commands import CloseRoom, PauseRoom
+from server.domain.commands import CloseRoom, EnrolSeat, PauseRoom, ReleaseSeat
 from server.domain.ids import Alias
-from server.domain.media_policy import LINKS, Link, allowed_pairs, may_confer, possible_sources, publishes
+from server.domain.media_policy import (
+    LINKS,
+    Link,
+    allowed_pairs,
+    may_confer,
+    possible_sources,
+    publishes,
+    recorded_seats,
+)
 from server.domain.phases import Phase, Stage
+from server.domain.plan import Recording
 from server.domain.roles import MEMBERS, Role
 from server.domain.state import RoomState
-from tests.support.room_scenes import HOST, at, examine
+from tests.support.room_plan import opening
+from tests.support.room_scenes import HOST, at, examine, run_to
 from tests.support.room_world import World
 
 UNSEEN = {Role.SUPERVISOR, Role.AUDITOR}
@@ -136,3 +146,23 @@ def test_possible_sources_name_nobody_who_is_never_seen() -> None:
     for listener, seat in world.room.seats.items():
         for source in possible_sources(listener, world.room):
             assert LINKS[seat.role][world.room.seats[source].role] is not Link.NEVER
+
+
+def test_every_confirmed_seat_with_a_camera_is_recorded_from_the_check_in_to_the_close() -> None:
+    world = World(opening(recording=Recording.REQUIRED))
+    assert recorded_seats(run_to(world, Phase.PREPARED).room) == frozenset()
+    run_to(world, Phase.CHECK_IN)
+    senders = frozenset(alias for alias, seat in world.room.seats.items() if seat.role not in UNSEEN)
+    assert recorded_seats(world.room) == senders
+
+    world.act(HOST, PauseRoom(reason="午休"))
+    assert recorded_seats(world.room) == senders
+    world.act("V1", ReleaseSeat(seat=Alias("E2"), reason="换设备"))
+    world.act("E2", EnrolSeat(spki=world.new_key(Alias("E2")).spki))
+    assert recorded_seats(world.room) == senders - {Alias("E2")}
+    world.act(HOST, CloseRoom(reason="改期"))
+    assert recorded_seats(world.room) == frozenset()
+
+
+def test_nothing_is_recorded_where_the_policy_does_not_ask_for_it() -> None:
+    assert recorded_seats(at(Phase.EXAMINATION).room) == frozenset()
