@@ -70,6 +70,7 @@ class RecordedPieces(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     kind: MediaKind
     first: int
     "Number of the first piece; a track's pieces are counted from 1, without a hole."
+    last: int
     digests: bytes
     "SHA-256 of each piece's file, 32 bytes each, in the order of their numbers."
     begins_at: Millis
@@ -79,12 +80,7 @@ class RecordedPieces(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     size: int
     "Bytes of these files together."
 
-    @property
-    def count(self) -> int:
-        """How many pieces."""
-        return len(self.digests) // DIGEST_BYTES
-
-    @property
-    def last(self) -> int:
-        """Number of the last piece."""
-        return self.first + self.count - 1
+    def digest_of(self, number: int) -> Digest:
+        """The digest of one of these pieces."""
+        at = DIGEST_BYTES * (number - self.first)
+        return Digest(self.digests[at : at + DIGEST_BYTES].hex())

@@ -83,6 +83,7 @@ class RecordingNotes:
                     alias=alias,
                     kind=kind,
                     first=run[0].number,
+                    last=run[-1].number,
                     digests=b"".join(bytes.fromhex(piece.sha256) for piece in run),
                     begins_at=run[0].begins_at,
                     ends_at=run[-1].ends_at,

@@ -209,7 +209,14 @@ def pieces(world: World, alias: Alias | str, kind: MediaKind, count: int) -> Rec
     digests = b"".join(hashlib.sha256(f"{alias} {kind} {first + number}".encode()).digest() for number in range(count))
     begins_at = Millis(world.now - 4_000 * count)
     return RecordedPieces(
-        alias=alias, kind=kind, first=first, digests=digests, begins_at=begins_at, ends_at=world.now, size=size
+        alias=alias,
+        kind=kind,
+        first=first,
+        last=first + count - 1,
+        digests=digests,
+        begins_at=begins_at,
+        ends_at=world.now,
+        size=size,
     )
 
 

@@ -1407,6 +1407,7 @@ export interface RecordedPieces {
   readonly kind: MediaKind;
   /** Number of the first piece; a track's pieces are counted from 1, without a hole. */
   readonly first: number;
+  readonly last: number;
   /** SHA-256 of each piece's file, 32 bytes each, in the order of their numbers. */
   readonly digests: Base64;
   /** When the first packet of the first piece came. */

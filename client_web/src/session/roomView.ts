@@ -30,6 +30,9 @@ export const EMPTY_VIEW: RoomView = {
   document_keys: {},
   names_opened_at: null,
   calls: {},
+  recordings: {},
+  pieces: {},
+  recording_space: null,
   closed_at: null,
   closed: null,
 };

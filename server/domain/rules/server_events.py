@@ -58,13 +58,13 @@ def _pieces_objection(tracks: tuple[RecordedPieces, ...], room: RoomState) -> st
     if not tracks or len({(track.alias, track.kind) for track in tracks}) < len(tracks):
         return "no track, or one twice"
     for track in tracks:
-        expected = room.pieces.get(track.alias, {}).get(track.kind, 0) + 1
+        before = room.pieces.get(track.alias, {}).get(track.kind, 0)
         if track.alias not in room.seats or not publishes(room.seats[track.alias]):
             return f"{track.alias} sends no sound and no pictures"
-        if track.first != expected:
-            return f"piece {track.first} of {track.alias} where {expected} belongs"
-        if not track.digests or len(track.digests) % DIGEST_BYTES:
-            return f"no whole digests of {track.alias}"
+        if not before < track.first <= track.last:
+            return f"pieces {track.first} to {track.last} of {track.alias} after piece {before}"
+        if len(track.digests) != DIGEST_BYTES * (track.last - track.first + 1):
+            return f"not one digest for each piece of {track.alias}"
     return None
 
 

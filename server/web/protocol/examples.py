@@ -243,6 +243,7 @@ EVENTS: Final[tuple[e.AnyEvent, ...]] = (
                 alias=E1,
                 kind=MediaKind.VIDEO,
                 first=1,
+                last=2,
                 digests=bytes.fromhex(digest("piece 1") + digest("piece 2")),
                 begins_at=AT,
                 ends_at=Millis(AT + 6_020),

@@ -64,13 +64,23 @@ def test_who_sends_nothing_is_not_recorded(alias: str) -> None:
 def test_pieces_follow_those_before_them() -> None:
     world = recorded()
     first = pieces(world, E1, AUDIO, 4)
-    assert objection(MediaRecorded(tracks=(replace(first, first=2),)), world.room) == "piece 2 of E1 where 1 belongs"
+    assert (
+        objection(MediaRecorded(tracks=(replace(first, first=5),)), world.room) == "pieces 5 to 4 of E1 after piece 0"
+    )
     assert objection(MediaRecorded(tracks=(first,)), world.room) is None
     world.note(MediaRecorded(tracks=(first,)))
 
-    assert objection(MediaRecorded(tracks=(first,)), world.room) == "piece 1 of E1 where 5 belongs"
+    assert objection(MediaRecorded(tracks=(first,)), world.room) == "pieces 1 to 4 of E1 after piece 4"
     assert objection(MediaRecorded(tracks=(pieces(world, E1, AUDIO, 1),)), world.room) is None
     assert objection(MediaRecorded(tracks=(pieces(world, E1, VIDEO, 1),)), world.room) is None
+
+
+def test_piece_that_is_missing_leaves_a_hole_that_everybody_can_see() -> None:
+    world = recorded()
+    world.note(MediaRecorded(tracks=(pieces(world, E1, AUDIO, 2),)))
+    later = replace(pieces(world, E1, AUDIO, 2), first=9, last=10)
+
+    assert objection(MediaRecorded(tracks=(later,)), world.room) is None
 
 
 def test_pieces_are_some_and_each_track_stands_once() -> None:
@@ -81,12 +91,12 @@ def test_pieces_are_some_and_each_track_stands_once() -> None:
     assert objection(MediaRecorded(tracks=(track, track)), world.room) == "no track, or one twice"
 
 
-@pytest.mark.parametrize("digests", [b"", bytes(31), bytes(33)])
-def test_digests_are_whole(digests: bytes) -> None:
+@pytest.mark.parametrize("digests", [b"", bytes(31), bytes(33), bytes(64)])
+def test_every_piece_has_its_digest(digests: bytes) -> None:
     world = recorded()
     track: RecordedPieces = replace(pieces(world, E1, AUDIO, 1), digests=digests)
 
-    assert objection(MediaRecorded(tracks=(track,)), world.room) == "no whole digests of E1"
+    assert objection(MediaRecorded(tracks=(track,)), world.room) == "not one digest for each piece of E1"
 
 
 def test_server_pauses_for_want_of_space_alone() -> None:
