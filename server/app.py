@@ -41,7 +41,7 @@ from server.session.papers import PaperKeys, Papermaker
 from server.session.recording_space import SpaceWatch
 from server.session.recordings import Recordings
 from server.session.room_session import RoomSession, Surroundings
-from server.session.server_notes import ServerNotes, no_last_words
+from server.session.server_notes import ServerNotes, never_recorded, no_last_words
 from server.session.signature_desk import SignatureDesk
 from server.session.signature_turns import SignatureTurns
 from server.settings import Settings, Tls
@@ -269,6 +269,7 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             make_papers=papers.make,
             enforce=media.enforce if media else _nothing_to_enforce,
             last_words=media.last_words if media else no_last_words,
+            record_on=media.record_on if media else never_recorded,
         )
         rooms = await stack.enter_async_context(
             LiveRooms(around, reader, backend.heads, log_signer=backend.log_signer, witness=backend.witness)
@@ -323,6 +324,11 @@ class Media(Struct, frozen=True):
     async def last_words(self, room_id: RoomId) -> ServerNotes:
         """End the recording of a room that is about to be closed; what is left to be written."""
         return await self.recordings.last_words(room_id)
+
+    async def record_on(self, room_id: RoomId, room: RoomState) -> None:
+        """The room has not been closed after all."""
+        self.recordings.record_on(room_id)
+        await self.bridge.record_on(room_id, room)
 
 
 async def _open_media(

@@ -95,14 +95,21 @@ _NOT_RECORDED: Final = {MediaKind.VIDEO: "camera_not_recorded", MediaKind.AUDIO:
 
 def recording_blockers(alias: Alias, room: RoomState, now: Millis) -> list[Blocker]:
     """What of a member is not recorded, though the room's policy asks for it before a sheet is handed in."""
-    if not room.must_be_recorded:
+    if not room.waits_for_recording:
         return []
-    return [Blocker(code, alias) for kind, code in _NOT_RECORDED.items() if not _is_recorded(alias, kind, room, now)]
+    return [Blocker(code, alias) for kind, code in _NOT_RECORDED.items() if _is_missed(alias, kind, room, now)]
 
 
-def _is_recorded(alias: Alias, kind: MediaKind, room: RoomState, now: Millis) -> bool:
+def _is_missed(alias: Alias, kind: MediaKind, room: RoomState, now: Millis) -> bool:
     track = room.recordings.get(alias, {}).get(kind)
-    return track is not None and (track.gap is None or now - track.since <= RECORDING_GRACE_MS)
+    return track is None or (track.gap is not None and now - track.since > RECORDING_GRACE_MS)
+
+
+def is_recorded(alias: Alias, room: RoomState) -> bool:
+    """Whether camera and microphone of a seat are recorded at this moment, or need not be."""
+    tracks = room.recordings.get(alias, {})
+    now = {kind for kind, track in tracks.items() if track.gap is None}
+    return not room.waits_for_recording or now == set(MediaKind)
 
 
 def require(blockers: list[Blocker]) -> None:

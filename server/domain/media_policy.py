@@ -114,7 +114,7 @@ def may_confer(room: RoomState) -> bool:
 
 def recorded_seats(room: RoomState) -> frozenset[Alias]:
     """The seats whose camera and microphone are to be recorded now: all that have them, pauses included."""
-    if not room.must_be_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
+    if not room.is_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
         return frozenset()
     return frozenset(alias for alias, seat in room.seats.items() if publishes(seat) and seat.confirmed)
 

@@ -28,8 +28,10 @@ class Recording(StrEnum):
     """Whether sound and pictures of the proceeding are kept."""
 
     OFF = "off"
+    KEPT = "kept"
+    "Every camera and microphone is recorded as far as it is on."
     REQUIRED = "required"
-    "Every camera and microphone is recorded; a member whose own are not cannot hand in a sheet."
+    "The same, and a member whose own are not recorded cannot hand in a sheet."
 
 
 class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -192,8 +192,13 @@ class RoomState(Struct, frozen=True, kw_only=True):
         return self.opening is not None and self.opening.policy.member_names is MemberNames.NEVER
 
     @property
-    def must_be_recorded(self) -> bool:
+    def is_recorded(self) -> bool:
         """Whether sound and pictures are to be recorded from the check-in on."""
+        return self.opening is not None and self.opening.policy.recording is not Recording.OFF
+
+    @property
+    def waits_for_recording(self) -> bool:
+        """Whether a member who is not recorded cannot hand in a sheet."""
         return self.opening is not None and self.opening.policy.recording is Recording.REQUIRED
 
 

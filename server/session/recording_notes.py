@@ -45,7 +45,7 @@ class RecordingNotes:
 
     def due(self, room: RoomState) -> list[AnyEvent]:
         """Everything that the record does not say yet."""
-        if not room.must_be_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
+        if not room.is_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
             return []
         self._given = len(self._turns)
         recorded = tuple(self._fresh_pieces(room))

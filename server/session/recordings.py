@@ -47,6 +47,8 @@ class _Room(Struct):
     phase_at: Seq
     is_finishing: bool = False
     "That nothing more is recorded is the end then, and no gap."
+    ended: set[TrackKey] = set()
+    "The tracks that were recorded until then."
 
 
 class Recordings:
@@ -91,7 +93,7 @@ class Recordings:
         """Note the state of a room that is to be recorded; at first sight, what an earlier run of the server left."""
         known = self._rooms.get(room_id)
         if known is None:
-            if room.must_be_recorded and room.closed_at is None:
+            if room.is_recorded and room.closed_at is None:
                 self._begin(room_id, room)
         elif known.phase_at != room.phase_at:
             known.phase_at = room.phase_at
@@ -123,6 +125,7 @@ class Recordings:
             return
         if room.is_finishing and gap is GapReason.NOT_WANTED:
             room.notes.live.discard(track)
+            room.ended.add(track)
         else:
             room.notes.turn(track, gap)
             room.wake.set()
@@ -150,11 +153,19 @@ class Recordings:
         if room is None:
             return NoNotes()
         room.is_finishing = True
-        try:
-            await self._finish(room_id)
-        finally:
-            room.is_finishing = False
+        await self._finish(room_id)
         return room.notes
+
+    def record_on(self, room_id: RoomId) -> None:
+        """The room has not been closed after all: that was a gap."""
+        room = self._rooms.get(room_id)
+        if room is None:
+            return
+        room.is_finishing = False
+        for track in sorted(room.ended):
+            room.notes.turn(track, GapReason.NOT_WANTED)
+        room.ended.clear()
+        room.wake.set()
 
     async def _keep_writing(self, room_id: RoomId, notes: RecordingNotes, wake: asyncio.Event) -> None:
         while True:

@@ -74,6 +74,8 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     "Has what the room's state forbids to sound and pictures in force; awaited before anyone is told of the state."
     last_words: Callable[[RoomId], Awaitable[ServerNotes]]
     "Ends the recording of a room that is about to be closed; what then is left to be written before its last line."
+    record_on: Callable[[RoomId, RoomState], Awaitable[None]]
+    "The room has not been closed after all."
 
 
 class RoomSession:
@@ -93,6 +95,7 @@ class RoomSession:
         self._told_size = record.size
         "Lines that the feeds have been given."
         self._told_presence: tuple[Alias, ...] = ()
+        self._has_ended_recording = False
         self.stopped: EvidenceBroken | AppendUncertain | None = None
 
     @property
@@ -122,20 +125,26 @@ class RoomSession:
             Rejection: the rules forbid it, or the store cannot write; nothing has changed.
         """
         async with self._writing:
-            for _ in range(CONFLICT_TRIES):
-                self._demand_running()
-                received = open_command(signed, self.room)
-                if received.envelope.by != alias:
-                    raise ForeignAlias(by=received.envelope.by, alias=alias)
-                earlier = self.record.ledger.earlier_answer(received, signed)
-                if earlier is not None:
-                    return Accepted(n=received.envelope.n, first=earlier.first, last=earlier.last)
-                entry = await self._decided(received, signed)
-                if isinstance(received.command, CloseRoom) and await self._say_last_words():
-                    continue
-                first = Seq(self.record.size)
-                if entry is not None and await self._append(entry):
-                    return Accepted(n=received.envelope.n, first=first, last=Seq(entry.size_after - 1))
+            try:
+                return await self._submitted(alias, signed)
+            finally:
+                await self._record_on()
+
+    async def _submitted(self, alias: Alias, signed: SignedCommand) -> Accepted:
+        for _ in range(CONFLICT_TRIES):
+            self._demand_running()
+            received = open_command(signed, self.room)
+            if received.envelope.by != alias:
+                raise ForeignAlias(by=received.envelope.by, alias=alias)
+            earlier = self.record.ledger.earlier_answer(received, signed)
+            if earlier is not None:
+                return Accepted(n=received.envelope.n, first=earlier.first, last=earlier.last)
+            entry = await self._decided(received, signed)
+            if isinstance(received.command, CloseRoom) and await self._say_last_words():
+                continue
+            first = Seq(self.record.size)
+            if entry is not None and await self._append(entry):
+                return Accepted(n=received.envelope.n, first=first, last=Seq(entry.size_after - 1))
         raise StoreUnavailable
 
     async def note(self, notes: ServerNotes) -> None:
@@ -171,10 +180,17 @@ class RoomSession:
     async def _say_last_words(self) -> bool:
         """Whether the record has grown by what belongs before its last line."""
         size = self.record.size
+        self._has_ended_recording = True
         notes = await self._around.last_words(self.room_id)
         if self.record.size == size:
             await self._noted(notes)
         return self.record.size > size
+
+    async def _record_on(self) -> None:
+        """After last words that were none: the room could not be closed."""
+        if self._has_ended_recording and self.room.closed_at is None:
+            await self._around.record_on(self.room_id, self.room)
+        self._has_ended_recording = False
 
     async def _decided(self, received: Received, signed: SignedCommand) -> Entry | None:
         """The entry of a command; none where the record grew while documents were made for it."""

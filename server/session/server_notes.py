@@ -42,6 +42,10 @@ async def no_last_words(room_id: RoomId) -> ServerNotes:
     return NoNotes()
 
 
+async def never_recorded(room_id: RoomId, room: RoomState) -> None:
+    """Where nothing is recorded, nothing goes on."""
+
+
 def own_lines(events: Sequence[AnyEvent], room: RoomState, *, at: Millis, first_seq: int) -> tuple[bytes, ...]:
     """The lines of these events.
 

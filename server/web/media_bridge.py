@@ -96,7 +96,9 @@ class _Room(Struct):
 
     version: int = 0
     allowed: frozenset[tuple[Alias, Alias]] | None = None
-    recorded: frozenset[Alias] | None = None
+    recorded: frozenset[Alias] = frozenset()
+    is_finished: bool = False
+    "Nothing more is to be recorded, whatever the room's state says: it is about to be closed."
 
 
 class MediaBridge:
@@ -192,10 +194,11 @@ class MediaBridge:
         if not connected and room_id not in self._rooms:
             return
         self._widen(room_id, room)
-        allowed, recorded = allowed_pairs(room, connected), recorded_seats(room)
+        allowed = allowed_pairs(room, connected)
         known = self._rooms.setdefault(room_id, _Room())
         if known.allowed is None:
             self._tell(OpenRoom(room=room_id))
+        recorded = frozenset() if known.is_finished else recorded_seats(room)
         if (known.allowed, known.recorded) == (allowed, recorded):
             return
         known.version += 1
@@ -205,14 +208,19 @@ class MediaBridge:
             await self._until_in_force(room_id, version)
 
     async def finish_recording(self, room_id: RoomId) -> None:
-        """Have all pieces of a room closed; on return they are on the disk, or waiting for it would take too long.
-
-        The next `enforce` has the recording go on, if the room still asks for it.
-        """
+        """Have all pieces of a room closed; on return they are on the disk, or waiting for it would take too long."""
         known = self._rooms.get(room_id)
-        if known is not None and self._tell(FinishRecording(room=room_id)):
-            known.recorded = None
+        if known is None or known.is_finished:
+            return
+        known.is_finished, known.recorded = True, frozenset()
+        if self._tell(FinishRecording(room=room_id)):
             await self._ears.until_finished(room_id)
+
+    async def record_on(self, room_id: RoomId, room: RoomState) -> None:
+        """Record again what the room's state asks for, after `finish_recording`."""
+        if room_id in self._rooms:
+            self._rooms[room_id].is_finished = False
+            await self.enforce(room_id, room)
 
     def _widen(self, room_id: RoomId, room: RoomState) -> None:
         """Offer lines for seats that were planned after a page had joined: successors."""
@@ -356,5 +364,5 @@ def _join(room_id: RoomId, alias: Alias, seat: _Seat) -> Join:
 def _policy(room_id: RoomId, known: _Room) -> SetPolicy:
     pairs: Collection[tuple[Alias, Alias]] = sorted(known.allowed or ())
     allowed = [(str(source), str(listener), kind) for source, listener in pairs for kind in KINDS]
-    recorded = [(str(alias), kind) for alias in sorted(known.recorded or ()) for kind in KINDS]
+    recorded = [(str(alias), kind) for alias in sorted(known.recorded) for kind in KINDS]
     return SetPolicy(room=room_id, version=known.version, allowed=allowed, recorded=recorded)

@@ -6,6 +6,7 @@ from server.domain.gates import (
     RECORDING_GRACE_MS,
     Blocker,
     election_blockers,
+    is_recorded,
     recording_blockers,
     replacement_blockers,
     require,
@@ -132,10 +133,23 @@ def test_gap_blocks_after_its_grace() -> None:
     assert recording_blockers(E1, world.room, Millis(last + 1)) == []
 
 
-def test_room_that_records_nothing_blocks_nobody() -> None:
-    world = at(Phase.EXAMINATION)
+@pytest.mark.parametrize("recording", [Recording.OFF, Recording.KEPT])
+def test_room_that_does_not_wait_for_the_recording_blocks_nobody(recording: Recording) -> None:
+    world = run_to(World(opening(recording=recording)), Phase.EXAMINATION)
+    if recording is Recording.KEPT:
+        world.note(RecordingGap(alias=E1, kind=MediaKind.AUDIO, gap=GapReason.SILENT))
 
-    assert recording_blockers(E1, world.room, world.now) == []
+    assert recording_blockers(E1, world.room, Millis(world.now + 2 * RECORDING_GRACE_MS)) == []
+    assert is_recorded(E1, world.room)
+
+
+def test_seat_is_recorded_with_camera_and_microphone() -> None:
+    world = recorded()
+    assert is_recorded(E1, world.room)
+    world.note(RecordingGap(alias=E1, kind=MediaKind.AUDIO, gap=GapReason.SILENT))
+
+    assert not is_recorded(E1, world.room)
+    assert is_recorded(E2, world.room)
 
 
 def test_sheet_of_a_member_who_is_not_recorded_is_refused_until_the_member_is() -> None:

@@ -153,6 +153,22 @@ async def test_last_words_are_the_last_pieces_and_no_gap(world: World) -> None:
     assert [(track.first, track.last) for track in event.tracks] == [(1, 1)]
 
 
+async def test_room_that_is_not_closed_after_all_has_a_gap(world: World) -> None:
+    await world.follow()
+    world.recordings.began(world.room_id, SOUND)
+    await world.until_noted(1)
+    world.closes = [(SOUND, piece(1))]
+    await world.recordings.last_words(world.room_id)
+
+    world.recordings.record_on(world.room_id)
+    world.recordings.began(world.room_id, SOUND)
+
+    noted = await world.until_noted(4)
+    began = RecordingBegan(alias=E1, kind=MediaKind.AUDIO)
+    gap = RecordingGap(alias=E1, kind=MediaKind.AUDIO, gap=GapReason.NOT_WANTED)
+    assert [event for event in noted if not isinstance(event, MediaRecorded)] == [began, gap, began]
+
+
 async def test_room_that_was_never_seen_has_no_last_words(world: World) -> None:
     notes = await world.recordings.last_words(RoomId("another"))
 
@@ -161,7 +177,7 @@ async def test_room_that_was_never_seen_has_no_last_words(world: World) -> None:
 
 async def test_full_disk_pauses_the_room(world: World) -> None:
     seconds = [0.0]
-    space = SpaceWatch(lambda: 100, lambda: seconds[0])
+    space = SpaceWatch(lambda: 10, lambda: seconds[0])
     async with Recordings(world.desk.rooms.session, PieceFiles(world.folder), world.finish, space) as full:
         full.follow(world.room_id, await world.room())
         full.kept(world.room_id, SOUND, piece(1))

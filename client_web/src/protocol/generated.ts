@@ -384,7 +384,9 @@ export type MemberNames = (typeof MEMBER_NAMES_VALUES)[number];
 /** Whether sound and pictures of the proceeding are kept. */
 export const RECORDING_VALUES = [
   'off',
-  /** Every camera and microphone is recorded; a member whose own are not cannot hand in a sheet. */
+  /** Every camera and microphone is recorded as far as it is on. */
+  'kept',
+  /** The same, and a member whose own are not recorded cannot hand in a sheet. */
   'required',
 ] as const;
 /** Whether sound and pictures of the proceeding are kept. */

@@ -27,7 +27,7 @@ NO_SPACE: Final = "录音录像存储空间即将用尽，系统已自动暂停�
 
 def objection(event: AnyEvent, room: RoomState) -> str | None:
     """Why the server may not write this event now; none if it may."""
-    if not room.must_be_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
+    if not room.is_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
         return "nothing is recorded in this room now"
     match event:
         case RecordingBegan():
