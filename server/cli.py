@@ -160,6 +160,9 @@ def operator_add(
 def verify(
     file: Annotated[Path, typer.Argument(dir_okay=False)],
     log_key: Annotated[str | None, typer.Option(help=words("另行公布的日志公钥。", "The log's published key."))] = None,
+    recordings: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help=words("录音录像目录。", "The recordings' folder."))
+    ] = None,
     json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Check a package and say everything that was found."""
@@ -169,7 +172,7 @@ def verify(
         err.print(f"[red]✗[/] {error}", highlight=False)
         raise typer.Exit(EXIT_CODES[Outcome.UNREADABLE]) from None
     with progress_bar(out, shown=_is_watched() and not json) as tell:
-        verdict = verify_package(package, log_key=log_key, tell=tell)
+        verdict = verify_package(package, log_key=log_key, recordings=recordings, tell=tell)
     if json:
         sys.stdout.write(verdict_json(verdict) + "\n")
     else:

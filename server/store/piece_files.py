@@ -80,6 +80,24 @@ def pieces_in(folder: Path) -> dict[int, Path]:
     return {int(named[1]): path for path in folder.iterdir() if (named := PIECE_FILE.fullmatch(path.name))}
 
 
+def digests_in(folder: Path) -> dict[tuple[TrackKey, int], Digest]:
+    """The SHA-256 of every piece in a room's folder, read bit by bit.
+
+    Raises:
+        OSError: one of them cannot be read.
+    """
+    return {
+        (track, number): _digest(path)
+        for track, of_track in track_folders(folder).items()
+        for number, path in sorted(pieces_in(of_track).items())
+    }
+
+
+def _digest(path: Path) -> Digest:
+    with path.open("rb") as file:
+        return Digest(hashlib.file_digest(file, "sha256").hexdigest())
+
+
 def _note(number: int, path: Path) -> PieceNote | None:
     """What is to be said of a piece; none where the file is no piece."""
     data = path.read_bytes()

@@ -20,9 +20,10 @@ from server.domain.ids import Alias, RoomId
 from server.domain.lines import Line, parse_line
 from server.domain.recordings import GapReason, MediaKind, TrackKey
 from server.domain.state import RoomState, RoomView
-from server.room_desk import read_room
+from server.room_desk import export_room, read_room
 from server.settings import Settings, Tls
 from server.store.piece_files import pieces_in, track_folders
+from server.verify_desk import verify_package
 from tests.support.live_server import E1, E3, H1, V1, W1, Sitting, open_sitting
 from tests.support.patience import PATIENCE_S, until
 from tests.support.recorded import played
@@ -124,8 +125,11 @@ async def test_every_piece_stands_in_the_record_before_its_last_line(tmp_path: P
         await host.until(partial(at_least, 1), PATIENCE_S)
         await host.submit(CloseRoom(reason="改期"))
         lines = await lines_of(sitting)
+        package = await export_room(sitting.server.backend, sitting.room)
 
     kept = files(tmp_path, sitting.room)
+    verdict = verify_package(package, recordings=tmp_path / "recordings" / sitting.room)
+    assert [check.code for check in verdict.checks if not check.ok] == []
     assert isinstance(lines[-1].event, RoomClosed)
     assert digests(lines) == hashed(kept)
     assert {track for track, _ in kept} == set(TRACKS)

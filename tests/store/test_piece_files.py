@@ -5,7 +5,7 @@ import pytest
 
 from server.domain.ids import Alias, RoomId
 from server.domain.recordings import MediaKind, PieceNote
-from server.store.piece_files import RESERVE_BYTES, PieceFiles, pieces_in, track_folders
+from server.store.piece_files import RESERVE_BYTES, PieceFiles, digests_in, pieces_in, track_folders
 from signaling.recording.piece_writer import RESERVE_BYTES as KEPT_BY_THE_WRITER
 from signaling.recording.piece_writer import KeptPiece, LostPiece, PieceWriter
 from tests.support.recorded import piece
@@ -59,6 +59,17 @@ def test_digest_is_over_the_file(tmp_path: Path, kept: list[KeptPiece | LostPiec
     path = pieces_in(track_folders(tmp_path / ROOM)[SOUND])[2]
 
     assert note(kept[1]).sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_digests_of_a_rooms_folder_are_those_of_its_files(tmp_path: Path, kept: list[KeptPiece | LostPiece]) -> None:
+    first, second, picture = map(note, kept)
+
+    assert digests_in(tmp_path / ROOM) == {
+        (SOUND, 1): first.sha256,
+        (SOUND, 2): second.sha256,
+        (PICTURE, 1): picture.sha256,
+    }
+    assert digests_in(tmp_path / "none") == {}
 
 
 def test_free_space_leaves_the_reserve_that_the_writer_keeps(tmp_path: Path) -> None:

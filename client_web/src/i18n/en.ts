@@ -8,6 +8,7 @@ import { media } from './enMedia';
 import { operators } from './enOperators';
 import { page } from './enPage';
 import { pdf } from './enPdf';
+import { recording } from './enRecording';
 import { refusals } from './enRefusals';
 import { replay } from './enReplay';
 import { results } from './enResults';
@@ -22,6 +23,7 @@ export const en: Messages = {
   ...operators,
   ...page,
   ...pdf,
+  ...recording,
   ...replay,
   ...results,
   ...signing,

@@ -7,6 +7,7 @@ import { media } from './zhCNMedia';
 import { operators } from './zhCNOperators';
 import { page } from './zhCNPage';
 import { pdf } from './zhCNPdf';
+import { recording } from './zhCNRecording';
 import { refusals } from './zhCNRefusals';
 import { replay } from './zhCNReplay';
 import { results } from './zhCNResults';
@@ -21,6 +22,7 @@ export const zhCN = {
   ...operators,
   ...page,
   ...pdf,
+  ...recording,
   ...replay,
   ...results,
   ...signing,
