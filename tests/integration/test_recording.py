@@ -125,6 +125,7 @@ async def test_every_piece_stands_in_the_record_before_its_last_line(tmp_path: P
         await host.until(partial(at_least, 1), PATIENCE_S)
         await host.submit(CloseRoom(reason="改期"))
         lines = await lines_of(sitting)
+        await host.until(lambda _: host.record.signed_size == len(lines), PATIENCE_S)
         package = await export_room(sitting.server.backend, sitting.room)
 
     kept = files(tmp_path, sitting.room)
