@@ -1,5 +1,7 @@
 """Recording end to end in the media process: real seats, real packets, real files."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from signaling.messages import (
     RecordingStarted,
     RecordingStopped,
 )
+from signaling.recording.sender_clock import SenderClock, made_at
 from signaling.recording.webm import read_facts
 from tests.support.lossy_link import LossyLink, every_tenth_video_packet
 from tests.support.media_world import ROOM, MediaWorld
@@ -87,3 +90,19 @@ async def test_closing_the_process_keeps_the_open_pieces(tmp_path: Path) -> None
     await world.close()
 
     assert files_in(tmp_path) == [f"{ROOM}/E1-audio/1.webm", f"{ROOM}/E1-video/1.webm"]
+
+
+async def test_sound_and_pictures_of_all_seats_lie_where_they_were_made(world: MediaWorld) -> None:
+    """By the sender reports: within 60 ms of the moment at which the seat played them, though they came later."""
+    await world.seat("E1", "E2")
+    await recorded(world, "E1", "E2")
+    await until(lambda: len(pieces(world, "E1")) >= 6 and len(pieces(world, "E2")) >= 6)
+
+    loop = asyncio.get_running_loop()
+    for alias in ("E1", "E2"):
+        facts = [read_facts(file(world, piece)) for piece in pieces(world, alias)]
+        clock = SenderClock(report for about in facts for report in about.reports)
+        for about in facts:
+            started = time.time() - loop.time() + world.seats[alias].players[about.kind].started_at
+            played_at = 1000 * (started + about.first_timestamp / about.clock_rate)
+            assert abs(made_at(about, clock) - played_at) < 60
