@@ -27,6 +27,7 @@ from server.domain.errors import LianpingError
 from server.domain.ids import Alias, RoomId, VenueId
 from server.evidence.verdict import EXIT_CODES, Outcome
 from server.progress_bar import progress_bar
+from server.recording_desk import joined_seat, recorded_tracks
 from server.room_desk import create_room, export_room, issue_codes, print_slips
 from server.settings import read_settings
 from server.tender.messages import Language, hint_of, message_of
@@ -142,6 +143,42 @@ def room_export(room: str, file: Annotated[Path, typer.Argument(dir_okay=False)]
     out.print(words(f"已写入 {file}（{len(package)} 字节）。", f"Wrote {file} ({len(package)} bytes)."))
 
 
+@room_app.command(name="recordings", help=words("列出评标室的录音录像。", "List a room's recordings."))
+def room_recordings(room: str) -> None:
+    """List what lies in the folder of a room's recordings."""
+    table = Table(*(words(*head) for head in _RECORDING_HEADS))
+    for track in recorded_tracks(_recordings_of(room)):
+        alias, kind = track.track
+        seconds = round(track.recorded_ms / 1000)
+        length = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        table.add_row(
+            f"{alias}-{kind}", str(track.pieces), length, f"{track.size / 1e6:.1f} MB", str(track.missing_packets)
+        )
+    out.print(table)
+
+
+@room_app.command(name="join", help=words("将一个席位的录音录像合成一个文件。", "Make one file of a seat's pieces."))
+def room_join(room: str, alias: str, file: Annotated[Path, typer.Argument(dir_okay=False)]) -> None:
+    """Write one WebM file of a seat's sound and pictures; nothing is encoded anew."""
+    parts = joined_seat(_recordings_of(room), Alias(alias))
+    with file.open("wb") as written:
+        written.writelines(parts)
+    out.print(words(f"已写入 {file}。", f"Wrote {file}."), highlight=False)
+
+
+_RECORDING_HEADS: Final = (
+    ("席位", "Track"),
+    ("段数", "Pieces"),
+    ("时长", "Recorded"),
+    ("大小", "Size"),
+    ("丢失的包", "Packets lost"),
+)
+
+
+def _recordings_of(room: str) -> Path:
+    return read_settings(os.environ).data / "recordings" / room
+
+
 @operator_app.command(name="add", help=words("登记管理员，输出其入场码。", "Add an operator; prints the entry code."))
 def operator_add(
     name: str, venue: Annotated[str, typer.Option(help=words("所在场地。", "Whose venue it is."))]
@@ -162,6 +199,9 @@ def operator_add(
 def verify(
     file: Annotated[Path, typer.Argument(dir_okay=False)],
     log_key: Annotated[str | None, typer.Option(help=words("另行公布的日志公钥。", "The log's published key."))] = None,
+    recordings: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help=words("录音录像目录。", "The recordings' folder."))
+    ] = None,
     json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Check a package and say everything that was found."""
@@ -171,7 +211,7 @@ def verify(
         err.print(f"[red]✗[/] {error}", highlight=False)
         raise typer.Exit(EXIT_CODES[Outcome.UNREADABLE]) from None
     with progress_bar(out, shown=_is_watched() and not json) as tell:
-        verdict = verify_package(package, log_key=log_key, tell=tell)
+        verdict = verify_package(package, log_key=log_key, recordings=recordings, tell=tell)
     if json:
         sys.stdout.write(verdict_json(verdict) + "\n")
     else:

@@ -28,6 +28,17 @@ RefusalCode = Literal[
 ]
 "Why a message changed nothing."
 
+GapReason = Literal[
+    "not_wanted",
+    "disconnected",
+    "silent",
+    "no_key_frame",
+    "disk_full",
+    "disk_slow",
+    "disk_failed",
+]
+"Why a track is not recorded any more; `silent` covers a camera or microphone that is switched off."
+
 MAX_FRAME_BYTES = 4 << 20
 "Far above any policy or SDP; a longer frame is a broken connection."
 
@@ -93,6 +104,14 @@ class SetPolicy(Message, tag="set_policy", kw_only=True, frozen=True):
     "Rises; an older one is refused."
     allowed: list[tuple[str, str, Kind]]
     "(source, listener, kind): what is not named is not forwarded."
+    recorded: list[tuple[str, Kind]] = []
+    "(source, kind): the tracks to be recorded whenever they come; what is not named is not."
+
+
+class FinishRecording(Message, tag="finish_recording", kw_only=True, frozen=True):
+    """Close all pieces of a room and record no more until the next policy; answered by `RecordingFinished`."""
+
+    room: str
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -174,6 +193,45 @@ class PicturesPaused(Message, tag="pictures_paused", kw_only=True, frozen=True):
     sources: list[str]
 
 
+class RecordingStarted(Message, tag="recording_started", kw_only=True, frozen=True):
+    """From now on a track is recorded."""
+
+    room: str
+    alias: str
+    kind: Kind
+
+
+class RecordingStopped(Message, tag="recording_stopped", kw_only=True, frozen=True):
+    """From now on it is not; pieces that were closed before may still follow."""
+
+    room: str
+    alias: str
+    kind: Kind
+    reason: GapReason
+
+
+class PieceRecorded(Message, tag="piece_recorded", kw_only=True, frozen=True):
+    """A piece is on the disk, flushed, under its number."""
+
+    room: str
+    alias: str
+    kind: Kind
+    number: int
+    "From 1, rising by 1."
+    sha256: str
+    "Over the file."
+    size: int
+    begins_at: int
+    "When its first packet came: milliseconds since 1970 UTC."
+    ends_at: int
+
+
+class RecordingFinished(Message, tag="recording_finished", kw_only=True, frozen=True):
+    """Every piece of a room is on the disk and told, and none is open."""
+
+    room: str
+
+
 class TrackStats(msgspec.Struct, kw_only=True, frozen=True):
     """What has arrived from one seat's camera or microphone."""
 
@@ -236,9 +294,34 @@ class Refused(Message, tag="refused", kw_only=True, frozen=True):
     alias: str | None = None
 
 
-ToMedia = OpenRoom | CloseRoom | Join | Reoffer | Answer | Leave | SetPolicy | SetView | Heartbeat | AskStats
+ToMedia = (
+    OpenRoom
+    | CloseRoom
+    | Join
+    | Reoffer
+    | Answer
+    | Leave
+    | SetPolicy
+    | SetView
+    | FinishRecording
+    | Heartbeat
+    | AskStats
+)
 "Everything the server says."
-FromMedia = Ready | Offer | Connected | Gone | PolicyInForce | PicturesPaused | Stats | Refused
+FromMedia = (
+    Ready
+    | Offer
+    | Connected
+    | Gone
+    | PolicyInForce
+    | PicturesPaused
+    | RecordingStarted
+    | RecordingStopped
+    | PieceRecorded
+    | RecordingFinished
+    | Stats
+    | Refused
+)
 "Everything the media process says."
 
 PROTOCOL = 2

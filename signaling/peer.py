@@ -92,6 +92,11 @@ class Peer:
     def _has_agreed(self, mid: str) -> bool:
         return self._agreement is not None and mid in self._agreement.lines
 
+    def extension_id(self, kind: Kind, uri: str) -> int | None:
+        """The number of a header extension in the track of a kind, where it was agreed."""
+        agreed = self._agreement.lines.get(kind) if self._agreement is not None else None
+        return agreed.extensions.get(uri) if agreed is not None else None
+
     def offer(self) -> str:
         """The SDP for the present revision."""
         endpoint = self._host.endpoint(self.link.credentials)

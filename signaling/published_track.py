@@ -34,6 +34,10 @@ class PublishedTrack:
         first, *others = self.layers
         return [first, *(layer for layer in others if now - layer.came_at < SENDING_WITHIN_S)]
 
+    def recorded(self, now: float) -> IncomingTrack:
+        """The layer to be recorded: the second lowest, which shows a face, or the lowest while that is not sent."""
+        return self.sending(now)[:2][-1]
+
     def offered(self, now: float) -> list[Layer]:
         """The layers that come at present, as choices."""
         return [Layer(layer.lines, layer.rate.bps(now)) for layer in self.sending(now)]

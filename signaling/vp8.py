@@ -85,6 +85,23 @@ def starts_key_frame(data: bytes, at: int) -> bool:
     return read(data, at).starts_key_frame
 
 
+def payload_at(data: bytes, at: int) -> int:
+    """Where the codec's own bytes begin behind the payload descriptor that begins at this offset."""
+    return at + _places(data, at)[0]
+
+
+def starts_frame(data: bytes, at: int) -> bool:
+    """Whether the payload that begins at this offset is the first packet of a frame."""
+    return at < len(data) and bool(data[at] & _STARTS_PARTITION) and not data[at] & _PARTITION
+
+
+def picture_size(frame: bytes) -> tuple[int, int] | None:
+    """Width and height in a key frame; none of another frame. Source: RFC 6386, 9.1."""
+    if not is_key_frame(frame) or frame[3:6] != b"\x9d\x01\x2a" or len(frame) < 10:
+        return None
+    return int.from_bytes(frame[6:8], "little") & 0x3FFF, int.from_bytes(frame[8:10], "little") & 0x3FFF
+
+
 def is_key_frame(frame: bytes) -> bool:
     """Whether an encoded frame is a key frame."""
     return bool(frame) and not frame[0] & _NOT_KEY

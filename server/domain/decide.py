@@ -111,9 +111,9 @@ def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent
         case c.OpenElection():
             return election.open_election(room)
         case c.CastBallot():
-            return election.cast_ballot(by, command, room)
+            return election.cast_ballot(by, command, room, moment.now)
         case c.HandInExamination():
-            return examination.hand_in(by, command, room)
+            return examination.hand_in(by, command, room, moment.now)
         case c.ConcludeExamination():
             return examination.conclude(command, room)
         case c.HandInScores():

@@ -13,6 +13,7 @@ from server.domain.commands import MeasuredLine, PrecheckMark, PrecheckPart, Sta
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, RoomId, VenueId
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Continues, DocumentFile, LotPlan, Person, Policy, Regime, Venue
+from server.domain.recordings import GapReason, MediaKind, RecordedPieces
 from server.domain.roles import Role
 from server.domain.scoring import DrawKind, MembersResult, Offer, PricesResult, Ranking
 
@@ -513,6 +514,39 @@ class PrecheckReported(Event, frozen=True, kw_only=True, tag="precheck_reported"
     line: MeasuredLine | None
 
 
+class RecordingBegan(Event, frozen=True, kw_only=True, tag="recording_began"):
+    """From now on a seat's microphone or camera is recorded."""
+
+    alias: Alias
+    kind: MediaKind
+
+
+class RecordingGap(Event, frozen=True, kw_only=True, tag="recording_gap"):
+    """From now on it is not, until it begins again."""
+
+    alias: Alias
+    kind: MediaKind
+    gap: GapReason
+    "Why."
+
+
+class MediaRecorded(Event, frozen=True, kw_only=True, tag="media_recorded"):
+    """Sound and pictures that have been recorded since the last such event: their files cannot be changed unseen."""
+
+    audience: ClassVar[Audience] = Audience.RECORDING
+
+    tracks: tuple[RecordedPieces, ...]
+
+
+class RecordingSpaceTold(Event, frozen=True, kw_only=True, tag="recording_space_told"):
+    """How long the disk still holds what is recorded, where that is not long; none once it is long again."""
+
+    audience: ClassVar[Audience] = Audience.RECORDING
+
+    minutes: int | None
+    "At the rate of the last minutes."
+
+
 class RoomPaused(Event, frozen=True, kw_only=True, tag="room_paused"):
     """Everything but seats stands still."""
 
@@ -582,6 +616,10 @@ AnyEvent = (
     | StaffCalled
     | StaffCallAnswered
     | PrecheckReported
+    | RecordingBegan
+    | RecordingGap
+    | MediaRecorded
+    | RecordingSpaceTold
     | RoomPaused
     | RoomResumed
     | RoomClosed

@@ -24,6 +24,7 @@ from server.domain.events import (
     ExaminationConcluded,
     LotDrawn,
     LotPhaseChanged,
+    MediaRecorded,
     MemberReplaced,
     MembersScored,
     NamesOpened,
@@ -33,6 +34,9 @@ from server.domain.events import (
     PrecheckReported,
     PricesOpened,
     PricesScored,
+    RecordingBegan,
+    RecordingGap,
+    RecordingSpaceTold,
     RecusalGrounds,
     RecusalStated,
     RefusalMinute,
@@ -66,6 +70,7 @@ from server.domain.events import (
 from server.domain.ids import Alias, LotId
 from server.domain.lines import Line
 from server.domain.phases import Phase, Stage
+from server.domain.recordings import TrackRecording
 from server.domain.state import (
     EMPTY,
     BidFile,
@@ -209,6 +214,14 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
         case PrecheckReported():
             found = Precheck(at=line.head.at, marks=event.marks, clock_offset_ms=event.clock_offset_ms, line=event.line)
             return replace(room, prechecks={**room.prechecks, line.by: found})
+        case RecordingBegan():
+            return _with_recording(room, event, TrackRecording(since=line.head.at))
+        case RecordingGap():
+            return _with_recording(room, event, TrackRecording(since=line.head.at, gap=event.gap))
+        case MediaRecorded():
+            return _with_pieces(room, event)
+        case RecordingSpaceTold():
+            return replace(room, recording_space=event.minutes)
         case RoomPaused():
             return replace(room, paused=event.reason, phase_at=line.seq)
         case RoomResumed():
@@ -246,6 +259,18 @@ def _with_report(room: RoomState, name: LotId, change: Callable[[Report], dict[s
     if report is None:
         raise TypeError("the signing follows a report")
     return _with_lot(room, name, replace(lot, report=replace(report, **change(report))))
+
+
+def _with_recording(room: RoomState, event: RecordingBegan | RecordingGap, track: TrackRecording) -> RoomState:
+    of_seat = {**room.recordings.get(event.alias, {}), event.kind: track}
+    return replace(room, recordings={**room.recordings, event.alias: of_seat})
+
+
+def _with_pieces(room: RoomState, event: MediaRecorded) -> RoomState:
+    pieces = dict(room.pieces)
+    for track in event.tracks:
+        pieces[track.alias] = {**pieces.get(track.alias, {}), track.kind: track.last}
+    return replace(room, pieces=pieces)
 
 
 def _ended(report: Report, member: Alias, end: SigningEnd, line: Line) -> dict[str, Any]:

@@ -20,9 +20,10 @@ import structlog
 from msgspec import Struct
 
 from server.domain.ids import Alias, RoomId
-from server.domain.media_policy import allowed_pairs, possible_sources, publishes
+from server.domain.media_policy import allowed_pairs, possible_sources, publishes, recorded_seats
 from server.domain.state import RoomState
 from server.web.media_probes import MediaProbes
+from server.web.recording_ears import RecordingEars, RecordingListener
 from server.web.seat_board import SeatBoard
 from server.web.signal_frames import (
     HandLowered,
@@ -37,6 +38,7 @@ from signaling.messages import (
     KINDS,
     Answer,
     Connected,
+    FinishRecording,
     FrameReader,
     FrameTooLong,
     FromMedia,
@@ -46,8 +48,12 @@ from signaling.messages import (
     Leave,
     Offer,
     OpenRoom,
+    PieceRecorded,
     PolicyInForce,
     Ready,
+    RecordingFinished,
+    RecordingStarted,
+    RecordingStopped,
     Refused,
     Reoffer,
     SetPolicy,
@@ -84,6 +90,8 @@ class MediaSettings(Struct, frozen=True, kw_only=True):
     bind: str
     addresses: tuple[str, ...]
     "Under which the seats reach the port."
+    recordings: Path
+    "Where what is recorded lies."
     log: Path | None = None
     "Where the process writes its log; none for our own standard error."
 
@@ -105,13 +113,25 @@ class _Room(Struct):
 
     version: int = 0
     allowed: frozenset[tuple[Alias, Alias]] | None = None
+    recorded: frozenset[Alias] = frozenset()
+    is_finished: bool = False
+    "Nothing more is to be recorded, whatever the room's state says: it is about to be closed."
 
 
 class MediaBridge:
-    """Runs the media process while it is entered."""
+    """Runs the media process while it is entered.
 
-    def __init__(self, settings: MediaSettings, reader_silence_s: Callable[[], float]) -> None:
+    Args:
+        settings: where the process listens.
+        reader_silence_s: how long the log has not been heard.
+        recordings: is told what is recorded and what is not.
+    """
+
+    def __init__(
+        self, settings: MediaSettings, reader_silence_s: Callable[[], float], recordings: RecordingListener
+    ) -> None:
         self._settings = settings
+        self._ears = RecordingEars(recordings)
         self._reader_silence_s = reader_silence_s
         self._seats: dict[tuple[RoomId, Alias], _Seat] = {}
         self._rooms: dict[RoomId, _Room] = {}
@@ -219,13 +239,29 @@ class MediaBridge:
         known = self._rooms.setdefault(room_id, _Room())
         if known.allowed is None:
             self._tell(OpenRoom(room=room_id))
-        if known.allowed == allowed:
+        recorded = frozenset() if known.is_finished else recorded_seats(room)
+        if (known.allowed, known.recorded) == (allowed, recorded):
             return
         known.version += 1
-        known.allowed = allowed
+        known.allowed, known.recorded = allowed, recorded
         version = known.version
         if self._tell(_policy(room_id, known)):
             await self._until_in_force(room_id, version)
+
+    async def finish_recording(self, room_id: RoomId) -> None:
+        """Have all pieces of a room closed; on return they are on the disk, or waiting for it would take too long."""
+        known = self._rooms.get(room_id)
+        if known is None or known.is_finished:
+            return
+        known.is_finished, known.recorded = True, frozenset()
+        if self._tell(FinishRecording(room=room_id)):
+            await self._ears.until_finished(room_id)
+
+    async def record_on(self, room_id: RoomId, room: RoomState) -> None:
+        """Record again what the room's state asks for, after `finish_recording`."""
+        if room_id in self._rooms:
+            self._rooms[room_id].is_finished = False
+            await self.enforce(room_id, room)
 
     def _widen(self, room_id: RoomId, room: RoomState) -> None:
         """Offer lines for seats that were planned after a page had joined: successors."""
@@ -266,6 +302,7 @@ class MediaBridge:
                 self._process = await self._start(log)
             code = await self._process.wait()
             _log.error("media_process_ended", code=code)
+            self._ears.process_ended()
             await asyncio.sleep(RESTART_PAUSE_S)
 
     async def _start(self, log: IO[bytes] | None) -> Process:
@@ -281,6 +318,8 @@ class MediaBridge:
             self._settings.bind,
             "--address",
             *self._settings.addresses,
+            "--recordings",
+            str(self._settings.recordings),
             stdin=DEVNULL,
             stderr=log,
         )
@@ -309,21 +348,14 @@ class MediaBridge:
         match message:
             case Ready():
                 self._begin_again(message)
-            case Offer():
-                offer = MediaOffer(connection=message.connection, revision=message.revision, sdp=message.sdp)
-                self._pass_on(message.room, message.alias, offer)
-            case Connected():
-                self._pass_on(message.room, message.alias, MediaConnected(connection=message.connection))
-            case Gone():
-                gone = MediaGone(connection=message.connection, reason=message.reason)
-                self._pass_on(message.room, message.alias, gone)
-            case Paused():
-                paused = PicturesPaused(aliases=tuple(Alias(source) for source in message.sources))
-                self._pass_on(message.room, message.alias, paused)
+            case Offer() | Connected() | Gone() | Paused():
+                self._pass_on(message.room, message.alias, _for_page(message))
             case PolicyInForce():
                 self._in_force[RoomId(message.room)] = message.version
                 async with self._changed:
                     self._changed.notify_all()
+            case RecordingStarted() | RecordingStopped() | PieceRecorded() | RecordingFinished():
+                self._ears.hear(message)
             case Refused():
                 _log.warning("media_refused", code=message.code, about=message.about, room=message.room)
             case Stats():
@@ -367,7 +399,20 @@ def _join(room_id: RoomId, alias: Alias, seat: _Seat) -> Join:
     return Join(room=room_id, alias=alias, publishes=sends, sources=list(seat.sources))
 
 
+def _for_page(message: Offer | Connected | Gone | Paused) -> ToPage:
+    match message:
+        case Offer():
+            return MediaOffer(connection=message.connection, revision=message.revision, sdp=message.sdp)
+        case Connected():
+            return MediaConnected(connection=message.connection)
+        case Gone():
+            return MediaGone(connection=message.connection, reason=message.reason)
+        case Paused():
+            return PicturesPaused(aliases=tuple(Alias(source) for source in message.sources))
+
+
 def _policy(room_id: RoomId, known: _Room) -> SetPolicy:
     pairs: Collection[tuple[Alias, Alias]] = sorted(known.allowed or ())
     allowed = [(str(source), str(listener), kind) for source, listener in pairs for kind in KINDS]
-    return SetPolicy(room=room_id, version=known.version, allowed=allowed)
+    recorded = [(str(alias), kind) for alias in sorted(known.recorded) for kind in KINDS]
+    return SetPolicy(room=room_id, version=known.version, allowed=allowed, recorded=recorded)

@@ -3,15 +3,30 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 from playwright.async_api import Browser, Page, async_playwright
 
-from signaling.messages import KINDS, Connected, Offer, Reoffer, SetView, Shown
+from signaling.messages import (
+    KINDS,
+    Connected,
+    FinishRecording,
+    Kind,
+    Offer,
+    PieceRecorded,
+    RecordingFinished,
+    Reoffer,
+    SetView,
+    Shown,
+)
+from signaling.recording.pieces import LONGEST_S
+from signaling.recording.webm import read_facts
 from tests.support.media_world import ROOM, MediaWorld, everything
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import PATIENCE_S, until
+from tests.support.recorded import played
 
 PAGES = ["E1", "E2"]
 SCRIPTED = ["E3", "E4", "E5", "W1", "W2", "A1", "C1"]
@@ -110,8 +125,8 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[MediaWorld]:
-    world = MediaWorld()
+async def world(tmp_path: Path) -> AsyncIterator[MediaWorld]:
+    world = MediaWorld(tmp_path)
     yield world
     await world.close()
 
@@ -248,3 +263,32 @@ async def test_browser_restarts_ice_and_takes_a_new_seat_in_one_connection(
     assert [message.connection for message in world.server.every(Connected) if message.alias == "E1"] == [
         first.connection
     ]
+
+
+async def test_camera_and_microphone_of_a_browser_are_recorded(
+    world: MediaWorld, browser: Browser, page_address: str
+) -> None:
+    page = await open_seat(browser, page_address)
+    await world.server.join("E1", page.answer, [])
+    await world.server.set_policy([], [("E1", kind) for kind in KINDS])
+
+    await until(lambda: min(recorded(world, kind) for kind in KINDS) >= 3)
+    world.server.say(FinishRecording(room=ROOM))
+    await until(lambda: len(world.server.every(RecordingFinished)) == 1)
+
+    for piece in world.server.every(PieceRecorded):
+        facts, shown = read_facts(file_of(world, piece)), played(file_of(world, piece))[piece.kind]
+        assert len(shown) == len(facts.arrivals)
+        assert max(shown) <= LONGEST_S
+        assert facts.ended in ("due", "stopped")
+        assert (facts.missing, facts.broken) == (0, 0)
+        assert len(facts.levels) == (2 * len(facts.arrivals) if piece.kind == "audio" else 0)
+
+
+def recorded(world: MediaWorld, kind: Kind) -> int:
+    return sum(piece.kind == kind for piece in world.server.every(PieceRecorded))
+
+
+def file_of(world: MediaWorld, piece: PieceRecorded) -> bytes:
+    assert world.recordings is not None
+    return (world.recordings / ROOM / f"{piece.alias}-{piece.kind}" / f"{piece.number}.webm").read_bytes()

@@ -55,6 +55,16 @@ def test_layers_that_have_stopped_are_no_choice_but_the_lowest_is() -> None:
     assert track.sending(1.1 + SENDING_WITHIN_S) == [low]
 
 
+def test_second_lowest_layer_is_recorded_while_it_comes() -> None:
+    track = PublishedTrack("E1", "video")
+    track.agree(agreed("l", "m", "h"))
+    low, middle, high = track.layers
+    for layer in (low, middle, high):
+        play(layer, 1.0)
+
+    assert (track.recorded(1.1), track.recorded(1.1 + SENDING_WITHIN_S)) == (middle, low)
+
+
 def test_choices_have_their_size_and_rate() -> None:
     track = layered()
     for now in (0.1, 0.5, 0.9):

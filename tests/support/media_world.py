@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
 from typing import TypeVar
 
 from signaling.datagram_batches import bind_udp
@@ -97,10 +98,16 @@ class Conversation:
         self.say(Join(room=room, alias=alias, publishes=list(publishes), sources=list(sources)))
         await until(lambda: any(m.alias == alias for m in self.every(Connected)[before:]))
 
-    async def set_policy(self, allowed: list[tuple[str, str, Kind]], room: str = ROOM) -> None:
+    async def set_policy(
+        self,
+        allowed: list[tuple[str, str, Kind]],
+        recorded: Iterable[tuple[str, Kind]] = (),
+        *,
+        room: str = ROOM,
+    ) -> None:
         """Set a policy and wait until it is in force."""
         self._version += 1
-        self.say(SetPolicy(room=room, version=self._version, allowed=allowed))
+        self.say(SetPolicy(room=room, version=self._version, allowed=allowed, recorded=list(recorded)))
         await until(lambda: any(m.version == self._version for m in self.every(PolicyInForce)))
 
     async def close(self) -> None:
@@ -110,14 +117,19 @@ class Conversation:
 
 
 class MediaWorld:
-    """One media plane in this process, with one open room."""
+    """One media plane in this process, with one open room.
 
-    def __init__(self) -> None:
+    Args:
+        recordings: the folder in which it records; none records nothing.
+    """
+
+    def __init__(self, recordings: Path | None = None) -> None:
+        self.recordings = recordings
         self.seats: dict[str, ScriptedPeer] = {}
         self.links: dict[str, LossyLink] = {}
         "Aliases that sit behind a bad link."
         self.server = Conversation(lambda message: self.plane.handle(message))
-        self.plane = MediaPlane(bind_udp("127.0.0.1", 0), ("127.0.0.1",), self.server.hear)
+        self.plane = MediaPlane(bind_udp("127.0.0.1", 0), ("127.0.0.1",), self.server.hear, recordings)
         self.server.say(OpenRoom(room=ROOM))
 
     async def seat(self, *aliases: str, among: Iterable[str] = (), film: Clip | None = None) -> None:

@@ -9,6 +9,7 @@ import { operators } from './enOperators';
 import { page } from './enPage';
 import { pdf } from './enPdf';
 import { precheck } from './enPrecheck';
+import { recording } from './enRecording';
 import { refusals } from './enRefusals';
 import { replay } from './enReplay';
 import { results } from './enResults';
@@ -24,6 +25,7 @@ export const en: Messages = {
   ...page,
   ...pdf,
   ...precheck,
+  ...recording,
   ...replay,
   ...results,
   ...signing,

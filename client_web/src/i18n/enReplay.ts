@@ -110,6 +110,7 @@ export const replay = {
       bids: 'Bids and prices',
       report: 'Report and signing',
       staff: 'Calls for the staff',
+      recording: 'Recording',
     },
     detail: {
       leaf: 'Leaf hash (RFC 6962)',

@@ -8,6 +8,7 @@ import { operators } from './zhCNOperators';
 import { page } from './zhCNPage';
 import { pdf } from './zhCNPdf';
 import { precheck } from './zhCNPrecheck';
+import { recording } from './zhCNRecording';
 import { refusals } from './zhCNRefusals';
 import { replay } from './zhCNReplay';
 import { results } from './zhCNResults';
@@ -23,6 +24,7 @@ export const zhCN = {
   ...page,
   ...pdf,
   ...precheck,
+  ...recording,
   ...replay,
   ...results,
   ...signing,

@@ -110,6 +110,7 @@ export const replay = {
       bids: '投标与报价',
       report: '报告与签署',
       staff: '呼叫工作人员',
+      recording: '录音录像',
     },
     detail: {
       leaf: '叶哈希（RFC 6962）',

@@ -413,6 +413,8 @@ export interface Policy {
   readonly member_names: MemberNames;
   /** How long the record is kept. Source: 政府采购法, Art. 42: at least 15. */
   readonly retention_years: number;
+  /** Rooms from before there was a choice record nothing. Source: 87号令, Art. 39: 全程录音录像. */
+  readonly recording?: Recording;
 }
 
 /** When members' names open to the room. Source: `domain.md` 2.3. */
@@ -423,6 +425,17 @@ export const MEMBER_NAMES_VALUES = [
 ] as const;
 /** When members' names open to the room. Source: `domain.md` 2.3. */
 export type MemberNames = (typeof MEMBER_NAMES_VALUES)[number];
+
+/** Whether sound and pictures of the proceeding are kept. */
+export const RECORDING_VALUES = [
+  'off',
+  /** Every camera and microphone is recorded as far as it is on. */
+  'kept',
+  /** The same, and a member whose own are not recorded cannot hand in a sheet. */
+  'required',
+] as const;
+/** Whether sound and pictures of the proceeding are kept. */
+export type Recording = (typeof RECORDING_VALUES)[number];
 
 /** A county's evaluation site: the main venue (主场) or a sub-venue (副场). */
 export type VenueId = string;
@@ -1392,6 +1405,81 @@ export interface PrecheckReported {
   readonly line: MeasuredLine | null;
 }
 
+/** From now on a seat's microphone or camera is recorded. */
+export interface RecordingBegan {
+  readonly type: 'recording_began';
+  readonly alias: Alias;
+  readonly kind: MediaKind;
+}
+
+/** What a track carries. */
+export const MEDIA_KIND_VALUES = [
+  /** 麦克风. */
+  'audio',
+  /** 摄像头. */
+  'video',
+] as const;
+/** What a track carries. */
+export type MediaKind = (typeof MEDIA_KIND_VALUES)[number];
+
+/** From now on it is not, until it begins again. */
+export interface RecordingGap {
+  readonly type: 'recording_gap';
+  readonly alias: Alias;
+  readonly kind: MediaKind;
+  /** Why. */
+  readonly gap: GapReason;
+}
+
+/** Why a track is not recorded any more. */
+export const GAP_REASON_VALUES = [
+  /** Nothing of this seat is to be recorded any more. */
+  'not_wanted',
+  /** 音视频连接中断. */
+  'disconnected',
+  /** Nothing comes: the device is switched off or pulled out. */
+  'silent',
+  /** Pictures come, and none that stands alone. */
+  'no_key_frame',
+  'disk_full',
+  'disk_slow',
+  'disk_failed',
+  'media_process_ended',
+  'server_restarted',
+] as const;
+/** Why a track is not recorded any more. */
+export type GapReason = (typeof GAP_REASON_VALUES)[number];
+
+/** Sound and pictures that have been recorded since the last such event: their files cannot be changed unseen. */
+export interface MediaRecorded {
+  readonly type: 'media_recorded';
+  readonly tracks: readonly RecordedPieces[];
+}
+
+/** Pieces of one track that are on the disk. */
+export interface RecordedPieces {
+  readonly alias: Alias;
+  readonly kind: MediaKind;
+  /** Number of the first piece; a track's pieces are counted from 1, without a hole. */
+  readonly first: number;
+  readonly last: number;
+  /** SHA-256 of each piece's file, 32 bytes each, in the order of their numbers. */
+  readonly digests: Base64;
+  /** When the first packet of the first piece came. */
+  readonly begins_at: Millis;
+  /** The end of the last piece. */
+  readonly ends_at: Millis;
+  /** Bytes of these files together. */
+  readonly size: number;
+}
+
+/** How long the disk still holds what is recorded, where that is not long; none once it is long again. */
+export interface RecordingSpaceTold {
+  readonly type: 'recording_space_told';
+  /** At the rate of the last minutes. */
+  readonly minutes: number | null;
+}
+
 /** Everything but seats stands still. */
 export interface RoomPaused {
   readonly type: 'room_paused';
@@ -1433,6 +1521,12 @@ export interface RoomView {
   readonly calls: Readonly<Record<Alias, StaffNeed>>;
   /** The latest of each seat at its present computer, as far as the fold has seen it. */
   readonly prechecks: Readonly<Record<Alias, Precheck>>;
+  /** Whether a track is recorded now; one that never was is missing. */
+  readonly recordings: Readonly<Record<Alias, Readonly<Partial<Record<MediaKind, TrackRecording>>>>>;
+  /** Number of the last piece of each track, as far as the fold has seen it. */
+  readonly pieces: Readonly<Record<Alias, Readonly<Partial<Record<MediaKind, number>>>>>;
+  /** Minutes of recording that the disk still holds; none where it is enough, or the fold has not seen it. */
+  readonly recording_space: number | null;
   readonly closed_at: Seq | null;
   /** The reason that the room was closed with. */
   readonly closed: string | null;
@@ -1549,6 +1643,14 @@ export interface Precheck {
   readonly marks: Readonly<Partial<Record<PrecheckPart, PrecheckMark>>>;
   readonly clock_offset_ms: number | null;
   readonly line: MeasuredLine | null;
+}
+
+/** Whether a track is recorded now. */
+export interface TrackRecording {
+  /** When it became so. */
+  readonly since: Millis;
+  /** Why it is not; none while it is. */
+  readonly gap: GapReason | null;
 }
 
 /** The first frame: who I am and how much of the record I hold. */
@@ -1909,6 +2011,10 @@ export type AnyEvent =
   | StaffCalled
   | StaffCallAnswered
   | PrecheckReported
+  | RecordingBegan
+  | RecordingGap
+  | MediaRecorded
+  | RecordingSpaceTold
   | RoomPaused
   | RoomResumed
   | RoomClosed;
@@ -2062,6 +2168,8 @@ export const REJECTION_CODES = [
   'not_checked_in',
   /** {alias} cannot be elected chair. */
   'not_eligible',
+  /** The camera or the microphone of {alias} is not recorded, so nothing can be handed in. */
+  'not_recorded',
   /** {alias} has handed in already, or has no sheet in this round. */
   'nothing_to_hand_in',
   /** {member} has ended the signing already, or is not asked to sign. */

@@ -31,6 +31,9 @@ export const EMPTY_VIEW: RoomView = {
   names_opened_at: null,
   calls: {},
   prechecks: {},
+  recordings: {},
+  pieces: {},
+  recording_space: null,
   closed_at: null,
   closed: null,
 };

@@ -4,9 +4,10 @@ from typing import Final
 
 from server.domain import commands as c
 from server.domain import events as e
-from server.domain.ids import Alias, Seq
+from server.domain.ids import Alias, Millis, Seq
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Continues, DocumentFile, MemberNames, Person, Policy, Regime, Venue
+from server.domain.recordings import GapReason, MediaKind, RecordedPieces
 from server.domain.roles import Role
 from server.domain.scoring import DrawKind
 from server.evidence.command_signatures import sign_join
@@ -262,6 +263,23 @@ EVENTS: Final[tuple[e.AnyEvent, ...]] = (
         clock_offset_ms=-1200,
         line=c.MeasuredLine(kbit_s=1280, lost_permille=3, round_trip_ms=38),
     ),
+    e.RecordingBegan(alias=E1, kind=MediaKind.VIDEO),
+    e.RecordingGap(alias=E1, kind=MediaKind.VIDEO, gap=GapReason.SILENT),
+    e.MediaRecorded(
+        tracks=(
+            RecordedPieces(
+                alias=E1,
+                kind=MediaKind.VIDEO,
+                first=1,
+                last=2,
+                digests=bytes.fromhex(digest("piece 1") + digest("piece 2")),
+                begins_at=AT,
+                ends_at=Millis(AT + 6_020),
+                size=310_224,
+            ),
+        )
+    ),
+    e.RecordingSpaceTold(minutes=58),
     e.RoomPaused(reason="副场断电"),
     e.RoomResumed(),
     e.RoomClosed(reason="评标结束"),

@@ -86,7 +86,9 @@ class Lianping:
         await self._worker.start()
 
     async def _allow(self, plan: RoomPlan) -> None:
-        await self._worker.server.set_policy([(*route, kind) for route in plan.routes for kind in KINDS], plan.name)
+        await self._worker.server.set_policy(
+            [(*route, kind) for route in plan.routes for kind in KINDS], room=plan.name
+        )
 
     async def fill(self, plan: RoomPlan) -> list[Path]:
         """One connection a seat; the policy lets everything in the plan flow."""

@@ -50,6 +50,7 @@ const LATER_FIELDS: readonly string[] = [
   ...['opened_at', 'files', 'report', 'document_keys', 'names_opened_at', 'calls'],
   'prechecks',
   ...['named', 'annexes', 'annex_files'],
+  ...['recordings', 'pieces', 'recording_space'],
 ];
 
 /** What is given, without the fields of later versions that a log written before them lacks. */

@@ -5,7 +5,7 @@ import type { Perspective } from '../../replay/perspective';
 import type { Line } from '../../session/line';
 
 /** What a person looks for: lines by what they are about. */
-export const LINE_KINDS = ['proceeding', 'seats', 'sheets', 'results', 'bids', 'report', 'staff'] as const;
+export const LINE_KINDS = ['proceeding', 'seats', 'sheets', 'results', 'bids', 'report', 'staff', 'recording'] as const;
 export type LineKind = (typeof LINE_KINDS)[number];
 
 export interface LineRow {
@@ -93,4 +93,8 @@ const KIND_OF: Readonly<Record<AnyEvent['type'], LineKind>> = {
   staff_called: 'staff',
   precheck_reported: 'staff',
   staff_call_answered: 'staff',
+  recording_began: 'recording',
+  recording_gap: 'recording',
+  media_recorded: 'recording',
+  recording_space_told: 'recording',
 };
