@@ -280,7 +280,7 @@ async def test_camera_and_microphone_of_a_browser_are_recorded(
         facts, shown = read_facts(file_of(world, piece)), played(file_of(world, piece))[piece.kind]
         assert len(shown) == len(facts.arrivals)
         assert max(shown) <= LONGEST_S
-        assert facts.ended in ("due", "stopped")
+        assert facts.ended in ("due", "stopped", "source_changed")  # the layer that is recorded comes a little later
         assert (facts.missing, facts.broken) == (0, 0)
         assert len(facts.levels) == (2 * len(facts.arrivals) if piece.kind == "audio" else 0)
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { RoomOpened, RoomView, Seat } from '../../protocol/generated';
 import { EMPTY_VIEW } from '../../session/roomView';
-import { ownUnrecorded, unrecorded } from './unrecorded';
+import { bySeat, ownUnrecorded, unrecorded } from './unrecorded';
 
 const SEAT = { role: 'expert', confirmed: true, left_at: null } as Seat;
 
@@ -42,4 +42,17 @@ test('a member is told only where the sheet waits for the recording', () => {
     'video',
     'audio',
   ]);
+});
+
+test('camera and microphone of a seat stand in one row where the reason is the same', () => {
+  const recordings = {
+    E1: { audio: { since: 1, gap: 'silent' as const }, video: { since: 2, gap: 'silent' as const } },
+  };
+  const rows = bySeat(unrecorded(recorded('kept', { recordings })));
+
+  expect(rows).toEqual([
+    { alias: 'E1', kinds: ['video', 'audio'], gap: 'silent' },
+    { alias: 'E2', kinds: ['video', 'audio'], gap: null },
+  ]);
+  expect(bySeat(unrecorded(recorded('kept')))).toHaveLength(2);
 });

@@ -28,6 +28,24 @@ export function ownUnrecorded(view: RoomView, me: Alias): Unrecorded[] {
   return unrecorded(view).filter(({ alias }) => alias === me);
 }
 
+/** What a seat misses for one reason, in one row. */
+export interface UnrecordedSeat {
+  readonly alias: Alias;
+  readonly kinds: readonly MediaKind[];
+  readonly gap: GapReason | null;
+}
+
+/** Camera and microphone of a seat together, where the reason is the same. */
+export function bySeat(tracks: readonly Unrecorded[]): UnrecordedSeat[] {
+  const rows: UnrecordedSeat[] = [];
+  for (const { alias, kind, gap } of tracks) {
+    const last = rows.at(-1);
+    if (last?.alias === alias && last.gap === gap) rows[rows.length - 1] = { ...last, kinds: [...last.kinds, kind] };
+    else rows.push({ alias, kinds: [kind], gap });
+  }
+  return rows;
+}
+
 function missing(view: RoomView, alias: Alias, kind: MediaKind): Unrecorded[] {
   const track = entry(view.recordings, alias)?.[kind];
   if (track?.gap === null) return [];
