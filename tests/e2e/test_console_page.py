@@ -162,7 +162,7 @@ async def test_host_brings_the_room_to_the_evaluation(hall: Hall, gallery: Galle
     await press(dialog(page), "开启推选组长")
     await expect(page.get_by_role("heading", name="成员投票推选组长")).to_be_visible()
     conductor.allow(c.CastBallot)
-    await expert.get_by_label("E1").check()
+    await expert.get_by_role("radio", name="E1").check()
     await press(expert, "投票")
     await press(expert.locator("dialog[open]"), "确认投给 E1")
 
