@@ -48,7 +48,7 @@ fmt: $(PYTHON_READY) $(CLIENT_READY) ## mend what the linters can mend, and form
 	.venv/bin/ruff format
 	$(NPM) run fmt
 
-bench: $(PYTHON_READY) $(FONTS) ## measure, one JSON object a line; NAME=media_forward for one
+bench: $(PYTHON_READY) $(FONTS) ## measure, one JSON object a line; NAME=media for one
 	@.venv/bin/python -m tests.benchmarks $(NAME)
 
 soak: $(PYTHON_READY) $(FONTS) ## the same for hours

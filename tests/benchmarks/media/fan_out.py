@@ -14,7 +14,7 @@ LOADS = (200, 650, 2450)
 HALF_A_CORE = 0.5
 BELIEVED = 0.02
 "A window that differs more from what was sent was disturbed by something else on the machine: it is measured again."
-TRIES = 3
+TRIES = 2
 
 PLAN = RoomPlan(name="fan-out", publishers=("P",), listeners=tuple(f"S{n}" for n in range(SUBSCRIBERS)))
 
@@ -42,7 +42,10 @@ async def fan_out(forwarder: Forwarder, seconds: float, half_core: Callable[[Win
 
 async def _at(running: Stage, load: int, seconds: float) -> Window:
     running.pace(load - SOUNDS_PER_SECOND)
-    for _ in range(TRIES):
+    is_open = await running.opened(SUBSCRIBERS)
+    if not is_open:
+        say(f"{running.forwarder.name}: {load} x {SUBSCRIBERS}: its congestion control does not let it all through")
+    for _ in range(TRIES if is_open else 1):
         window = await running.window(seconds)
         _say(running, load, window)
         if abs(window.arrived(SUBSCRIBERS) - 1) <= BELIEVED:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from tests.benchmarks.media import feedback
 from tests.benchmarks.media.drain import Drain
 from tests.benchmarks.media.path import Path
 from tests.benchmarks.media.received import LoadSeat
@@ -123,6 +124,8 @@ class Load:
                 self._put(now + share / track.pace, track.send)
             self._put(now + share * REPORT_S, self._reporting(seat))
             self._put(now + share * CHECK_S, self._checking(seat))
+            if seat.feedback is not None:
+                self._put(now + share * feedback.EVERY_S, self._telling(seat))
         self._seats = self._seats + seats
 
     def _empty_some(self, now: float) -> float:
@@ -130,7 +133,7 @@ class Load:
         for _ in range(math.ceil(len(seats) * STEP_S / EMPTY_EACH_S)):
             seat = seats[self._next_seat % len(seats)]
             self._next_seat += 1
-            for datagram in seat.take(self._drains[seat.is_sampled], now):
+            for datagram in seat.take(self._drains[seat.is_stamped], now):
                 self._loop.call_soon_threadsafe(seat.path.handle, datagram)
         return STEP_S
 
@@ -141,6 +144,14 @@ class Load:
             return REPORT_S
 
         return report
+
+    @staticmethod
+    def _telling(seat: LoadSeat) -> Job:
+        def tell(now: float) -> float:
+            seat.tell()
+            return feedback.EVERY_S
+
+        return tell
 
     @staticmethod
     def _checking(seat: LoadSeat) -> Job:

@@ -6,13 +6,17 @@ from typing import Any
 
 from signaling import rtcp
 from signaling.rtp import BadPacket
+from tests.benchmarks.media.description import TRANSPORT_WIDE_EXTENSION
 from tests.benchmarks.media.drain import SLOT_BYTES, Drain, stamp_arrivals
+from tests.benchmarks.media.feedback import Feedback
 from tests.benchmarks.media.path import Path
 from tests.benchmarks.media.sent_track import STAMP, STAMP_MARK, SentTrack, TransportCount
 
 MAX_BLOCKS = 31
 OUR_SSRC = 1
 _RTP = struct.Struct("!BBHII")
+_EXTENSION = struct.Struct("!HH")
+_NUMBER = struct.Struct("!H")
 
 
 class _Stream:
@@ -53,9 +57,17 @@ class LoadSeat:
         self.undecryptable = 0
         self.ages_ns: list[int] = []
         self.is_sampled = is_sampled
+        self.feedback: Feedback | None = None
+        "Where the server numbers its packets and wants to hear of them."
         self.fd = path.sock.fileno()
         self._streams: dict[int, _Stream] = {}
-        if is_sampled:
+        incoming = [line for line in path.lines if not line.is_ours]
+        self._payload_types = {line.payload_type for line in incoming}
+        self._counter = next((line.extensions.get(TRANSPORT_WIDE_EXTENSION, 0) for line in incoming), 0)
+        if self._counter:
+            self.feedback = Feedback()
+        self.is_stamped = is_sampled or self.feedback is not None
+        if self.is_stamped:
             stamp_arrivals(path.sock)
 
     def take(self, drain: Drain, now: float) -> list[bytes]:
@@ -70,23 +82,43 @@ class LoadSeat:
                 elif 192 <= second <= 223:
                     self._rtcp(drain.view[at : at + drain.length(slot)], now)
                 else:
-                    self._rtp(ssrc, sequence)
-                    if self.is_sampled:
-                        self._sample(drain, slot)
+                    self._rtp(drain, slot, second, ssrc, sequence)
             if count < len(drain.pointers):
                 break
         return others
 
-    def _rtp(self, ssrc: int, sequence: int) -> None:
+    def _rtp(self, drain: Drain, slot: int, second: int, ssrc: int, sequence: int) -> None:
+        arrived_ns = drain.arrived_ns(slot) if self.is_stamped else 0
+        if self.feedback is not None:
+            number = self._number(drain, slot * SLOT_BYTES)
+            if number is not None:
+                self.feedback.arrived(number, arrived_ns)
+        if second & 0x7F not in self._payload_types:
+            return  # a repeat, or padding: not forwarded
         stream = self._streams.get(ssrc)
         if stream is None:
             stream = self._streams[ssrc] = _Stream(sequence)
         stream.sequence = sequence
         stream.packets += 1
         self.packets += 1
+        if self.is_sampled:
+            self._sample(drain, slot, arrived_ns)
 
-    def _sample(self, drain: Drain, slot: int) -> None:
-        arrived_ns, at = drain.arrived_ns(slot), slot * SLOT_BYTES
+    def _number(self, drain: Drain, at: int) -> int | None:
+        """The packet's number on its connection, looked for in the one-byte form (RFC 8285, 4.2)."""
+        profile, words = _EXTENSION.unpack_from(drain.view, at + _RTP.size)
+        if not ord(drain.view[at]) & 0x10 or profile != 0xBEDE:
+            return None
+        place, end = at + _RTP.size + _EXTENSION.size, at + _RTP.size + _EXTENSION.size + 4 * words
+        while place < end:
+            element = ord(drain.view[place])
+            if element >> 4 == self._counter:
+                return int(_NUMBER.unpack_from(drain.view, place + 1)[0])
+            place += 2 + (element & 0x0F) if element else 1
+        return None
+
+    def _sample(self, drain: Drain, slot: int, arrived_ns: int) -> None:
+        at = slot * SLOT_BYTES
         size = self.path.dtls.unprotect(drain.pointers[slot], drain.length(slot))
         plain: Any = drain.view[at : at + size]
         found = plain.find(STAMP_MARK)
@@ -108,6 +140,12 @@ class LoadSeat:
             elif isinstance(report, rtcp.PictureLoss):
                 for track in self.tracks:
                     track.key_frame_asked |= track.ssrc == report.media_ssrc
+
+    def tell(self) -> None:
+        """Give transport-wide feedback, where it is wanted."""
+        if self.feedback is not None:
+            for message in self.feedback.due(OUR_SSRC, next(iter(self._streams), 0)):
+                self.path.send(message)
 
     def report(self) -> None:
         """Say how the streams arrive, and where the own clocks stand."""

@@ -14,6 +14,9 @@ from tests.benchmarks.media.path import Path
 from tests.benchmarks.media.received import LoadSeat
 
 SOUNDS_PER_SECOND = 50
+OPENING_S = 0.5
+OPENING_WINDOWS = 16
+ALMOST_ALL = 0.97
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +99,14 @@ class Stage:
     def profiles(self) -> set[str]:
         """How packets are encrypted."""
         return {path.dtls.profile for path in self._paths}
+
+    async def opened(self, listeners: int) -> bool:
+        """Wait until all that is sent comes out: congestion control has to find out what the way carries."""
+        for _ in range(OPENING_WINDOWS):
+            window = await self.window(OPENING_S, settle_s=0.0)
+            if window.arrived(listeners) > ALMOST_ALL:
+                return True
+        return False
 
     async def window(self, seconds: float, *, settle_s: float = 1.0) -> Window:
         """Let it run, then count for some seconds."""
