@@ -105,7 +105,9 @@ class SendBatch:
         self.unsent = 0
         self._fd = sock.fileno()
         self._slots = _Slots(SEND_SLOTS)
-        self._destinations: list[Destination] = []  # keeps the names alive until they are sent
+        self._destinations: list[Destination | None] = [None] * SEND_SLOTS
+        "Where each slot last went: its header still says so, and the name must live."
+        self._vectors = [self._slots.vectors + n for n in range(SEND_SLOTS)]
         self._used = 0
 
     def claim(self) -> tuple[Any, Any]:
@@ -117,11 +119,12 @@ class SendBatch:
     def commit(self, length: int, destination: Destination) -> None:
         """Send the claimed slot with the next flush."""
         slot = self._used
-        self._slots.vectors[slot].iov_len = length
-        header = self._slots.headers[slot]
-        header.msg_name = destination.pointer
-        header.msg_namelen = destination.size
-        self._destinations.append(destination)
+        self._vectors[slot].iov_len = length
+        if self._destinations[slot] is not destination:
+            header = self._slots.headers[slot]
+            header.msg_name = destination.pointer
+            header.msg_namelen = destination.size
+            self._destinations[slot] = destination
         self._used = slot + 1
 
     def add(self, data: bytes, destination: Destination) -> None:
@@ -147,7 +150,6 @@ class SendBatch:
                 self.unsent += 1
                 at += 1
         self._used = 0
-        self._destinations.clear()
 
 
 def copy_into(pointer: Any, data: bytes) -> None:

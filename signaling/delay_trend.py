@@ -97,7 +97,14 @@ class DelayTrend:
 
 def _slope(points: deque[tuple[float, float]]) -> float:
     """Of the line nearest to the points; 0 where they all lie above one another."""
-    mean_x = sum(x for x, _ in points) / len(points)
-    mean_y = sum(y for _, y in points) / len(points)
-    spread = sum((x - mean_x) ** 2 for x, _ in points)
-    return sum((x - mean_x) * (y - mean_y) for x, y in points) / spread if spread else 0.0
+    first_x = points[0][0]
+    sum_x = sum_y = sum_xx = sum_xy = 0.0
+    for x, y in points:
+        x -= first_x  # small numbers, so that nothing cancels out
+        sum_x += x
+        sum_y += y
+        sum_xx += x * x
+        sum_xy += x * y
+    count = len(points)
+    spread = count * sum_xx - sum_x * sum_x
+    return (count * sum_xy - sum_x * sum_y) / spread if spread else 0.0

@@ -49,6 +49,8 @@ class Link:
         self._owner = owner
         self._ice = IceLite(credentials)
         self._dtls = DtlsSrtp(certificate, "server", send=self._send, on_close=self._closed_by_peer)
+        self.protect = self._dtls.protect
+        "Encrypts RTP in place; 0 if it cannot be."
         self._loop = asyncio.get_running_loop()
         self._handshake: asyncio.Task[None] | None = None
         self._addresses: list[Address] = []
@@ -150,10 +152,6 @@ class Link:
         if data is not None:
             self._heard_at = now
             self._owner.receive_rtcp(data, now)
-
-    def protect(self, pointer: Any, length: int) -> int:
-        """Encrypt RTP in place; 0 if it cannot be."""
-        return self._dtls.protect(pointer, length)
 
     def send_rtcp(self, packet: bytes) -> None:
         """Encrypt and send a compound."""
