@@ -33,12 +33,12 @@ REPAIRED_LAYER_EXTENSION = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-
 PASSING = (LEVEL_EXTENSION,)
 "Extensions that a listener gets as they came; all others end here."
 
-LAYERS = ("l", "m", "h")
-"Restriction ids of the layers of a picture, lowest first: a quarter, half and all of its width and height."
+LAYERS = ("l", "h")
+"Restriction ids of the layers of a picture, lowest first: half of its width and height, and all of it."
 
 
 START_KBPS = 1000
-"What Chromium sends at first: enough for two layers at once, before our feedback lets it rise."
+"What Chromium sends at first: enough for both layers at once, before our feedback has come."
 
 
 class Codec(msgspec.Struct, frozen=True, kw_only=True):

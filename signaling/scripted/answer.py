@@ -69,8 +69,23 @@ def _counter(sections: tuple[sdp.Section, ...]) -> int:
     return next((int(number) for number, uri in maps if uri == COUNTER_EXTENSION), 0)
 
 
-def answer(offered: Offered, credentials: Credentials, fingerprint: str, ssrcs: dict[Kind, int]) -> str:
-    """The SDP that takes every line of the offer; `ssrcs` are those of our own tracks."""
+def answer(
+    offered: Offered,
+    credentials: Credentials,
+    fingerprint: str,
+    ssrcs: dict[Kind, int],
+    *,
+    tells_arrivals: bool = True,
+) -> str:
+    """The SDP that takes every line of the offer.
+
+    Args:
+        offered: what is answered.
+        credentials: ours, of ICE.
+        fingerprint: of our certificate.
+        ssrcs: of our own tracks.
+        tells_arrivals: whether packets are to be numbered, so that we can tell when each arrived.
+    """
     text = [
         "v=0",
         "o=- 1 1 IN IP4 0.0.0.0",
@@ -92,7 +107,11 @@ def answer(offered: Offered, credentials: Credentials, fingerprint: str, ssrcs: 
             "a=sendonly" if mid in own else "a=recvonly",
             "a=rtcp-mux",
             *(f"a=rtpmap:{value}" for value in section.every("rtpmap")),
-            *(f"a=extmap:{value}" for value in section.every("extmap") if value.endswith(COUNTER_EXTENSION)),
+            *(
+                f"a=extmap:{value}"
+                for value in section.every("extmap")
+                if tells_arrivals and value.endswith(COUNTER_EXTENSION)
+            ),
         ]
         if mid in own:
             text.append(f"a=ssrc:{ssrcs[own[mid]]} cname:scripted")

@@ -136,7 +136,7 @@ class MediaWorld:
         """Let scripted seats join; each may see `among`, or else all of these."""
         joining = []
         for alias in aliases:
-            self.seats[alias] = ScriptedPeer(film or FILMS[len(self.seats) % len(FILMS)])
+            self.seats[alias] = ScriptedPeer(film or FILMS[len(self.seats) % len(FILMS)], tells_arrivals=True)
             joining.append(self.server.join(alias, self._answering(alias), list(among) or aliases))
         await asyncio.gather(*joining)
         await asyncio.gather(*(self.seats[alias].connected() for alias in aliases))

@@ -35,15 +35,14 @@ describe('MediaConnection', () => {
 
   it('says how large each layer of the own picture is', async () => {
     const peer = new SimulatedPeer();
-    peer.rids = ['l', 'm', 'h'];
+    peer.rids = ['l', 'h'];
     const { connection } = makeConnection(peer);
 
     await connection.answer(offerOf(['E3']));
 
     const video = peer.transceivers.find(({ mid }) => mid === 'video');
     expect(video?.encodings.map(({ rid, scaleResolutionDownBy }) => [rid, scaleResolutionDownBy])).toEqual([
-      ['l', 4],
-      ['m', 2],
+      ['l', 2],
       ['h', 1],
     ]);
   });

@@ -3,11 +3,10 @@
 import type { Alias } from '../protocol/generated';
 import { NO_LINES, ownKind, readOffer, type MediaKind, type OfferedLines } from './negotiation';
 
-/** The layers that the server's offer asks for, by `rid`: a picture of 1280 by 720 and what is left of it. */
+/** The layers that the server's offer asks for, by `rid`: a picture of 640 by 360, and half of it. */
 const LAYERS: Readonly<Record<string, RTCRtpEncodingParameters>> = {
-  l: { scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-  m: { scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-  h: { scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+  l: { scaleResolutionDownBy: 2, maxBitrate: 150_000 },
+  h: { scaleResolutionDownBy: 1, maxBitrate: 700_000 },
 };
 
 /** What a connection tells. */

@@ -22,7 +22,7 @@ const KINDS: readonly MediaKind[] = ['audio', 'video'];
 
 const WANTED: Readonly<Record<MediaKind, MediaTrackConstraints>> = {
   audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-  video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 15, max: 30 } },
+  video: { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 15, max: 30 } },
 };
 
 /** What the devices tell. */
