@@ -10,8 +10,8 @@ from collections import deque
 
 from signaling.delay_trend import DelayTrend, Usage
 
-START_BPS = 2_000_000
-"Until the feedback says otherwise: sound and the small pictures of a committee."
+START_BPS = 8_000_000
+"Until the feedback says otherwise: all sound and pictures of a committee. A poorer line shows itself in a second."
 LOWEST_BPS = 100_000
 HIGHEST_BPS = 50_000_000
 MEASURED_OVER_S = 0.5

@@ -15,8 +15,8 @@ WINDOW = 20
 SMOOTHING = 0.9
 GAIN = 4.0
 MOST_COUNTED = 60
-LASTING_S = 0.01
-"Growth for less is no congestion."
+LASTING_S = 0.15
+"Growth for less is no congestion: a computer that was busy for a moment."
 _FIRST_THRESHOLD = 12.5
 _THRESHOLD_RANGE = (6.0, 600.0)
 _UP, _DOWN = 0.0087, 0.039

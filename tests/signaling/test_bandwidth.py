@@ -47,10 +47,10 @@ def test_estimate_falls_to_what_a_narrow_path_carries() -> None:
 
 
 def test_estimate_rises_on_a_free_path_but_not_far_beyond_what_is_sent() -> None:
-    path = Path(20_000_000)
-    path.send(2_000_000, 20.0)
+    path = Path(50_000_000)
+    path.send(8_000_000, 20.0)
 
-    assert 2_700_000 <= path.bandwidth.estimate_bps <= 3_100_000
+    assert 11_000_000 <= path.bandwidth.estimate_bps <= 12_400_000
 
 
 def test_less_is_sent_than_allowed_and_the_estimate_stands() -> None:
@@ -86,13 +86,13 @@ def test_estimate_never_falls_below_the_sound() -> None:
 def test_probe_lifts_it_at_once_but_never_lowers_it() -> None:
     bandwidth = Bandwidth()
 
-    bandwidth.probed(5_000_000, 10.0)
+    bandwidth.probed(10_000_000, 10.0)
     lifted = bandwidth.estimate_bps
     bandwidth.probed(1_000_000, 11.0)
     kept = bandwidth.estimate_bps
     bandwidth.probed(1e12, 12.0)
 
-    assert (lifted, kept, bandwidth.estimate_bps) == (4_750_000, 4_750_000, HIGHEST_BPS)
+    assert (lifted, kept, bandwidth.estimate_bps) == (9_500_000, 9_500_000, HIGHEST_BPS)
 
 
 def test_probe_right_after_a_fall_is_not_believed() -> None:

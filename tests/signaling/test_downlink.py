@@ -116,9 +116,9 @@ def test_train_spread_out_by_a_slow_path_shows_its_rate() -> None:
     probing = Probing()
 
     count = probing.probe(1.0)
-    probing.arrive(count, 8 * OCTETS * (count - 1) / 3_000_000, 1.1)
+    probing.arrive(count, 8 * OCTETS * (count - 1) / 12_000_000, 1.1)
 
-    assert probing.downlink.bandwidth.estimate_bps == pytest.approx(3_000_000 * PROBE_CAUTION)
+    assert probing.downlink.bandwidth.estimate_bps == pytest.approx(12_000_000 * PROBE_CAUTION)
 
 
 def test_next_train_follows_soon_after_a_success_and_late_after_failures() -> None:
