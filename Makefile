@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check fmt bench soak lock debian
+.PHONY: help setup build demo test check fmt bench soak lock debian
 
 # What is installed, by the lock files it was installed from, and the page as built from its sources.
 PYTHON_READY := .venv/.installed
@@ -26,6 +26,8 @@ help: ## list the verbs
 
 setup: debian $(PYTHON_READY) $(CLIENT_READY) $(FONTS) ## install all that development needs, from the lock files
 
+build: $(FONTS) $(PAGE) ## the page and the fonts, for deploy/install.sh
+
 demo: $(PYTHON_READY) $(FONTS) $(PAGE) ## a sitting to try out, on this machine alone
 	@.venv/bin/lianping demo
 
@@ -46,7 +48,7 @@ fmt: $(PYTHON_READY) $(CLIENT_READY) ## mend what the linters can mend, and form
 	.venv/bin/ruff format
 	$(NPM) run fmt
 
-bench: $(PYTHON_READY) $(FONTS) ## measure, one JSON object a line; NAME=media_forward for one
+bench: $(PYTHON_READY) $(FONTS) ## measure, one JSON object a line; NAME=media for one
 	@.venv/bin/python -m tests.benchmarks $(NAME)
 
 soak: $(PYTHON_READY) $(FONTS) ## the same for hours

@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
 import { importDirection } from './lint/importDirection.js';
 
 export default defineConfig(
-  globalIgnores(['dist/']),
+  globalIgnores(['dist/', 'public/']), // what is made, and what is served as it is
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

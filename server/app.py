@@ -25,6 +25,7 @@ from server.auth.codes import EntryCodes
 from server.auth.document_certificates import issue_document_certificate
 from server.auth.keyring import Keyring, open_keyring, open_seal, open_timestamp_key, open_venue_issuer
 from server.auth.operators import OperatorTokens
+from server.auth.relays import Relays
 from server.auth.tls import TlsFiles, ensure_tls, ssl_context
 from server.auth.tokens import SeatTokens
 from server.auth.x509_authority import last_crl
@@ -38,7 +39,10 @@ from server.session.drafting import DraftDesk
 from server.session.live_rooms import LiveRooms
 from server.session.new_rooms import NewRooms
 from server.session.papers import PaperKeys, Papermaker
-from server.session.room_session import Surroundings
+from server.session.recording_space import SpaceWatch
+from server.session.recordings import Recordings
+from server.session.room_session import RoomSession, Surroundings
+from server.session.server_notes import ServerNotes, never_recorded, no_last_words
 from server.session.signature_desk import SignatureDesk
 from server.session.signature_turns import SignatureTurns
 from server.settings import Settings, Tls
@@ -51,6 +55,7 @@ from server.store.encryption import load_master_key
 from server.store.errors import FolderInUse, StoreNotStarted
 from server.store.files import RoomFiles
 from server.store.log_reader import LogReader
+from server.store.piece_files import PieceFiles
 from server.store.room_log import RoomLog
 from server.store.rooms import Rooms
 from server.store.signed_heads import SignedHeads
@@ -95,6 +100,11 @@ class Backend(Struct, frozen=True, kw_only=True):
         return self.settings.data / "keys"
 
     @property
+    def recordings(self) -> PieceFiles:
+        """Where the recordings lie."""
+        return PieceFiles(self.settings.data / "recordings")
+
+    @property
     def operators_folder(self) -> Path:
         """Where the operators' accounts lie."""
         return self.settings.data / "operators"
@@ -111,6 +121,7 @@ class Backend(Struct, frozen=True, kw_only=True):
             log_key=lambda room: self.log_signer(room).key.vkey,
             witness=self.witness.key.vkey,
             client=self.client,
+            records=self.settings.media,
             clock=now,
         )
 
@@ -248,8 +259,7 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
     """
     async with open_backend(settings, own_store) as backend, AsyncExitStack() as stack:
         reader = await stack.enter_async_context(LogReader(backend.url, backend.rooms))
-        media = await _open_media(settings, reader, stack)
-        enforce = media.enforce if media else _nothing_to_enforce
+        media = await _open_media(backend, reader, lambda room_id: rooms.session(room_id), stack)
         turns = SignatureTurns()
         papers = Papermaker(backend.files, backend.paper_keys, turns)
         around = Surroundings(
@@ -258,11 +268,15 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             certify=backend.certify,
             certify_document=backend.certify_document,
             make_papers=papers.make,
-            enforce=enforce,
+            enforce=media.enforce if media else _nothing_to_enforce,
+            last_words=media.last_words if media else no_last_words,
+            record_on=media.record_on if media else never_recorded,
         )
         rooms = await stack.enter_async_context(
             LiveRooms(around, reader, backend.heads, log_signer=backend.log_signer, witness=backend.witness)
         )
+        if media:
+            await stack.enter_async_context(media.recordings)
         tls = _tls_files(settings)
         services = Services(
             rooms=rooms,
@@ -276,7 +290,8 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             reader=reader,
             check_promise=lambda: promise.check(backend.store),
             clock=now,
-            media=media,
+            media=media.bridge if media else None,
+            relays=relays_of(settings),
             root_certificate=tls.root_path.read_bytes() if tls else None,
         )
         routes = [*page_routes(settings.page), *more_routes]
@@ -297,20 +312,60 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
         yield Server(backend=backend, services=services, address=address)
 
 
-async def _open_media(settings: Settings, reader: LogReader, stack: AsyncExitStack) -> MediaBridge | None:
-    """The bridge to the media process, which it starts; none where media are off."""
+class Media(Struct, frozen=True):
+    """The media process, and what is written about its recordings."""
+
+    bridge: MediaBridge
+    recordings: Recordings
+
+    async def enforce(self, room_id: RoomId, room: RoomState) -> None:
+        """Have the policy of a room's state in force."""
+        self.recordings.follow(room_id, room)
+        await self.bridge.enforce(room_id, room)
+
+    async def last_words(self, room_id: RoomId) -> ServerNotes:
+        """End the recording of a room that is about to be closed; what is left to be written."""
+        return await self.recordings.last_words(room_id)
+
+    async def record_on(self, room_id: RoomId, room: RoomState) -> None:
+        """The room has not been closed after all."""
+        self.recordings.record_on(room_id)
+        await self.bridge.record_on(room_id, room)
+
+
+async def _open_media(
+    backend: Backend, reader: LogReader, session: Callable[[RoomId], Awaitable[RoomSession]], stack: AsyncExitStack
+) -> Media | None:
+    """The media process, started here; none where media are off."""
+    settings = backend.settings
     if not settings.media:
         return None
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="lianping-")))
     addresses = settings.media_addresses or ("127.0.0.1", *own_addresses())
+    pieces = backend.recordings
+    pieces.folder.mkdir(mode=0o700, exist_ok=True)
     where = MediaSettings(
         folder=folder,
         udp_port=settings.media_port,
         bind=settings.host,
         addresses=tuple(dict.fromkeys(addresses)),
+        recordings=pieces.folder,
         log=settings.media_log,
     )
-    return await stack.enter_async_context(MediaBridge(where, lambda: reader.silence_s))
+
+    async def finish(room_id: RoomId) -> None:
+        await bridge.finish_recording(room_id)
+
+    recordings = Recordings(session, pieces, finish, SpaceWatch(pieces.free_bytes, time.monotonic))
+    bridge = MediaBridge(where, lambda: reader.silence_s, recordings)
+    return Media(await stack.enter_async_context(bridge), recordings)
+
+
+def relays_of(settings: Settings) -> Relays | None:
+    """The relays that the settings name."""
+    if settings.turn_secret is None:
+        return None
+    return Relays(urls=settings.turn_urls, secret=settings.turn_secret)
 
 
 async def _nothing_to_enforce(room_id: RoomId, room: RoomState) -> None:

@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
@@ -18,6 +19,7 @@ from rich.table import Table
 from server.app import Backend, now, open_backend, public_url, serve
 from server.auth.operators import Operator, add_operator, new_operator_id
 from server.auth.private_files import replace_private_file
+from server.backup.desk import make_backup, restore_backup
 from server.demo.auto import DemoResult, play_demo
 from server.demo.sitting import hold_demo
 from server.doctor import examine
@@ -25,6 +27,7 @@ from server.domain.errors import LianpingError
 from server.domain.ids import Alias, RoomId, VenueId
 from server.evidence.verdict import EXIT_CODES, Outcome
 from server.progress_bar import progress_bar
+from server.recording_desk import joined_seat, recorded_tracks
 from server.room_desk import create_room, export_room, issue_codes, print_slips
 from server.settings import read_settings
 from server.tender.messages import Language, hint_of, message_of
@@ -75,11 +78,11 @@ def doctor() -> None:
     """Examine this machine."""
     findings = _run(examine(read_settings(os.environ)))
     for finding in findings:
-        mark = "[green]✓[/]" if finding.ok else "[red]✗[/]"
+        mark = "[green]✓[/]" if finding.ok else "[yellow]![/]" if finding.is_advice else "[red]✗[/]"
         out.print(f"{mark} {finding.what}")
         if not finding.ok:
             out.print(f"   {finding.remedy}")
-    raise typer.Exit(0 if all(finding.ok for finding in findings) else REFUSED)
+    raise typer.Exit(0 if all(finding.ok or finding.is_advice for finding in findings) else REFUSED)
 
 
 @room_app.command(name="create", help=words("从项目文件创建评标室。", "Open a room from a tender file."))
@@ -140,6 +143,42 @@ def room_export(room: str, file: Annotated[Path, typer.Argument(dir_okay=False)]
     out.print(words(f"已写入 {file}（{len(package)} 字节）。", f"Wrote {file} ({len(package)} bytes)."))
 
 
+@room_app.command(name="recordings", help=words("列出评标室的录音录像。", "List a room's recordings."))
+def room_recordings(room: str) -> None:
+    """List what lies in the folder of a room's recordings."""
+    table = Table(*(words(*head) for head in _RECORDING_HEADS))
+    for track in recorded_tracks(_recordings_of(room)):
+        alias, kind = track.track
+        seconds = round(track.recorded_ms / 1000)
+        length = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        table.add_row(
+            f"{alias}-{kind}", str(track.pieces), length, f"{track.size / 1e6:.1f} MB", str(track.missing_packets)
+        )
+    out.print(table)
+
+
+@room_app.command(name="join", help=words("将一个席位的录音录像合成一个文件。", "Make one file of a seat's pieces."))
+def room_join(room: str, alias: str, file: Annotated[Path, typer.Argument(dir_okay=False)]) -> None:
+    """Write one WebM file of a seat's sound and pictures; nothing is encoded anew."""
+    parts = joined_seat(_recordings_of(room), Alias(alias))
+    with file.open("wb") as written:
+        written.writelines(parts)
+    out.print(words(f"已写入 {file}。", f"Wrote {file}."), highlight=False)
+
+
+_RECORDING_HEADS: Final = (
+    ("席位", "Track"),
+    ("段数", "Pieces"),
+    ("时长", "Recorded"),
+    ("大小", "Size"),
+    ("丢失的包", "Packets lost"),
+)
+
+
+def _recordings_of(room: str) -> Path:
+    return read_settings(os.environ).data / "recordings" / room
+
+
 @operator_app.command(name="add", help=words("登记管理员，输出其入场码。", "Add an operator; prints the entry code."))
 def operator_add(
     name: str, venue: Annotated[str, typer.Option(help=words("所在场地。", "Whose venue it is."))]
@@ -160,6 +199,9 @@ def operator_add(
 def verify(
     file: Annotated[Path, typer.Argument(dir_okay=False)],
     log_key: Annotated[str | None, typer.Option(help=words("另行公布的日志公钥。", "The log's published key."))] = None,
+    recordings: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help=words("录音录像目录。", "The recordings' folder."))
+    ] = None,
     json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Check a package and say everything that was found."""
@@ -169,12 +211,56 @@ def verify(
         err.print(f"[red]✗[/] {error}", highlight=False)
         raise typer.Exit(EXIT_CODES[Outcome.UNREADABLE]) from None
     with progress_bar(out, shown=_is_watched() and not json) as tell:
-        verdict = verify_package(package, log_key=log_key, tell=tell)
+        verdict = verify_package(package, log_key=log_key, recordings=recordings, tell=tell)
     if json:
         sys.stdout.write(verdict_json(verdict) + "\n")
     else:
         print_verdict(out, verdict, trusts_itself=log_key is None)
     raise typer.Exit(EXIT_CODES[verdict.outcome])
+
+
+@app.command(
+    help=words("备份评标室、密钥和录像；服务器可以继续运行。", "Back up rooms, keys, recordings; serve may run.")
+)
+def backup(
+    folder: Annotated[Path, typer.Argument(file_okay=False)],
+    keys: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help=words("密钥备份的目录，应分开保管。", "Where the keys go: apart.")),
+    ] = None,
+) -> None:
+    """Write two archives of the data folder."""
+    made = make_backup(read_settings(os.environ), folder, keys or folder, now())
+    for path in (made.records, made.keys):
+        out.print(words(f"已写入 {path}", f"Wrote {path}"), highlight=False, soft_wrap=True)
+    out.print(words(f"共 {made.files} 个文件，{made.size} 字节。", f"{made.files} files, {made.size} bytes."))
+    out.print(
+        words(
+            "两份要分开保管：密钥备份能打开全部记录，丢失它则记录无法恢复。",
+            "Keep the two apart: the keys open every record, and without them no record can be restored.",
+        )
+    )
+
+
+@app.command(help=words("把备份恢复到空的数据目录。", "Restore a backup into an empty data folder."))
+def restore(
+    records: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    keys: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help=words("密钥备份。", "The backup of the keys."))
+    ] = None,
+) -> None:
+    """Make the data folder of its two archives."""
+    settings = read_settings(os.environ)
+    contents = restore_backup(settings, records, keys or records.with_suffix(".keys"))
+    made_at = datetime.fromtimestamp(contents.made_at / 1000).astimezone().isoformat(sep=" ", timespec="seconds")
+    out.print(
+        words(
+            f"已恢复到 {settings.data}：{made_at} 的备份。", f"Restored to {settings.data}: the backup of {made_at}."
+        ),
+        highlight=False,
+        soft_wrap=True,
+    )
+    out.print(words("此后的操作不在其中。", "What was done after that moment is not in it."))
 
 
 @app.command(help=words("演示：一个人即可体验的评标室。", "Demo: a room that one person can try alone."))

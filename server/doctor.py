@@ -1,15 +1,21 @@
 """`lianping doctor`: what is missing on this machine, and what to do about it."""
 
+import asyncio
+import ipaddress
 import shutil
 import socket
+import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from msgspec import Struct
 
-from server.app import open_backend
+from server.app import now, open_backend, own_addresses, relays_of
 from server.auth.rejections import LoosePermissions, SecretsDamaged
+from server.auth.x509_authority import CERTIFICATE_FILE
+from server.clock_sync import follows_a_time_source
+from server.relay_check import relay_trouble
 from server.reports.fonts import FontsMissing, require_fonts
 from server.settings import Settings
 from server.store.embedded_valkey import find_program
@@ -27,11 +33,20 @@ class Finding(Struct, frozen=True, kw_only=True):
     ok: bool
     remedy: str = ""
     "What to do; empty when all is well."
+    is_advice: bool = False
+    "Whether the server runs all the same."
 
 
-async def examine(settings: Settings) -> list[Finding]:
+async def examine(
+    settings: Settings, follows_a_time_source: Callable[[], bool | None] = follows_a_time_source
+) -> list[Finding]:
     """Look at everything that `serve` needs."""
-    return [*_examine_machine(settings), await _examine_store(settings)]
+    return [
+        *_examine_machine(settings),
+        _examine_clock(follows_a_time_source()),
+        await _examine_store(settings),
+        *await asyncio.gather(*(_examine_relay(url, settings) for url in settings.turn_urls)),
+    ]
 
 
 def _examine_machine(settings: Settings) -> Iterator[Finding]:
@@ -55,7 +70,7 @@ def _examine_machine(settings: Settings) -> Iterator[Finding]:
     )
     yield Finding(
         what=words(f"端口 {settings.port}", f"port {settings.port}"),
-        ok=_is_free(settings),
+        ok=_is_free(settings) or _is_running(settings),
         remedy=words(
             "端口已被占用：请停止占用它的程序，或设置 LIANPING_PORT。",
             "The port is taken: stop the program that holds it, or set LIANPING_PORT.",
@@ -82,6 +97,41 @@ def _examine_fonts() -> Finding:
     return Finding(what=what, ok=True)
 
 
+def _examine_clock(follows: bool | None) -> Finding:
+    return Finding(
+        what=words("系统时间与时间源同步", "clock follows a time source"),
+        ok=follows is not False,
+        remedy=words(
+            "记录以本机时间为准：请启用时间同步，例如 apt install systemd-timesyncd，再运行 timedatectl set-ntp true。",
+            "The record tells this machine's time: apt install systemd-timesyncd, then timedatectl set-ntp true.",
+        ),
+        is_advice=True,
+    )
+
+
+async def _examine_relay(url: str, settings: Settings) -> Finding:
+    """Use a relay as a seat would."""
+    relays = relays_of(settings)
+    addresses = settings.media_addresses or [*filter(_is_public, own_addresses()), "127.0.0.1"]
+    media = (addresses[0], settings.media_port)
+    trouble = relays and await relay_trouble(url, relays.issue("doctor", now()), media, _trusted(settings))
+    return Finding(what=words(f"中继 {url}", f"relay {url}"), ok=trouble is None, remedy=trouble or "")
+
+
+def _trusted(settings: Settings) -> ssl.SSLContext:
+    """What a seat's computer trusts: what this machine does, and our own root where it has been installed."""
+    context = ssl.create_default_context()
+    root = settings.data / "tls" / CERTIFICATE_FILE
+    if root.exists():
+        context.load_verify_locations(root)
+    return context
+
+
+def _is_public(address: str) -> bool:
+    found = ipaddress.ip_address(address)
+    return found.version == 4 and not found.is_loopback
+
+
 async def _examine_store(settings: Settings) -> Finding:
     """Open the store and the secrets as `serve` would."""
     what = words("存储与密钥", "store and keys")
@@ -90,6 +140,11 @@ async def _examine_store(settings: Settings) -> Finding:
             return Finding(what=what, ok=True)
     except (StoreNotStarted, StoreUnavailable, LoosePermissions, SecretsDamaged) as error:
         return Finding(what=what, ok=False, remedy=str(error))
+
+
+def _is_running(settings: Settings) -> bool:
+    """Whether a server runs on this data folder, so that the port is its own."""
+    return (settings.data / "store.url").exists()
 
 
 def _is_free(settings: Settings) -> bool:

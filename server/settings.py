@@ -1,5 +1,6 @@
 """What an operator can set: environment variables into one frozen `Settings`, checked at the start."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +12,11 @@ from msgspec import Struct
 from server.domain.errors import LianpingError
 
 PREFIX: Final = "LIANPING_"
+
+TURN_URL: Final = re.compile(
+    r"turns?:(?P<host>[\w.-]+|\[[0-9a-fA-F:.]+\])(:(?P<port>[0-9]{1,5}))?(\?transport=(?P<transport>udp|tcp))?"
+)
+"Source: RFC 7065, 3.1."
 
 
 class SettingsUnusable(LianpingError):
@@ -53,6 +59,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     "Where the media process writes its log; none: standard error."
     names: tuple[str, ...] = ()
     "Further DNS names of this server, for the embedded certificate."
+    turn_urls: tuple[str, ...] = ()
+    "Relays for seats whose network lets no UDP through: `turn:` or `turns:` addresses. Source: RFC 7065."
+    turn_secret: str | None = None
+    "What the relays share with this server: `static-auth-secret` of coturn."
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -64,7 +74,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     given: dict[str, object] = {
         key.removeprefix(PREFIX).lower(): value for key, value in environment.items() if key.startswith(PREFIX)
     }
-    for key in ("names", "media_addresses"):
+    for key in ("names", "media_addresses", "turn_urls"):
         if key in given:
             given[key] = [name.strip() for name in str(given[key]).split(",") if name.strip()]
     try:
@@ -73,6 +83,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise SettingsUnusable(f"A setting in the environment ({PREFIX}…) is not usable: {error}") from error
     if settings.tls is Tls.FILES and not (settings.tls_chain and settings.tls_key):
         raise SettingsUnusable("LIANPING_TLS=files needs LIANPING_TLS_CHAIN and LIANPING_TLS_KEY.")
+    if bool(settings.turn_urls) != bool(settings.turn_secret):
+        raise SettingsUnusable("LIANPING_TURN_URLS and LIANPING_TURN_SECRET go together.")
+    for url in settings.turn_urls:
+        if not TURN_URL.fullmatch(url):
+            raise SettingsUnusable(f"LIANPING_TURN_URLS: {url} is no address like turn:HOST:3478?transport=tcp.")
     return settings
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
 from server.auth.certificates import verify_command_certificate
 from server.auth.document_certificates import verify_document_certificate, verify_seal_certificate
@@ -18,15 +19,33 @@ from server.evidence.verdict import Verdict
 from server.evidence.verify import verify
 from server.reports.report_checks import judge_reports
 from server.reports.report_inputs import main_venue
+from server.store.piece_files import digests_in
 
 
 def verify_package(
-    data: bytes, *, log_key: str | None = None, tell: Tell = untold, at: Millis | None = None
+    data: bytes,
+    *,
+    log_key: str | None = None,
+    recordings: Path | None = None,
+    tell: Tell = untold,
+    at: Millis | None = None,
 ) -> Verdict:
-    """What a package is worth at a moment, now if none is named; see `server.evidence.verify.verify`."""
+    """What a package is worth at a moment, now if none is named; see `server.evidence.verify.verify`.
+
+    Raises:
+        OSError: the folder of the room's recordings cannot be read.
+    """
     moment = Millis(time.time_ns() // 1_000_000) if at is None else at
+    digests = digests_in(recordings) if recordings else None
     judge = partial(judge_reports, at=moment, judge_seal=judge_seal)
-    return verify(data, judge_certificate, judge, log_key=log_key, tell=tell)
+    return verify(
+        data,
+        judge_certificate,
+        judge,
+        log_key=log_key,
+        recordings=digests,
+        tell=tell,
+    )
 
 
 def judge_seal(certificate: bytes, opening: RoomOpened, at: Millis) -> Sequence[str]:

@@ -6,12 +6,16 @@ our making. A stretch is a run of source packets with one offset. Its laws:
 * a number is given to one packet only, for ever: with AES-GCM the number is the nonce, and two different packets under
   one nonce give the key away. So a packet from before its stretch is dropped, and a repeated one is byte-identical;
 * within one source the timestamps keep their offset, so a pause shows as time gone by;
-* a new source goes on at the time that has passed since the last packet.
+* a new source goes on at the time that has passed since the last packet, or, for another layer of the same picture, at
+  its own time where both clocks are known.
 
 Source: RFC 7714, 8.1 (the nonce is made of SSRC, roll-over counter and sequence number).
 """
 
 from signaling.rtp import signed_distance
+
+LONGEST_STEP_S = 5
+"Two clocks that lie further apart are not trusted."
 
 
 class Continuity:
@@ -32,14 +36,31 @@ class Continuity:
         """Whether a stretch of this run of a sender's clock is under way."""
         return self._begins_at is not None and self._source == source
 
-    def begin(self, source: int, index: int, timestamp: int, now: float) -> None:
-        """Start a stretch with this packet; `source` tells one run of the sender's clock from another."""
+    def begin(self, source: int, index: int, timestamp: int, now: float, *, same_as: int | None = None) -> None:
+        """Start a stretch with this packet.
+
+        Args:
+            source: tells one run of the sender's clock from another.
+            index: the packet's unwrapped number.
+            timestamp: the packet's.
+            now: seconds.
+            same_as: the same moment on the clock of the source before, where that is known.
+        """
         if source != self._source:
-            passed = 0 if self._last_at is None else max(1, int((now - self._last_at) * self._clock_rate))
-            self.timestamp_offset = (self._timestamp + passed - timestamp) & 0xFFFFFFFF
+            self.timestamp_offset = (self._next_timestamp(now, same_as) - timestamp) & 0xFFFFFFFF
             self._source = source
         self._begins_at = index
         self._offset = self._highest + 1 - index
+
+    def _next_timestamp(self, now: float, same_as: int | None) -> int:
+        """The listener's timestamp of the first packet of another source."""
+        if self._last_at is None:
+            return self._timestamp
+        if same_as is not None:
+            known = (same_as + self.timestamp_offset) & 0xFFFFFFFF
+            if 0 < (known - self._timestamp) & 0xFFFFFFFF < LONGEST_STEP_S * self._clock_rate:
+                return known
+        return self._timestamp + max(1, int((now - self._last_at) * self._clock_rate))
 
     def end(self) -> None:
         """Nothing more of this stretch passes, not even again."""
@@ -56,6 +77,11 @@ class Continuity:
             self._timestamp = stamped
             self._last_at = now
         return placed & 0xFFFF, stamped
+
+    @property
+    def timestamp(self) -> int:
+        """The listener's, of the latest packet."""
+        return self._timestamp
 
     def source_index(self, sequence: int) -> int | None:
         """The source's number of a packet the listener asks for again, if it belongs to this stretch."""

@@ -15,6 +15,9 @@ import cffi  # type: ignore[import-untyped]
 Address = NewType("Address", bytes)
 "A sockaddr_in or sockaddr_in6."
 
+SO_TIMESTAMPNS = 35
+"Asks Linux when each datagram arrived; not among the constants of `socket`."
+CONTROL_BYTES = 64
 SLOT_BYTES = 2048
 RECEIVE_SLOTS = 32
 SEND_SLOTS = 128
@@ -33,6 +36,8 @@ _libc = _ffi.dlopen(None)
 _V4 = struct.Struct("=HHI8s")
 _V6 = struct.Struct("=HHI16sI")
 NAME_BYTES = _V6.size
+_STAMP = struct.Struct("=qii qq")
+"A control message (length, level, type) with seconds and nanoseconds since 1970, on a 64-bit machine."
 
 
 class Destination:
@@ -65,21 +70,32 @@ class ReceiveBatch:
     """Takes up to `RECEIVE_SLOTS` datagrams at once; each stays in its slot until the next `fill`."""
 
     def __init__(self, sock: socket.socket) -> None:
+        sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         self._fd = sock.fileno()
         self._name_bytes = _V6.size if sock.family == socket.AF_INET6 else _V4.size
         self._slots = _Slots(RECEIVE_SLOTS)
+        self._control: Any = _ffi.new("char[]", RECEIVE_SLOTS * CONTROL_BYTES)
+        self._stamps = [_ffi.buffer(self._control + n * CONTROL_BYTES, _STAMP.size) for n in range(RECEIVE_SLOTS)]
         self._names: Any = _ffi.new("char[]", RECEIVE_SLOTS * NAME_BYTES)
         self._name_views = [_ffi.buffer(self._names + n * NAME_BYTES, self._name_bytes) for n in range(RECEIVE_SLOTS)]
         for n, header in enumerate(self._slots.headers):
             header.msg_name = self._names + n * NAME_BYTES
             header.msg_namelen = self._name_bytes
+            header.msg_control = self._control + n * CONTROL_BYTES
+            header.msg_controllen = CONTROL_BYTES
 
-    def fill(self) -> Iterator[tuple[Any, Any, int, Address]]:
-        """The datagrams that wait: pointer, view, length and sender of each."""
+    def fill(self) -> Iterator[tuple[Any, Any, int, Address, float]]:
+        """The datagrams that wait: pointer, view, length, sender, and when it arrived, in seconds since 1970.
+
+        The kernel noted the arrival, so it is right even where this process was late to look.
+        """
         count = _libc.recvmmsg(self._fd, self._slots.messages, RECEIVE_SLOTS, socket.MSG_DONTWAIT, _ffi.NULL)
         for n in range(count):
             address = Address(self._name_views[n][:])
-            yield self._slots.pointers[n], self._slots.views[n], self._slots.messages[n].msg_len, address
+            _, _, _, seconds, nanoseconds = _STAMP.unpack(self._stamps[n])
+            self._slots.headers[n].msg_controllen = CONTROL_BYTES  # the kernel has written over it
+            arrived = seconds + nanoseconds / 1e9
+            yield self._slots.pointers[n], self._slots.views[n], self._slots.messages[n].msg_len, address, arrived
 
 
 class SendBatch:
@@ -89,7 +105,9 @@ class SendBatch:
         self.unsent = 0
         self._fd = sock.fileno()
         self._slots = _Slots(SEND_SLOTS)
-        self._destinations: list[Destination] = []  # keeps the names alive until they are sent
+        self._destinations: list[Destination | None] = [None] * SEND_SLOTS
+        "Where each slot last went: its header still says so, and the name must live."
+        self._vectors = [self._slots.vectors + n for n in range(SEND_SLOTS)]
         self._used = 0
 
     def claim(self) -> tuple[Any, Any]:
@@ -101,11 +119,12 @@ class SendBatch:
     def commit(self, length: int, destination: Destination) -> None:
         """Send the claimed slot with the next flush."""
         slot = self._used
-        self._slots.vectors[slot].iov_len = length
-        header = self._slots.headers[slot]
-        header.msg_name = destination.pointer
-        header.msg_namelen = destination.size
-        self._destinations.append(destination)
+        self._vectors[slot].iov_len = length
+        if self._destinations[slot] is not destination:
+            header = self._slots.headers[slot]
+            header.msg_name = destination.pointer
+            header.msg_namelen = destination.size
+            self._destinations[slot] = destination
         self._used = slot + 1
 
     def add(self, data: bytes, destination: Destination) -> None:
@@ -131,7 +150,6 @@ class SendBatch:
                 self.unsent += 1
                 at += 1
         self._used = 0
-        self._destinations.clear()
 
 
 def copy_into(pointer: Any, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""A seat's camera or microphone as it arrives: counted, kept for repeats, asked for what is missing."""
+"""One encoding of a seat's camera or microphone as it arrives: counted, kept for repeats, asked for what is missing."""
 
 from itertools import count
 from typing import Protocol
@@ -8,9 +8,10 @@ from signaling.messages import Kind, TrackStats
 from signaling.missing_packets import MissingPackets
 from signaling.negotiation import CODECS
 from signaling.packet_history import PacketHistory
+from signaling.rate import Rate
 from signaling.reception import Reception
-from signaling.rtp import RtpPacket, SequenceUnwrapper
-from signaling.vp8 import starts_key_frame
+from signaling.rtp import RtpPacket, SequenceUnwrapper, Shape, payload_offset, shaped
+from signaling.vp8 import Descriptor, read
 
 _runs = count(1)
 
@@ -24,16 +25,23 @@ class Listener(Protocol):
 
 
 class IncomingTrack:
-    """One track of one connection; `listeners` are the routes in force."""
+    """One SSRC of one connection; `listeners` are the routes in force.
 
-    def __init__(self, source: str, kind: Kind) -> None:
+    Args:
+        layer: the restriction id of a picture that comes in layers, else empty.
+    """
+
+    def __init__(self, source: str, kind: Kind, layer: str = "") -> None:
         self.source = source
         self.kind = kind
+        self.layer = layer
         self.is_video = kind == "video"
         self.clock_rate = CODECS[kind].clock_rate
         self.listeners: list[Listener] = []
         self.key_frames = KeyFrameRequests()
         self.packets_asked = 0
+        self.lines = 0
+        "Height of the picture as of the last key frame; 0 for sound, and before the first."
         self.bind(None)
 
     def bind(self, ssrc: int | None) -> None:
@@ -43,13 +51,25 @@ class IncomingTrack:
         "Tells this run of the sender's numbers and clock from any other in the process."
         self.history = PacketHistory()
         self.reception = Reception(self.clock_rate)
+        self.rate = Rate()
+        self.came_at = float("-inf")
+        "When the last packet came."
+        self._shaped: tuple[RtpPacket, Shape, bytes, int] | None = None
+        self._described: tuple[RtpPacket, Descriptor] | None = None
         self._missing = MissingPackets()
         self._unwrapper = SequenceUnwrapper()
 
     def receive(self, packet: RtpPacket, now: float) -> None:
-        """Note a packet and hand it to every listener."""
+        """Note a packet and hand it to every listener; a repeat of one that came is dropped.
+
+        A listener would give it the number that the first one had, and with it the same nonce (see `continuity.py`).
+        """
         index = self._unwrapper.index(packet.sequence)
+        if self.is_video and self.history.has_had(index):
+            return
         self.reception.arrived(index, packet.timestamp, len(packet.data), now)
+        self.rate.add(len(packet.data), now)
+        self.came_at = now
         begins_key_frame = self.is_video and self._note_video(packet, index, now)
         for listener in self.listeners:
             listener.forward(packet, index, begins_key_frame, now)
@@ -57,10 +77,38 @@ class IncomingTrack:
     def _note_video(self, packet: RtpPacket, index: int, now: float) -> bool:
         self.history.keep(index, packet)
         self._missing.arrived(index, now)
-        begins_key_frame = starts_key_frame(packet.data, packet.payload_at)
-        if begins_key_frame:
+        described = self.described(packet)
+        if described.starts_key_frame:
             self.key_frames.arrived()
-        return begins_key_frame
+            self.lines = described.lines or self.lines
+        return described.starts_key_frame
+
+    def listen(self, listener: Listener) -> None:
+        """Add a listener; one that is added while a packet is handed round gets the next one."""
+        self.listeners = [*self.listeners, listener]
+
+    def leave(self, listener: Listener) -> None:
+        """Take a listener away; one that is taken away while a packet is handed round still gets that one."""
+        self.listeners = [other for other in self.listeners if other is not listener]
+
+    def described(self, packet: RtpPacket) -> Descriptor:
+        """What the payload of a picture's packet says; the last one is remembered."""
+        known = self._described
+        if known is None or known[0] is not packet:
+            known = self._described = (packet, read(packet.data, packet.payload_at))
+        return known[1]
+
+    def shaped(self, packet: RtpPacket, shape: Shape) -> tuple[bytes, int]:
+        """The packet as listeners of this shape get it, and where its payload begins; the last one is remembered.
+
+        Raises:
+            BadPacket: its extensions cannot be read.
+        """
+        known = self._shaped
+        if known is None or known[0] is not packet or known[1] != shape:
+            data = shaped(packet, shape)
+            known = self._shaped = (packet, shape, data, payload_offset(data))
+        return known[2], known[3]
 
     def due_repeats(self, now: float) -> list[int]:
         """16-bit sequence numbers to ask the sender for now."""
@@ -73,6 +121,8 @@ class IncomingTrack:
         return TrackStats(
             source=self.source,
             kind=self.kind,
+            layer=self.layer,
+            lines=self.lines,
             packets=self.reception.packets,
             octets=self.reception.octets,
             lost=self.reception.lost,

@@ -11,8 +11,8 @@ from signaling.ice_lite import Credentials, IceLite
 from signaling.messages import GoneReason
 from signaling.udp_port import UdpPort
 
-SILENT_AFTER_S = 10.0
-"Chromium checks every 2.5 s; a seat that sent nothing authentic for this long is gone."
+SILENT_AFTER_S = 5.0
+"Chromium checks every 2.5 s and reports more often; a seat that sent nothing authentic for this long is gone."
 CONNECT_WITHIN_S = 30.0
 "From the offer; a person may be asked for the camera meanwhile."
 MAX_ADDRESSES = 8
@@ -30,8 +30,8 @@ class LinkOwner(Protocol):
         """The connection is of no use any more."""
         ...
 
-    def receive_rtp(self, data: bytes, now: float) -> None:
-        """Take a decrypted RTP packet."""
+    def receive_rtp(self, data: bytes, now: float, arrived: float) -> None:
+        """Take a decrypted RTP packet; `arrived` is by the kernel's clock, in seconds since 1970."""
         ...
 
     def receive_rtcp(self, data: bytes, now: float) -> None:
@@ -49,6 +49,8 @@ class Link:
         self._owner = owner
         self._ice = IceLite(credentials)
         self._dtls = DtlsSrtp(certificate, "server", send=self._send, on_close=self._closed_by_peer)
+        self.protect = self._dtls.protect
+        "Encrypts RTP in place; 0 if it cannot be."
         self._loop = asyncio.get_running_loop()
         self._handshake: asyncio.Task[None] | None = None
         self._addresses: list[Address] = []
@@ -137,12 +139,12 @@ class Link:
         """Hand it to the handshake, or let it wait for the answer."""
         self._dtls.handle(datagram)
 
-    def handle_rtp(self, pointer: Any, view: Any, length: int, now: float) -> None:
+    def handle_rtp(self, pointer: Any, view: Any, length: int, now: float, arrived: float) -> None:
         """Decrypt in place and hand on."""
         size = self._dtls.unprotect(pointer, length) if self._dtls.is_connected else 0
         if size:
             self._heard_at = now
-            self._owner.receive_rtp(view[:size], now)
+            self._owner.receive_rtp(view[:size], now, arrived)
 
     def handle_rtcp(self, datagram: bytes, now: float) -> None:
         """Decrypt and hand on."""
@@ -150,10 +152,6 @@ class Link:
         if data is not None:
             self._heard_at = now
             self._owner.receive_rtcp(data, now)
-
-    def protect(self, pointer: Any, length: int) -> int:
-        """Encrypt RTP in place; 0 if it cannot be."""
-        return self._dtls.protect(pointer, length)
 
     def send_rtcp(self, packet: bytes) -> None:
         """Encrypt and send a compound."""

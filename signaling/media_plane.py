@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 from signaling.dtls_srtp import Certificate
 from signaling.host import Host, draw_ssrc
@@ -12,6 +13,7 @@ from signaling.messages import (
     Answer,
     AskStats,
     CloseRoom,
+    FinishRecording,
     FromMedia,
     Heartbeat,
     Join,
@@ -19,14 +21,17 @@ from signaling.messages import (
     Offer,
     OpenRoom,
     Ready,
+    RecordingFinished,
     RefusalCode,
     Refused,
     Reoffer,
     SetPolicy,
+    SetView,
     ToMedia,
 )
 from signaling.negotiation import ALIAS, BadAnswer, lines_of
 from signaling.peer import Peer
+from signaling.recording.studio import Studio
 from signaling.routes import policy_of
 from signaling.udp_port import UdpPort
 
@@ -51,12 +56,20 @@ class MediaPlane:
         sock: the one UDP socket, bound and non-blocking.
         addresses: those that seats reach the socket under.
         tell: sends a message to the server.
+        recordings: the folder of all recordings; none records nothing.
     """
 
-    def __init__(self, sock: socket.socket, addresses: tuple[str, ...], tell: Callable[[FromMedia], None]) -> None:
+    def __init__(
+        self,
+        sock: socket.socket,
+        addresses: tuple[str, ...],
+        tell: Callable[[FromMedia], None],
+        recordings: Path | None = None,
+    ) -> None:
         self._loop = asyncio.get_running_loop()
         self._tell = tell
         self._rooms: dict[str, MediaRoom] = {}
+        self._studio = Studio(recordings, tell) if recordings is not None else None
         self._heard_at = self._loop.time()
         self._is_silenced = False
         self._closing: set[asyncio.Task[None]] = set()
@@ -65,8 +78,10 @@ class MediaPlane:
         tell(Ready(protocol=PROTOCOL, udp_port=self._host.port.number))
 
     async def close(self) -> None:
-        """Say goodbye to every seat and free the port."""
+        """Close every recording, say goodbye to every seat and free the port."""
         self._ticking.cancel()
+        if self._studio is not None:
+            self._studio.close()
         for room in self._rooms.values():
             room.close()
         await asyncio.gather(*self._closing)
@@ -86,7 +101,7 @@ class MediaPlane:
                 )
             )
 
-    def _follow(self, message: ToMedia) -> None:
+    def _follow(self, message: ToMedia) -> None:  # routes only: one case a message
         match message:
             case Heartbeat():
                 self._heartbeat()
@@ -97,17 +112,25 @@ class MediaPlane:
                 del self._rooms[message.room]
             case Join():
                 self._join(message)
-            case Reoffer():
-                self._reoffer(message)
-            case Answer():
-                self._answer(message)
-            case Leave():
-                self._peer(message.room, message.alias)
-                self._room(message.room).remove(message.alias, "left")
             case SetPolicy():
                 self._set_policy(message)
+            case FinishRecording():
+                self._finish_recording(message)
             case AskStats():
                 self._tell(self._room(message.room).stats(self._host.port.batch.unsent))
+            case Reoffer() | Answer() | Leave() | SetView():
+                self._follow_seat(message, self._peer(message.room, message.alias))
+
+    def _follow_seat(self, message: Reoffer | Answer | Leave | SetView, peer: Peer) -> None:
+        match message:
+            case Reoffer():
+                self._reoffer(message, peer)
+            case Answer():
+                self._answer(message, peer)
+            case Leave():
+                self._room(message.room).remove(message.alias, "left")
+            case SetView():
+                peer.budget.show(message.shown)
 
     def _room(self, name: str) -> MediaRoom:
         if name not in self._rooms:
@@ -123,7 +146,8 @@ class MediaPlane:
     def _open_room(self, message: OpenRoom) -> None:
         if message.room in self._rooms:
             raise _Refusal("room_exists")
-        room = MediaRoom(message.room, tell=self._tell, drop=self._close_later)
+        recording = self._studio.room(message.room) if self._studio is not None else None
+        room = MediaRoom(message.room, tell=self._tell, drop=self._close_later, recording=recording)
         if self._is_silenced:
             room.silence()
         self._rooms[message.room] = room
@@ -138,16 +162,14 @@ class MediaPlane:
         room.add(peer)
         self._offer(message.room, peer, peer.offer())
 
-    def _reoffer(self, message: Reoffer) -> None:
-        peer = self._peer(message.room, message.alias)
+    def _reoffer(self, message: Reoffer, peer: Peer) -> None:
         _check_aliases(message.sources)
         self._offer(message.room, peer, peer.offer_again(message.sources))
 
     def _offer(self, room: str, peer: Peer, sdp: str) -> None:
         self._tell(Offer(room=room, alias=peer.alias, connection=peer.connection, revision=peer.revision, sdp=sdp))
 
-    def _answer(self, message: Answer) -> None:
-        peer = self._peer(message.room, message.alias)
+    def _answer(self, message: Answer, peer: Peer) -> None:
         if (message.connection, message.revision) != (peer.connection, peer.revision):
             raise _Refusal("stale_answer")
         try:
@@ -159,7 +181,14 @@ class MediaPlane:
         room = self._room(message.room)
         if message.version <= room.policy_version:
             raise _Refusal("stale_policy")
-        room.set_policy(policy_of(message.version, message.allowed))
+        room.set_policy(policy_of(message.version, message.allowed), message.recorded)
+
+    def _finish_recording(self, message: FinishRecording) -> None:
+        recording = self._room(message.room).recording
+        if recording is not None:
+            recording.finish()
+        else:
+            self._tell(RecordingFinished(room=message.room))
 
     def _heartbeat(self) -> None:
         self._heard_at = self._loop.time()

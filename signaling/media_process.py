@@ -13,7 +13,7 @@ import uvloop
 
 from signaling.datagram_batches import bind_udp
 from signaling.media_plane import MediaPlane
-from signaling.messages import FrameReader, FrameTooLong, FromMedia, Offer, Stats, frame, read_to_media
+from signaling.messages import FrameReader, FrameTooLong, FromMedia, Offer, PieceRecorded, Stats, frame, read_to_media
 
 READ_BYTES = 1 << 16
 
@@ -27,6 +27,7 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--udp-port", type=int, default=0, help="0 takes any free port")
     parser.add_argument("--bind", default="0.0.0.0", help="local address of the port; :: takes IPv6 and IPv4")
     parser.add_argument("--address", nargs="+", required=True, help="addresses under which seats reach the port")
+    parser.add_argument("--recordings", type=Path, help="folder of all recordings; without it nothing is recorded")
     return parser.parse_args(arguments)
 
 
@@ -41,17 +42,27 @@ def main() -> None:
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    uvloop.run(run(arguments.control, arguments.bind, arguments.udp_port, tuple(arguments.address)))
+    uvloop.run(
+        run(
+            arguments.control,
+            arguments.bind,
+            arguments.udp_port,
+            tuple(arguments.address),
+            recordings=arguments.recordings,
+        )
+    )
 
 
-async def run(control: Path, bind: str, udp_port: int, addresses: tuple[str, ...]) -> None:
+async def run(
+    control: Path, bind: str, udp_port: int, addresses: tuple[str, ...], *, recordings: Path | None = None
+) -> None:
     """Serve one control connection.
 
     Raises:
         OSError: the control socket does not answer, or the UDP port is taken.
     """
     loop = asyncio.get_running_loop()
-    serving = loop.create_task(_serve(control, bind, udp_port, addresses))
+    serving = loop.create_task(_serve(control, bind, udp_port, addresses, recordings))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, serving.cancel)
     try:
@@ -60,15 +71,15 @@ async def run(control: Path, bind: str, udp_port: int, addresses: tuple[str, ...
         _log.info("stopped by a signal")
 
 
-async def _serve(control: Path, bind: str, udp_port: int, addresses: tuple[str, ...]) -> None:
+async def _serve(control: Path, bind: str, udp_port: int, addresses: tuple[str, ...], recordings: Path | None) -> None:
     reader, writer = await asyncio.open_unix_connection(str(control))
 
     def tell(message: FromMedia) -> None:
         writer.write(frame(message))
-        if not isinstance(message, Offer | Stats):  # an offer holds a password
+        if not isinstance(message, Offer | Stats | PieceRecorded):  # an offer holds a password; pieces are many
             _log.info("told", **msgspec.to_builtins(message))
 
-    plane = MediaPlane(bind_udp(bind, udp_port), addresses, tell)
+    plane = MediaPlane(bind_udp(bind, udp_port), addresses, tell, recordings)
     try:
         await _follow(reader, plane)
     finally:

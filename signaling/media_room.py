@@ -1,10 +1,26 @@
 """The media twin of a room: its seats, the policy, and the routes in force."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterable
 
-from signaling.messages import Connected, FromMedia, Gone, GoneReason, PolicyInForce, RouteStats, Stats
+from signaling.messages import (
+    Connected,
+    FromMedia,
+    Gone,
+    GoneReason,
+    Kind,
+    PicturesPaused,
+    PolicyInForce,
+    RouteStats,
+    Stats,
+)
+from signaling.negotiation import LEVEL_EXTENSION
 from signaling.peer import Peer
+from signaling.recording.room_recording import RoomRecording, Source
 from signaling.routes import NOTHING, MediaPolicy, Route, wanted_routes
+
+FOLLOW_LAYERS_EVERY_S = 1.0
+"A browser starts and stops the layers of its picture; what is recorded goes with it."
 
 
 class MediaRoom:
@@ -14,25 +30,38 @@ class MediaRoom:
         name: the room's id.
         tell: sends a message to the server.
         drop: ends a connection in the background.
+        recording: the room's recorders; none where nothing is recorded.
     """
 
-    def __init__(self, name: str, *, tell: Callable[[FromMedia], None], drop: Callable[[Peer], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        tell: Callable[[FromMedia], None],
+        drop: Callable[[Peer], None],
+        recording: RoomRecording | None = None,
+    ) -> None:
         self.name = name
+        self.recording = recording
         self.peers: dict[str, Peer] = {}
         self._tell = tell
         self._drop = drop
         self._policy = NOTHING
         self._is_silenced = False
         self._routes: frozenset[Route] = frozenset()
+        self._record_at = 0.0
+        self._loop = asyncio.get_running_loop()
 
     @property
     def policy_version(self) -> int:
         """The version in force, 0 before the first."""
         return self._policy.version
 
-    def set_policy(self, policy: MediaPolicy) -> None:
+    def set_policy(self, policy: MediaPolicy, recorded: Iterable[tuple[str, Kind]] = ()) -> None:
         """Put a policy in force and only then say so."""
         self._policy = policy
+        if self.recording is not None:
+            self.recording.want(recorded)
         self._apply()
         self._tell(PolicyInForce(room=self.name, version=policy.version))
 
@@ -54,6 +83,21 @@ class MediaRoom:
         for route in wanted - self._routes:
             self.peers[route.listener].attach(self.peers[route.source], route.kind)
         self._routes = wanted
+        self._record()
+
+    def _record(self) -> None:
+        """Record what the policy asks for and what comes in; that nobody may be forwarded changes nothing in it."""
+        if self.recording is None:
+            return
+        now = self._loop.time()
+        sources = {
+            (alias, kind): Source(track.recorded(now), peer.extension_id(kind, LEVEL_EXTENSION))
+            for alias, peer in self.peers.items()
+            if peer.link.is_connected
+            for kind, track in peer.tracks.items()
+            if kind in peer.publishing
+        }
+        self.recording.follow(sources, now)
 
     def add(self, peer: Peer) -> None:
         """Seat a new connection; one that its alias had before ends."""
@@ -70,6 +114,7 @@ class MediaRoom:
                 self.peers[route.listener].detach(route.source, route.kind)
         self._routes = frozenset(route for route in self._routes if alias not in (route.source, route.listener))
         del self.peers[alias]
+        self._record()
         self._drop(peer)
         self._tell(Gone(room=self.name, alias=alias, connection=peer.connection, reason=reason))
 
@@ -88,6 +133,10 @@ class MediaRoom:
         if self.peers.get(peer.alias) is peer:
             self.remove(peer.alias, reason)
 
+    def pictures_paused(self, peer: Peer, sources: list[str]) -> None:
+        """Tell the server which pictures a seat is not sent."""
+        self._tell(PicturesPaused(room=self.name, alias=peer.alias, sources=sources))
+
     def answered(self, peer: Peer, sdp: str) -> None:
         """Take a page's answer; one to a later offer may change what it takes.
 
@@ -98,18 +147,23 @@ class MediaRoom:
         self._apply()
 
     def tick(self, now: float) -> None:
-        """Let every connection ask and report; end the silent ones."""
+        """Let every connection ask and report; end the silent ones; record the layers that come."""
+        if now >= self._record_at:
+            self._record_at = now + FOLLOW_LAYERS_EVERY_S
+            self._record()
         for peer in list(self.peers.values()):
             if peer.link.is_silent(now):
                 self.peer_lost(peer, "silent")
             elif peer.link.is_connected:
                 peer.tick(now)
+        if self.recording is not None:
+            self.recording.tick(now)
 
     def stats(self, unsent: int) -> Stats:
         """The counters of every track and route."""
         return Stats(
             room=self.name,
-            tracks=[track.stats() for peer in self.peers.values() for track in peer.tracks.values()],
+            tracks=[stats for peer in self.peers.values() for track in peer.tracks.values() for stats in track.stats()],
             routes=[
                 RouteStats(
                     source=source,
@@ -119,11 +173,16 @@ class MediaRoom:
                     packets=stream.packets,
                     octets=stream.octets,
                     resent=stream.resent,
+                    layer=stream.track.layer if stream.track is not None else "",
+                    is_paused=stream.is_paused,
                     fraction_lost=stream.fraction_lost,
                     round_trip_ms=stream.round_trip_ms,
                 )
                 for listener, peer in self.peers.items()
                 for (source, kind), stream in peer.streams.items()
             ],
+            budgets={
+                alias: budget for alias, peer in self.peers.items() if (budget := peer.downlink.budget_bps) is not None
+            },
             unsent=unsent,
         )

@@ -28,6 +28,17 @@ RefusalCode = Literal[
 ]
 "Why a message changed nothing."
 
+GapReason = Literal[
+    "not_wanted",
+    "disconnected",
+    "silent",
+    "no_key_frame",
+    "disk_full",
+    "disk_slow",
+    "disk_failed",
+]
+"Why a track is not recorded any more; `silent` covers a camera or microphone that is switched off."
+
 MAX_FRAME_BYTES = 4 << 20
 "Far above any policy or SDP; a longer frame is a broken connection."
 
@@ -93,6 +104,31 @@ class SetPolicy(Message, tag="set_policy", kw_only=True, frozen=True):
     "Rises; an older one is refused."
     allowed: list[tuple[str, str, Kind]]
     "(source, listener, kind): what is not named is not forwarded."
+    recorded: list[tuple[str, Kind]] = []
+    "(source, kind): the tracks to be recorded whenever they come; what is not named is not."
+
+
+class FinishRecording(Message, tag="finish_recording", kw_only=True, frozen=True):
+    """Close all pieces of a room and record no more until the next policy; answered by `RecordingFinished`."""
+
+    room: str
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """How a seat's page shows another seat."""
+
+    source: str
+    lines: int
+    "Device pixels from top to bottom; 0 for a picture that is not shown."
+    is_pinned: bool
+
+
+class SetView(Message, tag="set_view", kw_only=True, frozen=True):
+    """What a seat's page shows now; a source that is not named counts as shown in full."""
+
+    room: str
+    alias: str
+    shown: list[Shown]
 
 
 class Heartbeat(Message, tag="heartbeat", kw_only=True, frozen=True):
@@ -149,11 +185,62 @@ class PolicyInForce(Message, tag="policy_in_force", kw_only=True, frozen=True):
     version: int
 
 
+class PicturesPaused(Message, tag="pictures_paused", kw_only=True, frozen=True):
+    """The pictures that a seat is not sent, because its way does not carry them; told when they change."""
+
+    room: str
+    alias: str
+    sources: list[str]
+
+
+class RecordingStarted(Message, tag="recording_started", kw_only=True, frozen=True):
+    """From now on a track is recorded."""
+
+    room: str
+    alias: str
+    kind: Kind
+
+
+class RecordingStopped(Message, tag="recording_stopped", kw_only=True, frozen=True):
+    """From now on it is not; pieces that were closed before may still follow."""
+
+    room: str
+    alias: str
+    kind: Kind
+    reason: GapReason
+
+
+class PieceRecorded(Message, tag="piece_recorded", kw_only=True, frozen=True):
+    """A piece is on the disk, flushed, under its number."""
+
+    room: str
+    alias: str
+    kind: Kind
+    number: int
+    "From 1, rising by 1."
+    sha256: str
+    "Over the file."
+    size: int
+    begins_at: int
+    "When its first packet came: milliseconds since 1970 UTC."
+    ends_at: int
+
+
+class RecordingFinished(Message, tag="recording_finished", kw_only=True, frozen=True):
+    """Every piece of a room is on the disk and told, and none is open."""
+
+    room: str
+
+
 class TrackStats(msgspec.Struct, kw_only=True, frozen=True):
     """What has arrived from one seat's camera or microphone."""
 
     source: str
     kind: Kind
+    layer: str
+    "The restriction id of one layer of a picture; empty for sound and for a picture without layers."
+    lines: int
+    "Height of the picture; 0 for sound, and before the first key frame."
     packets: int
     octets: int
     lost: int
@@ -176,6 +263,10 @@ class RouteStats(msgspec.Struct, kw_only=True, frozen=True):
     octets: int
     resent: int
     "Packets sent again after a NACK."
+    layer: str
+    "The layer that is forwarded now."
+    is_paused: bool
+    "Whether the picture is held back because the listener's way does not carry it."
     fraction_lost: float
     "0 to 1, from the listener's last receiver report."
     round_trip_ms: float | None
@@ -187,6 +278,8 @@ class Stats(Message, tag="stats", kw_only=True, frozen=True):
     room: str
     tracks: list[TrackStats]
     routes: list[RouteStats]
+    budgets: dict[str, float]
+    "Bits per second that each seat's way carries by our estimate; missing while nothing is known."
     unsent: int
     "Datagrams of the whole process that the kernel did not take."
 
@@ -201,12 +294,37 @@ class Refused(Message, tag="refused", kw_only=True, frozen=True):
     alias: str | None = None
 
 
-ToMedia = OpenRoom | CloseRoom | Join | Reoffer | Answer | Leave | SetPolicy | Heartbeat | AskStats
+ToMedia = (
+    OpenRoom
+    | CloseRoom
+    | Join
+    | Reoffer
+    | Answer
+    | Leave
+    | SetPolicy
+    | SetView
+    | FinishRecording
+    | Heartbeat
+    | AskStats
+)
 "Everything the server says."
-FromMedia = Ready | Offer | Connected | Gone | PolicyInForce | Stats | Refused
+FromMedia = (
+    Ready
+    | Offer
+    | Connected
+    | Gone
+    | PolicyInForce
+    | PicturesPaused
+    | RecordingStarted
+    | RecordingStopped
+    | PieceRecorded
+    | RecordingFinished
+    | Stats
+    | Refused
+)
 "Everything the media process says."
 
-PROTOCOL = 1
+PROTOCOL = 2
 "Raised when a message changes its meaning."
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

@@ -4,7 +4,12 @@ The server makes every offer. The lines of a seat are fixed when it joins: one f
 here), then one pair for each alias it may ever see or hear (`sendonly`). A route starts and ends without negotiation.
 Nothing but aliases names a person: they are the stream ids (`msid`), the canonical names and the start of each `mid`.
 
-The answer must be `setup:active`: Chromium takes AES-GCM only as DTLS client. Source: RFC 8829, RFC 8843, RFC 8839.
+A seat is asked for its picture in several layers (simulcast); one that cannot sends a single one. Repeats travel in a
+stream of their own (RTX), and every packet has a number on its connection, by which both ends learn what the way
+carries.
+
+The answer must be `setup:active`: Chromium takes AES-GCM only as DTLS client.
+Source: RFC 8829, RFC 8843, RFC 8839; RFC 8853 (simulcast), RFC 4588 (RTX), RFC 5576 (`ssrc-group`).
 """
 
 import re
@@ -15,15 +20,25 @@ import msgspec
 from signaling import sdp
 from signaling.ice_lite import Credentials
 from signaling.messages import KINDS, Kind
-from signaling.rtp import ExtensionMap
+from signaling.rtp import Shape
 
 ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,15}")
 "What may stand in SDP as it is."
 
 MID_EXTENSION = "urn:ietf:params:rtp-hdrext:sdes:mid"
 LEVEL_EXTENSION = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+COUNTER_EXTENSION = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+LAYER_EXTENSION = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_LAYER_EXTENSION = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 PASSING = (LEVEL_EXTENSION,)
-"Extensions that a listener gets; all others end here."
+"Extensions that a listener gets as they came; all others end here."
+
+LAYERS = ("l", "h")
+"Restriction ids of the layers of a picture, lowest first: half of its width and height, and all of it."
+
+
+START_KBPS = 1000
+"What Chromium sends at first: enough for both layers at once, before our feedback has come."
 
 
 class Codec(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +50,8 @@ class Codec(msgspec.Struct, frozen=True, kw_only=True):
     attributes: tuple[str, ...]
     extensions: tuple[tuple[int, str], ...]
     "Offered on every line of this kind, so ids are the same for all seats that take them."
+    repeats: int | None = None
+    "Payload type of the stream of repeats."
 
 
 CODECS: dict[Kind, Codec] = {
@@ -42,18 +59,27 @@ CODECS: dict[Kind, Codec] = {
         payload_type=111,
         name="opus/48000/2",
         clock_rate=48_000,
-        attributes=("fmtp:111 minptime=10;useinbandfec=1",),
-        extensions=((1, MID_EXTENSION), (2, LEVEL_EXTENSION)),
+        attributes=("fmtp:111 minptime=10;useinbandfec=1;usedtx=1", "rtcp-fb:111 transport-cc"),
+        extensions=((1, MID_EXTENSION), (2, LEVEL_EXTENSION), (3, COUNTER_EXTENSION)),
     ),
     "video": Codec(
         payload_type=96,
         name="VP8/90000",
         clock_rate=90_000,
-        attributes=("rtcp-fb:96 nack", "rtcp-fb:96 nack pli"),
-        extensions=((1, MID_EXTENSION),),
+        attributes=(
+            "rtcp-fb:96 nack",
+            "rtcp-fb:96 nack pli",
+            "rtcp-fb:96 transport-cc",
+            "rtpmap:97 rtx/90000",
+            "fmtp:97 apt=96",
+            f"fmtp:96 x-google-start-bitrate={START_KBPS}",
+        ),
+        extensions=((1, MID_EXTENSION), (3, COUNTER_EXTENSION)),
+        repeats=97,
     ),
 }
-
+_LAYERED = ((4, LAYER_EXTENSION), (5, REPAIRED_LAYER_EXTENSION))
+"Further extensions of a line on which a picture comes in layers."
 
 Draw = Callable[[], int]
 "Gives 32 random bits."
@@ -72,6 +98,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     "The alias whose track it carries."
     ssrc: int | None
     "Ours, on a line to the seat; None on a line from it."
+    repeats: int | None = None
+    "The SSRC of our repeats, on a line of pictures to the seat."
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +119,12 @@ class Agreed(msgspec.Struct, frozen=True, kw_only=True):
     "The page's, on a line from it, if the answer says."
     extensions: dict[str, int]
     "URI to id."
+    repeats: int | None = None
+    "Payload type of the repeats, if it takes or sends them."
+    repeats_ssrc: int | None = None
+    "The page's, on a line from it, if the answer says."
+    layers: tuple[str, ...] = ()
+    "Restriction ids that it will send, lowest first; none for a single picture without one."
 
 
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,16 +144,22 @@ def lines_of(alias: str, publishes: Iterable[Kind], sources: Iterable[str], draw
 def with_sources(lines: tuple[Line, ...], sources: Iterable[str], draw: Draw) -> tuple[Line, ...]:
     """The same lines and new ones for the sources that have none yet; a line never goes."""
     known = {line.source for line in lines}
-    taken = {line.ssrc for line in lines}
+    taken = {number for line in lines for number in (line.ssrc, line.repeats)}
     added: list[Line] = []
     for source in dict.fromkeys(sources):
         if source in known:
             continue
         for kind in KINDS:
-            ssrc = next(number for number in iter(draw, None) if number not in taken)
-            taken.add(ssrc)
-            added.append(Line(mid=f"{source}-{kind}", kind=kind, source=source, ssrc=ssrc))
+            ssrc = _fresh(taken, draw)
+            repeats = None if CODECS[kind].repeats is None else _fresh(taken, draw)
+            added.append(Line(mid=f"{source}-{kind}", kind=kind, source=source, ssrc=ssrc, repeats=repeats))
     return lines + tuple(added)
+
+
+def _fresh(taken: set[int | None], draw: Draw) -> int:
+    number = next(number for number in iter(draw, None) if number not in taken)
+    taken.add(number)
+    return number
 
 
 def offer(lines: tuple[Line, ...], endpoint: Endpoint, *, connection: int, revision: int) -> str:
@@ -147,8 +187,11 @@ def offer(lines: tuple[Line, ...], endpoint: Endpoint, *, connection: int, revis
 
 def _media(line: Line) -> list[str]:
     codec = CODECS[line.kind]
+    is_layered = line.ssrc is None and line.kind == "video"
+    payload_types = [codec.payload_type, *([codec.repeats] if codec.repeats is not None else [])]
+    extensions = codec.extensions + (_LAYERED if is_layered else ())
     text = [
-        f"m={line.kind} 9 UDP/TLS/RTP/SAVPF {codec.payload_type}",
+        f"m={line.kind} 9 UDP/TLS/RTP/SAVPF " + " ".join(map(str, payload_types)),
         "c=IN IP4 0.0.0.0",
         f"a=mid:{line.mid}",
         "a=recvonly" if line.ssrc is None else "a=sendonly",
@@ -156,11 +199,20 @@ def _media(line: Line) -> list[str]:
         "a=rtcp-rsize",
         f"a=rtpmap:{codec.payload_type} {codec.name}",
         *(f"a={attribute}" for attribute in codec.attributes),
-        *(f"a=extmap:{number} {uri}" for number, uri in codec.extensions),
+        *(f"a=extmap:{number} {uri}" for number, uri in extensions),
     ]
+    if is_layered:
+        text += [*(f"a=rid:{layer} recv" for layer in LAYERS), "a=simulcast:recv " + ";".join(LAYERS)]
     if line.ssrc is not None:
-        text += [f"a=msid:{line.source} {line.mid}", f"a=ssrc:{line.ssrc} cname:{line.source}"]
+        text += [f"a=msid:{line.source} {line.mid}", *_sources(line)]
     return text
+
+
+def _sources(line: Line) -> list[str]:
+    if line.repeats is None:
+        return [f"a=ssrc:{line.ssrc} cname:{line.source}"]
+    named = [f"a=ssrc:{ssrc} cname:{line.source}" for ssrc in (line.ssrc, line.repeats)]
+    return [f"a=ssrc-group:FID {line.ssrc} {line.repeats}", *named]
 
 
 def read_answer(text: str, lines: tuple[Line, ...]) -> Agreement:
@@ -181,9 +233,11 @@ def read_answer(text: str, lines: tuple[Line, ...]) -> Agreement:
             for line, section in zip(lines, answer.sections, strict=True)
             if (taken := _agreed(line, section)) is not None
         }
-        ssrcs = [taken.ssrc for taken in agreed.values() if taken.ssrc is not None]
+        ssrcs = [
+            number for taken in agreed.values() for number in (taken.ssrc, taken.repeats_ssrc) if number is not None
+        ]
         if len(set(ssrcs)) < len(ssrcs):
-            raise BadAnswer("two tracks under one SSRC")
+            raise BadAnswer("two streams under one SSRC")
     except ValueError as error:
         raise BadAnswer(str(error)) from error
     return Agreement(fingerprint=fingerprint, lines=agreed)
@@ -194,21 +248,48 @@ def _agreed(line: Line, section: sdp.Section) -> Agreed | None:
     if section.port == 0 or not wanted & {name for name, _ in section.attributes}:
         return None
     codec = CODECS[line.kind]
-    maps = (value.partition(" ") for value in section.every("rtpmap"))
-    numbers = [_number(number, 96, 127) for number, _, name in maps if name.lower() == codec.name.lower()]
-    if not numbers:
+    number = _payload_type(section, codec.name)
+    if number is None:
         return None
-    ssrcs = section.every("ssrc") if line.ssrc is None else []
+    ssrc, repeats_ssrc = _ssrcs(section) if line.ssrc is None else (None, None)
     extmaps = (value.split() for value in section.every("extmap"))
     return Agreed(
-        payload_type=numbers[0],
-        ssrc=_number(ssrcs[0].partition(" ")[0], 0, 0xFFFFFFFF) if ssrcs else None,
+        payload_type=number,
+        ssrc=ssrc,
         extensions={
             fields[1]: _number(fields[0].partition("/")[0], 1, 14)  # those that fit the one-byte form
             for fields in extmaps
             if len(fields) > 1
         },
+        repeats=_payload_type(section, f"rtx/{codec.clock_rate}"),
+        repeats_ssrc=repeats_ssrc,
+        layers=_layers(section) if line.ssrc is None else (),
     )
+
+
+def _payload_type(section: sdp.Section, codec: str) -> int | None:
+    """The number that the answer gives a codec."""
+    maps = (value.partition(" ") for value in section.every("rtpmap"))
+    found = [_number(number, 96, 127) for number, _, name in maps if name.lower() == codec.lower()]
+    return found[0] if found else None
+
+
+def _ssrcs(section: sdp.Section) -> tuple[int | None, int | None]:
+    """Of the track and of its repeats; an answer in layers names neither."""
+    named = section.every("ssrc")
+    group = next((value.split()[1:] for value in section.every("ssrc-group") if value.startswith("FID ")), [])
+    if len(group) == 2:
+        return _number(group[0], 0, 0xFFFFFFFF), _number(group[1], 0, 0xFFFFFFFF)
+    return (_number(named[0].partition(" ")[0], 0, 0xFFFFFFFF) if named else None), None
+
+
+def _layers(section: sdp.Section) -> tuple[str, ...]:
+    """The restriction ids that the answer sends, in our order."""
+    direction, _, streams = (section.first("simulcast") or "").partition(" ")
+    sent = (
+        {name.lstrip("~") for part in streams.split(";") for name in part.split(",")} if direction == "send" else set()
+    )
+    return tuple(layer for layer in LAYERS if layer in sent)
 
 
 def _number(text: str, lowest: int, highest: int) -> int:
@@ -218,10 +299,18 @@ def _number(text: str, lowest: int, highest: int) -> int:
     return number
 
 
-def passing(source: Agreed, listener: Agreed) -> ExtensionMap:
-    """The header extensions that go from this source to this listener."""
-    return tuple(
-        (source.extensions[uri], listener.extensions[uri])
-        for uri in PASSING
-        if uri in source.extensions and uri in listener.extensions
+def shape_for(source: Agreed, listener: Agreed, kind: Kind) -> Shape:
+    """The header extensions of packets from this source to this listener.
+
+    A picture gets a number on its connection only where its repeats travel apart: a packet that is sent again under its
+    own number must be the same to the byte (see `continuity.py`).
+    """
+    is_counted = kind == "audio" or listener.repeats is not None
+    return Shape(
+        counter=listener.extensions.get(COUNTER_EXTENSION, 0) if is_counted else 0,
+        passing=tuple(
+            (source.extensions[uri], listener.extensions[uri])
+            for uri in PASSING
+            if uri in source.extensions and uri in listener.extensions
+        ),
     )

@@ -1,17 +1,26 @@
 """A listener's end of one track: a line of its pool, with one SSRC and one unbroken numbering for good."""
 
+import struct
 from typing import Any, Protocol
 
 from signaling.continuity import Continuity
 from signaling.datagram_batches import Destination, SendBatch, copy_into
+from signaling.downlink import Downlink
 from signaling.incoming_track import IncomingTrack
-from signaling.messages import Kind
-from signaling.negotiation import CODECS
+from signaling.layer_choice import PAUSED
+from signaling.negotiation import CODECS, Agreed, Line
+from signaling.picture_numbers import PictureNumbers
+from signaling.published_track import PublishedTrack, same_moment
 from signaling.rtcp import ReportBlock, SenderReport
-from signaling.rtp import BadPacket, ExtensionMap, RtpPacket, clean, rewrite_header
+from signaling.rtp import BadPacket, RtpPacket, Shape, build, padded, parse, rewrite_header, shaped
 
 REPEATS_PER_REPORT = 1000
 "Between two sender reports, one second; a listener that asks for more is broken or hostile."
+PADDING_OCTETS = 255
+"Of one packet: its length is told in an octet (RFC 3550, 5.1)."
+
+_NUMBER = struct.Struct("!H")
+_PADDING = bytes(PADDING_OCTETS - 1) + bytes([PADDING_OCTETS])
 
 
 class Outlet(Protocol):
@@ -24,100 +33,252 @@ class Outlet(Protocol):
         ...
 
 
+class _Candidate:
+    """Listens to the layer that a stream is to take next, until a key frame begins there."""
+
+    def __init__(self, stream: "OutgoingStream", layer: IncomingTrack) -> None:
+        self._stream = stream
+        self.layer = layer
+
+    def forward(self, packet: RtpPacket, index: int, begins_key_frame: bool, now: float) -> None:
+        if begins_key_frame:
+            self._stream.take(self.layer, packet, index, now)
+
+
 class OutgoingStream:
-    """Forwards the track it is attached to; detached it sends nothing."""
+    """Forwards the track it is attached to, one layer at a time; detached it sends nothing.
+
+    Args:
+        line: the listener's.
+        outlet: the listener's connection.
+        downlink: the numbering of that connection.
+        batch: takes what is to be sent.
+        sequence: where the numbering begins.
+        timestamp: where its clock begins.
+    """
 
     def __init__(
-        self, source: str, kind: Kind, ssrc: int, outlet: Outlet, batch: SendBatch, *, sequence: int, timestamp: int
+        self, line: Line, outlet: Outlet, downlink: Downlink, batch: SendBatch, *, sequence: int, timestamp: int
     ) -> None:
-        self.source = source
-        self.kind = kind
-        self.ssrc = ssrc
+        self.source = line.source
+        self.kind = line.kind
+        self.ssrc = line.ssrc or 0
         self.packets = 0
         self.octets = 0
         self.resent = 0
         self.fraction_lost = 0.0
         self.round_trip_ms: float | None = None
+        self.is_paused = False
+        self._repeats_ssrc = line.repeats or 0
         self._outlet = outlet
+        self._downlink = downlink
         self._batch = batch
-        self._track: IncomingTrack | None = None
-        self._payload_type = CODECS[kind].payload_type
-        self._passing: ExtensionMap = ()
-        self._continuity = Continuity(sequence=sequence, timestamp=timestamp, clock_rate=CODECS[kind].clock_rate)
+        self._published: PublishedTrack | None = None
+        self._layer: IncomingTrack | None = None
+        self._candidate: _Candidate | None = None
+        self._payload_type = CODECS[line.kind].payload_type
+        self._repeats: int | None = None  # payload type of the repeats
+        self._repeats_sequence = sequence
+        self._shape = Shape()
+        self._continuity = Continuity(sequence=sequence, timestamp=timestamp, clock_rate=CODECS[line.kind].clock_rate)
+        self._pictures = PictureNumbers()
+        self._numbered_run: int | None = None
         self._repeats_left = REPEATS_PER_REPORT
         self._reported: tuple[int, float] | None = None  # middle of the NTP time, when sent
 
     @property
     def track(self) -> IncomingTrack | None:
-        """What it forwards, while the route is in force."""
-        return self._track
+        """The layer that it forwards, while the route is in force and not paused."""
+        return self._layer
 
-    def attach(self, track: IncomingTrack, payload_type: int, passing: ExtensionMap) -> None:
-        """Start forwarding: sound at once, a picture from its next key frame."""
-        self._track, self._payload_type, self._passing = track, payload_type, passing
-        track.listeners.append(self)
-        if track.is_video:
-            track.key_frames.for_new_listener()
+    @property
+    def published(self) -> PublishedTrack | None:
+        """What it is attached to, while the route is in force."""
+        return self._published
+
+    def attach(self, published: PublishedTrack, agreed: Agreed, shape: Shape) -> None:
+        """Start forwarding: sound at once, a picture from the next key frame of its lowest layer."""
+        self._published, self._shape = published, shape
+        self._payload_type, self._repeats = agreed.payload_type, agreed.repeats
+        self._follow(published.layers[0])
 
     def detach(self) -> None:
         """Stop: not a packet more, no repeats, no reports."""
-        if self._track is not None:
-            self._track.listeners.remove(self)
-            self._track = None
+        self._stop()
+        self._published = None
+        self.is_paused = False
+
+    def _stop(self) -> None:
+        self._forget_candidate()
+        if self._layer is not None:
+            self._layer.leave(self)
+            self._layer = None
         self._continuity.end()
 
-    def forward(self, packet: RtpPacket, index: int, begins_key_frame: bool, now: float) -> None:
-        """Send a new packet of the attached track."""
-        track = self._track
-        if track is None:
+    def _follow(self, layer: IncomingTrack) -> None:
+        self._layer = layer
+        layer.listen(self)
+        if layer.is_video:
+            layer.key_frames.for_new_listener()
+
+    def _forget_candidate(self) -> None:
+        if self._candidate is not None:
+            self._candidate.layer.leave(self._candidate)
+            self._candidate = None
+
+    # -- layers --------------------------------------------------------------------------------------------------------
+
+    def choose(self, layer: IncomingTrack | None) -> None:
+        """Go over to another layer with its next key frame; `None` pauses the picture at once."""
+        if self._published is None:
             return
-        if not self._continuity.is_open_for(track.run):
-            if track.is_video and not begins_key_frame:
+        self.is_paused = layer is PAUSED
+        if layer is None:
+            self._stop()
+        elif self._layer is None:
+            self._follow(layer)
+        elif layer is self._layer:
+            self._forget_candidate()
+        elif self._candidate is None or self._candidate.layer is not layer:
+            self._forget_candidate()
+            self._candidate = _Candidate(self, layer)
+            layer.listen(self._candidate)
+            layer.key_frames.for_new_listener()
+
+    def take(self, layer: IncomingTrack, packet: RtpPacket, index: int, now: float) -> None:
+        """Go over to a layer whose key frame begins with this packet."""
+        before = self._layer
+        self._forget_candidate()
+        if before is not None:
+            before.leave(self)
+        self._layer = layer
+        layer.listen(self)
+        same_as = same_moment(before, packet.timestamp, layer) if before is not None else None
+        self._continuity.begin(layer.run, index, packet.timestamp, now, same_as=same_as)
+        self.forward(packet, index, begins_key_frame=True, now=now)
+
+    @property
+    def target(self) -> IncomingTrack | None:
+        """The layer that it forwards, or will with the next key frame."""
+        return self._candidate.layer if self._candidate is not None else self._layer
+
+    # -- packets -------------------------------------------------------------------------------------------------------
+
+    def forward(self, packet: RtpPacket, index: int, begins_key_frame: bool, now: float) -> None:
+        """Send a new packet of the layer."""
+        layer = self._layer
+        if layer is None:
+            return
+        if not self._continuity.is_open_for(layer.run):
+            if layer.is_video and not begins_key_frame:
                 return
-            self._continuity.begin(track.run, index, packet.timestamp, now)
+            self._continuity.begin(layer.run, index, packet.timestamp, now)
         place = self._continuity.place(index, packet.timestamp, now)
         if place is not None:
-            self._send(packet, place)
+            self._send(layer, packet, place, now)
 
     def repeat(self, sequences: tuple[int, ...], now: float) -> None:
-        """Send again what the listener asks for, byte for byte, if it belongs to the route in force."""
-        track = self._track
-        if track is None or not self._continuity.is_open_for(track.run):
+        """Send again what the listener asks for, if it belongs to the route in force."""
+        layer = self._layer
+        if layer is None or not self._continuity.is_open_for(layer.run):
             return
         for sequence in sequences:
             index = self._continuity.source_index(sequence)
-            packet = track.history.find(index) if index is not None else None
+            packet = layer.history.find(index) if index is not None else None
             if packet is None or index is None or self._repeats_left == 0:
                 continue
-            place = self._continuity.place(index, packet.timestamp, now)
-            if place is not None and self._send(packet, place):
+            if self._send_again(layer, packet, index, now):
                 self.resent += 1
                 self._repeats_left -= 1
 
-    def _send(self, packet: RtpPacket, place: tuple[int, int]) -> bool:
+    def pad(self, octets: int, now: float) -> int:
+        """Send at least so many octets of padding in the stream of repeats; gives how many were sent."""
+        destination = self._outlet.destination
+        if destination is None or self._repeats is None or self._published is None:
+            return 0
+        padding = build(_PADDING, payload_type=self._repeats, marker=False, sequence=0, timestamp=0, ssrc=0)
+        data = shaped(parse(padded(padding)), self._shape)
+        sent = 0
+        while sent < octets:
+            pointer, view = self._batch.claim()
+            copy_into(pointer, data)
+            self._rewrite_repeat(view, self._repeats, self._continuity.timestamp)
+            if not self._commit(pointer, view, len(data), destination, now):
+                break
+            sent += len(data)
+        return sent
+
+    def _rewrite_repeat(self, view: Any, second_byte: int, timestamp: int) -> None:
+        self._repeats_sequence = (self._repeats_sequence + 1) & 0xFFFF
+        rewrite_header(view, second_byte, self._repeats_sequence, timestamp, self._repeats_ssrc)
+
+    def _send_again(self, layer: IncomingTrack, packet: RtpPacket, index: int, now: float) -> bool:
+        place = self._continuity.place(index, packet.timestamp, now)
+        if place is None:
+            return False
+        if self._repeats is None:
+            return self._send(layer, packet, place, now)
+        return self._send_repeat(layer, packet, place, now)
+
+    def _send(self, layer: IncomingTrack, packet: RtpPacket, place: tuple[int, int], now: float) -> bool:
+        """Send under the track's own number; the same packet is the same to the byte whenever it is sent."""
         destination = self._outlet.destination
         if destination is None:
             return False
         try:
-            data = clean(packet, self._passing)
+            data, payload_at = layer.shaped(packet, self._shape)
         except BadPacket:
             return False
         pointer, view = self._batch.claim()
         copy_into(pointer, data)
         rewrite_header(view, packet.marker << 7 | self._payload_type, *place, self.ssrc)
-        length = self._outlet.protect(pointer, len(data))
-        if not length:
+        if layer.is_video:
+            self._number_picture(layer, packet, view, payload_at)
+        if not self._commit(pointer, view, len(data), destination, now):
             return False
-        self._batch.commit(length, destination)
         self.packets += 1
         self.octets += len(data)
         return True
 
+    def _send_repeat(self, layer: IncomingTrack, packet: RtpPacket, place: tuple[int, int], now: float) -> bool:
+        """Send in the stream of repeats, behind the number it had. Source: RFC 4588, 4."""
+        destination = self._outlet.destination
+        if destination is None or self._repeats is None:
+            return False
+        try:
+            data, payload_at = layer.shaped(packet, self._shape)
+        except BadPacket:
+            return False
+        sequence, timestamp = place
+        pointer, view = self._batch.claim()
+        copy_into(pointer, data[:payload_at] + _NUMBER.pack(sequence) + data[payload_at:])
+        self._rewrite_repeat(view, packet.marker << 7 | self._repeats, timestamp)
+        self._number_picture(layer, packet, view, payload_at + _NUMBER.size)
+        return self._commit(pointer, view, len(data) + _NUMBER.size, destination, now)
+
+    def _number_picture(self, layer: IncomingTrack, packet: RtpPacket, view: Any, payload_at: int) -> None:
+        described = layer.described(packet)
+        if self._numbered_run != layer.run:
+            self._numbered_run = layer.run
+            self._pictures.begin(described)
+        self._pictures.write(view, payload_at, described)
+
+    def _commit(self, pointer: Any, view: Any, size: int, destination: Destination, now: float) -> bool:
+        if self._shape.counter:
+            self._downlink.stamp(view, size, now)
+        length = self._outlet.protect(pointer, size)
+        if not length:
+            return False
+        self._batch.commit(length, destination)
+        return True
+
+    # -- reports -------------------------------------------------------------------------------------------------------
+
     def report(self, now: float) -> SenderReport | None:
         """The source's clock in this stream's timestamps, once both are known; also opens the next second's repeats."""
         self._repeats_left = REPEATS_PER_REPORT
-        track = self._track
-        clock = track.reception.clock if track is not None and self._continuity.is_open_for(track.run) else None
+        layer = self._layer
+        clock = layer.reception.clock if layer is not None and self._continuity.is_open_for(layer.run) else None
         if clock is None:
             return None
         ntp, timestamp = clock.at(now, CODECS[self.kind].clock_rate)

@@ -12,9 +12,16 @@ class PacketHistory:
     def __init__(self) -> None:
         self._ring: list[tuple[int, RtpPacket] | None] = [None] * SIZE
 
+        self._highest = 0
+
     def keep(self, index: int, packet: RtpPacket) -> None:
         """Remember a packet in place of the one `SIZE` before it."""
         self._ring[index % SIZE] = (index, packet)
+        self._highest = max(self._highest, index)
+
+    def has_had(self, index: int) -> bool:
+        """Whether the packet with this number has come, or is so old that this cannot be said."""
+        return index <= self._highest - SIZE or self.find(index) is not None
 
     def find(self, index: int) -> RtpPacket | None:
         """The packet with this number, unless it never came or is too old."""

@@ -5,13 +5,18 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from signaling import rtcp
+from signaling.arrivals import Arrivals
+from signaling.downlink import Downlink
 from signaling.host import Host, draw_ssrc
-from signaling.incoming_track import IncomingTrack
 from signaling.link import Link
 from signaling.messages import GoneReason, Kind
-from signaling.negotiation import MID_EXTENSION, Agreement, Line, offer, passing, read_answer, with_sources
+from signaling.negotiation import Agreement, Line, offer, read_answer, shape_for, with_sources
 from signaling.outgoing_stream import OutgoingStream
-from signaling.rtp import BadPacket, RtpPacket, extensions, parse
+from signaling.picture_budget import PictureBudget
+from signaling.published_track import PublishedTrack
+from signaling.rtp import BadPacket, parse
+from signaling.track_finder import TrackFinder
+from signaling.transport_feedback import TransportFeedback
 
 OUR_SSRC = 1
 "The sender of our feedback; we have no stream of our own."
@@ -29,6 +34,10 @@ class PeerOwner(Protocol):
         """Its routes must end."""
         ...
 
+    def pictures_paused(self, peer: "Peer", sources: list[str]) -> None:
+        """These pictures are held back, because its way does not carry them; no others."""
+        ...
+
 
 class Peer:
     """One connection of one alias; who reconnects is a new peer."""
@@ -38,13 +47,16 @@ class Peer:
         self.connection = secrets.randbits(48)
         self.revision = 1
         self.link = Link(host.port, host.certificate, host.new_credentials(), self)
-        self.tracks: dict[Kind, IncomingTrack] = {}
+        self.tracks: dict[Kind, PublishedTrack] = {}
         self.streams: dict[tuple[str, Kind], OutgoingStream] = {}
+        self.downlink = Downlink()
+        self.budget = PictureBudget(self.downlink)
+        self._arrivals = Arrivals()
+        self._finder = TrackFinder()
         self._host = host
         self._owner = owner
         self._lines = lines
         self._agreement: Agreement | None = None
-        self._tracks_by_ssrc: dict[int, IncomingTrack] = {}
         self._streams_by_ssrc: dict[int, OutgoingStream] = {}
         self._report_at = 0.0
         self._make_ends()
@@ -53,13 +65,12 @@ class Peer:
         """A track or a stream for each line that has none."""
         for line in self._lines:
             if line.ssrc is None:
-                self.tracks.setdefault(line.kind, IncomingTrack(self.alias, line.kind))
+                self.tracks.setdefault(line.kind, PublishedTrack(self.alias, line.kind))
             elif line.ssrc not in self._streams_by_ssrc:
                 stream = OutgoingStream(
-                    line.source,
-                    line.kind,
-                    line.ssrc,
+                    line,
                     self.link,
+                    self.downlink,
                     self._host.port.batch,
                     sequence=secrets.randbits(15),
                     timestamp=secrets.randbits(32),
@@ -80,6 +91,11 @@ class Peer:
 
     def _has_agreed(self, mid: str) -> bool:
         return self._agreement is not None and mid in self._agreement.lines
+
+    def extension_id(self, kind: Kind, uri: str) -> int | None:
+        """The number of a header extension in the track of a kind, where it was agreed."""
+        agreed = self._agreement.lines.get(kind) if self._agreement is not None else None
+        return agreed.extensions.get(uri) if agreed is not None else None
 
     def offer(self) -> str:
         """The SDP for the present revision."""
@@ -103,22 +119,17 @@ class Peer:
         self._agreement = read_answer(answer, self._lines)
         for kind, track in self.tracks.items():
             agreed = self._agreement.lines.get(kind)
-            if agreed is not None and agreed.ssrc is not None and agreed.ssrc != track.ssrc:
-                self._bind(track, agreed.ssrc)
+            if agreed is not None:
+                track.agree(agreed)
+        self._finder.agree(self.tracks, self._agreement)
         self.link.answered(self._agreement.fingerprint)
-
-    def _bind(self, track: IncomingTrack, ssrc: int) -> None:
-        if track.ssrc is not None:
-            del self._tracks_by_ssrc[track.ssrc]
-        track.bind(ssrc)
-        self._tracks_by_ssrc[ssrc] = track
 
     def attach(self, source: "Peer", kind: Kind) -> None:
         """Start forwarding a track of another seat to this one; both have agreed to it."""
         if self._agreement is None or source._agreement is None:
             return
         ours, theirs = self._agreement.lines[f"{source.alias}-{kind}"], source._agreement.lines[kind]
-        self.streams[source.alias, kind].attach(source.tracks[kind], ours.payload_type, passing(theirs, ours))
+        self.streams[source.alias, kind].attach(source.tracks[kind], ours, shape_for(theirs, ours, kind))
 
     def detach(self, source: str, kind: Kind) -> None:
         """Stop forwarding a track to this seat."""
@@ -132,25 +143,16 @@ class Peer:
         """The connection is of no use any more."""
         self._owner.peer_lost(self, reason)
 
-    def receive_rtp(self, data: bytes, now: float) -> None:
+    def receive_rtp(self, data: bytes, now: float, arrived: float) -> None:
         """Forward a packet of this seat to whom its routes name."""
         try:
-            packet = parse(data)
-            track = self._tracks_by_ssrc.get(packet.ssrc) or self._track_by_mid(packet)
+            found = self._finder.find(parse(data))
         except BadPacket:
             return
-        if track is not None:
-            track.receive(packet, now)
-
-    def _track_by_mid(self, packet: RtpPacket) -> IncomingTrack | None:
-        """The track an unknown SSRC belongs to by its MID extension, if that has no SSRC yet."""
-        for kind, track in self.tracks.items():
-            agreed = self._agreement.lines.get(kind) if self._agreement is not None else None
-            number = agreed.extensions.get(MID_EXTENSION) if agreed is not None else None
-            if number is not None and track.ssrc is None and extensions(packet).get(number) == kind.encode():
-                self._bind(track, packet.ssrc)
-                return track
-        return None
+        if found.number is not None:
+            self._arrivals.arrived(found.number, arrived)
+        if found.track is not None:
+            found.track.receive(found.packet, now)
 
     def receive_rtcp(self, data: bytes, now: float) -> None:
         """Take reports, and requests for repeats and key frames."""
@@ -161,7 +163,7 @@ class Peer:
         for report in reports:
             match report:
                 case rtcp.SenderReport():
-                    track = self._tracks_by_ssrc.get(report.ssrc)
+                    track = self._finder.by_ssrc.get(report.ssrc)
                     if track is not None:
                         track.reception.heard_report(report, now)
                     self._heard_blocks(report.blocks, now)
@@ -169,6 +171,8 @@ class Peer:
                     self._heard_blocks(report.blocks, now)
                 case rtcp.Nack() | rtcp.PictureLoss():
                     self._feedback(report, now)
+                case TransportFeedback():
+                    self.downlink.heard(report, now)
 
     def _heard_blocks(self, blocks: Iterable[rtcp.ReportBlock], now: float) -> None:
         for block in blocks:
@@ -186,20 +190,25 @@ class Peer:
             stream.track.key_frames.for_loss()
 
     def tick(self, now: float) -> None:
-        """Ask for key frames and for what is missing, and report once a second."""
-        for ssrc, track in self._tracks_by_ssrc.items():
+        """Ask for key frames and for what is missing, choose layers, and report once a second."""
+        for ssrc, track in self._finder.by_ssrc.items():
             if track.key_frames.due(now):
                 self.link.send_rtcp(rtcp.picture_loss(OUR_SSRC, ssrc))
             lost = track.due_repeats(now)
             if lost:
                 self.link.send_rtcp(rtcp.nack(OUR_SSRC, ssrc, lost))
+        for body in self._arrivals.due(now):
+            self.link.send_rtcp(rtcp.transport_wide(OUR_SSRC, next(iter(self._finder.by_ssrc), 0), body))
+        paused = self.budget.spend(self.streams.values(), now)
+        if paused is not None:
+            self._owner.pictures_paused(self, paused)
         if now >= self._report_at:
             self._report_at = now + REPORT_EVERY_S
             self._report(now)
 
     def _report(self, now: float) -> None:
         blocks = tuple(
-            track.reception.block(ssrc, now) for ssrc, track in self._tracks_by_ssrc.items() if track.reception.packets
+            track.reception.block(ssrc, now) for ssrc, track in self._finder.by_ssrc.items() if track.reception.packets
         )
         packets = [rtcp.receiver_report(rtcp.ReceiverReport(ssrc=OUR_SSRC, blocks=blocks))]
         for stream in self.streams.values():

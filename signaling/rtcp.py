@@ -1,6 +1,7 @@
 """RTCP: the few packets a forwarder reads and writes. Unknown ones are skipped.
 
 Source: RFC 3550, 6.4-6.6 (reports, SDES); RFC 4585, 6.2.1 (NACK), 6.3.1 (picture loss); RFC 5506 (reduced size).
+Transport-wide feedback is in `transport_feedback.py`.
 """
 
 import struct
@@ -9,7 +10,9 @@ from enum import IntEnum
 
 import msgspec
 
+from signaling import transport_feedback
 from signaling.rtp import BadPacket
+from signaling.transport_feedback import TransportFeedback
 
 
 class PacketType(IntEnum):
@@ -23,6 +26,7 @@ class PacketType(IntEnum):
 
 
 _GENERIC_NACK = 1
+_TRANSPORT_WIDE = 15
 _PICTURE_LOSS = 1
 _CNAME = 1
 
@@ -87,7 +91,7 @@ class PictureLoss(msgspec.Struct, frozen=True, kw_only=True):
     media_ssrc: int
 
 
-Report = SenderReport | ReceiverReport | Nack | PictureLoss
+Report = SenderReport | ReceiverReport | Nack | PictureLoss | TransportFeedback
 
 
 def parse(data: bytes) -> list[Report]:
@@ -125,6 +129,8 @@ def _read(packet_type: int, count: int, body: bytes) -> Report | None:
                 return ReceiverReport(ssrc=int.from_bytes(body[:4]), blocks=_blocks(body, 4, count))
             case (PacketType.TRANSPORT_FEEDBACK, 1):
                 return Nack(media_ssrc=_FEEDBACK.unpack_from(body)[1], lost=_lost(body[_FEEDBACK.size :]))
+            case (PacketType.TRANSPORT_FEEDBACK, 15):
+                return transport_feedback.read(body[_FEEDBACK.size :])
             case (PacketType.PAYLOAD_FEEDBACK, 1):
                 return PictureLoss(media_ssrc=_FEEDBACK.unpack_from(body)[1])
             case _:
@@ -210,6 +216,11 @@ def nack(sender_ssrc: int, media_ssrc: int, lost: Iterable[int]) -> bytes:
 def picture_loss(sender_ssrc: int, media_ssrc: int) -> bytes:
     """Asks for a key frame."""
     return _packet(PacketType.PAYLOAD_FEEDBACK, _PICTURE_LOSS, _FEEDBACK.pack(sender_ssrc, media_ssrc))
+
+
+def transport_wide(sender_ssrc: int, media_ssrc: int, body: bytes) -> bytes:
+    """Feedback on all packets of the connection; `body` as `transport_feedback.write` gives it."""
+    return _packet(PacketType.TRANSPORT_FEEDBACK, _TRANSPORT_WIDE, _FEEDBACK.pack(sender_ssrc, media_ssrc) + body)
 
 
 def compounds(packets: Iterable[bytes]) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""RTP headers in bytes: read, cleaned of what must not pass, rewritten for a listener.
+"""RTP headers in bytes: read, shaped so that nothing passes that must not, rewritten for a listener.
 
 Source: RFC 3550, 5.1; header extensions RFC 8285; telling RTP from RTCP RFC 5761, 4.
 """
@@ -16,11 +16,24 @@ _EXTENSION = struct.Struct("!HH")
 _REWRITTEN = struct.Struct("!BHII")
 _ONE_BYTE_PROFILE = 0xBEDE
 _TWO_BYTE_PROFILE = 0x1000
+_HAS_PADDING = 0x20
 _HAS_EXTENSION = 0x10
 _COUNT_CSRC = 0x0F
 
+_COUNTER_PLACE = b"\0\0"
+COUNTER_AT = HEADER_BYTES + 4 + 1
+"Where the number of a packet on its connection stands, if the listener takes it: it is the first extension."
+
 ExtensionMap = tuple[tuple[int, int], ...]
 "Pairs (id at the source, id at the listener): the extensions that pass."
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """Which header extensions a listener gets."""
+
+    counter: int = 0
+    "The listener's id of the transport-wide number, 0 if it takes none."
+    passing: ExtensionMap = ()
 
 
 class BadPacket(ValueError):
@@ -107,21 +120,23 @@ def _elements(body: bytes, *, id_shift: int) -> dict[int, bytes]:
     return found
 
 
-def clean(packet: RtpPacket, passing: ExtensionMap) -> bytes:
-    """The packet without contributing sources, and with only the extensions that pass, under the listener's ids.
+def shaped(packet: RtpPacket, shape: Shape) -> bytes:
+    """The packet without contributing sources, and with only the extensions of the shape, under the listener's ids.
 
     Raises:
         BadPacket: its extensions cannot be read.
     """
     first = packet.data[0]
-    if not first & (_HAS_EXTENSION | _COUNT_CSRC):
+    if not first & (_HAS_EXTENSION | _COUNT_CSRC) and not shape.counter:
         return packet.data
-    found = extensions(packet) if passing else {}
-    kept = b"".join(
-        bytes([(theirs << 4) | (len(found[ours]) - 1)]) + found[ours]
-        for ours, theirs in passing
-        if ours in found and 1 <= len(found[ours]) <= 16
-    )
+    kept = bytes([shape.counter << 4 | 1]) + _COUNTER_PLACE if shape.counter else b""
+    if shape.passing and first & _HAS_EXTENSION:
+        found = extensions(packet)
+        kept += b"".join(
+            bytes([(theirs << 4) | (len(found[ours]) - 1)]) + found[ours]
+            for ours, theirs in shape.passing
+            if ours in found and 1 <= len(found[ours]) <= 16
+        )
     payload = packet.data[packet.payload_at :]
     bare = first & ~(_HAS_EXTENSION | _COUNT_CSRC)
     if not kept:
@@ -129,6 +144,29 @@ def clean(packet: RtpPacket, passing: ExtensionMap) -> bytes:
     kept += bytes(-len(kept) % 4)
     head = bytes([bare | _HAS_EXTENSION]) + packet.data[1:HEADER_BYTES]
     return head + _EXTENSION.pack(_ONE_BYTE_PROFILE, len(kept) // 4) + kept + payload
+
+
+def payload_offset(data: bytes) -> int:
+    """Where the payload begins in a packet that `shaped` gave."""
+    if not data[0] & _HAS_EXTENSION:
+        return HEADER_BYTES
+    return HEADER_BYTES + 4 + 4 * int(_EXTENSION.unpack_from(data, HEADER_BYTES)[1])
+
+
+def original_of(repeat: RtpPacket, ssrc: int) -> RtpPacket | None:
+    """The packet in a repeat (RFC 4588, 4), under the SSRC it had; None for padding, which has none.
+
+    Raises:
+        BadPacket: the repeat is too short for the number of its original.
+    """
+    data, at = repeat.data, repeat.payload_at
+    if len(data) == at or data[0] & _HAS_PADDING:
+        return None
+    if len(data) < at + 2:
+        raise BadPacket("a repeat without its number")
+    sequence = int.from_bytes(data[at : at + 2])
+    bare = data[:at] + data[at + 2 :]
+    return RtpPacket(repeat.payload_type, repeat.marker, sequence, repeat.timestamp, ssrc, at, bare)
 
 
 def rewrite_header(buffer: object, second_byte: int, sequence: int, timestamp: int, ssrc: int) -> None:
@@ -140,6 +178,11 @@ def build(payload: bytes, *, payload_type: int, marker: bool, sequence: int, tim
     """A plain packet without extensions."""
     second = payload_type | (0x80 if marker else 0)
     return _HEADER.pack(0x80, second, sequence & 0xFFFF, timestamp & 0xFFFFFFFF, ssrc) + payload
+
+
+def padded(packet: bytes) -> bytes:
+    """The packet with its payload declared as padding; the last octet of it is its length."""
+    return bytes([packet[0] | _HAS_PADDING]) + packet[1:]
 
 
 class SequenceUnwrapper:

@@ -30,8 +30,8 @@ class Connection(Protocol):
         """Take a DTLS datagram."""
         ...
 
-    def handle_rtp(self, pointer: Any, view: Any, length: int, now: float) -> None:
-        """Take an SRTP datagram, to be decrypted in place."""
+    def handle_rtp(self, pointer: Any, view: Any, length: int, now: float, arrived: float) -> None:
+        """Take an SRTP datagram, to be decrypted in place; `arrived`: by the kernel, in seconds since 1970."""
         ...
 
     def handle_rtcp(self, datagram: bytes, now: float) -> None:
@@ -78,15 +78,15 @@ class UdpPort:
         self._before(now)
         for _ in range(FILLS_PER_WAKE_UP):
             taken = 0
-            for pointer, view, length, sender in self._received.fill():
+            for pointer, view, length, sender, arrived in self._received.fill():
                 taken += 1
                 if 0 < length < MAX_RTP_BYTES:
-                    self._dispatch(pointer, view, length, sender, now)
+                    self._dispatch(pointer, view, length, sender, now, arrived)
             if not taken:
                 break
         self.batch.flush()
 
-    def _dispatch(self, pointer: Any, view: Any, length: int, sender: Address, now: float) -> None:
+    def _dispatch(self, pointer: Any, view: Any, length: int, sender: Address, now: float, arrived: float) -> None:
         first = pointer[0]
         if first < 4:
             self._stun(view[:length], sender, now)
@@ -98,7 +98,7 @@ class UdpPort:
             if is_rtcp(pointer[1]):
                 connection.handle_rtcp(view[:length], now)
             else:
-                connection.handle_rtp(pointer, view, length, now)
+                connection.handle_rtp(pointer, view, length, now, arrived)
         elif 20 <= first < 64:
             connection.handle_dtls(view[:length])
 

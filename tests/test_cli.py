@@ -13,10 +13,12 @@ from server.demo.auto import tamper
 from server.domain.ids import BidAlias, RoomId
 from server.room_desk import read_room
 from server.tender.template import template_text, textbook_text
+from signaling.recording.piece_writer import PieceWriter
 from tests.evidence.reported_room import fully_reported
 from tests.support.desk import open_desk
 from tests.support.live_server import L1, TEXTBOOK, plain_settings
 from tests.support.pdf_pages import text_of
+from tests.support.recorded import piece, played
 from tests.support.server_process import environment, run, run_installed, run_on_terminal, serving
 
 CODE = re.compile(r"\b(\d{4} \d{4})\b")
@@ -89,6 +91,26 @@ async def test_rooms_are_created_listed_coded_and_exported_without_a_server(
     assert len(set(CODE.findall(created.out))) == len(set(CODE.findall(codes.out))) == 16
     assert set(CODE.findall(created.out)) & set(CODE.findall(codes.out)) == set()
     assert (verified.code, "Incomplete" in verified.out) == (2, True)
+
+
+async def test_rooms_are_backed_up_and_restored_where_nothing_is(
+    env: dict[str, str], tender: Path, tmp_path: Path
+) -> None:
+    early = await run("backup", tmp_path / "backups", env=env)
+    created = await run("room", "create", tender, env=env)
+    made = await run("backup", tmp_path / "backups", "--keys", tmp_path / "safe", env=env)
+    [records], [keys] = ([*(tmp_path / folder).glob("lianping-*")] for folder in ("backups", "safe"))
+    elsewhere = {**env, "LIANPING_DATA": str(tmp_path / "elsewhere")}
+
+    occupied = await run("restore", records, "--keys", keys, env=env)
+    restored = await run("restore", records, "--keys", keys, env=elsewhere)
+    listed = await run("room", "list", env=elsewhere)
+
+    assert [each.code for each in (early, made, occupied, restored)] == [1, 0, 1, 0]
+    assert "holds no data of Lianping" in " ".join(early.err.split())
+    assert str(records) in made.out
+    assert "is not empty" in " ".join(occupied.err.split())
+    assert re.findall(r"r-[0-9a-f]{12}", created.out)[0] in listed.out
 
 
 async def test_bids_beside_the_tender_file_become_files_of_the_room(
@@ -274,6 +296,28 @@ async def test_verify_says_what_a_package_is_worth(env: dict[str, str], tmp_path
     wheres = [check["where"] for check in verdict["checks"] if not check["ok"]]
     assert any("lines.jsonl:" in where or "checkpoints/" in where for where in wheres)
     assert "Broken" in changed.out
+
+
+async def test_recordings_are_listed_and_joined_from_their_folder(env: dict[str, str], tmp_path: Path) -> None:
+    writer = PieceWriter(tmp_path / "data" / "recordings", lambda became: None, reserve_bytes=0)
+    for each in (piece("video", 45), piece("audio", 150)):
+        writer.put("r-1", each)
+    writer.close()
+    film = tmp_path / "E1.webm"
+
+    listed, joined, unknown = await asyncio.gather(
+        run("room", "recordings", "r-1", env=env),
+        run("room", "join", "r-1", "E1", film, env=env),
+        run("room", "join", "r-2", "E1", tmp_path / "no.webm", env=env),
+    )
+
+    assert (listed.code, joined.code) == (0, 0)
+    assert "E1-video" in listed.out
+    assert "0:00:03" in listed.out
+    shown = played(film.read_bytes())
+    assert (len(shown["video"]), len(shown["audio"])) == (45, 150)
+    assert unknown.code == 1
+    assert "There is no recording of E1" in unknown.err
 
 
 async def test_verify_tells_of_the_reports_and_draws_bars_on_a_terminal_alone(

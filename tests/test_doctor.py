@@ -15,15 +15,20 @@ def healthy(settings: Settings) -> Settings:
         return replace(settings, port=probe.getsockname()[1])
 
 
+async def looked_at(settings: Settings, *, follows: bool | None = True) -> list[Finding]:
+    """What the doctor finds on a machine whose clock follows a time source, or does not."""
+    return await examine(settings, lambda: follows)
+
+
 def troubles(findings: list[Finding]) -> list[str]:
     return [finding.what for finding in findings if not finding.ok]
 
 
 async def test_a_machine_that_has_everything_is_well(tmp_path: Path) -> None:
-    findings = await examine(healthy(plain_settings(tmp_path / "data")))
+    findings = await looked_at(healthy(plain_settings(tmp_path / "data")))
 
-    assert (troubles(findings), len(findings)) == ([], 6)
-    assert [bool(finding.what) for finding in findings] == [True] * 6
+    assert (troubles(findings), len(findings)) == ([], 7)
+    assert [bool(finding.what) for finding in findings] == [True] * 7
     assert findings[1].what.startswith("Valkey: /")
 
 
@@ -31,7 +36,7 @@ async def test_a_port_that_is_taken_is_found(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
-        findings = await examine(replace(plain_settings(tmp_path), port=port))
+        findings = await looked_at(replace(plain_settings(tmp_path), port=port))
 
     [trouble] = [finding for finding in findings if not finding.ok]
     assert str(port) in trouble.what
@@ -40,23 +45,46 @@ async def test_a_port_that_is_taken_is_found(tmp_path: Path) -> None:
 
 async def test_keys_that_others_may_read_are_found(tmp_path: Path) -> None:
     settings = healthy(plain_settings(tmp_path))
-    assert troubles(await examine(settings)) == []
+    assert troubles(await looked_at(settings)) == []
     (tmp_path / "keys" / "log.key").chmod(0o644)
 
-    [trouble] = [finding for finding in await examine(settings) if not finding.ok]
+    [trouble] = [finding for finding in await looked_at(settings) if not finding.ok]
 
     assert str(tmp_path / "keys" / "log.key") in trouble.remedy
 
 
 async def test_a_store_that_does_not_answer_is_found(tmp_path: Path) -> None:
-    findings = await examine(healthy(plain_settings(tmp_path, f"unix://{tmp_path}/nobody.sock")))
+    findings = await looked_at(healthy(plain_settings(tmp_path, f"unix://{tmp_path}/nobody.sock")))
 
     [trouble] = [finding for finding in findings if not finding.ok]
     assert trouble.remedy == "The store does not answer. Try again in a moment."
 
 
-async def test_the_store_of_a_server_that_runs_is_looked_at_too(tmp_path: Path) -> None:
-    async with run_server(plain_settings(tmp_path)):
-        findings = await examine(healthy(plain_settings(tmp_path)))
+async def test_a_server_that_runs_is_well_and_holds_its_own_port(tmp_path: Path) -> None:
+    async with run_server(plain_settings(tmp_path)) as server:
+        findings = await looked_at(replace(plain_settings(tmp_path), port=server.address.port))
 
     assert troubles(findings) == []
+
+
+async def test_a_clock_that_follows_nothing_is_advised_against(tmp_path: Path) -> None:
+    findings = await looked_at(healthy(plain_settings(tmp_path)), follows=False)
+
+    [trouble] = [finding for finding in findings if not finding.ok]
+    assert trouble.is_advice
+    assert "timedatectl set-ntp true" in trouble.remedy
+
+
+async def test_a_kernel_that_does_not_tell_is_not_blamed(tmp_path: Path) -> None:
+    assert troubles(await looked_at(healthy(plain_settings(tmp_path)), follows=None)) == []
+
+
+async def test_a_relay_that_does_not_answer_is_found(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        url = f"turn:127.0.0.1:{gone.getsockname()[1]}?transport=tcp"
+
+    findings = await looked_at(replace(healthy(plain_settings(tmp_path)), turn_urls=(url,), turn_secret="north"))
+
+    [trouble] = [finding for finding in findings if not finding.ok]
+    assert url in trouble.what
+    assert "is coturn running" in trouble.remedy

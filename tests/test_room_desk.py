@@ -46,6 +46,7 @@ async def test_a_created_room_begins_with_the_tenders_events_and_is_listed(backe
         witnesses=(backend.witness.key.vkey,),
         quorum=1,
         client=backend.client,
+        records=False,
     )
     assert [(each.room, each.title) for each in await backend.rooms.list_rooms()] == [(room, TENDER.title)]
 

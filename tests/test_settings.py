@@ -23,6 +23,8 @@ def test_every_variable_is_read_into_its_type() -> None:
             "LIANPING_MEDIA_PORT": "9000",
             "LIANPING_MEDIA_ADDRESSES": "10.0.0.1, 10.0.0.2",
             "LIANPING_NAMES": "pingbiao.example, ,pb.example",
+            "LIANPING_TURN_URLS": "turn:10.0.0.3:3478, turns:[2001:db8::3]:443?transport=tcp",
+            "LIANPING_TURN_SECRET": "north",
         }
     )
 
@@ -38,6 +40,8 @@ def test_every_variable_is_read_into_its_type() -> None:
         media_port=9000,
         media_addresses=("10.0.0.1", "10.0.0.2"),
         names=("pingbiao.example", "pb.example"),
+        turn_urls=("turn:10.0.0.3:3478", "turns:[2001:db8::3]:443?transport=tcp"),
+        turn_secret="north",
     )
 
 
@@ -61,3 +65,15 @@ def test_a_variable_that_is_unknown_or_makes_no_sense_is_refused(variable: str, 
 def test_certificate_files_are_named_both_or_not_at_all(given: dict[str, str]) -> None:
     with pytest.raises(SettingsUnusable, match="needs LIANPING_TLS_CHAIN and LIANPING_TLS_KEY"):
         read_settings({"LIANPING_TLS": "files", **given})
+
+
+@pytest.mark.parametrize("given", [{"LIANPING_TURN_URLS": "turn:10.0.0.3"}, {"LIANPING_TURN_SECRET": "north"}])
+def test_relays_are_named_with_their_secret_or_not_at_all(given: dict[str, str]) -> None:
+    with pytest.raises(SettingsUnusable, match="go together"):
+        read_settings(given)
+
+
+@pytest.mark.parametrize("url", ["10.0.0.3:3478", "stun:10.0.0.3", "turn:", "turn:10.0.0.3?transport=tls", "turn:a b"])
+def test_address_that_is_no_relay_is_refused(url: str) -> None:
+    with pytest.raises(SettingsUnusable, match="is no address like turn:HOST:3478"):
+        read_settings({"LIANPING_TURN_URLS": url, "LIANPING_TURN_SECRET": "north"})

@@ -7,7 +7,7 @@ from server.demo.acts import points_of, verdicts_of
 from server.domain import commands as c
 from server.domain.committee import is_eligible, members
 from server.domain.events import SigningEnd
-from server.domain.gates import election_blockers, owes_annex, report_blockers, seal_blockers
+from server.domain.gates import election_blockers, is_recorded, owes_annex, report_blockers, seal_blockers
 from server.domain.ids import Alias, BidAlias, Digest, LotId
 from server.domain.phases import Phase, Stage
 from server.domain.roles import MEMBERS, OPERATORS, Role
@@ -73,12 +73,14 @@ def _member_acts(view: RoomView, alias: Alias, seat: Seat, acts: Acts) -> Iterat
             yield c.StateRecusal(conflict=False, grounds="")
         if not seat.pledged:
             yield c.MakePledge()
+    may_hand_in = is_recorded(alias, view)
     ballot = view.election.stage
-    if view.phase is Phase.CHAIR_ELECTION and alias in ballot.pending:
+    if view.phase is Phase.CHAIR_ELECTION and alias in ballot.pending and may_hand_in:
         yield c.CastBallot(round=ballot.open_round or 1, candidate=_candidate(view, acts))
     if view.phase is Phase.EVALUATION:
         for name, lot in view.lots.items():
-            yield from _sheets(view, alias, name, lot, acts)
+            if may_hand_in:
+                yield from _sheets(view, alias, name, lot, acts)
             if lot.report is not None:
                 yield from _signing(view, alias, name, lot.report, acts)
 

@@ -34,8 +34,10 @@ class Audience(StrEnum):
     "Who sits at a seat; the subject sees the own line."
     GROUNDS = "grounds"
     "Grounds of a recusal, given in confidence to those who keep order."
+    RECORDING = "recording"
+    "Digests of what was recorded, and how much space is left: for those who watch over the proceeding."
     STAFF = "staff"
-    "A call for the staff: it rings at the caller's venue and tells the other members nothing."
+    "What the staff sees to, such as a call: it is told at the seat's venue, and the other members learn nothing."
     COMMITTEE = "committee"
     "What members write to each other: for those who may also hear them speak."
 
@@ -158,6 +160,16 @@ AUDIENCES: Final[dict[Audience, dict[Role, Condition]]] = {
         Role.SUPERVISOR: _C.AFTER_BIDS_OPENED,
         Role.AUDITOR: _C.AFTER_CLOSE,
     },
+    Audience.RECORDING: {
+        Role.EXPERT: _C.NEVER,
+        Role.REPRESENTATIVE: _C.NEVER,
+        Role.HOST_OPERATOR: _C.ALWAYS,
+        Role.VENUE_OPERATOR: _C.NEVER,
+        Role.AGENT: _C.NEVER,
+        Role.WITNESS: _C.ALWAYS,
+        Role.SUPERVISOR: _C.ALWAYS,
+        Role.AUDITOR: _C.AFTER_CLOSE,
+    },
     Audience.STAFF: {
         Role.EXPERT: _C.NEVER,
         Role.REPRESENTATIVE: _C.NEVER,
@@ -190,6 +202,7 @@ NARROWNESS: Final = (
     Audience.BID_FILE,
     Audience.BID_IDENTITY,
     Audience.GROUNDS,
+    Audience.RECORDING,
     Audience.STAFF,
     Audience.PERSON,
     Audience.BALLOT,

@@ -257,6 +257,50 @@ class SendMessage(Command, frozen=True, kw_only=True, tag="send_message"):
     text: str
 
 
+class PrecheckPart(StrEnum):
+    """What is looked at before a seat is taken: its computer, then its ways to the server."""
+
+    BROWSER = "browser"
+    HTTPS = "https"
+    CLOCK = "clock"
+    SOCKET = "socket"
+    "The WebSockets that the room comes over."
+    CAMERA = "camera"
+    MICROPHONE = "microphone"
+    LOUDSPEAKER = "loudspeaker"
+    UDP = "udp"
+    "The straight way of sound and pictures."
+    RELAY = "relay"
+    "The way around, where no UDP comes through (TURN)."
+    LINE = "line"
+    "Bandwidth and loss, with the seat's own picture."
+
+
+class PrecheckMark(StrEnum):
+    """How a part was found; one that was not tried has none."""
+
+    PASSED = "passed"
+    WARNED = "warned"
+    FAILED = "failed"
+
+
+class MeasuredLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What came back of the seat's own sound and picture."""
+
+    kbit_s: Annotated[int, Meta(ge=0, le=10_000_000)]
+    lost_permille: Annotated[int, Meta(ge=0, le=1000)]
+    round_trip_ms: Annotated[int, Meta(ge=0, le=600_000)]
+
+
+class ReportPrecheck(Command, frozen=True, kw_only=True, tag="report_precheck"):
+    """入场前检测: what the page of a seat has found out about its computer and its network."""
+
+    marks: dict[PrecheckPart, PrecheckMark]
+    clock_offset_ms: Annotated[int, Meta(ge=-LARGEST_N, le=LARGEST_N)] | None
+    "How far the seat's clock is ahead of the server's; none if it was not found out."
+    line: MeasuredLine | None
+
+
 class PauseRoom(Command, frozen=True, kw_only=True, tag="pause_room"):
     """Lock the room for the time of a fault or an interruption (暂停)."""
 
@@ -299,6 +343,7 @@ AnyCommand = (
     | CallStaff
     | AnswerCall
     | SendMessage
+    | ReportPrecheck
     | PauseRoom
     | ResumeRoom
     | CloseRoom

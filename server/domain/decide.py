@@ -29,6 +29,7 @@ from server.domain.rules import (
     examination,
     members,
     messages,
+    prechecks,
     proceeding,
     reports,
     results,
@@ -111,9 +112,9 @@ def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent
         case c.OpenElection():
             return election.open_election(room)
         case c.CastBallot():
-            return election.cast_ballot(by, command, room)
+            return election.cast_ballot(by, command, room, moment.now)
         case c.HandInExamination():
-            return examination.hand_in(by, command, room)
+            return examination.hand_in(by, command, room, moment.now)
         case c.ConcludeExamination():
             return examination.conclude(command, room)
         case c.HandInScores():
@@ -144,6 +145,8 @@ def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent
             return calls.answer_call(by, command, room)
         case c.SendMessage():
             return messages.send_message(command, room)
+        case c.ReportPrecheck():
+            return prechecks.report(command)
         case c.PauseRoom():
             return proceeding.pause(command)
         case c.ResumeRoom():

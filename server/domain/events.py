@@ -9,10 +9,11 @@ from typing import ClassVar, Final
 from msgspec import Struct
 
 from server.domain.audiences import Audience
-from server.domain.commands import StaffNeed, Verdict
+from server.domain.commands import MeasuredLine, PrecheckMark, PrecheckPart, StaffNeed, Verdict
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, RoomId, VenueId
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Continues, DocumentFile, LotPlan, Person, Policy, Regime, Venue
+from server.domain.recordings import GapReason, MediaKind, RecordedPieces
 from server.domain.roles import Role
 from server.domain.scoring import DrawKind, MembersResult, Offer, PricesResult, Ranking
 
@@ -512,6 +513,49 @@ class MessageSent(Event, frozen=True, kw_only=True, tag="message_sent"):
     text: str
 
 
+class PrecheckReported(Event, frozen=True, kw_only=True, tag="precheck_reported"):
+    """A seat's page has looked at its computer and its network (入场前检测)."""
+
+    audience: ClassVar[Audience] = Audience.STAFF
+
+    marks: dict[PrecheckPart, PrecheckMark]
+    clock_offset_ms: int | None
+    line: MeasuredLine | None
+
+
+class RecordingBegan(Event, frozen=True, kw_only=True, tag="recording_began"):
+    """From now on a seat's microphone or camera is recorded."""
+
+    alias: Alias
+    kind: MediaKind
+
+
+class RecordingGap(Event, frozen=True, kw_only=True, tag="recording_gap"):
+    """From now on it is not, until it begins again."""
+
+    alias: Alias
+    kind: MediaKind
+    gap: GapReason
+    "Why."
+
+
+class MediaRecorded(Event, frozen=True, kw_only=True, tag="media_recorded"):
+    """Sound and pictures that have been recorded since the last such event: their files cannot be changed unseen."""
+
+    audience: ClassVar[Audience] = Audience.RECORDING
+
+    tracks: tuple[RecordedPieces, ...]
+
+
+class RecordingSpaceTold(Event, frozen=True, kw_only=True, tag="recording_space_told"):
+    """How long the disk still holds what is recorded, where that is not long; none once it is long again."""
+
+    audience: ClassVar[Audience] = Audience.RECORDING
+
+    minutes: int | None
+    "At the rate of the last minutes."
+
+
 class RoomPaused(Event, frozen=True, kw_only=True, tag="room_paused"):
     """Everything but seats stands still."""
 
@@ -581,6 +625,11 @@ AnyEvent = (
     | StaffCalled
     | StaffCallAnswered
     | MessageSent
+    | PrecheckReported
+    | RecordingBegan
+    | RecordingGap
+    | MediaRecorded
+    | RecordingSpaceTold
     | RoomPaused
     | RoomResumed
     | RoomClosed

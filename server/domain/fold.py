@@ -24,6 +24,7 @@ from server.domain.events import (
     ExaminationConcluded,
     LotDrawn,
     LotPhaseChanged,
+    MediaRecorded,
     MemberReplaced,
     MembersScored,
     MessageSent,
@@ -31,8 +32,12 @@ from server.domain.events import (
     PersonSealed,
     PhaseChanged,
     PledgeMade,
+    PrecheckReported,
     PricesOpened,
     PricesScored,
+    RecordingBegan,
+    RecordingGap,
+    RecordingSpaceTold,
     RecusalGrounds,
     RecusalStated,
     RefusalMinute,
@@ -66,12 +71,14 @@ from server.domain.events import (
 from server.domain.ids import Alias, LotId
 from server.domain.lines import Line
 from server.domain.phases import Phase, Stage
+from server.domain.recordings import TrackRecording
 from server.domain.state import (
     EMPTY,
     BidFile,
     DocumentKey,
     Identity,
     LotState,
+    Precheck,
     Report,
     RoomState,
     Round,
@@ -116,7 +123,9 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
             return _with_seat(room, event.alias, replace(seat, confirmed=True, joined_at=joined))
         case SeatReleased():
             seat = room.seats[event.alias]
-            return _with_seat(room, event.alias, replace(seat, key=None, confirmed=False, moves=seat.moves + 1))
+            checked = {alias: each for alias, each in room.prechecks.items() if alias != event.alias}
+            seat = replace(seat, key=None, confirmed=False, moves=seat.moves + 1)
+            return _with_seat(replace(room, prechecks=checked), event.alias, seat)
         case PhaseChanged():
             return replace(room, phase=event.phase, phase_at=line.seq)
         case LotPhaseChanged():
@@ -207,6 +216,17 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
             return replace(room, calls={who: need for who, need in room.calls.items() if who != event.alias})
         case MessageSent():
             return room
+        case PrecheckReported():
+            found = Precheck(at=line.head.at, marks=event.marks, clock_offset_ms=event.clock_offset_ms, line=event.line)
+            return replace(room, prechecks={**room.prechecks, line.by: found})
+        case RecordingBegan():
+            return _with_recording(room, event, TrackRecording(since=line.head.at))
+        case RecordingGap():
+            return _with_recording(room, event, TrackRecording(since=line.head.at, gap=event.gap))
+        case MediaRecorded():
+            return _with_pieces(room, event)
+        case RecordingSpaceTold():
+            return replace(room, recording_space=event.minutes)
         case RoomPaused():
             return replace(room, paused=event.reason, phase_at=line.seq)
         case RoomResumed():
@@ -244,6 +264,18 @@ def _with_report(room: RoomState, name: LotId, change: Callable[[Report], dict[s
     if report is None:
         raise TypeError("the signing follows a report")
     return _with_lot(room, name, replace(lot, report=replace(report, **change(report))))
+
+
+def _with_recording(room: RoomState, event: RecordingBegan | RecordingGap, track: TrackRecording) -> RoomState:
+    of_seat = {**room.recordings.get(event.alias, {}), event.kind: track}
+    return replace(room, recordings={**room.recordings, event.alias: of_seat})
+
+
+def _with_pieces(room: RoomState, event: MediaRecorded) -> RoomState:
+    pieces = dict(room.pieces)
+    for track in event.tracks:
+        pieces[track.alias] = {**pieces.get(track.alias, {}), track.kind: track.last}
+    return replace(room, pieces=pieces)
 
 
 def _ended(report: Report, member: Alias, end: SigningEnd, line: Line) -> dict[str, Any]:

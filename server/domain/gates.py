@@ -1,11 +1,14 @@
 """What still blocks the next step, for the rule that refuses it and for the console that shows it."""
 
+from typing import Final
+
 from msgspec import Struct
 
 from server.domain.committee import members
 from server.domain.events import SigningEnd
-from server.domain.ids import Alias, LotId
+from server.domain.ids import Alias, LotId, Millis
 from server.domain.phases import Phase, Stage
+from server.domain.recordings import MediaKind
 from server.domain.rejections import GateClosed
 from server.domain.state import Report, RoomState, Seat
 
@@ -82,6 +85,31 @@ SIGNED_ENDS = frozenset({SigningEnd.SIGNED, SigningEnd.SIGNED_WITH_DISSENT})
 def owes_annex(member: Alias, report: Report, room: RoomState) -> bool:
     """Whether a member has signed the report under the alias, and not yet the annex that names the person."""
     return room.signs_under_aliases and report.ends.get(member) in SIGNED_ENDS and member not in report.annexes
+
+
+RECORDING_GRACE_MS: Final = 10_000
+"How long a track may be without a recording before its seat cannot hand in: a connection comes back within that."
+
+_NOT_RECORDED: Final = {MediaKind.VIDEO: "camera_not_recorded", MediaKind.AUDIO: "microphone_not_recorded"}
+
+
+def recording_blockers(alias: Alias, room: RoomState, now: Millis) -> list[Blocker]:
+    """What of a member is not recorded, though the room's policy asks for it before a sheet is handed in."""
+    if not room.waits_for_recording:
+        return []
+    return [Blocker(code, alias) for kind, code in _NOT_RECORDED.items() if _is_missed(alias, kind, room, now)]
+
+
+def _is_missed(alias: Alias, kind: MediaKind, room: RoomState, now: Millis) -> bool:
+    track = room.recordings.get(alias, {}).get(kind)
+    return track is None or (track.gap is not None and now - track.since > RECORDING_GRACE_MS)
+
+
+def is_recorded(alias: Alias, room: RoomState) -> bool:
+    """Whether camera and microphone of a seat are recorded at this moment, or need not be."""
+    tracks = room.recordings.get(alias, {})
+    now = {kind for kind, track in tracks.items() if track.gap is None}
+    return not room.waits_for_recording or now == set(MediaKind)
 
 
 def require(blockers: list[Blocker]) -> None:

@@ -126,6 +126,13 @@ def require_floor(by: Alias, room: RoomState) -> None:
         raise RoleMayNot(command="lower_hand", role=room.seats[by].role, phase=room.phase)
 
 
+def recorded_seats(room: RoomState) -> frozenset[Alias]:
+    """The seats whose camera and microphone are to be recorded now: all that have them, pauses included."""
+    if not room.is_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
+        return frozenset()
+    return frozenset(alias for alias, seat in room.seats.items() if publishes(seat) and seat.confirmed)
+
+
 def _link(hears: Seat, sends: Seat) -> Link:
     """The link of two seats; one of the same venue becomes never where the venues differ."""
     link = LINKS[hears.role].get(sends.role, Link.NEVER)

@@ -24,12 +24,24 @@ class MemberNames(StrEnum):
     OPEN = "open"
 
 
-class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Recording(StrEnum):
+    """Whether sound and pictures of the proceeding are kept."""
+
+    OFF = "off"
+    KEPT = "kept"
+    "Every camera and microphone is recorded as far as it is on."
+    REQUIRED = "required"
+    "The same, and a member whose own are not recorded cannot hand in a sheet."
+
+
+class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The choices a procuring entity makes once, before the room opens."""
 
     member_names: MemberNames
     retention_years: int
     "How long the record is kept. Source: 政府采购法, Art. 42: at least 15."
+    recording: Recording = Recording.OFF
+    "Rooms from before there was a choice record nothing. Source: 87号令, Art. 39: 全程录音录像."
 
 
 class Venue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

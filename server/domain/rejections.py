@@ -35,6 +35,11 @@ class CommandIdReused(Rejection):
     sentence: ClassVar[str] = "Command {n} was accepted before with other content."
 
 
+class NotRecorded(Rejection):
+    code: ClassVar[str] = "not_recorded"
+    sentence: ClassVar[str] = "The camera or the microphone of {alias} is not recorded, so nothing can be handed in."
+
+
 class StaleView(Rejection):
     code: ClassVar[str] = "stale_view"
     sentence: ClassVar[str] = "The page has not seen the room's present phase yet."

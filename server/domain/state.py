@@ -6,7 +6,7 @@ lines are hidden. Both hold only what events carry, so that the client's fold st
 
 from msgspec import Struct
 
-from server.domain.commands import StaffNeed, Verdict
+from server.domain.commands import MeasuredLine, PrecheckMark, PrecheckPart, StaffNeed, Verdict
 from server.domain.events import (
     BidsRanked,
     ExaminationConcluded,
@@ -19,7 +19,8 @@ from server.domain.events import (
 )
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, Millis, Seq, VenueId
 from server.domain.phases import Phase, Stage
-from server.domain.plan import DocumentFile, MemberNames, Person
+from server.domain.plan import DocumentFile, MemberNames, Person, Recording
+from server.domain.recordings import MediaKind, TrackRecording
 from server.domain.roles import Role
 from server.domain.scoring import DrawKind, Offer
 
@@ -117,6 +118,15 @@ class Report(Struct, frozen=True, kw_only=True):
     sealed_at: Seq | None = None
 
 
+class Precheck(Struct, frozen=True, kw_only=True):
+    """What a seat's page last found out about its computer and its network."""
+
+    at: Millis
+    marks: dict[PrecheckPart, PrecheckMark]
+    clock_offset_ms: int | None
+    line: MeasuredLine | None
+
+
 class LotState(Struct, frozen=True, kw_only=True):
     """One lot (标段 / 包)."""
 
@@ -177,6 +187,14 @@ class RoomState(Struct, frozen=True, kw_only=True):
     names_opened_at: Seq | None = None
     calls: dict[Alias, StaffNeed] = {}
     "Who calls the staff and has not been answered, as far as the fold has seen it."
+    prechecks: dict[Alias, Precheck] = {}
+    "The latest of each seat at its present computer, as far as the fold has seen it."
+    recordings: dict[Alias, dict[MediaKind, TrackRecording]] = {}
+    "Whether a track is recorded now; one that never was is missing."
+    pieces: dict[Alias, dict[MediaKind, int]] = {}
+    "Number of the last piece of each track, as far as the fold has seen it."
+    recording_space: int | None = None
+    "Minutes of recording that the disk still holds; none where it is enough, or the fold has not seen it."
     closed_at: Seq | None = None
     closed: str | None = None
     "The reason that the room was closed with."
@@ -185,6 +203,16 @@ class RoomState(Struct, frozen=True, kw_only=True):
     def signs_under_aliases(self) -> bool:
         """Whether a report names no member, and each who signs it signs a named annex too."""
         return self.opening is not None and self.opening.policy.member_names is MemberNames.NEVER
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether sound and pictures are to be recorded from the check-in on."""
+        return self.opening is not None and self.opening.policy.recording is not Recording.OFF
+
+    @property
+    def waits_for_recording(self) -> bool:
+        """Whether a member who is not recorded cannot hand in a sheet."""
+        return self.opening is not None and self.opening.policy.recording is Recording.REQUIRED
 
 
 RoomView = RoomState

@@ -25,6 +25,7 @@ from server.domain.events import (
     MembersScored,
     NamesOpened,
     PersonSealed,
+    PrecheckReported,
     PricesOpened,
     PricesScored,
     RefusalMinute,
@@ -215,7 +216,7 @@ def _subject(line: Line) -> Alias | None:
     match line.event:
         case PersonSealed() | DocumentKeyCertified() | StaffCallAnswered():
             return line.event.alias
-        case StaffCalled() | AnnexFiled():
+        case StaffCalled() | AnnexFiled() | PrecheckReported():
             return line.by
         case _:
             return None

@@ -1,7 +1,8 @@
 """Did every line follow from a command that its author signed? The rules are applied again, line by line.
 
 A room without trust in its host: `decide` runs over the signed bytes with the logged time, salts, draws and
-certificates, and must give the very lines that stand in the record. Each command also says which tree its author saw:
+certificates, and must give the very lines that stand in the record. Lines that nobody's command caused are those that
+the rules let the server write about the recording, and no other. Each command also says which tree its author saw:
 a head of the lines before it that the host cannot sign.
 """
 
@@ -23,12 +24,13 @@ from server.domain.events import (
     RoomOpened,
     SeatEnrolled,
 )
-from server.domain.fold import fold
+from server.domain.fold import apply, fold
 from server.domain.ids import Digest
 from server.domain.lines import Line
 from server.domain.moment import Moment, Papers, PapersNeeded, Received
 from server.domain.plan import SignedCommand
 from server.domain.rejections import ForkedView
+from server.domain.rules.server_events import objection
 from server.domain.state import EMPTY, RoomState
 from server.evidence.check_lines import place, places
 from server.evidence.command_signatures import command_digest
@@ -91,16 +93,18 @@ def check_commands(
     for group in entries_of(lines):
         tell(Stage.COMMANDS, tree.size, len(lines))
         entry = _Entry(group, raws[tree.size : tree.size + len(group)], room, tree, ledger, seen)
-        if tree.size:
+        if tree.size and group[0].head.cause is None:
+            undecided += _forbidden(entry)
+        elif tree.size:
             bearer = _bearer_of(entry)
             if isinstance(bearer, Finding):
                 unsigned.append(bearer)
                 break
             uncertified += _certificate_findings(entry, opening, judge_certificate)
             undecided += _decision_findings(entry, bearer)
-            if undecided:
-                break
             seen = max(seen, bearer.received.envelope.seen.size)
+        if undecided:
+            break
         room = fold(group, room)
         ledger.take(group)
         for raw in entry.raws:
@@ -111,6 +115,19 @@ def check_commands(
         Check(code="commands_decided_again", failure=Outcome.BROKEN, findings=tuple(undecided)),
         Check(code="seat_certificates", failure=Outcome.BROKEN, findings=tuple(uncertified)),
     )
+
+
+def _forbidden(entry: _Entry) -> list[Finding]:
+    """What the server has written without anybody's command, though the rules do not let it."""
+    findings: list[Finding] = []
+    room = entry.room
+    for line in entry.lines:
+        reason = objection(line.event, room)
+        if reason is not None:
+            findings.append(Finding(reason=f"nobody's command caused it: {reason}", where=place(line.seq)))
+            break
+        room = apply(room, line)
+    return findings
 
 
 def _bearer_of(entry: _Entry) -> _Bearer | Finding:

@@ -55,10 +55,11 @@ class Ledger:
 
 
 def entries_of(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    """The lines grouped as they were written: one entry a command, one for the opening."""
+    """The lines grouped as they were written: one a command, one for the opening, one for what the server noted."""
     entry: list[Line] = []
     for line in lines:
-        if entry and line.head.cause != entry[0].head.cause:
+        first = entry[0].head if entry else line.head
+        if line.head.cause != first.cause or (first.cause is None and line.head.at != first.at):
             yield entry
             entry = []
         entry.append(line)

@@ -6,11 +6,13 @@ It believes nothing but the keys: those of the room's first event, or better the
 from collections.abc import Callable, Mapping, Sequence
 
 from server.domain.events import RoomOpened
+from server.domain.ids import Digest
 from server.domain.lines import Line
 from server.evidence.check_archive import check_archive
 from server.evidence.check_commands import JudgeCertificate, check_commands
 from server.evidence.check_lines import place, read_lines, rules_known
 from server.evidence.check_opening import check_opening
+from server.evidence.check_recordings import PieceKey, check_recordings
 from server.evidence.check_reports import check_reports
 from server.evidence.check_tree import check_tree, keys_of
 from server.evidence.errors import MalformedText
@@ -31,6 +33,7 @@ def verify(
     judge_reports: JudgeReports,
     *,
     log_key: str | None = None,
+    recordings: Mapping[PieceKey, Digest] | None = None,
     tell: Tell = untold,
 ) -> Verdict:
     """What a package is worth.
@@ -43,6 +46,8 @@ def verify(
         judge_certificate: says what is wrong with a certificate in the record.
         judge_reports: reads the signed reports.
         log_key: the vkey of the room's log as it was published elsewhere; none trusts the package's own first line.
+        recordings: the SHA-256 of each file of the room's recordings, which lie beside the package; none if they are
+            not to be checked.
         tell: is told how far it is.
     """
     try:
@@ -62,6 +67,8 @@ def verify(
     checks += [*first, check_certificates(contents, opening), _check_log_key(opening, log_key), keys_readable]
     if keys is not None:
         checks += check_tree(record.raws, record.lines, contents, keys)
+    if recordings is not None:
+        checks += check_recordings(record.lines, recordings)
     judged = JudgedReports()
     if record.ok and all(check.ok for check in first):
         checks += check_commands(record.raws, record.lines, opening, judge_certificate, tell)

@@ -93,6 +93,7 @@ class LiveRooms:
         checkpointer = Checkpointer(room_id, self._heads, log=signer, witness=self._witness, clock=self._around.clock)
         session = RoomSession(record, self._around, checkpointer)
         session.ask_for_checkpoint()
+        await self._around.enforce(room_id, record.room)
         tasks = (
             asyncio.create_task(self._follow(session, record.size)),
             asyncio.create_task(session.sign_checkpoints()),

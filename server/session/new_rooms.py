@@ -41,6 +41,8 @@ class NewRooms(Struct, frozen=True, kw_only=True):
     "The witness's vkey."
     client: Digest | None
     "Over the build of the client that the server serves."
+    records: bool
+    "Whether this server can record; on one without media a room that waited for a recording could never score."
     clock: Callable[[], Millis]
 
     async def create(self, whole: WholeTender) -> RoomId:
@@ -61,6 +63,7 @@ class NewRooms(Struct, frozen=True, kw_only=True):
             witnesses=(self.witness,),
             quorum=1,
             client=self.client,
+            records=self.records,
         )
         await open_room(
             room,

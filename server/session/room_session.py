@@ -13,7 +13,7 @@ from contextlib import suppress
 import structlog
 from msgspec import Struct
 
-from server.domain.commands import EnrolDocumentKey, EnrolSeat
+from server.domain.commands import CloseRoom, EnrolDocumentKey, EnrolSeat
 from server.domain.decide import decide
 from server.domain.errors import AppendConflict, AppendUncertain, EvidenceBroken, Rejection
 from server.domain.events import AnyEvent, MemberReplaced, SeatReleased
@@ -33,6 +33,7 @@ from server.session.checkpointer import Checkpointer
 from server.session.feed import Feed, StoredLine
 from server.session.frames import Accepted, AnyToSeat, Presence
 from server.session.record import Record
+from server.session.server_notes import ServerNotes, own_lines
 from server.store.errors import StoreUnavailable, StoreUnwritable
 from server.store.room_log import Entry, RoomLog
 
@@ -71,6 +72,10 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     "Typesets, signs or seals what a command asks for, and keeps it on disk."
     enforce: Callable[[RoomId, RoomState], Awaitable[None]]
     "Has what the room's state forbids to sound and pictures in force; awaited before anyone is told of the state."
+    last_words: Callable[[RoomId], Awaitable[ServerNotes]]
+    "Ends the recording of a room that is about to be closed; what then is left to be written before its last line."
+    record_on: Callable[[RoomId, RoomState], Awaitable[None]]
+    "The room has not been closed after all."
 
 
 class RoomSession:
@@ -90,6 +95,7 @@ class RoomSession:
         self._told_size = record.size
         "Lines that the feeds have been given."
         self._told_presence: tuple[Alias, ...] = ()
+        self._has_ended_recording = False
         self.stopped: EvidenceBroken | AppendUncertain | None = None
 
     @property
@@ -119,19 +125,72 @@ class RoomSession:
             Rejection: the rules forbid it, or the store cannot write; nothing has changed.
         """
         async with self._writing:
-            for _ in range(CONFLICT_TRIES):
-                self._demand_running()
-                received = open_command(signed, self.room)
-                if received.envelope.by != alias:
-                    raise ForeignAlias(by=received.envelope.by, alias=alias)
-                earlier = self.record.ledger.earlier_answer(received, signed)
-                if earlier is not None:
-                    return Accepted(n=received.envelope.n, first=earlier.first, last=earlier.last)
-                entry = await self._decided(received, signed)
-                first = Seq(self.record.size)
-                if entry is not None and await self._append(entry):
-                    return Accepted(n=received.envelope.n, first=first, last=Seq(entry.size_after - 1))
+            try:
+                return await self._submitted(alias, signed)
+            finally:
+                await self._record_on()
+
+    async def _submitted(self, alias: Alias, signed: SignedCommand) -> Accepted:
+        for _ in range(CONFLICT_TRIES):
+            self._demand_running()
+            received = open_command(signed, self.room)
+            if received.envelope.by != alias:
+                raise ForeignAlias(by=received.envelope.by, alias=alias)
+            earlier = self.record.ledger.earlier_answer(received, signed)
+            if earlier is not None:
+                return Accepted(n=received.envelope.n, first=earlier.first, last=earlier.last)
+            entry = await self._decided(received, signed)
+            if isinstance(received.command, CloseRoom) and await self._say_last_words():
+                continue
+            first = Seq(self.record.size)
+            if entry is not None and await self._append(entry):
+                return Accepted(n=received.envelope.n, first=first, last=Seq(entry.size_after - 1))
         raise StoreUnavailable
+
+    async def note(self, notes: ServerNotes) -> None:
+        """Write what the server itself has seen; on return it is durable and on its way to the viewers.
+
+        Raises:
+            StoreUnavailable, StoreUnwritable, RoomStopped: it is not written.
+        """
+        async with self._writing:
+            for _ in range(CONFLICT_TRIES):
+                if await self._noted(notes):
+                    return
+        raise StoreUnavailable
+
+    async def _noted(self, notes: ServerNotes) -> bool:
+        """Whether what is due stands, or nothing is; false when another entry was first."""
+        self._demand_running()
+        entry = self._own_entry(notes.due(self.room))
+        if entry is None or not await self._append(entry):
+            return entry is None
+        notes.written()
+        return True
+
+    def _own_entry(self, events: list[AnyEvent]) -> Entry | None:
+        """The entry of events that no person caused; none where there are none."""
+        if not events:
+            return None
+        now = Millis(max(self._around.clock(), self.record.last_at))
+        lines = own_lines(events, self.room, at=now, first_seq=self.record.size)
+        head = self.record.head_with(lines)
+        return Entry(size_after=head.size, head_after=head.root, lines=lines)
+
+    async def _say_last_words(self) -> bool:
+        """Whether the record has grown by what belongs before its last line."""
+        size = self.record.size
+        self._has_ended_recording = True
+        notes = await self._around.last_words(self.room_id)
+        if self.record.size == size:
+            await self._noted(notes)
+        return self.record.size > size
+
+    async def _record_on(self) -> None:
+        """After last words that were none: the room could not be closed."""
+        if self._has_ended_recording and self.room.closed_at is None:
+            await self._around.record_on(self.room_id, self.room)
+        self._has_ended_recording = False
 
     async def _decided(self, received: Received, signed: SignedCommand) -> Entry | None:
         """The entry of a command; none where the record grew while documents were made for it."""

@@ -13,9 +13,9 @@ from server.domain.events import (
     SeatPlanned,
 )
 from server.domain.ids import Digest, RoomId, VenueId
-from server.domain.plan import BidPlan, Continues, DocumentFile, LotPlan, Person, Venue
+from server.domain.plan import BidPlan, Continues, DocumentFile, LotPlan, Person, Policy, Recording, Venue
 from server.domain.scoring import Offer
-from server.tender.tender_file import ContinuesEntry, LotEntry, Tender
+from server.tender.tender_file import ContinuesEntry, LotEntry, PolicyEntry, Tender
 
 
 def opening_events(
@@ -28,6 +28,7 @@ def opening_events(
     witnesses: tuple[str, ...],
     quorum: int,
     client: Digest | None,
+    records: bool,
 ) -> list[AnyEvent]:
     """The first entry of the room's log: the room, its seats and people, the bidders, the sealed bids and their files.
 
@@ -40,13 +41,14 @@ def opening_events(
         witnesses: C2SP vkeys of the venues' witnesses.
         quorum: how many of them a checkpoint needs.
         client: SHA-256 over the client build that the server serves; none when it serves none.
+        records: whether the server can record at all; the room's first event says so if not.
     """
     opened = RoomOpened(
         rules=RULES_VERSION,
         room=room,
         title=tender.title,
         regime=tender.regime,
-        policy=tender.policy,
+        policy=_policy(tender.policy, records=records),
         venues={
             name: Venue(name=venue.name, main=venue.main, issuing_certificate=issuing_certificates[name])
             for name, venue in tender.venues.items()
@@ -62,6 +64,14 @@ def opening_events(
     )
     bidders = BiddersListed(names=_bidders(tender))
     return [opened, *_seats(tender), bidders, *_sealed_bids(tender), *_listed_files(tender, documents)]
+
+
+def _policy(entry: PolicyEntry, *, records: bool) -> Policy:
+    return Policy(
+        member_names=entry.member_names,
+        retention_years=entry.retention_years,
+        recording=entry.recording if records else Recording.OFF,
+    )
 
 
 def _lot_plan(lot: LotEntry) -> LotPlan:

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from server.domain.commands import TEXT_LIMIT
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, LotId, RoomId, VenueId
-from server.domain.plan import Check, Policy, Regime
+from server.domain.plan import Check, MemberNames, Recording, Regime
 from server.domain.roles import Role
 from server.domain.rules.members import ALIAS_FORM
 from server.domain.scoring import Scheme
@@ -51,6 +51,14 @@ ID_FORM: Final = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"
 "Of venues, lots and checks."
 FILE_NAME_FORM: Final = r"^(?!\.{1,2}(/|$))[^/\\:\"]+(/(?!\.{1,2}(/|$))[^/\\:\"]+)*$"
 "Relative to the tender file, never above it; the same on every system."
+
+
+class PolicyEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The choices a procuring entity makes once; new rooms are recorded unless it says otherwise."""
+
+    member_names: MemberNames
+    retention_years: int
+    recording: Recording = Recording.REQUIRED
 
 
 class VenueEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -154,7 +162,7 @@ class Tender(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     title: Text
     regime: Regime
-    policy: Policy
+    policy: PolicyEntry
     budget_yuan: DecimalText | None = None
     "预算金额; decides how large a committee government procurement asks for."
     time_zone: Text = DEFAULT_TIME_ZONE

@@ -1,4 +1,4 @@
-"""`/healthz`: the process answers. `/readyz`: the store keeps its promise and the reader lives."""
+"""`/healthz`: the process answers. `/readyz`: store and reader are well. `/api/time`: the server's clock."""
 
 from typing import Final
 
@@ -13,6 +13,11 @@ READER_SILENCE_LIMIT_S: Final = 5.0
 async def healthz(request: web.Request) -> web.Response:
     """The process is alive."""
     return web.json_response({"ok": True})
+
+
+async def time(request: web.Request) -> web.Response:
+    """`GET /api/time` → `{"now"}`: the server's clock, by which a page judges its computer's."""
+    return web.json_response({"now": request.app[SERVICES].clock()}, headers={"Cache-Control": "no-store"})
 
 
 async def readyz(request: web.Request) -> web.Response:

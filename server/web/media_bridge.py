@@ -20,14 +20,25 @@ import structlog
 from msgspec import Struct
 
 from server.domain.ids import Alias, RoomId
-from server.domain.media_policy import allowed_pairs, possible_sources, publishes
+from server.domain.media_policy import allowed_pairs, possible_sources, publishes, recorded_seats
 from server.domain.state import RoomState
+from server.web.media_probes import MediaProbes
+from server.web.recording_ears import RecordingEars, RecordingListener
 from server.web.seat_board import SeatBoard
-from server.web.signal_frames import HandLowered, MediaConnected, MediaGone, MediaOffer, SeatShown
+from server.web.signal_frames import (
+    HandLowered,
+    MediaConnected,
+    MediaGone,
+    MediaOffer,
+    PicturesPaused,
+    SeatShown,
+    TileView,
+)
 from signaling.messages import (
     KINDS,
     Answer,
     Connected,
+    FinishRecording,
     FrameReader,
     FrameTooLong,
     FromMedia,
@@ -37,16 +48,23 @@ from signaling.messages import (
     Leave,
     Offer,
     OpenRoom,
+    PieceRecorded,
     PolicyInForce,
     Ready,
+    RecordingFinished,
+    RecordingStarted,
+    RecordingStopped,
     Refused,
     Reoffer,
     SetPolicy,
+    SetView,
+    Shown,
     Stats,
     ToMedia,
     frame,
     read_from_media,
 )
+from signaling.messages import PicturesPaused as Paused
 
 HEARTBEAT_S: Final = 0.5
 READER_SILENCE_S: Final = 2.0
@@ -55,7 +73,8 @@ IN_FORCE_WITHIN_S: Final = 2.0
 RESTART_PAUSE_S: Final = 0.5
 READ_BYTES: Final = 1 << 16
 
-Send = Callable[[MediaOffer | MediaConnected | MediaGone | SeatShown | HandLowered], None]
+ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered
+Send = Callable[[ToPage], None]
 "Passes a frame to a seat's page."
 
 _log = structlog.get_logger(__name__)
@@ -71,6 +90,8 @@ class MediaSettings(Struct, frozen=True, kw_only=True):
     bind: str
     addresses: tuple[str, ...]
     "Under which the seats reach the port."
+    recordings: Path
+    "Where what is recorded lies."
     log: Path | None = None
     "Where the process writes its log; none for our own standard error."
 
@@ -81,6 +102,8 @@ class _Seat(Struct):
     send: Send
     room: RoomState
     sources: tuple[Alias, ...]
+    shown: list[Shown] | None = None
+    "What its page shows; none before it has said so."
     connection: int | None = None
     "The one that the last offer named; none before it and after its end."
 
@@ -90,13 +113,25 @@ class _Room(Struct):
 
     version: int = 0
     allowed: frozenset[tuple[Alias, Alias]] | None = None
+    recorded: frozenset[Alias] = frozenset()
+    is_finished: bool = False
+    "Nothing more is to be recorded, whatever the room's state says: it is about to be closed."
 
 
 class MediaBridge:
-    """Runs the media process while it is entered."""
+    """Runs the media process while it is entered.
 
-    def __init__(self, settings: MediaSettings, reader_silence_s: Callable[[], float]) -> None:
+    Args:
+        settings: where the process listens.
+        reader_silence_s: how long the log has not been heard.
+        recordings: is told what is recorded and what is not.
+    """
+
+    def __init__(
+        self, settings: MediaSettings, reader_silence_s: Callable[[], float], recordings: RecordingListener
+    ) -> None:
         self._settings = settings
+        self._ears = RecordingEars(recordings)
         self._reader_silence_s = reader_silence_s
         self._seats: dict[tuple[RoomId, Alias], _Seat] = {}
         self._rooms: dict[RoomId, _Room] = {}
@@ -105,6 +140,7 @@ class MediaBridge:
         self._changed = asyncio.Condition()
         self._writer: asyncio.StreamWriter | None = None
         self._process: Process | None = None
+        self.probes = MediaProbes(self._tell)
         self.udp_port: int | None = None
         "The port in the offers; none while the process is away."
 
@@ -144,8 +180,23 @@ class MediaBridge:
         seat = _Seat(send=send, room=room, sources=possible_sources(alias, room))
         self._seats[room_id, alias] = seat
         await self.enforce(room_id, room)
-        self._tell(_join(room_id, alias, seat))
+        self._join(room_id, alias, seat)
         self._boards[room_id].join(alias, send)
+
+    def _join(self, room_id: RoomId, alias: Alias, seat: _Seat) -> None:
+        self._tell(_join(room_id, alias, seat))
+        self._show(room_id, alias, seat)
+
+    def view(self, room_id: RoomId, alias: Alias, tiles: Collection[TileView]) -> None:
+        """Send a seat its pictures as large as its page shows them."""
+        seat = self._seats.get((room_id, alias))
+        if seat is not None:
+            seat.shown = [Shown(tile.alias, tile.lines, tile.pinned) for tile in tiles]
+            self._show(room_id, alias, seat)
+
+    def _show(self, room_id: RoomId, alias: Alias, seat: _Seat) -> None:
+        if seat.shown is not None:
+            self._tell(SetView(room=room_id, alias=alias, shown=seat.shown))
 
     async def disconnect(self, room_id: RoomId, alias: Alias, send: Send) -> None:
         """End a seat's media, unless another page has taken its place."""
@@ -167,7 +218,7 @@ class MediaBridge:
         if seat is None:
             return
         if seat.connection is None:
-            self._tell(_join(room_id, alias, seat))
+            self._join(room_id, alias, seat)
         else:
             self._tell(Reoffer(room=room_id, alias=alias, sources=list(seat.sources)))
 
@@ -188,13 +239,29 @@ class MediaBridge:
         known = self._rooms.setdefault(room_id, _Room())
         if known.allowed is None:
             self._tell(OpenRoom(room=room_id))
-        if known.allowed == allowed:
+        recorded = frozenset() if known.is_finished else recorded_seats(room)
+        if (known.allowed, known.recorded) == (allowed, recorded):
             return
         known.version += 1
-        known.allowed = allowed
+        known.allowed, known.recorded = allowed, recorded
         version = known.version
         if self._tell(_policy(room_id, known)):
             await self._until_in_force(room_id, version)
+
+    async def finish_recording(self, room_id: RoomId) -> None:
+        """Have all pieces of a room closed; on return they are on the disk, or waiting for it would take too long."""
+        known = self._rooms.get(room_id)
+        if known is None or known.is_finished:
+            return
+        known.is_finished, known.recorded = True, frozenset()
+        if self._tell(FinishRecording(room=room_id)):
+            await self._ears.until_finished(room_id)
+
+    async def record_on(self, room_id: RoomId, room: RoomState) -> None:
+        """Record again what the room's state asks for, after `finish_recording`."""
+        if room_id in self._rooms:
+            self._rooms[room_id].is_finished = False
+            await self.enforce(room_id, room)
 
     def _widen(self, room_id: RoomId, room: RoomState) -> None:
         """Offer lines for seats that were planned after a page had joined: successors."""
@@ -235,6 +302,7 @@ class MediaBridge:
                 self._process = await self._start(log)
             code = await self._process.wait()
             _log.error("media_process_ended", code=code)
+            self._ears.process_ended()
             await asyncio.sleep(RESTART_PAUSE_S)
 
     async def _start(self, log: IO[bytes] | None) -> Process:
@@ -250,6 +318,8 @@ class MediaBridge:
             self._settings.bind,
             "--address",
             *self._settings.addresses,
+            "--recordings",
+            str(self._settings.recordings),
             stdin=DEVNULL,
             stderr=log,
         )
@@ -273,21 +343,19 @@ class MediaBridge:
                 self._changed.notify_all()
 
     async def _hear(self, message: FromMedia) -> None:
+        if self.probes.hear(message):
+            return
         match message:
             case Ready():
                 self._begin_again(message)
-            case Offer():
-                offer = MediaOffer(connection=message.connection, revision=message.revision, sdp=message.sdp)
-                self._pass_on(message.room, message.alias, offer)
-            case Connected():
-                self._pass_on(message.room, message.alias, MediaConnected(connection=message.connection))
-            case Gone():
-                gone = MediaGone(connection=message.connection, reason=message.reason)
-                self._pass_on(message.room, message.alias, gone)
+            case Offer() | Connected() | Gone() | Paused():
+                self._pass_on(message.room, message.alias, _for_page(message))
             case PolicyInForce():
                 self._in_force[RoomId(message.room)] = message.version
                 async with self._changed:
                     self._changed.notify_all()
+            case RecordingStarted() | RecordingStopped() | PieceRecorded() | RecordingFinished():
+                self._ears.hear(message)
             case Refused():
                 _log.warning("media_refused", code=message.code, about=message.about, room=message.room)
             case Stats():
@@ -301,9 +369,10 @@ class MediaBridge:
             self._tell(OpenRoom(room=room_id))
             self._tell(_policy(room_id, known))
         for (room_id, alias), seat in self._seats.items():
-            self._tell(_join(room_id, alias, seat))
+            self._join(room_id, alias, seat)
+        self.probes.begin_again()
 
-    def _pass_on(self, room: str, alias: str, message: MediaOffer | MediaConnected | MediaGone) -> None:
+    def _pass_on(self, room: str, alias: str, message: ToPage) -> None:
         seat = self._seats.get((RoomId(room), Alias(alias)))
         if seat is None:
             return
@@ -330,7 +399,20 @@ def _join(room_id: RoomId, alias: Alias, seat: _Seat) -> Join:
     return Join(room=room_id, alias=alias, publishes=sends, sources=list(seat.sources))
 
 
+def _for_page(message: Offer | Connected | Gone | Paused) -> ToPage:
+    match message:
+        case Offer():
+            return MediaOffer(connection=message.connection, revision=message.revision, sdp=message.sdp)
+        case Connected():
+            return MediaConnected(connection=message.connection)
+        case Gone():
+            return MediaGone(connection=message.connection, reason=message.reason)
+        case Paused():
+            return PicturesPaused(aliases=tuple(Alias(source) for source in message.sources))
+
+
 def _policy(room_id: RoomId, known: _Room) -> SetPolicy:
     pairs: Collection[tuple[Alias, Alias]] = sorted(known.allowed or ())
     allowed = [(str(source), str(listener), kind) for source, listener in pairs for kind in KINDS]
-    return SetPolicy(room=room_id, version=known.version, allowed=allowed)
+    recorded = [(str(alias), kind) for alias in sorted(known.recorded) for kind in KINDS]
+    return SetPolicy(room=room_id, version=known.version, allowed=allowed, recorded=recorded)

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from server.auth.codes import EntryCodes
 from server.auth.operators import OperatorTokens
+from server.auth.relays import Relays
 from server.auth.tokens import SeatTokens
 from server.domain.ids import Millis
 from server.session.drafting import DraftDesk
@@ -34,5 +35,7 @@ class Services(Struct, frozen=True, kw_only=True):
     clock: Callable[[], Millis]
     media: MediaBridge | None
     "None where the server forwards neither sound nor pictures."
+    relays: Relays | None
+    "None where seats have no relay but their own network."
     root_certificate: bytes | None
     "PEM of the embedded CA's root; none when another certificate is used."

@@ -1,12 +1,19 @@
 """What passes over `/rooms/{id}/signal`: the media offers of the server and the answers of the page."""
 
 from enum import StrEnum
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
 
 from server.domain.ids import Alias, Digest, Millis
 from server.session.frames import FromSeat, Goodbye, Refused, ToSeat
 
 SIGNAL_PROTOCOL = "lianping-signal-1"
 "The WebSocket subprotocol; its number rises with every change that an older side cannot read."
+
+
+MOST_LINES: Final = 8640
+"Of a wall of the largest screens."
 
 
 class JoinMedia(FromSeat, frozen=True, kw_only=True, tag="join_media"):
@@ -16,6 +23,19 @@ class JoinMedia(FromSeat, frozen=True, kw_only=True, tag="join_media"):
     key: Digest | None
     proof: bytes | None
     "As in `join`."
+
+
+class JoinProbe(FromSeat, frozen=True, kw_only=True, tag="join_probe"):
+    """The first frame of a page that tries its ways to the server: what it sends comes back to itself alone."""
+
+    token: str
+    key: Digest | None
+    proof: bytes | None
+    "As in `join`."
+
+
+class TryWay(FromSeat, frozen=True, kw_only=True, tag="try_way"):
+    """Of a page that tries its ways: offer a pair of new connections, one that sends and one that it comes back on."""
 
 
 class MediaAnswer(FromSeat, frozen=True, kw_only=True, tag="media_answer"):
@@ -28,6 +48,29 @@ class MediaAnswer(FromSeat, frozen=True, kw_only=True, tag="media_answer"):
 
 class RestartMedia(FromSeat, frozen=True, kw_only=True, tag="restart_media"):
     """The network has changed: offer again, with new ICE credentials."""
+
+
+class TileView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the page shows a seat."""
+
+    alias: Alias
+    lines: Annotated[int, Meta(ge=0, le=MOST_LINES)]
+    "Device pixels from top to bottom; 0 for a picture that is not shown."
+    pinned: bool
+
+
+class ViewTiles(FromSeat, frozen=True, kw_only=True, tag="view_tiles"):
+    """What the page shows now; the pictures come as large as they are shown, and as the line carries."""
+
+    tiles: tuple[TileView, ...]
+
+
+class MediaRelays(ToSeat, frozen=True, kw_only=True, tag="media_relays"):
+    """Relays (TURN) for a network that lets no UDP through; comes before the first offer, and again before it ends."""
+
+    urls: tuple[str, ...]
+    username: str
+    credential: str
 
 
 class Switch(StrEnum):
@@ -55,7 +98,7 @@ class LowerHand(FromSeat, frozen=True, kw_only=True, tag="lower_hand"):
     alias: Alias
 
 
-AnySignalFromSeat = JoinMedia | MediaAnswer | RestartMedia | ShowSeat | LowerHand
+AnySignalFromSeat = JoinMedia | JoinProbe | TryWay | MediaAnswer | RestartMedia | ViewTiles | ShowSeat | LowerHand
 
 
 class MediaOffer(ToSeat, frozen=True, kw_only=True, tag="media_offer"):
@@ -79,6 +122,12 @@ class MediaGone(ToSeat, frozen=True, kw_only=True, tag="media_gone"):
     reason: str
 
 
+class PicturesPaused(ToSeat, frozen=True, kw_only=True, tag="pictures_paused"):
+    """The pictures that are held back now because the line of this seat does not carry them; sound goes on."""
+
+    aliases: tuple[Alias, ...]
+
+
 class SeatShown(ToSeat, frozen=True, kw_only=True, tag="seat_shown"):
     """What a seat that this one sees and hears has switched; also told as soon as it is seen and heard again."""
 
@@ -95,4 +144,6 @@ class HandLowered(ToSeat, frozen=True, kw_only=True, tag="hand_lowered"):
     by: Alias
 
 
-AnySignalToSeat = MediaOffer | MediaConnected | MediaGone | SeatShown | HandLowered | Refused | Goodbye
+AnySignalToSeat = (
+    MediaRelays | MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered | Refused | Goodbye
+)

@@ -1,7 +1,6 @@
 """`/rooms/{room}/signal`: the media negotiation of one page. The server makes every offer."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 
 from aiohttp import WSMsgType, web
@@ -14,16 +13,22 @@ from server.web.client_errors import code_of
 from server.web.keys import SERVICES
 from server.web.media_bridge import MediaBridge
 from server.web.packing import FROM_SEAT, unpack_signal
+from server.web.probe import serve_probe
+from server.web.relay_passes import keep_passing
 from server.web.seat_door import HEARTBEAT_S, Admission, JoinMissing, admit, first_message, send
+from server.web.services import Services
 from server.web.signal_frames import (
     SIGNAL_PROTOCOL,
     AnySignalFromSeat,
     AnySignalToSeat,
     JoinMedia,
+    JoinProbe,
     LowerHand,
     MediaAnswer,
     RestartMedia,
     ShowSeat,
+    TryWay,
+    ViewTiles,
 )
 
 
@@ -43,7 +48,7 @@ async def signal(request: web.Request) -> web.WebSocketResponse:
     services = request.app[SERVICES]
     try:
         join = unpack_signal(await first_message(socket, SIGNAL_PROTOCOL))
-        if not isinstance(join, JoinMedia):
+        if not isinstance(join, JoinMedia | JoinProbe):
             raise JoinMissing
         if services.media is None:
             raise MediaOff
@@ -51,32 +56,36 @@ async def signal(request: web.Request) -> web.WebSocketResponse:
     except LianpingError as error:
         await send(socket, Goodbye(code=code_of(error), text=str(error)))
         return socket
-    await _serve(socket, services.media, admission, services.clock)
+    if isinstance(join, JoinProbe):
+        await serve_probe(socket, services, services.media, admission.holder.alias)
+    else:
+        await _serve(socket, services, services.media, admission)
     return socket
 
 
-async def _serve(
-    socket: web.WebSocketResponse, media: MediaBridge, admission: Admission, clock: Callable[[], Millis]
-) -> None:
+async def _serve(socket: web.WebSocketResponse, services: Services, media: MediaBridge, admission: Admission) -> None:
     """Pass offers to the page and its answers back."""
     session, alias = admission.session, admission.holder.alias
     outgoing: asyncio.Queue[AnySignalToSeat] = asyncio.Queue()
     pass_on = outgoing.put_nowait
-    sender = asyncio.create_task(_send(socket, outgoing))
+    tasks = [asyncio.create_task(_send(socket, outgoing))]
+    if services.relays is not None:  # named before an offer can come, which takes the media process
+        tasks.append(asyncio.create_task(keep_passing(services.relays, alias, services.clock, pass_on)))
     try:
         await media.connect(session.room_id, alias, session.room, pass_on)
         async for message in socket:
             if message.type is not WSMsgType.BINARY:
                 continue
             try:
-                _answer(unpack_signal(message.data), media, admission, clock())
+                _answer(unpack_signal(message.data), media, admission, services.clock())
             except Rejection as error:
                 outgoing.put_nowait(Refused(code=error.code, text=str(error)))
     finally:
         await media.disconnect(session.room_id, alias, pass_on)
-        sender.cancel()
-        with suppress(asyncio.CancelledError):
-            await sender
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 def _answer(frame: AnySignalFromSeat, media: MediaBridge, admission: Admission, now: Millis) -> None:
@@ -87,12 +96,14 @@ def _answer(frame: AnySignalFromSeat, media: MediaBridge, admission: Admission, 
             media.answer(room_id, alias, frame.connection, frame.revision, frame.sdp)
         case RestartMedia():
             media.restart(room_id, alias)
+        case ViewTiles():
+            media.view(room_id, alias, frame.tiles)
         case ShowSeat():
             media.board(room_id).show(alias, frame, now)
         case LowerHand():
             require_floor(alias, session.room)
             media.board(room_id).lower(frame.alias, by=alias)
-        case JoinMedia():
+        case JoinMedia() | JoinProbe() | TryWay():
             raise JoinMissing
 
 

@@ -35,6 +35,7 @@ def make_web_app(services: Services, more_routes: Iterable[web.AbstractRouteDef]
             web.get("/readyz", health.readyz),
             web.get("/trust", trust.page),
             web.get("/trust/root.crt", trust.root),
+            web.get("/api/time", health.time),
             web.post("/api/entry", entry.enter),
             web.post("/api/operator/token", tenders.renew),
             web.post("/api/tenders/check", tenders.check),

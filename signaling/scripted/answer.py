@@ -1,10 +1,11 @@
-"""A scripted seat's side of the negotiation: takes every line of an offer and answers it. Pure."""
+"""A scripted seat's side of the negotiation: takes every line of an offer, sends one layer. Pure."""
 
 import msgspec
 
 from signaling import sdp
 from signaling.ice_lite import Credentials
 from signaling.messages import Kind
+from signaling.negotiation import COUNTER_EXTENSION
 
 
 class Offered(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,6 +19,10 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str
     streams: dict[int, tuple[str, Kind]]
     "SSRC to (alias, kind) of the lines to the seat."
+    repeats: dict[int, int]
+    "SSRC of the repeats to that of their stream."
+    counter: int
+    "Number of the extension that counts the packets of the connection; 0 if there is none."
     wanted: dict[Kind, str]
     "Kind to `mid` of the lines from the seat."
     sections: tuple[sdp.Section, ...]
@@ -33,12 +38,16 @@ def read_offer(text: str) -> Offered:
     origin = next(line for line in text.splitlines() if line.startswith("o="))
     fields = (offer.inherited("candidate") or "").split()
     streams: dict[int, tuple[str, Kind]] = {}
+    repeats: dict[int, int] = {}
     wanted: dict[Kind, str] = {}
     for section in offer.sections:
         kind: Kind = "video" if section.kind == "video" else "audio"
         ssrc, msid = section.first("ssrc"), section.first("msid")
         if ssrc is not None and msid is not None:
             streams[int(ssrc.split()[0])] = (msid.split()[0], kind)
+            if (group := section.first("ssrc-group")) is not None:
+                _, stream, again = group.split()
+                repeats[int(again)] = int(stream)
         else:
             wanted[kind] = section.first("mid") or ""
     return Offered(
@@ -48,13 +57,35 @@ def read_offer(text: str) -> Offered:
         credentials=Credentials(offer.inherited("ice-ufrag") or "", offer.inherited("ice-pwd") or ""),
         fingerprint=offer.inherited("fingerprint") or "",
         streams=streams,
+        repeats=repeats,
+        counter=_counter(offer.sections),
         wanted=wanted,
         sections=offer.sections,
     )
 
 
-def answer(offered: Offered, credentials: Credentials, fingerprint: str, ssrcs: dict[Kind, int]) -> str:
-    """The SDP that takes every line of the offer; `ssrcs` are those of our own tracks."""
+def _counter(sections: tuple[sdp.Section, ...]) -> int:
+    maps = (value.split() for section in sections for value in section.every("extmap"))
+    return next((int(number) for number, uri in maps if uri == COUNTER_EXTENSION), 0)
+
+
+def answer(
+    offered: Offered,
+    credentials: Credentials,
+    fingerprint: str,
+    ssrcs: dict[Kind, int],
+    *,
+    tells_arrivals: bool = True,
+) -> str:
+    """The SDP that takes every line of the offer.
+
+    Args:
+        offered: what is answered.
+        credentials: ours, of ICE.
+        fingerprint: of our certificate.
+        ssrcs: of our own tracks.
+        tells_arrivals: whether packets are to be numbered, so that we can tell when each arrived.
+    """
     text = [
         "v=0",
         "o=- 1 1 IN IP4 0.0.0.0",
@@ -69,14 +100,18 @@ def answer(offered: Offered, credentials: Credentials, fingerprint: str, ssrcs: 
     own = {mid: kind for kind, mid in offered.wanted.items()}
     for section in offered.sections:
         mid = section.first("mid") or ""
-        number = section.payload_types[0]
         text += [
-            f"m={section.kind} 9 UDP/TLS/RTP/SAVPF {number}",
+            f"m={section.kind} 9 UDP/TLS/RTP/SAVPF " + " ".join(map(str, section.payload_types)),
             "c=IN IP4 0.0.0.0",
             f"a=mid:{mid}",
             "a=sendonly" if mid in own else "a=recvonly",
             "a=rtcp-mux",
             *(f"a=rtpmap:{value}" for value in section.every("rtpmap")),
+            *(
+                f"a=extmap:{value}"
+                for value in section.every("extmap")
+                if tells_arrivals and value.endswith(COUNTER_EXTENSION)
+            ),
         ]
         if mid in own:
             text.append(f"a=ssrc:{ssrcs[own[mid]]} cname:scripted")

@@ -10,8 +10,8 @@ from signaling.dtls_srtp import Certificate, DtlsSrtp
 from signaling.ice_lite import Credentials
 
 FIRST_CHECKS_S = 0.05
-CONSENT_S = 2.0
-"Between two checks once the path works; the server counts a seat as gone after 10 s."
+CONSENT_S = 1.5
+"Between two checks once the path works; the server counts a seat as gone after 5 s."
 
 
 class ClientConnection(asyncio.DatagramProtocol):

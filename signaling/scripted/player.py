@@ -23,7 +23,8 @@ class TrackPlayer:
         self.ssrc = ssrc
         self.key_frames_asked = 0
         self._clip = clip
-        self._started_at = started_at
+        self.started_at = started_at
+        "When the first unit plays."
         self._per_second = clip.frames_per_second if kind == "video" else SOUNDS_PER_SECOND
         self._played = 0
         "Units (frames or sounds) since the start."
@@ -38,7 +39,7 @@ class TrackPlayer:
     def due(self, now: float) -> list[bytes]:
         """The packets to send by now."""
         packets: list[bytes] = []
-        while self._started_at + self._played / self._per_second <= now:
+        while self.started_at + self._played / self._per_second <= now:
             packets += self._next_unit()
         return packets
 
@@ -78,7 +79,7 @@ class TrackPlayer:
 
     def report(self, now: float, wall: UnixSeconds) -> SenderReport:
         """Where the track's clock stands."""
-        elapsed = now - self._started_at
+        elapsed = now - self.started_at
         return SenderReport(
             ssrc=self.ssrc,
             ntp=int((wall + NTP_EPOCH_S) * NTP_FRACTION),

@@ -8,13 +8,14 @@ from server.demo.script import (
 )
 from server.domain import commands as c
 from server.domain.committee import members
-from server.domain.events import SigningEnd
+from server.domain.events import RecordingGap, SigningEnd
 from server.domain.ids import Alias
 from server.domain.phases import Phase, Stage
-from server.domain.plan import MemberNames
+from server.domain.plan import MemberNames, Recording
+from server.domain.recordings import GapReason, MediaKind
 from server.tender.tender_file import Acts, Failure
 from tests.support.room_plan import L1, L2, SEAL, A, opening
-from tests.support.room_scenes import CHAIR, HOST, at, enrol, sign_annex, sign_report
+from tests.support.room_scenes import CHAIR, HOST, at, enrol, record, run_to, sign_annex, sign_report
 from tests.support.room_world import World
 
 NOTHING = Acts()
@@ -150,3 +151,13 @@ def test_chair_minutes_what_the_majority_rejects() -> None:
 
     assert rejected_bids(world.view(CHAIR), world.room.lots[L1]) == [A]
     assert act == c.ConcludeExamination(lot=L1, minutes={A: DEFAULT_MINUTE}, competition=DEFAULT_COMPETITION)
+
+
+def test_member_hands_in_only_while_recorded() -> None:
+    world = run_to(World(opening(recording=Recording.REQUIRED)), Phase.EXAMINATION)
+    assert isinstance(next_act(world.room, Alias("E1"), NOTHING), c.HandInExamination)
+    world.note(RecordingGap(alias=Alias("E1"), kind=MediaKind.AUDIO, gap=GapReason.SILENT))
+
+    assert next_act(world.room, Alias("E1"), NOTHING) is None
+    record(world)
+    assert isinstance(next_act(world.room, Alias("E1"), NOTHING), c.HandInExamination)

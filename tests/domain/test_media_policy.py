@@ -1,6 +1,6 @@
 import pytest
 
-from server.domain.commands import CloseRoom, PauseRoom
+from server.domain.commands import CloseRoom, EnrolSeat, PauseRoom, ReleaseSeat
 from server.domain.ids import Alias
 from server.domain.media_policy import (
     LINKS,
@@ -9,13 +9,16 @@ from server.domain.media_policy import (
     may_confer,
     possible_sources,
     publishes,
+    recorded_seats,
     require_floor,
 )
 from server.domain.phases import Phase, Stage
+from server.domain.plan import Recording
 from server.domain.rejections import RoleMayNot
 from server.domain.roles import MEMBERS, Role
 from server.domain.state import RoomState
-from tests.support.room_scenes import HOST, at, examine
+from tests.support.room_plan import opening
+from tests.support.room_scenes import HOST, at, examine, run_to
 from tests.support.room_world import World
 
 UNSEEN = {Role.SUPERVISOR, Role.AUDITOR}
@@ -160,3 +163,23 @@ def test_chair_and_host_give_the_floor_and_nobody_else() -> None:
     for alias in others:
         with pytest.raises(RoleMayNot):
             require_floor(alias, room)
+
+
+def test_every_confirmed_seat_with_a_camera_is_recorded_from_the_check_in_to_the_close() -> None:
+    world = World(opening(recording=Recording.REQUIRED))
+    assert recorded_seats(run_to(world, Phase.PREPARED).room) == frozenset()
+    run_to(world, Phase.CHECK_IN)
+    senders = frozenset(alias for alias, seat in world.room.seats.items() if seat.role not in UNSEEN)
+    assert recorded_seats(world.room) == senders
+
+    world.act(HOST, PauseRoom(reason="午休"))
+    assert recorded_seats(world.room) == senders
+    world.act("V1", ReleaseSeat(seat=Alias("E2"), reason="换设备"))
+    world.act("E2", EnrolSeat(spki=world.new_key(Alias("E2")).spki))
+    assert recorded_seats(world.room) == senders - {Alias("E2")}
+    world.act(HOST, CloseRoom(reason="改期"))
+    assert recorded_seats(world.room) == frozenset()
+
+
+def test_nothing_is_recorded_where_the_policy_does_not_ask_for_it() -> None:
+    assert recorded_seats(at(Phase.EXAMINATION).room) == frozenset()

@@ -23,6 +23,7 @@ def test_nobody_may_do_in_a_pause_what_needs_the_room_to_stand_still() -> None:
         "release_seat",
         "call_staff",
         "answer_call",
+        "report_precheck",
         "resume_room",
         "close_room",
     }

@@ -25,7 +25,7 @@ from signaling.messages import KINDS, Kind
 from tests.support import second_network
 from tests.support.client_pages import build_client
 from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E3, H1, L1, W1, Sitting, open_sitting
+from tests.support.live_server import ACTS, E1, E3, H1, L1, W1, Sitting, kept, open_sitting
 from tests.support.patience import until
 from tests.support.played_media import played_media
 from tests.support.seat_pages import SeatPage, build_seat_page, chromium, open_seat_page
@@ -81,7 +81,7 @@ async def test_browsers_see_whom_the_rules_of_the_moment_let_them_see(
 ) -> None:
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(run_server(on_air(tmp_path, "127.0.0.1"), page_routes))
-        sitting = await stack.enter_async_context(open_sitting(server))
+        sitting = await stack.enter_async_context(open_sitting(server, kept()))
         browser = await stack.enter_async_context(chromium())
         for alias in (await sitting.state()).seats:
             await sitting.enter(alias)

@@ -29,7 +29,7 @@ from tests.support import second_network
 from tests.support.client_pages import build_client
 from tests.support.earshot import Earshot, ScriptedEarshot
 from tests.support.hall import Hall
-from tests.support.live_server import E1, E2, E3, H1, L1, S1, U1, V1, W1, Sitting
+from tests.support.live_server import E1, E2, E3, H1, L1, S1, U1, V1, W1, Sitting, kept
 from tests.support.page_moves import confirm, heading, press, press_and_confirm
 from tests.support.played_media import played_media
 from tests.support.rich_tender import CRITERIA, rich_tender
@@ -236,7 +236,7 @@ async def proceeding(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
             media_log=folder / "media.log",
         )
         server = await stack.enter_async_context(run_server(settings))
-        sitting = Sitting(server, await create_room(server.backend, whole), stack)
+        sitting = Sitting(server, await create_room(server.backend, kept(whole)), stack)
         far_url = f"http://{second_network.HOST}:{server.address.port}" if network else sitting.url
         hall = Hall(sitting, await stack.enter_async_context(chromium(SLOW_CAMERA)), acts)
         stack.push_async_callback(hall.leave)

@@ -12,6 +12,8 @@ from server.domain.events import (
     AnyEvent,
     DocumentKeyCertified,
     PhaseChanged,
+    RecordingBegan,
+    RecordingGap,
     RoomOpened,
     RoomPaused,
     RoomResumed,
@@ -23,14 +25,15 @@ from server.domain.events import (
 from server.domain.ids import Alias
 from server.domain.lines import Line, parse_line
 from server.domain.phases import Phase, Stage
-from server.domain.plan import SignedCommand
+from server.domain.plan import Recording, SignedCommand
+from server.domain.recordings import GapReason, MediaKind
 from server.domain.scoring.criteria import Group, MemberCriterion
 from server.domain.state import RoomState
 from server.evidence.check_commands import Certified, check_commands
 from server.evidence.check_lines import place, places
 from server.evidence.verdict import Outcome
 from tests.evidence.signed_room import HOST, SignedRoom, found_by, number_of, rewritten, sitting
-from tests.support.room_plan import DESIGN, L2, LOT_TWO
+from tests.support.room_plan import DESIGN, L2, LOT_TWO, opening
 from tests.support.room_scenes import points_of, run_to
 from tests.support.room_world import SeatKey, World, signed_by
 
@@ -95,7 +98,29 @@ def test_line_that_nobody_caused_is_found() -> None:
     number = len(world.raw)
     world._append([RoomPaused(reason="主场自行暂停")], Alias("system"), None)
 
-    assert found(world.raw) == {"command_signatures": [(place(number), "0 signed commands where one belongs")]}
+    reason = "nobody's command caused it: nothing is recorded in this room now"
+    assert found(world.raw) == {"commands_decided_again": [(place(number), reason)]}
+
+
+def recorded() -> World:
+    """A room in which the server has written that one camera is recorded, and that it is not."""
+    world = run_to(World(opening(recording=Recording.REQUIRED)), Phase.CHECK_IN)
+    world.note(RecordingBegan(alias=E1, kind=MediaKind.VIDEO))
+    world.note(RecordingGap(alias=E1, kind=MediaKind.VIDEO, gap=GapReason.SILENT))
+    return world
+
+
+def test_lines_that_the_server_may_write_are_sound() -> None:
+    assert found(recorded().raw) == {}
+
+
+def test_line_that_the_server_may_not_write_is_found_behind_those_that_it_may() -> None:
+    world = recorded()
+    number = len(world.raw)
+    world.note(RecordingGap(alias=E1, kind=MediaKind.VIDEO, gap=GapReason.SILENT))
+
+    reason = "nobody's command caused it: E1 is not recorded already"
+    assert found(world.raw) == {"commands_decided_again": [(place(number), reason)]}
 
 
 def test_entry_with_two_commands_is_found() -> None:

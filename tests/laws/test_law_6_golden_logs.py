@@ -8,10 +8,11 @@ import pytest
 
 from server.domain.decide import decide
 from server.domain.events import RULES_VERSION, AnyEvent, DocumentKeyCertified, LotDrawn, RoomOpened, SeatEnrolled
-from server.domain.fold import fold
+from server.domain.fold import apply, fold
 from server.domain.ids import SYSTEM, Alias, Digest
 from server.domain.lines import Line, parse_line
 from server.domain.moment import Moment
+from server.domain.rules.server_events import objection
 from server.domain.state import RoomState
 from server.domain.visibility import is_visible, viewer_of
 from server.evidence.check_commands import papers_of
@@ -85,7 +86,12 @@ def sealed_again(entry: list[Line]) -> tuple[bytes, ...]:
 
 
 def decided_again(entry: list[Line], room: RoomState, tree: MerkleTree, ledger: Ledger) -> tuple[bytes, ...]:
-    """The lines of a logged command, from its signed text and the logged time, salts, draws and certificate."""
+    """The lines of a logged command, from its signed text and the logged time, salts, draws and certificate.
+
+    Lines that nobody's command caused are those that the server may write; they are sealed again.
+    """
+    if entry[0].head.cause is None:
+        return allowed_again(entry, room)
     [signed] = [line.head.signed for line in entry if line.head.signed]
     received = open_command(signed, room)
     events = [line.event for line in entry]
@@ -110,6 +116,13 @@ def decided_again(entry: list[Line], room: RoomState, tree: MerkleTree, ledger: 
         salts=[line.head.salt for line in entry],
         signed=signed,
     )
+
+
+def allowed_again(entry: list[Line], room: RoomState) -> tuple[bytes, ...]:
+    for line in entry:
+        assert objection(line.event, room) is None
+        room = apply(room, line)
+    return tuple(raw for line in entry for raw in sealed_again([line]))
 
 
 def test_logs_hold_every_type_of_event_by_rules_that_are_known() -> None:

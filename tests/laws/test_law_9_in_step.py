@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 WITHOUT_OWN_TEST = {
     "server/cli.py": "tests/test_cli.py runs the command as its users do",
+    "server/backup/errors.py": "the sentences of errors that the other tests of the folder provoke",
     "server/demo/seat_client.py": "every test of the sockets speaks through it",
     "server/demo/seat_media.py": "tests/web/test_media_bridge.py is played with it",
     "server/web/protocol/example_room.py": "tests/web/protocol/test_examples.py decodes what it makes",
@@ -26,6 +27,7 @@ WITHOUT_OWN_TEST = {
 "Source files whose behaviour another test shows, with the reason."
 
 READMES = ("README.md", "README.zh-CN.md")
+GUIDES = ("deploy/first-tender.md", "deploy/first-tender.zh-CN.md")
 
 
 def sources() -> list[str]:
@@ -68,6 +70,24 @@ def test_client_lock_file_carries_hashes_and_no_registry() -> None:
 
     assert '"integrity"' in text
     assert '"resolved"' not in text
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_guide_names_only_commands_that_exist(guide: str) -> None:
+    named = set(re.findall(r"(?:sudo |bin/)lianping ((?:[a-z]+ ?)+)", "\n".join(code_blocks(guide))))
+
+    assert {each.split()[0] for each in named} >= {"doctor", "room", "operator", "restore", "template", "verify"}
+    assert [each for each in named if not is_command(each.split())] == []
+
+
+def test_guides_give_the_same_commands() -> None:
+    english, chinese = (code_blocks(guide) for guide in GUIDES)
+
+    assert [block.replace('"Operator"', '"主场管理员"') for block in english] == chinese
+
+
+def code_blocks(file: str) -> list[str]:
+    return re.findall(r"```sh\n(.*?)```", (ROOT / file).read_text(), re.DOTALL)
 
 
 @pytest.mark.parametrize("readme", READMES)

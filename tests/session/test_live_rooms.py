@@ -17,6 +17,7 @@ from server.evidence.notes import NoteSigner, parse_note
 from server.session.frames import Goodbye
 from server.session.live_rooms import LiveRooms
 from server.session.room_session import Surroundings
+from server.session.server_notes import never_recorded, no_last_words
 from server.store.errors import RoomUnknown, StoreUnavailable
 from server.store.log_reader import LogReader
 from server.store.room_log import log_key
@@ -115,6 +116,8 @@ async def test_a_room_that_names_another_log_key_is_not_opened(desk: Desk) -> No
         certify_document=backend.certify_document,
         make_papers=_no_papers,
         enforce=_nothing,
+        last_words=no_last_words,
+        record_on=never_recorded,
     )
     async with (
         LogReader(backend.url, backend.rooms) as reader,

@@ -42,6 +42,7 @@ async def test_a_new_room_begins_with_the_tender_and_names_the_client_it_was_mad
         witnesses=(backend.witness.key.vkey,),
         quorum=1,
         client=Digest("ab" * 32),
+        records=False,
     )
 
 

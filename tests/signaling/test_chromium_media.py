@@ -3,15 +3,30 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 from playwright.async_api import Browser, Page, async_playwright
 
-from signaling.messages import KINDS, Connected, Offer, Reoffer
+from signaling.messages import (
+    KINDS,
+    Connected,
+    FinishRecording,
+    Kind,
+    Offer,
+    PieceRecorded,
+    RecordingFinished,
+    Reoffer,
+    SetView,
+    Shown,
+)
+from signaling.recording.pieces import LONGEST_S
+from signaling.recording.webm import read_facts
 from tests.support.media_world import ROOM, MediaWorld, everything
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import PATIENCE_S, until
+from tests.support.recorded import played
 
 PAGES = ["E1", "E2"]
 SCRIPTED = ["E3", "E4", "E5", "W1", "W2", "A1", "C1"]
@@ -33,7 +48,9 @@ FLAGS = [
 ]
 
 PAGE = """<!doctype html><title>seat</title><script type="module">
-let pc, own;
+let own;
+var pc;
+window.peer = () => pc;
 window.answer = async (sdp) => {
   own ??= await navigator.mediaDevices.getUserMedia({audio: true, video: {width: 640, height: 360, frameRate: 15}});
   if (!pc) {
@@ -53,6 +70,16 @@ window.answer = async (sdp) => {
     await transceiver.sender.replaceTrack(own.getTracks().find((track) => track.kind === transceiver.mid));
   }
   await pc.setLocalDescription();
+  for (const {sender} of pc.getTransceivers()) {
+    const parameters = sender.getParameters();
+    for (const encoding of parameters.encodings) {
+      const layer = ['l', 'h'].indexOf(encoding.rid);
+      if (layer < 0) continue;
+      encoding.scaleResolutionDownBy = 2 / 2 ** layer;
+      encoding.maxBitrate = [150_000, 700_000][layer];
+    }
+    if (parameters.encodings.length > 1) await sender.setParameters(parameters);
+  }
   return pc.localDescription.sdp;
 };
 window.numbers = async () => {
@@ -98,8 +125,8 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[MediaWorld]:
-    world = MediaWorld()
+async def world(tmp_path: Path) -> AsyncIterator[MediaWorld]:
+    world = MediaWorld(tmp_path)
     yield world
     await world.close()
 
@@ -121,6 +148,12 @@ class Seat:
     async def received(self, line: str, what: str) -> int:
         """A counter of a line, 0 while nothing has come."""
         return int((await self.numbers())["received"].get(line, {}).get(what, 0))
+
+    async def shown(self, source: str, lines: int) -> None:
+        """Wait until the picture of this seat has so many lines."""
+        async with asyncio.timeout(PATIENCE_S):
+            while await self.received(f"{source}-video", "frameHeight") != lines:  # noqa: ASYNC110 - the page counts
+                await asyncio.sleep(0.05)
 
     async def decoded(self, *sources: str, more: int = 10) -> None:
         """Wait until it has decoded so many more pictures of each of these seats."""
@@ -162,9 +195,7 @@ async def test_two_browsers_see_all_seats_but_the_forbidden_one(
         assert {line for line, n in numbers["received"].items() if n["packetsReceived"]} == {
             f"{source}-{kind}" for source in others for kind in KINDS
         }
-        assert {(n["frameWidth"], n["frameHeight"]) for line, n in numbers["received"].items() if "video" in line} == {
-            (640, 360)
-        }
+        assert {numbers["received"][f"{scripted}-video"]["frameHeight"] for scripted in SCRIPTED[:-1]} == {360}
         assert numbers["profile"] == "SRTP_AEAD_AES_256_GCM"
     for alias in SCRIPTED:
         for page in PAGES:
@@ -191,6 +222,29 @@ async def test_browser_follows_the_policy_while_it_runs(world: MediaWorld, brows
     assert await page.received("E3-video", "packetsLost") == 0
 
 
+async def test_picture_comes_in_the_layer_that_fits_how_it_is_shown(
+    world: MediaWorld, browser: Browser, page_address: str
+) -> None:
+    everyone = ["E1", "E2"]
+    pages = {alias: await open_seat(browser, page_address) for alias in everyone}
+    for alias, seat in pages.items():
+        await world.server.join(alias, seat.answer, everyone)
+    await world.server.set_policy(everything(*everyone))
+
+    for lines in (360, 180, 360):
+        world.server.say(SetView(room=ROOM, alias="E2", shown=[Shown("E1", lines, False)]))
+        await pages["E2"].shown("E1", lines)
+        await pages["E2"].decoded("E1")
+
+    stats = world.stats()
+    assert {track.layer: track.lines for track in stats.tracks if track.source == "E1" and track.kind == "video"} == {
+        "l": 180,
+        "h": 360,
+    }
+    assert set(stats.budgets) == set(everyone)
+    assert await pages["E2"].received("E1-video", "packetsLost") == 0
+
+
 async def test_browser_restarts_ice_and_takes_a_new_seat_in_one_connection(
     world: MediaWorld, browser: Browser, page_address: str
 ) -> None:
@@ -208,3 +262,32 @@ async def test_browser_restarts_ice_and_takes_a_new_seat_in_one_connection(
     assert [message.connection for message in world.server.every(Connected) if message.alias == "E1"] == [
         first.connection
     ]
+
+
+async def test_camera_and_microphone_of_a_browser_are_recorded(
+    world: MediaWorld, browser: Browser, page_address: str
+) -> None:
+    page = await open_seat(browser, page_address)
+    await world.server.join("E1", page.answer, [])
+    await world.server.set_policy([], [("E1", kind) for kind in KINDS])
+
+    await until(lambda: min(recorded(world, kind) for kind in KINDS) >= 3)
+    world.server.say(FinishRecording(room=ROOM))
+    await until(lambda: len(world.server.every(RecordingFinished)) == 1)
+
+    for piece in world.server.every(PieceRecorded):
+        facts, shown = read_facts(file_of(world, piece)), played(file_of(world, piece))[piece.kind]
+        assert len(shown) == len(facts.arrivals)
+        assert max(shown) <= LONGEST_S
+        assert facts.ended in ("due", "stopped", "source_changed")  # the layer that is recorded comes a little later
+        assert (facts.missing, facts.broken) == (0, 0)
+        assert len(facts.levels) == (2 * len(facts.arrivals) if piece.kind == "audio" else 0)
+
+
+def recorded(world: MediaWorld, kind: Kind) -> int:
+    return sum(piece.kind == kind for piece in world.server.every(PieceRecorded))
+
+
+def file_of(world: MediaWorld, piece: PieceRecorded) -> bytes:
+    assert world.recordings is not None
+    return (world.recordings / ROOM / f"{piece.alias}-{piece.kind}" / f"{piece.number}.webm").read_bytes()

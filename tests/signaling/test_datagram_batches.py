@@ -1,4 +1,5 @@
 import socket
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -28,12 +29,12 @@ def address_of(sock: socket.socket) -> Address:
     """As the kernel names the sender of a datagram."""
     with bind_udp(sock.getsockname()[0], 0) as receiver:
         sock.sendto(b"x", receiver.getsockname())
-        ((_, _, _, address),) = ReceiveBatch(receiver).fill()
+        ((_, _, _, address, _),) = ReceiveBatch(receiver).fill()
     return address
 
 
 def taken(receiver: socket.socket) -> list[bytes]:
-    return [view[:length] for _, view, length, _ in ReceiveBatch(receiver).fill()]
+    return [view[:length] for _, view, length, _, _ in ReceiveBatch(receiver).fill()]
 
 
 def test_batch_arrives_whole_and_in_order(pair: tuple[socket.socket, socket.socket]) -> None:
@@ -111,7 +112,7 @@ def test_address_is_told_to_people(host: str) -> None:
 def test_ipv4_inside_ipv6_is_told_as_ipv4() -> None:
     with bind_udp("::", 0) as both, bind_udp("127.0.0.1", 0) as sender:
         sender.sendto(b"x", ("127.0.0.1", both.getsockname()[1]))
-        ((_, _, _, address),) = ReceiveBatch(both).fill()
+        ((_, _, _, address, _),) = ReceiveBatch(both).fill()
         batch = SendBatch(both)
         batch.add(b"back", Destination(address))
         batch.flush()
@@ -122,3 +123,17 @@ def test_ipv4_inside_ipv6_is_told_as_ipv4() -> None:
 def test_taken_port_is_refused() -> None:
     with bind_udp("127.0.0.1", 0) as first, pytest.raises(OSError, match="in use"):
         bind_udp("127.0.0.1", first.getsockname()[1])
+
+
+def test_arrival_is_told_by_the_kernel_even_to_one_who_looks_late(pair: tuple[socket.socket, socket.socket]) -> None:
+    sender, receiver = pair
+    batch = ReceiveBatch(receiver)
+    before = time.time()
+    sender.sendto(b"first", receiver.getsockname())
+    between = time.time()
+    sender.sendto(b"second", receiver.getsockname())
+    after = time.time()
+
+    first, second = (arrived for _, _, _, _, arrived in batch.fill())
+
+    assert before <= first <= between <= second <= after

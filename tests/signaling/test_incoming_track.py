@@ -1,4 +1,5 @@
 from signaling.incoming_track import IncomingTrack
+from signaling.packet_history import SIZE
 from signaling.rtp import RtpPacket, build, parse
 from signaling.vp8 import payloads
 
@@ -22,14 +23,14 @@ class Recorder:
 def video_with_listener() -> tuple[IncomingTrack, Recorder]:
     track, listener = IncomingTrack("E1", "video"), Recorder()
     track.bind(7)
-    track.listeners.append(listener)
+    track.listen(listener)
     return track, listener
 
 
 def test_every_listener_gets_every_packet() -> None:
     track, listener = video_with_listener()
     other = Recorder()
-    track.listeners.append(other)
+    track.listen(other)
 
     track.receive(packet(65_535, KEY), 0.0)
     track.receive(packet(0), 0.0)
@@ -50,7 +51,7 @@ def test_video_is_kept_and_its_gaps_are_asked_for() -> None:
 
 def test_sound_is_neither_kept_nor_asked_for() -> None:
     track, listener = IncomingTrack("E1", "audio"), Recorder()
-    track.listeners.append(listener)
+    track.listen(listener)
     track.receive(packet(1, KEY), 0.0)
     track.receive(packet(5, KEY), 0.0)
 
@@ -75,3 +76,20 @@ def test_another_ssrc_is_another_run() -> None:
     track.bind(8)
 
     assert (track.run != before, track.stats().packets) == (True, 0)
+
+
+def test_repeat_of_a_packet_that_came_goes_to_nobody() -> None:
+    track, listener = video_with_listener()
+    for sequence in (1, 2, 1, 3, 2):
+        track.receive(packet(sequence), 0.0)
+
+    assert [given.sequence for given, _ in listener.given] == [1, 2, 3]
+    assert track.stats().packets == 3
+
+
+def test_packet_too_old_to_be_told_from_a_repeat_goes_to_nobody() -> None:
+    track, listener = video_with_listener()
+    for sequence in (1000, 1000 + SIZE, 1001, 1000):
+        track.receive(packet(sequence), 0.0)
+
+    assert [given.sequence for given, _ in listener.given] == [1000, 1000 + SIZE, 1001]

@@ -38,7 +38,7 @@ class World:
     def link_lost(self, reason: GoneReason) -> None:
         self.said.append(reason)
 
-    def receive_rtp(self, data: bytes, now: float) -> None:
+    def receive_rtp(self, data: bytes, now: float, arrived: float) -> None:
         self.rtp.append(data)
 
     def receive_rtcp(self, data: bytes, now: float) -> None:

@@ -1,17 +1,18 @@
 """The whole media plane with scripted seats over real sockets."""
 
 import asyncio
+import random
 import re
 from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
 
+from signaling.bandwidth import START_BPS
 from signaling.messages import (
     KINDS,
     PROTOCOL,
     Answer,
-    AskStats,
     CloseRoom,
     Connected,
     Gone,
@@ -20,17 +21,19 @@ from signaling.messages import (
     Leave,
     Offer,
     OpenRoom,
+    PicturesPaused,
     Ready,
     Refused,
     Reoffer,
     RouteStats,
     SetPolicy,
-    Stats,
+    SetView,
+    Shown,
     ToMedia,
 )
 from signaling.scripted.clip import Clip
 from signaling.scripted.scripted_peer import ReceivedTrack
-from tests.support.lossy_link import LossyLink, every_tenth_video_packet
+from tests.support.lossy_link import Direction, LossyLink, every_tenth_video_packet
 from tests.support.media_world import FILMS, ROOM, MediaWorld, everything
 from tests.support.patience import until
 
@@ -61,9 +64,10 @@ def is_whole(track: ReceivedTrack, packets: int) -> bool:
     return came.issuperset(range(min(came), min(came) + packets))
 
 
-def stats(world: MediaWorld) -> Stats:
-    world.server.say(AskStats(room=ROOM))
-    return world.server.every(Stats)[-1]
+def route_of(world: MediaWorld, listener: str, source: str) -> RouteStats:
+    """Of the picture."""
+    found = (r for r in world.stats().routes if (r.listener, r.source, r.kind) == (listener, source, "video"))
+    return next(found)
 
 
 async def test_all_hear_and_see_each_other(world: MediaWorld) -> None:
@@ -101,7 +105,7 @@ async def test_no_packet_of_a_forbidden_seat_leaves_after_the_policy_is_in_force
     await world.flowing("E3", "E2", "audio", more=30)
 
     assert {listener: await settled(world, listener, "E1") for listener in ("E2", "E3")} == at_policy
-    assert not any(route.flowing for route in stats(world).routes if route.source == "E1")
+    assert not any(route.flowing for route in world.stats().routes if route.source == "E1")
 
 
 async def test_forbidden_seat_is_not_repeated_either(world: MediaWorld) -> None:
@@ -148,8 +152,42 @@ async def test_listener_gets_lost_packets_again(world: MediaWorld) -> None:
 
     track = world.seats["E2"].received["E1", "video"]
     await until(lambda: is_whole(track, 45))
-    (route,) = [route for route in stats(world).routes if route.flowing]
+    (route,) = [route for route in world.stats().routes if route.flowing]
     assert route.resent >= 4
+
+
+async def test_picture_that_a_bad_line_does_not_carry_is_paused_and_the_sound_goes_on(world: MediaWorld) -> None:
+    noise = random.Random(7)
+
+    def loses(direction: Direction, data: bytes) -> bool:
+        return direction == "down" and 128 <= data[0] < 192 and noise.random() < 0.6
+
+    world.links["E2"] = LossyLink(loses)
+    await world.server.set_policy([("E1", "E2", "video"), ("E1", "E2", "audio")])
+    await world.seat("E1", "E2")
+
+    await until(lambda: bool(world.server.every(PicturesPaused)))
+
+    assert world.server.every(PicturesPaused)[0] == PicturesPaused(room=ROOM, alias="E2", sources=["E1"])
+    assert world.stats().budgets["E2"] < START_BPS / 4
+    await world.flowing("E2", "E1", "audio")
+
+
+async def test_hidden_picture_is_not_sent(world: MediaWorld) -> None:
+    await world.server.set_policy(everything("E1", "E2", "E3"))
+    await world.seat("E1", "E2", "E3")
+    await world.flowing("E2", "E1", "video")
+
+    world.server.say(SetView(room=ROOM, alias="E2", shown=[Shown("E1", 0, False)]))
+    await until(lambda: route_of(world, "E2", "E1").is_paused)
+    _, hidden = await settled(world, "E2", "E1")
+    await world.flowing("E2", "E1", "audio", more=50)
+    still = world.packets("E2", "E1", "video")
+    world.server.say(SetView(room=ROOM, alias="E2", shown=[Shown("E1", 360, True)]))
+    await world.flowing("E2", "E1", "video")
+
+    assert still == hidden
+    assert world.server.every(PicturesPaused) == []
 
 
 async def test_packets_lost_on_the_way_up_are_asked_for_again(world: MediaWorld) -> None:
@@ -162,7 +200,7 @@ async def test_packets_lost_on_the_way_up_are_asked_for_again(world: MediaWorld)
 
     track = world.seats["E2"].received["E1", "video"]
     await until(lambda: is_whole(track, 45))
-    (video,) = [track for track in stats(world).tracks if (track.source, track.kind) == ("E1", "video")]
+    (video,) = [track for track in world.stats().tracks if (track.source, track.kind) == ("E1", "video")]
     assert video.packets_asked >= 4
 
 
@@ -266,7 +304,7 @@ async def test_sender_reports_reach_the_listener_in_its_own_timestamps(world: Me
     assert track.reception.clock is not None
     distance = (track.timestamps[-1] - track.reception.clock.rtp_timestamp + (1 << 31)) % (1 << 32) - (1 << 31)
     assert abs(distance) < 5 * 48_000
-    await until(lambda: any(route.round_trip_ms is not None for route in stats(world).routes))
+    await until(lambda: any(route.round_trip_ms is not None for route in world.stats().routes))
 
 
 async def test_stats_count_tracks_and_routes(world: MediaWorld) -> None:
@@ -274,7 +312,7 @@ async def test_stats_count_tracks_and_routes(world: MediaWorld) -> None:
     await world.seat("E1", "E2")
     await world.flowing("E2", "E1", "audio")
 
-    heard = stats(world)
+    heard = world.stats()
 
     routes = {(route.listener, route.source, route.kind): route for route in heard.routes}
     assert heard.unsent == 0
@@ -291,6 +329,8 @@ async def test_stats_count_tracks_and_routes(world: MediaWorld) -> None:
         packets=0,
         octets=0,
         resent=0,
+        layer="",
+        is_paused=False,
         fraction_lost=0.0,
         round_trip_ms=None,
     )

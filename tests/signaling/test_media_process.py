@@ -109,4 +109,5 @@ def test_arguments_are_read() -> None:
         "udp_port": 7,
         "bind": "0.0.0.0",
         "address": ["192.0.2.1", "2001:db8::1"],
+        "recordings": None,
     }

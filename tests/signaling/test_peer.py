@@ -11,6 +11,7 @@ from signaling.ice_lite import Credentials
 from signaling.messages import GoneReason, Kind
 from signaling.negotiation import BadAnswer, lines_of
 from signaling.peer import Peer
+from signaling.published_track import PublishedTrack
 from signaling.rtp import build
 from signaling.scripted.answer import answer, read_offer
 from signaling.udp_port import UdpPort
@@ -27,6 +28,9 @@ class Room:
 
     def peer_connected(self, peer: Peer) -> None:
         self.said.append((peer.alias, "connected"))
+
+    def pictures_paused(self, peer: Peer, sources: list[str]) -> None:
+        self.said.append((peer.alias, f"paused {sources}"))
 
     def peer_lost(self, peer: Peer, reason: GoneReason) -> None:
         self.said.append((peer.alias, reason))
@@ -57,6 +61,10 @@ def audio(ssrc: int, *, mid: bytes = b"") -> bytes:
     return b"\x90" + packet[1:12] + b"\xbe\xde\x00\x02" + mid + b"sound"
 
 
+def packets(track: PublishedTrack) -> int:
+    return sum(layer.packets for layer in track.stats())
+
+
 async def test_nothing_is_published_or_taken_before_the_answer(peer: Peer) -> None:
     assert (peer.publishing, peer.receiving) == (frozenset(), frozenset())
 
@@ -66,7 +74,7 @@ async def test_answer_opens_its_lines(peer: Peer) -> None:
 
     assert peer.publishing == {"audio", "video"}
     assert peer.receiving == {("E2", "audio"), ("E2", "video")}
-    assert {kind: track.ssrc for kind, track in peer.tracks.items()} == SSRCS
+    assert {kind: track.layers[0].ssrc for kind, track in peer.tracks.items()} == SSRCS
 
 
 async def test_answer_that_does_not_fit_changes_nothing(peer: Peer) -> None:
@@ -79,9 +87,9 @@ async def test_answer_that_does_not_fit_changes_nothing(peer: Peer) -> None:
 async def test_packets_are_counted_by_their_ssrc(peer: Peer) -> None:
     peer.accept(answered(peer.offer()))
     for packet in (audio(501), audio(999), b"\x80short", audio(999, mid=b"\x14audio\x00\x00")):
-        peer.receive_rtp(packet, 0.0)
+        peer.receive_rtp(packet, 0.0, 0.0)
 
-    assert {kind: track.stats().packets for kind, track in peer.tracks.items()} == {"audio": 1, "video": 0}
+    assert {kind: packets(track) for kind, track in peer.tracks.items()} == {"audio": 1, "video": 0}
 
 
 async def test_track_without_an_announced_ssrc_is_known_by_its_mid(peer: Peer) -> None:
@@ -89,20 +97,20 @@ async def test_track_without_an_announced_ssrc_is_known_by_its_mid(peer: Peer) -
     bare = bare.replace("a=mid:audio\r\n", "a=mid:audio\r\na=extmap:1 urn:ietf:params:rtp-hdrext:sdes:mid\r\n")
     peer.accept(bare)
     for packet in (audio(777), audio(777, mid=b"\x14other\x00\x00"), audio(777, mid=MID_BODY), audio(777)):
-        peer.receive_rtp(packet, 0.0)
+        peer.receive_rtp(packet, 0.0, 0.0)
 
-    assert peer.tracks["audio"].ssrc == 777
-    assert peer.tracks["audio"].stats().packets == 2
+    assert peer.tracks["audio"].layers[0].ssrc == 777
+    assert packets(peer.tracks["audio"]) == 2
 
 
 async def test_later_answer_may_bring_another_ssrc(peer: Peer) -> None:
     peer.accept(answered(peer.offer()))
-    peer.receive_rtp(audio(501), 0.0)
+    peer.receive_rtp(audio(501), 0.0, 0.0)
     peer.accept(answered(peer.offer_again(["E2"]), {"audio": 601, "video": 502}))
-    peer.receive_rtp(audio(501), 0.0)
-    peer.receive_rtp(audio(601), 0.0)
+    peer.receive_rtp(audio(501), 0.0, 0.0)
+    peer.receive_rtp(audio(601), 0.0, 0.0)
 
-    assert (peer.tracks["audio"].ssrc, peer.tracks["audio"].stats().packets) == (601, 1)
+    assert (peer.tracks["audio"].layers[0].ssrc, packets(peer.tracks["audio"])) == (601, 1)
 
 
 async def test_offer_again_keeps_lines_and_ssrcs(peer: Peer) -> None:
@@ -119,7 +127,7 @@ async def test_offer_again_keeps_lines_and_ssrcs(peer: Peer) -> None:
 async def test_broken_rtcp_is_skipped(peer: Peer) -> None:
     peer.receive_rtcp(b"\x80\xc9\x00\x09", 0.0)
 
-    assert peer.tracks["video"].key_frames.asked == 0
+    assert peer.tracks["video"].layers[0].key_frames.asked == 0
 
 
 async def test_peers_are_not_joined_before_both_have_agreed(host: Host, peer: Peer) -> None:

@@ -6,14 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signaling.rtp import (
+    COUNTER_AT,
     BadPacket,
     SequenceUnwrapper,
+    Shape,
     build,
-    clean,
     extensions,
     is_rtcp,
+    original_of,
     parse,
+    payload_offset,
     rewrite_header,
+    shaped,
     signed_distance,
 )
 
@@ -71,11 +75,11 @@ def test_truncated_packet_is_refused(data: bytes) -> None:
 
 
 def test_plain_packet_passes_as_it_is() -> None:
-    assert clean(parse(PLAIN), ((2, 5),)) is PLAIN
+    assert shaped(parse(PLAIN), Shape(passing=((2, 5),))) is PLAIN
 
 
 def test_nothing_but_the_passing_extension_goes_to_a_listener() -> None:
-    cleaned = parse(clean(parse(ONE_BYTE), ((2, 5),)))
+    cleaned = parse(shaped(parse(ONE_BYTE), Shape(passing=((2, 5),))))
 
     assert extensions(cleaned) == {5: b"BC"}
     assert cleaned.data[0] == 0x90  # no contributing sources
@@ -84,7 +88,46 @@ def test_nothing_but_the_passing_extension_goes_to_a_listener() -> None:
 
 @pytest.mark.parametrize("passing", [(), ((9, 9),)])
 def test_packet_without_passing_extensions_loses_the_whole_block(passing: tuple[tuple[int, int], ...]) -> None:
-    assert clean(parse(TWO_BYTE), passing) == b"\x80" + TWO_BYTE[1:12] + b"payload"
+    assert shaped(parse(TWO_BYTE), Shape(passing=passing)) == b"\x80" + TWO_BYTE[1:12] + b"payload"
+
+
+@pytest.mark.parametrize("data", [PLAIN, ONE_BYTE, TWO_BYTE])
+def test_number_on_the_connection_is_the_first_extension_of_any_packet(data: bytes) -> None:
+    buffer = bytearray(shaped(parse(data), Shape(counter=3, passing=((2, 5),))))
+
+    buffer[COUNTER_AT : COUNTER_AT + 2] = b"NO"
+
+    found = parse(bytes(buffer))
+    assert extensions(found)[3] == b"NO"
+    assert found.data[found.payload_at :] == b"payload"
+    assert payload_offset(found.data) == found.payload_at
+
+
+def test_offset_of_a_packet_without_extensions_is_that_of_its_header() -> None:
+    assert payload_offset(PLAIN) == 12
+
+
+def test_repeat_gives_back_the_packet_it_repeats() -> None:
+    repeat = build(b"\x00\x07payload", payload_type=97, marker=True, sequence=900, timestamp=9, ssrc=12)
+
+    original = original_of(parse(repeat), 11)
+
+    assert original is not None
+    assert (original.sequence, original.timestamp, original.marker, original.ssrc) == (7, 9, True, 11)
+    assert original.data[original.payload_at :] == b"payload"
+
+
+def test_padding_repeats_nothing() -> None:
+    padding = bytearray(build(b"\x00\x00\x03", payload_type=97, marker=False, sequence=1, timestamp=9, ssrc=12))
+    padding[0] |= 0x20
+
+    assert original_of(parse(bytes(padding)), 11) is None
+    assert original_of(parse(bytes(padding[:12])), 11) is None
+
+
+def test_repeat_without_a_number_is_refused() -> None:
+    with pytest.raises(BadPacket):
+        original_of(parse(build(b"\x00", payload_type=97, marker=False, sequence=1, timestamp=9, ssrc=12)), 11)
 
 
 def test_header_is_rewritten_in_place() -> None:
@@ -117,7 +160,7 @@ def test_signed_distance_is_the_shorter_way(reference: int, distance: int) -> No
 def test_any_bytes_are_a_packet_or_refused(data: bytes) -> None:
     try:
         packet = parse(data)
-        cleaned = clean(packet, ((1, 1), (2, 2)))
+        cleaned = shaped(packet, Shape(counter=3, passing=((1, 1), (2, 2))))
     except BadPacket:
         return
 

@@ -34,7 +34,7 @@ class Recorder:
     def handle_dtls(self, datagram: bytes) -> None:
         self.given.append(("dtls", datagram))
 
-    def handle_rtp(self, pointer: Any, view: Any, length: int, now: float) -> None:
+    def handle_rtp(self, pointer: Any, view: Any, length: int, now: float, arrived: float) -> None:
         self.given.append(("rtp", view[:length]))
 
     def handle_rtcp(self, datagram: bytes, now: float) -> None:

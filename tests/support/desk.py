@@ -35,6 +35,7 @@ from server.session.frames import Accepted
 from server.session.live_rooms import LiveRooms
 from server.session.papers import Papermaker
 from server.session.room_session import RoomSession, Surroundings
+from server.session.server_notes import never_recorded, no_last_words
 from server.session.signature_desk import AnnexRequest, SignatureDesk, SignatureRequest
 from server.session.signature_turns import SignatureTurns
 from server.settings import Settings
@@ -199,6 +200,8 @@ async def open_node(
             certify_document=backend.certify_document,
             make_papers=(papers or Papermaker(backend.files, backend.paper_keys, SignatureTurns())).make,
             enforce=_nothing,
+            last_words=no_last_words,
+            record_on=never_recorded,
         )
         async with LiveRooms(
             around, reader, backend.heads, log_signer=backend.log_signer, witness=backend.witness

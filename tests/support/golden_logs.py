@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import Final
 
 from server.domain import commands as c
+from server.domain.events import MediaRecorded, RecordingBegan, RecordingGap, RecordingSpaceTold, RoomPaused
 from server.domain.ids import Alias
 from server.domain.phases import Phase, Stage
-from server.domain.plan import MemberNames, Regime
+from server.domain.plan import MemberNames, Recording, Regime
+from server.domain.recordings import GapReason, MediaKind
 from server.domain.roles import MEMBERS, OPERATORS
+from server.domain.rules.server_events import NO_SPACE
 from tests.support.room_plan import L1, L2, LOTS, SEATS, A, B, C, opening
 from tests.support.room_scenes import (
     HOST,
@@ -17,6 +20,7 @@ from tests.support.room_scenes import (
     enrol_document_key,
     examine,
     issue_report,
+    pieces,
     points_of,
     replaced,
     returned,
@@ -27,6 +31,8 @@ from tests.support.room_scenes import (
     vote,
 )
 from tests.support.room_world import World
+
+AUDIO, VIDEO = MediaKind.AUDIO, MediaKind.VIDEO
 
 
 def plain() -> World:
@@ -167,6 +173,54 @@ def committee_chat() -> World:
     return world
 
 
+def prechecks() -> World:
+    """Computers that were tried: more than once, in every venue, one of a seat that is moved to another one after."""
+    world = run_to(World(opening(lots={L1: LOTS[L1]}), seed=17), Phase.CHECK_IN)
+    failed = {c.PrecheckPart.CAMERA: c.PrecheckMark.PASSED, c.PrecheckPart.UDP: c.PrecheckMark.FAILED}
+    passed = dict.fromkeys(c.PrecheckPart, c.PrecheckMark.PASSED)
+    line = c.MeasuredLine(kbit_s=1280, lost_permille=3, round_trip_ms=38)
+    world.act("E1", c.ReportPrecheck(marks=failed, clock_offset_ms=-1200, line=None))
+    world.act("E1", c.ReportPrecheck(marks=passed, clock_offset_ms=12, line=line))
+    world.act("E2", c.ReportPrecheck(marks=failed, clock_offset_ms=None, line=line))
+    world.act("H1", c.ReportPrecheck(marks=passed, clock_offset_ms=0, line=line))
+    world.act("E2", c.ReportPrecheck(marks=passed, clock_offset_ms=3, line=line))
+    world.act("V1", c.ReleaseSeat(seat=Alias("E2"), reason="计算机故障"))
+    world.act("W1", c.ReportPrecheck(marks={}, clock_offset_ms=None, line=None))
+    world.act("H1", c.CloseRoom(reason="设备检测完毕"))
+    return world
+
+
+def recorded() -> World:
+    """A recorded sitting: gaps of a member and of a witness, pieces before and after, a disk that fills up.
+
+    A member who is replaced is recorded no more; the successor is, with pieces counted anew.
+    """
+    room = opening(lots={L1: LOTS[L1]}, recording=Recording.REQUIRED)
+    world = run_to(World(room, seed=17), Phase.CHAIR_ELECTION)
+    world.note(MediaRecorded(tracks=(pieces(world, "E1", AUDIO, 7), pieces(world, "W1", VIDEO, 8))))
+    run_to(world, Phase.EXAMINATION)
+    world.note(RecordingGap(alias=Alias("E2"), kind=VIDEO, gap=GapReason.SILENT))
+    examine(world, L1, "E2")
+    world.note(
+        RecordingGap(alias=Alias("W1"), kind=AUDIO, gap=GapReason.DISCONNECTED),
+        RecordingGap(alias=Alias("W1"), kind=VIDEO, gap=GapReason.DISCONNECTED),
+        MediaRecorded(tracks=(pieces(world, "E1", AUDIO, 2), pieces(world, "E1", VIDEO, 9))),
+    )
+    world.note(*(RecordingBegan(alias=Alias("W1"), kind=kind) for kind in MediaKind))
+    world.note(RecordingBegan(alias=Alias("E2"), kind=VIDEO))
+    world.note(RecordingSpaceTold(minutes=58))
+    replaced(world, "E4", "E5")
+    world.note(*(RecordingGap(alias=Alias("E4"), kind=kind, gap=GapReason.NOT_WANTED) for kind in MediaKind))
+    run_to(world, Phase.SCORING)
+    world.note(MediaRecorded(tracks=(pieces(world, "E5", VIDEO, 1),)), RecordingSpaceTold(minutes=4))
+    world.note(RoomPaused(reason=NO_SPACE))
+    world.act(HOST, c.ResumeRoom())
+    world.note(RecordingSpaceTold(minutes=None))
+    run_to(world, Phase.LOCKED)
+    world.note(MediaRecorded(tracks=(pieces(world, "E1", AUDIO, 1),)))
+    return run_to(world, Phase.CLOSED)
+
+
 GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "plain": plain,
     "returned-sheets": returned_sheets,
@@ -175,5 +229,7 @@ GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "signed-reports": signed_reports,
     "named-annex": named_annex,
     "committee-chat": committee_chat,
+    "prechecks": prechecks,
+    "recorded": recorded,
 }
 "By the folder's name."

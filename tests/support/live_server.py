@@ -20,12 +20,13 @@ from server.demo.seat_client import SeatClient, SeatKey, SeatRecord, enter
 from server.domain.commands import AnyCommand, ConfirmSeat, HandInScores
 from server.domain.ids import Alias, BidAlias, CriterionId, LotId, RoomId
 from server.domain.phases import Phase
-from server.domain.plan import MemberNames
+from server.domain.plan import MemberNames, Recording
 from server.domain.roles import OPERATORS
 from server.domain.rules.checks import lot_plan
 from server.domain.state import RoomState, RoomView
 from server.room_desk import create_room, read_room
 from server.settings import Settings, Tls
+from server.tender.bid_files import WholeTender
 from server.tender.template import textbook
 from server.tender.tender_file import Acts
 from tests.support.patience import PATIENCE_S
@@ -37,6 +38,12 @@ UNNAMED = replace(TEXTBOOK, tender=replace(TENDER, policy=replace(TENDER.policy,
 "The same for a room that never tells names."
 L1 = LotId("L1")
 E1, E2, E3, H1, V1, S1, U1, W1 = (Alias(name) for name in ("E1", "E2", "E3", "H1", "V1", "S1", "U1", "W1"))
+
+
+def kept(whole: WholeTender = TEXTBOOK) -> WholeTender:
+    """The same for a room that is recorded, and in which members without a camera score."""
+    policy = replace(whole.tender.policy, recording=Recording.KEPT)
+    return replace(whole, tender=replace(whole.tender, policy=policy))
 
 
 def plain_settings(data: Path, redis_url: str | None = None) -> Settings:
@@ -149,10 +156,10 @@ def sheet(seat: SeatClient) -> dict[BidAlias, dict[CriterionId, str]]:
 
 
 @asynccontextmanager
-async def open_sitting(server: Server) -> AsyncIterator[Sitting]:
+async def open_sitting(server: Server, whole: WholeTender = TEXTBOOK) -> AsyncIterator[Sitting]:
     """A new room; its seats leave at the end."""
     async with AsyncExitStack() as stack:
-        yield Sitting(server, await create_room(server.backend, TEXTBOOK), stack)
+        yield Sitting(server, await create_room(server.backend, whole), stack)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

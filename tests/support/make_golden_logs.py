@@ -36,6 +36,9 @@ LATER_FIELDS: Final = frozenset(
     {
         *("opened_at", "files", "report", "document_keys", "names_opened_at", "calls"),
         *("named", "annexes", "annex_files", "joined_at"),
+        *("named", "annexes", "annex_files"),
+        "prechecks",
+        *("recordings", "pieces", "recording_space"),
     }
 )
 "Fields of views that folders written before them lack."

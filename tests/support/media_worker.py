@@ -10,10 +10,16 @@ from tests.support.patience import PATIENCE_S, until
 
 
 class Worker:
-    """The server's side of one media process at a time."""
+    """The server's side of one media process at a time.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: of the control socket.
+        address: where it listens for seats.
+    """
+
+    def __init__(self, path: Path, address: str = "127.0.0.1") -> None:
         self.path = path
+        self.address = address
         self.process: asyncio.subprocess.Process
         self.server: Conversation
         self._writer: asyncio.StreamWriter | None = None
@@ -23,7 +29,7 @@ class Worker:
         self._writer = None
         self.server = Conversation(self._say)
         listening = await asyncio.start_unix_server(self._hear, self.path)
-        arguments = ["--control", str(self.path), "--bind", "127.0.0.1", "--address", "127.0.0.1"]
+        arguments = ["--control", str(self.path), "--bind", self.address, "--address", self.address]
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "signaling", *arguments, stderr=asyncio.subprocess.PIPE
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
 from typing import TypeVar
 
 from signaling.datagram_batches import bind_udp
@@ -84,18 +85,29 @@ class Conversation:
         return [message for message in self.heard if isinstance(message, kind)]
 
     async def join(
-        self, alias: str, answer: AnswerOffer, sources: Iterable[str], publishes: Iterable[Kind] = KINDS
+        self,
+        alias: str,
+        answer: AnswerOffer,
+        sources: Iterable[str],
+        publishes: Iterable[Kind] = KINDS,
+        room: str = ROOM,
     ) -> None:
         """Seat someone and wait until the connection stands."""
         before = len(self.every(Connected))
         self.seats[alias] = answer
-        self.say(Join(room=ROOM, alias=alias, publishes=list(publishes), sources=list(sources)))
+        self.say(Join(room=room, alias=alias, publishes=list(publishes), sources=list(sources)))
         await until(lambda: any(m.alias == alias for m in self.every(Connected)[before:]))
 
-    async def set_policy(self, allowed: list[tuple[str, str, Kind]]) -> None:
+    async def set_policy(
+        self,
+        allowed: list[tuple[str, str, Kind]],
+        recorded: Iterable[tuple[str, Kind]] = (),
+        *,
+        room: str = ROOM,
+    ) -> None:
         """Set a policy and wait until it is in force."""
         self._version += 1
-        self.say(SetPolicy(room=ROOM, version=self._version, allowed=allowed))
+        self.say(SetPolicy(room=room, version=self._version, allowed=allowed, recorded=list(recorded)))
         await until(lambda: any(m.version == self._version for m in self.every(PolicyInForce)))
 
     async def close(self) -> None:
@@ -105,21 +117,26 @@ class Conversation:
 
 
 class MediaWorld:
-    """One media plane in this process, with one open room."""
+    """One media plane in this process, with one open room.
 
-    def __init__(self) -> None:
+    Args:
+        recordings: the folder in which it records; none records nothing.
+    """
+
+    def __init__(self, recordings: Path | None = None) -> None:
+        self.recordings = recordings
         self.seats: dict[str, ScriptedPeer] = {}
         self.links: dict[str, LossyLink] = {}
         "Aliases that sit behind a bad link."
         self.server = Conversation(lambda message: self.plane.handle(message))
-        self.plane = MediaPlane(bind_udp("127.0.0.1", 0), ("127.0.0.1",), self.server.hear)
+        self.plane = MediaPlane(bind_udp("127.0.0.1", 0), ("127.0.0.1",), self.server.hear, recordings)
         self.server.say(OpenRoom(room=ROOM))
 
     async def seat(self, *aliases: str, among: Iterable[str] = (), film: Clip | None = None) -> None:
         """Let scripted seats join; each may see `among`, or else all of these."""
         joining = []
         for alias in aliases:
-            self.seats[alias] = ScriptedPeer(film or FILMS[len(self.seats) % len(FILMS)])
+            self.seats[alias] = ScriptedPeer(film or FILMS[len(self.seats) % len(FILMS)], tells_arrivals=True)
             joining.append(self.server.join(alias, self._answering(alias), list(among) or aliases))
         await asyncio.gather(*joining)
         await asyncio.gather(*(self.seats[alias].connected() for alias in aliases))
@@ -132,10 +149,14 @@ class MediaWorld:
 
         return answer_through_the_link
 
+    def stats(self) -> Stats:
+        """The counters as they stand."""
+        self.server.say(AskStats(room=ROOM))
+        return self.server.every(Stats)[-1]
+
     def is_silent(self) -> bool:
         """Whether no route is in force."""
-        self.server.say(AskStats(room=ROOM))
-        return not any(route.flowing for route in self.server.every(Stats)[-1].routes)
+        return not any(route.flowing for route in self.stats().routes)
 
     def packets(self, listener: str, source: str, kind: Kind) -> int:
         """How many packets of a track a seat has received."""

@@ -15,16 +15,27 @@ from msgspec.structs import replace
 from server.domain import commands as c
 from server.domain.committee import members
 from server.domain.errors import Rejection
-from server.domain.events import SigningEnd
+from server.domain.events import (
+    AnyEvent,
+    MediaRecorded,
+    RecordingBegan,
+    RecordingGap,
+    RecordingSpaceTold,
+    RoomPaused,
+    SigningEnd,
+)
 from server.domain.gates import owes_annex, report_blockers
 from server.domain.ids import Alias, Digest, LotId, VenueId
+from server.domain.media_policy import recorded_seats
 from server.domain.phases import Phase, Stage
-from server.domain.plan import MemberNames, Regime, RoomRef, SeenTree, SignedCommand
+from server.domain.plan import MemberNames, Recording, Regime, RoomRef, SeenTree, SignedCommand
+from server.domain.recordings import GapReason, MediaKind
 from server.domain.roles import OPERATORS, Role
+from server.domain.rules.server_events import NO_SPACE, objection
 from server.domain.scoring.criteria import member_criteria
 from server.domain.state import LotState, Report
 from tests.support.room_plan import BING, L1, LOTS, ROOM, SEATS, YI, opening, person
-from tests.support.room_scenes import Points, Verdicts, operator_of, run_to
+from tests.support.room_scenes import Points, Verdicts, is_recorded, operator_of, pieces, run_to
 from tests.support.room_world import SeatKey, World, signed_by
 from tests.support.sample_commands import NOBODYS_KEY, SAMPLES
 
@@ -58,9 +69,11 @@ class Walk:
         for place, venue in enumerate((YI, BING)[: seed % 3]):  # committees of five, six and seven
             seats[Alias(f"E{place + 5}")] = (Role.EXPERT, VenueId(venue))
         lots = LOTS if seed % 4 else {L1: LOTS[L1]}
+        self._server = Random(seed + 1_000)  # chance of its own: what the server writes changes no person's choice
         names = self.random.choice(tuple(MemberNames))
         regime = self.random.choice(tuple(Regime))
-        self.world = World(opening(seats=seats, lots=lots, names=names, regime=regime, files=True), seed=seed)
+        room = opening(seats=seats, lots=lots, names=names, regime=regime, files=True, recording=Recording.REQUIRED)
+        self.world = World(room, seed=seed)
         starts = (Phase.PREPARED, Phase.CHECK_IN, Phase.CHAIR_ELECTION, Phase.EXAMINATION, Phase.SCORING, Phase.PRICES)
         run_to(self.world, starts[seed % len(starts)])
         self._harshness = {name: self.random.choice((0.02, 0.05, 0.1, 0.3, 0.95)) for name in lots}
@@ -70,8 +83,15 @@ class Walk:
         self._texts = 0
 
     def steps(self, count: int = STEPS) -> Iterator[Refused | None]:
-        """Take so many steps, or fewer to the end of the room; what was refused, or none for an accepted step."""
+        """Take so many steps, or fewer to the end of the room; what was refused, or none for an accepted step.
+
+        What the server writes in between is a step that is always accepted.
+        """
         for _ in range(count):
+            events = [event for event in self._noticed() if objection(event, self.world.room) is None]
+            if events:
+                self.world.note(*events)
+                yield None
             yield self._step()
             if self.world.room.phase is Phase.CLOSED:
                 break
@@ -86,6 +106,26 @@ class Walk:
             return self.refused[-1]
         self._accepted.append(signed)
         return None
+
+    def _noticed(self) -> list[AnyEvent]:
+        """What the server sees of the recording: mostly nothing, or that all is recorded again."""
+        world, chance = self.world, self._server.random()
+        seats = sorted(recorded_seats(world.room))
+        if chance < 0.35 or not seats:
+            return [
+                RecordingBegan(alias=alias, kind=kind)
+                for alias in seats
+                for kind in MediaKind
+                if not is_recorded(world, alias, kind)
+            ]
+        alias, kind = self._server.choice(seats), self._server.choice(tuple(MediaKind))
+        if chance < 0.43:
+            return [RecordingGap(alias=alias, kind=kind, gap=self._server.choice(tuple(GapReason)))]
+        if chance < 0.5:
+            return [MediaRecorded(tracks=(pieces(world, alias, kind, self._server.randrange(1, 9)),))]
+        if chance < 0.53:
+            return [RecordingSpaceTold(minutes=self._server.choice((None, 3, 12, 58)))]
+        return [RoomPaused(reason=NO_SPACE)] if chance < 0.55 else []
 
     def _next(self) -> SignedCommand:
         chance = self.random.random()
@@ -277,6 +317,8 @@ class Walk:
         chance = self.random.random()
         if chance < 0.02:
             return room.chair or member, self._report(lot)
+        if chance < 0.03:
+            return self.random.choice((member, Alias("W1"))), self._precheck()
         if chance < 0.06:
             return self.random.choice((member, Alias("W1"))), c.CallStaff(need=self.random.choice(tuple(c.StaffNeed)))
         if chance < 0.1:
@@ -293,6 +335,11 @@ class Walk:
         if chance < 0.985:
             return host, c.PauseRoom(reason=self._text())
         return host, c.CloseRoom(reason=self._text())
+
+    def _precheck(self) -> c.ReportPrecheck:
+        marks = {part: self.random.choice(tuple(c.PrecheckMark)) for part in c.PrecheckPart}
+        line = c.MeasuredLine(kbit_s=self.random.randrange(5000), lost_permille=4, round_trip_ms=40)
+        return c.ReportPrecheck(marks=marks, clock_offset_ms=None, line=line)
 
     def _replacement(self, member: Alias) -> c.ReplaceMember:
         numbers = (number for number in range(1, 99) if f"E{number}" not in self.world.room.seats)

@@ -127,6 +127,7 @@ def played(tender: Tender) -> World:
         witnesses=("host.example+00000001+key",),
         quorum=1,
         client=None,
+        records=False,
     )
     world = World(events, seed=21)
     for alias in sorted(world.room.seats, key=lambda one: operator_of(world.room, one) != one):

@@ -14,7 +14,18 @@ from server.domain.events import (
     SeatPlanned,
 )
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, RoomId, VenueId
-from server.domain.plan import BidPlan, Check, DocumentFile, LotPlan, MemberNames, Person, Policy, Regime, Venue
+from server.domain.plan import (
+    BidPlan,
+    Check,
+    DocumentFile,
+    LotPlan,
+    MemberNames,
+    Person,
+    Policy,
+    Recording,
+    Regime,
+    Venue,
+)
 from server.domain.roles import Role
 from server.domain.scoring import Offer, Scheme, ScoringLaw
 from server.domain.scoring.criteria import Aggregation, GivenCriterion, Group, MemberCriterion, PriceCriterion
@@ -142,6 +153,7 @@ def opening(
     names: MemberNames = MemberNames.AT_SIGNING,
     regime: Regime = Regime.TENDERING_LAW,
     files: bool = False,
+    recording: Recording = Recording.OFF,
 ) -> list[AnyEvent]:
     """The events that open a room; by default all seats and both lots, and no files of bids."""
     seats, lots = seats or SEATS, lots or LOTS
@@ -151,7 +163,7 @@ def opening(
         room=ROOM,
         title="远程异地评标",
         regime=regime,
-        policy=Policy(member_names=names, retention_years=15),
+        policy=Policy(member_names=names, retention_years=15, recording=recording),
         venues={
             venue: Venue(name=name, main=venue == JIA, issuing_certificate=f"issuing {venue}".encode())
             for venue, name in venues.items()

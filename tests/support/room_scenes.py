@@ -1,12 +1,15 @@
 """Scenes of a sitting: what people do to bring a room from one phase to the next."""
 
+import hashlib
 from collections.abc import Mapping
 
 from server.domain import commands as c
 from server.domain.committee import has_checked_in, members
-from server.domain.events import RoomOpened
-from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, LotId
+from server.domain.events import RecordingBegan, RoomOpened
+from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, LotId, Millis
+from server.domain.media_policy import recorded_seats
 from server.domain.phases import Phase, Stage
+from server.domain.recordings import MediaKind, RecordedPieces
 from server.domain.roles import OPERATORS
 from server.domain.scoring.criteria import member_criteria
 from server.domain.state import RoomState
@@ -171,6 +174,7 @@ def run_to(world: World, phase: Phase) -> World:
     )
     last = {Phase.PAUSED: Phase.EXAMINATION, Phase.EVALUATION: Phase.EXAMINATION, Phase.CLOSED: Phase.LOCKED}
     for step in steps[: phases.index(last.get(phase, phase)) + 1]:
+        record(world)
         step(world)
     if phase is Phase.PAUSED:
         world.act(HOST, c.PauseRoom(reason="乙县停电"))
@@ -182,6 +186,38 @@ def run_to(world: World, phase: Phase) -> World:
 def at(phase: Phase, *, seed: int = 1) -> World:
     """The usual room in a phase."""
     return run_to(World(seed=seed), phase)
+
+
+def record(world: World) -> None:
+    """Have every seat recorded that is to be and is not."""
+    wanted = [(alias, kind) for alias in sorted(recorded_seats(world.room)) for kind in MediaKind]
+    began = [RecordingBegan(alias=alias, kind=kind) for alias, kind in wanted if not is_recorded(world, alias, kind)]
+    if began:
+        world.note(*began)
+
+
+def is_recorded(world: World, alias: Alias, kind: MediaKind) -> bool:
+    """Whether a track is recorded now."""
+    track = world.room.recordings.get(alias, {}).get(kind)
+    return track is not None and track.gap is None
+
+
+def pieces(world: World, alias: Alias | str, kind: MediaKind, count: int) -> RecordedPieces:
+    """The next pieces of a track, with digests that stand for files."""
+    alias, size = Alias(alias), 40_000 * count
+    first = world.room.pieces.get(alias, {}).get(kind, 0) + 1
+    digests = b"".join(hashlib.sha256(f"{alias} {kind} {first + number}".encode()).digest() for number in range(count))
+    begins_at = Millis(world.now - 4_000 * count)
+    return RecordedPieces(
+        alias=alias,
+        kind=kind,
+        first=first,
+        last=first + count - 1,
+        digests=digests,
+        begins_at=begins_at,
+        ends_at=world.now,
+        size=size,
+    )
 
 
 def _seat(world: World) -> None:

@@ -25,7 +25,7 @@ from server.domain.commands import (
 from server.domain.decide import decide
 from server.domain.events import AnyEvent
 from server.domain.fold import apply, fold
-from server.domain.ids import Alias, Digest, Millis
+from server.domain.ids import SYSTEM, Alias, Digest, Millis
 from server.domain.lines import SALT_SIZE, Line, parse_line
 from server.domain.moment import Moment, Papers, PapersNeeded, Received
 from server.domain.plan import DocumentFile, RoomRef, SeenTree, SignedCommand
@@ -187,6 +187,10 @@ class World:
             return None
         name = self.room.people[received.envelope.by].name
         return hashlib.blake2b(name.encode(), digest_size=SALT_SIZE).digest()
+
+    def note(self, *events: AnyEvent) -> list[Line]:
+        """Write what the server itself has seen."""
+        return self._append(events, SYSTEM, None)
 
     def force(self, by: Alias, *events: AnyEvent) -> list[Line]:
         """Write whatever events, as no honest server would."""

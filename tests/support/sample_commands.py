@@ -38,6 +38,7 @@ SAMPLES: dict[str, c.AnyCommand] = {
         c.CallStaff(need=c.StaffNeed.DEVICE),
         c.AnswerCall(seat=Alias("E1")),
         c.SendMessage(text="请看第三页"),
+        c.ReportPrecheck(marks={c.PrecheckPart.CAMERA: c.PrecheckMark.PASSED}, clock_offset_ms=0, line=None),
         c.PauseRoom(reason="停电"),
         c.ResumeRoom(),
         c.CloseRoom(reason="评审结束"),

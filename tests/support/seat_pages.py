@@ -88,6 +88,10 @@ class SeatPage:
             line: counts["packetsReceived"] for line, counts in received.items() if line.partition("-")[0] in sources
         }
 
+    async def way(self) -> Any:
+        """How the packets leave the browser: the kind of its candidate, and the transport of that."""
+        return await self._page.evaluate("seatPage.way()")
+
     async def sees(self, *sources: str, more: int = 10) -> None:
         """Wait until so many more pictures of each of these seats have been decoded."""
         received = await self._page.evaluate("seatPage.received()")

@@ -35,6 +35,10 @@ class SecondNetwork:
         """Pull the cable (`down`), or put it back (`up`)."""
         await _ip("link", "set", self.cable, state)
 
+    async def block_udp(self) -> None:
+        """Let no UDP leave the namespace, as the firewalls of some counties do."""
+        await _ip("-n", self.name, "rule", "add", "pref", "1", "ipproto", "udp", "blackhole")
+
     def program_inside(self, program: str, folder: Path) -> Path:
         """A file that runs a program in the namespace, with whatever arguments and open files it is given."""
         path = folder / f"{program}-in-{self.name}"

@@ -16,7 +16,17 @@ from server.domain.events import (
 from server.domain.fold import fold
 from server.domain.ids import SYSTEM, Alias, BidAlias, CriterionId, Digest, LotId, Millis, RoomId, Seq, VenueId
 from server.domain.lines import Line, LineHead
-from server.domain.plan import BidPlan, Continues, DocumentFile, LotPlan, Person, Venue
+from server.domain.plan import (
+    BidPlan,
+    Continues,
+    DocumentFile,
+    LotPlan,
+    MemberNames,
+    Person,
+    Policy,
+    Recording,
+    Venue,
+)
 from server.domain.roles import Role
 from server.domain.scoring import Offer
 from server.tender.opening import opening_events
@@ -29,7 +39,7 @@ LOT = LotId("L1")
 CONTINUED = "continues:\n  room: r0\n  checkpoint: |\n    lianping/r0\n    7\n    AAAA\n\n    — lianping BBBB\n"
 
 
-def _events(text: str) -> list[AnyEvent]:
+def _events(text: str, *, records: bool = True) -> list[AnyEvent]:
     tender = read_tender(text)
     names = [entry.file for lot in tender.lots.values() for bid in lot.bids.values() for entry in bid.files]
     return opening_events(
@@ -41,6 +51,7 @@ def _events(text: str) -> list[AnyEvent]:
         witnesses=("w1", "w2"),
         quorum=1,
         client=Digest("0" * 64),
+        records=records,
     )
 
 
@@ -64,7 +75,7 @@ def test_room_opens_with_all_that_the_tender_fixes() -> None:
         room=RoomId("r1"),
         title="小项目",
         regime=tender.regime,
-        policy=tender.policy,
+        policy=Policy(member_names=MemberNames.OPEN, retention_years=15, recording=Recording.REQUIRED),
         venues={
             VenueId("a"): Venue(name="甲县中心", main=True, issuing_certificate=b"certificate of a"),
             VenueId("b"): Venue(name="乙县中心", main=False, issuing_certificate=b"certificate of b"),
@@ -161,3 +172,15 @@ def test_events_survive_the_log_and_fold_to_a_room() -> None:
         "E": "13241",
         "F": "14125",
     }
+
+
+def _policies(text: str, *, records: bool) -> list[Policy]:
+    return [event.policy for event in _events(text, records=records) if isinstance(event, RoomOpened)]
+
+
+def test_room_is_recorded_unless_the_tender_or_the_server_says_otherwise() -> None:
+    unrecorded = Policy(member_names=MemberNames.OPEN, retention_years=15)
+    without = SMALL.replace("retention_years: 15}", "retention_years: 15, recording: off}")
+
+    assert _policies(SMALL, records=False) == _policies(without, records=True) == [unrecorded]
+    assert unrecorded.recording is Recording.OFF

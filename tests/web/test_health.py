@@ -56,3 +56,13 @@ async def test_a_store_that_would_lose_commands_is_told(tmp_path: Path) -> None:
         503,
         ["An answered write may be lost in a power cut.", "appendfsync is everysec; it must be always."],
     )
+
+
+async def test_server_tells_its_clock(tmp_path: Path) -> None:
+    async with run_server(plain_settings(tmp_path)) as server:
+        before = server.services.clock()
+
+        status, answer = await get(server.address.url, "/api/time")
+
+        assert status == 200
+        assert before <= answer["now"] <= server.services.clock()  # type: ignore[operator]  # it is a number

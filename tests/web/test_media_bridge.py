@@ -29,7 +29,9 @@ from server.web.signal_frames import (
     SeatShown,
     ShowSeat,
     Switch,
+    TileView,
 )
+from signaling.messages import Kind
 from tests.support.live_server import E1, E3, H1, S1, V1, W1, Sitting, open_sitting
 from tests.support.patience import PATIENCE_S, until
 
@@ -120,6 +122,30 @@ async def test_every_seat_comes_back_after_the_process_is_killed(
     await until(lambda: all(packets(media[alias], E1) > 20 for alias in (E3, W1, Alias("E2"))))
 
 
+async def test_hidden_picture_is_not_sent_not_even_by_another_process(
+    on_air: tuple[Sitting, dict[Alias, SeatMedia]],
+) -> None:
+    sitting, media = on_air
+    bridge = sitting.server.services.media
+    assert bridge is not None
+    killed = bridge.pid
+    assert killed is not None
+
+    def came(kind: Kind) -> int:
+        track = media[E1].peer.received.get((E3, kind))
+        return track.packets if track is not None else 0
+
+    bridge.view(sitting.room, E1, [TileView(alias=E3, lines=0, pinned=False)])
+    os.kill(killed, signal.SIGKILL)
+    await until(lambda: bridge.pid not in (None, killed))
+    media[E1].peer.received.clear()
+    await until(lambda: came("audio") > 50)
+
+    assert came("video") < SENT_BEFORE_THE_CHOICE
+    bridge.view(sitting.room, E1, [TileView(alias=E3, lines=360, pinned=False)])
+    await until(lambda: came("video") > SENT_BEFORE_THE_CHOICE)
+
+
 async def test_offers_go_only_to_the_device_that_holds_the_key(
     on_air: tuple[Sitting, dict[Alias, SeatMedia]],
 ) -> None:
@@ -158,6 +184,10 @@ async def test_rubbish_on_the_signal_socket_is_refused_and_the_connection_kept(
                 refused += [answer.code] if isinstance(answer, Refused) else []
 
     assert refused == ["malformed_frame", "join_missing"]
+
+
+SENT_BEFORE_THE_CHOICE = 40
+"Packets of a picture that leave before a fresh process has taken what the page shows; it does so every 0.2 s."
 
 
 class SignalPage:

@@ -9,6 +9,8 @@ import { media } from './enMedia';
 import { operators } from './enOperators';
 import { page } from './enPage';
 import { pdf } from './enPdf';
+import { precheck } from './enPrecheck';
+import { recording } from './enRecording';
 import { refusals } from './enRefusals';
 import { replay } from './enReplay';
 import { results } from './enResults';
@@ -24,6 +26,8 @@ export const en: Messages = {
   ...operators,
   ...page,
   ...pdf,
+  ...precheck,
+  ...recording,
   ...replay,
   ...results,
   ...signing,

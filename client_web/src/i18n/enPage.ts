@@ -131,6 +131,7 @@ export const page = {
     away: 'not connected',
     left: 'has left',
     stalled: 'picture interrupted',
+    paused: 'your line is slow: picture paused',
     resting: 'quiet by rule',
     camera_off: 'camera switched off',
     camera_failed: 'no camera available',

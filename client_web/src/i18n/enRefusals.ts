@@ -50,6 +50,8 @@ export const refusals = {
     not_eligible: 'This member cannot be elected chair.',
     nothing_to_minute: 'This member has ended the signing already, or is not asked to sign.',
     nothing_to_sign: 'You have ended the signing already, or are not asked to sign.',
+    not_recorded:
+      'Your camera or microphone is not recorded, so nothing can be handed in now. Please switch both on and try again; if it does not help, call the staff.',
     nothing_to_hand_in: 'You have nothing to hand in in this round, or have done so already.',
     number_not_rising: `The order of what was submitted is wrong. ${RELOAD}`,
     offer_missing: `A bid has no price. ${REPORT}`,
@@ -62,6 +64,7 @@ export const refusals = {
     points_out_of_range: 'An entry lies outside its range. Please check the sheet.',
     points_unknown: `The sheet has entries that are not asked for. ${RELOAD}`,
     price_malformed: `A price is no proper number. ${REPORT}`,
+    probes_busy: 'Many seats are being checked just now; please try again in a minute.',
     protocol_unknown: `This page and the server are of different versions. ${RELOAD}`,
     reason_missing: 'A reason is required.',
     reason_unasked: 'No reason is asked for here; please clear it.',

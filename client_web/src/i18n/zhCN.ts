@@ -8,6 +8,8 @@ import { media } from './zhCNMedia';
 import { operators } from './zhCNOperators';
 import { page } from './zhCNPage';
 import { pdf } from './zhCNPdf';
+import { precheck } from './zhCNPrecheck';
+import { recording } from './zhCNRecording';
 import { refusals } from './zhCNRefusals';
 import { replay } from './zhCNReplay';
 import { results } from './zhCNResults';
@@ -23,6 +25,8 @@ export const zhCN = {
   ...operators,
   ...page,
   ...pdf,
+  ...precheck,
+  ...recording,
   ...replay,
   ...results,
   ...signing,

@@ -47,6 +47,8 @@ export const refusals = {
     not_eligible: '这位成员不能担任组长。',
     nothing_to_minute: '这位成员已经完成签署，或者不需要签署。',
     nothing_to_sign: '您已经完成签署，或者不需要签署。',
+    not_recorded:
+      '您的摄像头或麦克风没有被录制，现在不能提交。请打开摄像头和麦克风，稍候再试；仍不行的，请呼叫工作人员。',
     nothing_to_hand_in: '您在本轮没有需要提交的表，或者已经提交。',
     number_not_rising: `提交的次序有误。${RELOAD}`,
     offer_missing: '有投标缺少报价，请报告主场管理员。',
@@ -59,6 +61,7 @@ export const refusals = {
     points_out_of_range: '有分值超出允许范围，请检查打分表。',
     points_unknown: `打分表含有不需要的内容。${RELOAD}`,
     price_malformed: '有报价不是正确的数字，请报告主场管理员。',
+    probes_busy: '正在检测的席位太多，请过一分钟再检测。',
     protocol_unknown: `本页的版本与服务器不一致。${RELOAD}`,
     reason_missing: '必须写明理由。',
     reason_unasked: '这里不需要写理由，请清空后再提交。',

@@ -12,6 +12,7 @@ const SEAT = {
   isExpected: () => true,
 };
 
+const VIEW_OF_W1 = { alias: 'W1', lines: 180, pinned: false };
 const UNKNOWN = { chosen: null, label: null, lost: null };
 
 /** A seat whose media were started. */
@@ -122,6 +123,24 @@ describe('createMedia', () => {
       ['E3', 'flowing', 'flowing', true],
     ]);
     expect(states[0]?.own.speaking).toBe(true);
+  });
+
+  it('takes the relays into its connection, and looks for a way anew when a new pass comes', async () => {
+    const { world } = await started();
+    const relays = { type: 'media_relays', urls: ['turn:a:3478'], username: '1:E1', credential: 'one' } as const;
+    world.wire.say(relays);
+    const before = world.wire.heard.length;
+    await offer(world);
+    const first = world.peer.getConfiguration().iceServers;
+
+    world.wire.say({ ...relays, username: '2:E1', credential: 'two' });
+
+    expect([before, first]).toEqual([1, [{ urls: ['turn:a:3478'], username: '1:E1', credential: 'one' }]]);
+    expect(world.peer.getConfiguration()).toEqual({
+      bundlePolicy: 'max-bundle',
+      iceServers: [{ urls: ['turn:a:3478'], username: '2:E1', credential: 'two' }],
+    });
+    expect(world.wire.heard.at(-1)).toEqual({ type: 'restart_media' });
   });
 
   it('replaces the peer connection when the server offers another one, and sends the same devices', async () => {
@@ -318,6 +337,43 @@ describe('createMedia', () => {
       { type: 'show_seat', camera: 'on', microphone: 'on', hand: false },
       { type: 'lower_hand', alias: 'E3' },
     ]);
+  });
+
+  it('tells how large the others are shown, each change once, and all of it on a new socket', async () => {
+    const { world, media } = await connected();
+    const show = (clientHeight: number): void => {
+      const stream = media.state.tiles[1]?.stream;
+      world.videos = [{ srcObject: stream, clientHeight, isPinned: clientHeight > 500 }];
+    };
+    const views = () => world.wire.heard.filter(({ type }) => type === 'view_tiles');
+
+    for (const height of [270, 270, 720]) {
+      show(height);
+      await world.clock.pass(LOOK_EVERY_MS);
+    }
+    const told = views();
+    world.wire.breakOff();
+    await world.clock.pass(0);
+    world.wire.open();
+    await world.clock.pass(LOOK_EVERY_MS);
+
+    expect(told).toEqual([
+      { type: 'view_tiles', tiles: [VIEW_OF_W1, { alias: 'E3', lines: 270, pinned: false }] },
+      { type: 'view_tiles', tiles: [VIEW_OF_W1, { alias: 'E3', lines: 720, pinned: true }] },
+    ]);
+    expect(views()).toEqual([told[1]]);
+  });
+
+  it('says whose picture its line does not carry, until it does again', async () => {
+    const { world, media } = await connected();
+    const paused = () => media.state.tiles.filter(({ isPaused }) => isPaused).map(({ alias }) => alias);
+
+    world.wire.say({ type: 'pictures_paused', aliases: ['E3'] });
+    const first = paused();
+    world.wire.say({ type: 'pictures_paused', aliases: [] });
+    const second = paused();
+
+    expect([first, second]).toEqual([['E3'], []]);
   });
 
   it('says that sound needs a gesture, until there was one', () => {

@@ -5,7 +5,7 @@
  * survives; where no way is found in time, the socket is opened anew, and with it the whole connection.
  */
 
-import type { Alias, AnySignalToSeat, MediaOffer } from '../protocol/generated';
+import type { Alias, AnySignalToSeat, MediaOffer, MediaRelays } from '../protocol/generated';
 import type { ChosenDevices, DeviceRef, DeviceUse } from './deviceLists';
 import { keepSame } from './keepSame';
 import { MediaConnection } from './mediaConnection';
@@ -15,6 +15,7 @@ import { OwnDevices } from './ownDevices';
 import { SeatStates } from './seatStates';
 import { SignalSocket, type SignalSeat } from './signalSocket';
 import { browserSurroundings, type Surroundings } from './surroundings';
+import { tileViews } from './tileViews';
 import { TileBoard } from './tileBoard';
 import { SpeechMeter } from './trackFlow';
 
@@ -50,10 +51,15 @@ class SeatMedia implements MediaPort {
   #link: MediaLink = { state: 'off' };
   #connection: MediaConnection | null = null;
   #lines = NO_LINES;
+  #relays: readonly RTCIceServer[] = [];
   #board = new TileBoard();
   #ownSpeech = new SpeechMeter();
   #isSpeaking = false;
   #publishes: boolean | null = null;
+  /** Whose picture this seat's line does not carry. */
+  #paused: ReadonlySet<Alias> = new Set();
+  /** What the server was last told of the page, as text. */
+  #viewTold = '';
   #cancelLook: (() => void) | null = null;
   /** Rises with every start and end, so that a look that was under way is not continued. */
   #run = 0;
@@ -65,6 +71,7 @@ class SeatMedia implements MediaPort {
     this.#signal = new SignalSocket(options, around, {
       joined: () => {
         this.#states.begin();
+        this.#viewTold = '';
         this.#tell();
       },
       frame: (frame) => {
@@ -153,6 +160,9 @@ class SeatMedia implements MediaPort {
 
   #handleFrame(frame: AnySignalToSeat): void {
     switch (frame.type) {
+      case 'media_relays':
+        this.#handleRelays(frame);
+        return;
       case 'media_offer':
         void this.#handleOffer(frame);
         return;
@@ -163,6 +173,10 @@ class SeatMedia implements MediaPort {
         this.#states.take(frame);
         this.#changed();
         return;
+      case 'pictures_paused':
+        this.#paused = new Set(frame.aliases);
+        this.#changed();
+        return;
       case 'hand_lowered':
         this.#states.lowered(frame.by);
         this.#changed();
@@ -171,6 +185,14 @@ class SeatMedia implements MediaPort {
       case 'refused': // an answer that came too late
       case 'goodbye':
     }
+  }
+
+  /** The pass that was good until now ends soon: a connection that may need it looks for its way anew. */
+  #handleRelays({ urls, username, credential }: MediaRelays): void {
+    this.#relays = [{ urls: [...urls], username, credential }];
+    if (this.#connection === null) return;
+    this.#connection.setRelays(this.#relays);
+    this.#signal.send({ type: 'restart_media' });
   }
 
   async #handleOffer({ connection: number, revision, sdp }: MediaOffer): Promise<void> {
@@ -190,7 +212,8 @@ class SeatMedia implements MediaPort {
     if (this.#connection?.number === number) return this.#connection;
     this.#connection?.close();
     this.#board = new TileBoard();
-    const connection = new MediaConnection(number, this.#around.newPeerConnection(), this.#devices.tracks, {
+    this.#paused = new Set();
+    const connection = new MediaConnection(number, this.#around.newPeerConnection(this.#relays), this.#devices.tracks, {
       streamed: () => {
         this.#changed();
       },
@@ -279,9 +302,12 @@ class SeatMedia implements MediaPort {
     if (counts !== undefined && connection === this.#connection) {
       const now = this.#around.clock.now();
       const isDue = (source: Alias, kind: MediaKind): boolean =>
-        this.#isExpected(source) && this.#states.isSent(source, kind);
+        this.#isExpected(source) &&
+        this.#states.isSent(source, kind) &&
+        !(kind === 'video' && this.#paused.has(source));
       this.#board.observe(this.#lines, counts.lines, isDue, now);
       this.#isSpeaking = this.#ownSpeech.observe(counts.ownLevel, now);
+      this.#tellView();
     }
     this.#changed();
     this.#lookLater();
@@ -295,6 +321,19 @@ class SeatMedia implements MediaPort {
     if (news !== null) this.#signal.send(news);
   }
 
+  /** Tells the server how large each seat is shown, when that has changed. */
+  #tellView(): void {
+    const tiles = tileViews(
+      this.#connection?.streams ?? new Map<Alias, MediaStream>(),
+      this.#around.videos(),
+      this.#around.pixelRatio(),
+    );
+    const view = JSON.stringify(tiles);
+    if (view === this.#viewTold || tiles.length === 0 || !this.#signal.isOpen) return;
+    this.#viewTold = view;
+    this.#signal.send({ type: 'view_tiles', tiles });
+  }
+
   #changed(): void {
     this.#tell();
     const state = keepSame(this.#state, this.#makeState());
@@ -306,8 +345,11 @@ class SeatMedia implements MediaPort {
   #makeState(): MediaState {
     return {
       link: this.#link,
-      tiles: this.#board.tiles(this.#lines, this.#connection?.streams ?? new Map<Alias, MediaStream>(), (alias) =>
-        this.#states.of(alias),
+      tiles: this.#board.tiles(
+        this.#lines,
+        this.#connection?.streams ?? new Map<Alias, MediaStream>(),
+        this.#paused,
+        (alias) => this.#states.of(alias),
       ),
       own: {
         publishes: this.#publishes,

@@ -33,6 +33,30 @@ describe('MediaConnection', () => {
     expect([...connection.streams.keys()]).toEqual(['E3']);
   });
 
+  it('says how large each layer of the own picture is', async () => {
+    const peer = new SimulatedPeer();
+    peer.rids = ['l', 'h'];
+    const { connection } = makeConnection(peer);
+
+    await connection.answer(offerOf(['E3']));
+
+    const video = peer.transceivers.find(({ mid }) => mid === 'video');
+    expect(video?.encodings.map(({ rid, scaleResolutionDownBy }) => [rid, scaleResolutionDownBy])).toEqual([
+      ['l', 2],
+      ['h', 1],
+    ]);
+  });
+
+  it('leaves a single picture as it is', async () => {
+    const peer = new SimulatedPeer();
+    peer.rids = [''];
+    const { connection } = makeConnection(peer);
+
+    await connection.answer(offerOf(['E3']));
+
+    expect(peer.transceivers.find(({ mid }) => mid === 'video')?.encodings).toEqual([{ rid: '' }]);
+  });
+
   it('takes later offers one after the other and keeps the own tracks', async () => {
     const peer = new SimulatedPeer();
     const { connection } = makeConnection(peer);

@@ -3,6 +3,12 @@
 import type { Alias } from '../protocol/generated';
 import { NO_LINES, ownKind, readOffer, type MediaKind, type OfferedLines } from './negotiation';
 
+/** The layers that the server's offer asks for, by `rid`: a picture of 640 by 360, and half of it. */
+const LAYERS: Readonly<Record<string, RTCRtpEncodingParameters>> = {
+  l: { scaleResolutionDownBy: 2, maxBitrate: 150_000 },
+  h: { scaleResolutionDownBy: 1, maxBitrate: 700_000 },
+};
+
 /** What a connection tells. */
 export interface ConnectionListener {
   /** A stream has come. */
@@ -100,7 +106,19 @@ export class MediaConnection {
       await transceiver.sender.replaceTrack(this.#ownTracks[kind] ?? null);
     }
     await this.#peer.setLocalDescription();
+    await this.#setLayers();
     return this.#peer.localDescription?.sdp ?? '';
+  }
+
+  /** Says how large each layer of the own picture is; a browser that sends a single one is left as it is. */
+  async #setLayers(): Promise<void> {
+    for (const { sender } of this.#peer.getTransceivers()) {
+      const parameters = sender.getParameters();
+      const layers = parameters.encodings.map(({ rid }) => LAYERS[rid ?? '']);
+      if (layers.length === 0 || layers.includes(undefined)) continue;
+      parameters.encodings = parameters.encodings.map((encoding, place) => ({ ...encoding, ...layers[place] }));
+      await sender.setParameters(parameters);
+    }
   }
 
   /** Sends this track from now on, or nothing; no negotiation is needed. */
@@ -108,6 +126,12 @@ export class MediaConnection {
     this.#ownTracks[kind] = track;
     const transceiver = this.#peer.getTransceivers().find(({ mid }) => ownKind(this.#lines, mid) === kind);
     if (this.#peer.signalingState !== 'closed') await transceiver?.sender.replaceTrack(track);
+  }
+
+  /** These relays are used from the next offer with new ICE credentials on. */
+  setRelays(relays: readonly RTCIceServer[]): void {
+    if (this.#peer.signalingState === 'closed') return;
+    this.#peer.setConfiguration({ ...this.#peer.getConfiguration(), iceServers: [...relays] });
   }
 
   /** What has been counted so far. */

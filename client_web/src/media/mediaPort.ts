@@ -25,6 +25,8 @@ export interface Tile {
   readonly audio: TrackState;
   readonly video: TrackState;
   readonly speaking: boolean;
+  /** The server holds the picture back, because the line of this seat does not carry it; the sound comes. */
+  readonly isPaused: boolean;
   /** Null before it has said anything, and as long as it may not be seen. */
   readonly shown: Shown | null;
 }

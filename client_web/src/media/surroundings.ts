@@ -1,5 +1,7 @@
 /** What the media layer takes from the browser, as arguments: tests bring a small world of their own. */
 
+import { videosOf, type ShownVideo } from './tileViews';
+
 /** A clock that never goes back, and something to be woken by. */
 export interface Clock {
   /** Milliseconds. */
@@ -31,11 +33,15 @@ export interface Surroundings {
   /** From 0 up to 1. */
   readonly random: () => number;
   readonly openWire: OpenWire;
-  readonly newPeerConnection: () => RTCPeerConnection;
+  /** With relays for a network that lets no UDP through, if there are any; `policy` may ask for them alone. */
+  readonly newPeerConnection: (relays: readonly RTCIceServer[], policy?: RTCIceTransportPolicy) => RTCPeerConnection;
   /** None on a page that was not loaded over HTTPS. */
   readonly devices: MediaDevices | undefined;
   /** Whether the browser plays no sound of this page before the person has touched it. */
   readonly isSoundBlocked: () => boolean;
+  /** The pictures on the page, and how many device pixels a CSS pixel has. */
+  readonly videos: () => readonly ShownVideo[];
+  readonly pixelRatio: () => number;
   /** Where `online` happens. */
   readonly network: EventTarget;
 }
@@ -47,9 +53,12 @@ export function browserSurroundings(): Surroundings {
     clock: { now: () => performance.now(), after },
     random: Math.random,
     openWire,
-    newPeerConnection: () => new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [] }),
+    newPeerConnection: (relays, iceTransportPolicy = 'all') =>
+      new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [...relays], iceTransportPolicy }),
     devices,
     isSoundBlocked: soundBlock(),
+    videos: () => videosOf(document),
+    pixelRatio: () => devicePixelRatio,
     network: window,
   };
 }

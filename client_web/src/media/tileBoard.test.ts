@@ -8,17 +8,29 @@ const LINES = readOffer(offerOf(['W1', 'E3']));
 const STREAM = new EventTarget() as unknown as MediaStream;
 const SHOWN = { camera: 'off', microphone: 'on', hand: null } as const;
 
+const NONE: ReadonlySet<string> = new Set();
+
 function nothing(): null {
   return null; // no seat has said anything
 }
 
 describe('TileBoard', () => {
   it('has a waiting tile for each source before anything has come', () => {
-    const tiles = new TileBoard().tiles(LINES, new Map([['E3', STREAM]]), (alias) => (alias === 'E3' ? SHOWN : null));
+    const tiles = new TileBoard().tiles(LINES, new Map([['E3', STREAM]]), NONE, (alias) =>
+      alias === 'E3' ? SHOWN : null,
+    );
 
     expect(tiles).toEqual([
-      { alias: 'W1', stream: null, audio: 'waiting', video: 'waiting', speaking: false, shown: null },
-      { alias: 'E3', stream: STREAM, audio: 'waiting', video: 'waiting', speaking: false, shown: SHOWN },
+      { alias: 'W1', stream: null, audio: 'waiting', video: 'waiting', speaking: false, isPaused: false, shown: null },
+      {
+        alias: 'E3',
+        stream: STREAM,
+        audio: 'waiting',
+        video: 'waiting',
+        speaking: false,
+        isPaused: false,
+        shown: SHOWN,
+      },
     ]);
   });
 
@@ -31,10 +43,16 @@ describe('TileBoard', () => {
 
     board.observe(LINES, counts, () => true, 0);
 
-    expect(board.tiles(LINES, new Map(), nothing)).toEqual([
-      { alias: 'W1', stream: null, audio: 'flowing', video: 'waiting', speaking: true, shown: null },
-      { alias: 'E3', stream: null, audio: 'waiting', video: 'flowing', speaking: false, shown: null },
+    expect(board.tiles(LINES, new Map(), NONE, nothing)).toEqual([
+      { alias: 'W1', stream: null, audio: 'flowing', video: 'waiting', speaking: true, isPaused: false, shown: null },
+      { alias: 'E3', stream: null, audio: 'waiting', video: 'flowing', speaking: false, isPaused: false, shown: null },
     ]);
+  });
+
+  it('says whose picture the own line does not carry', () => {
+    const tiles = new TileBoard().tiles(LINES, new Map(), new Set(['E3']), nothing);
+
+    expect(tiles.map(({ isPaused }) => isPaused)).toEqual([false, true]);
   });
 
   it('does not await a picture that is switched off', () => {
@@ -44,7 +62,7 @@ describe('TileBoard', () => {
     board.observe(LINES, counts, () => true, 0);
     board.observe(LINES, counts, (_, kind) => kind !== 'video', 3000);
 
-    expect(board.tiles(LINES, new Map(), nothing)[0]?.video).toBe('waiting');
+    expect(board.tiles(LINES, new Map(), NONE, nothing)[0]?.video).toBe('waiting');
   });
 
   it('alarms about a silent track only where it is expected', () => {
@@ -54,7 +72,7 @@ describe('TileBoard', () => {
     board.observe(LINES, counts, () => true, 0);
     board.observe(LINES, counts, (source) => source === 'W1', 3000);
 
-    expect(board.tiles(LINES, new Map(), nothing).map(({ audio, speaking }) => [audio, speaking])).toEqual([
+    expect(board.tiles(LINES, new Map(), NONE, nothing).map(({ audio, speaking }) => [audio, speaking])).toEqual([
       ['stalled', false],
       ['waiting', false],
     ]);

@@ -44,11 +44,13 @@ export class TileBoard {
   tiles(
     lines: OfferedLines,
     streams: ReadonlyMap<Alias, MediaStream>,
+    paused: ReadonlySet<Alias>,
     shownOf: (source: Alias) => Shown | null,
   ): Tile[] {
     return sourcesOf(lines).map((alias) => {
       const { states, isSpeaking } = this.#source(alias);
-      return { alias, stream: streams.get(alias) ?? null, ...states, speaking: isSpeaking, shown: shownOf(alias) };
+      const stream = streams.get(alias) ?? null;
+      return { alias, stream, ...states, speaking: isSpeaking, isPaused: paused.has(alias), shown: shownOf(alias) };
     });
   }
 

@@ -290,6 +290,51 @@ export interface SendMessage {
   readonly text: string;
 }
 
+/** 入场前检测: what the page of a seat has found out about its computer and its network. */
+export interface ReportPrecheck {
+  readonly type: 'report_precheck';
+  readonly marks: Readonly<Partial<Record<PrecheckPart, PrecheckMark>>>;
+  /** How far the seat's clock is ahead of the server's; none if it was not found out. */
+  readonly clock_offset_ms: number | null;
+  readonly line: MeasuredLine | null;
+}
+
+/** What is looked at before a seat is taken: its computer, then its ways to the server. */
+export const PRECHECK_PART_VALUES = [
+  'browser',
+  'https',
+  'clock',
+  /** The WebSockets that the room comes over. */
+  'socket',
+  'camera',
+  'microphone',
+  'loudspeaker',
+  /** The straight way of sound and pictures. */
+  'udp',
+  /** The way around, where no UDP comes through (TURN). */
+  'relay',
+  /** Bandwidth and loss, with the seat's own picture. */
+  'line',
+] as const;
+/** What is looked at before a seat is taken: its computer, then its ways to the server. */
+export type PrecheckPart = (typeof PRECHECK_PART_VALUES)[number];
+
+/** How a part was found; one that was not tried has none. */
+export const PRECHECK_MARK_VALUES = [
+  'passed',
+  'warned',
+  'failed',
+] as const;
+/** How a part was found; one that was not tried has none. */
+export type PrecheckMark = (typeof PRECHECK_MARK_VALUES)[number];
+
+/** What came back of the seat's own sound and picture. */
+export interface MeasuredLine {
+  readonly kbit_s: number;
+  readonly lost_permille: number;
+  readonly round_trip_ms: number;
+}
+
 /** Lock the room for the time of a fault or an interruption (暂停). */
 export interface PauseRoom {
   readonly type: 'pause_room';
@@ -374,6 +419,8 @@ export interface Policy {
   readonly member_names: MemberNames;
   /** How long the record is kept. Source: 政府采购法, Art. 42: at least 15. */
   readonly retention_years: number;
+  /** Rooms from before there was a choice record nothing. Source: 87号令, Art. 39: 全程录音录像. */
+  readonly recording?: Recording;
 }
 
 /** When members' names open to the room. Source: `domain.md` 2.3. */
@@ -384,6 +431,17 @@ export const MEMBER_NAMES_VALUES = [
 ] as const;
 /** When members' names open to the room. Source: `domain.md` 2.3. */
 export type MemberNames = (typeof MEMBER_NAMES_VALUES)[number];
+
+/** Whether sound and pictures of the proceeding are kept. */
+export const RECORDING_VALUES = [
+  'off',
+  /** Every camera and microphone is recorded as far as it is on. */
+  'kept',
+  /** The same, and a member whose own are not recorded cannot hand in a sheet. */
+  'required',
+] as const;
+/** Whether sound and pictures of the proceeding are kept. */
+export type Recording = (typeof RECORDING_VALUES)[number];
 
 /** A county's evaluation site: the main venue (主场) or a sub-venue (副场). */
 export type VenueId = string;
@@ -1351,6 +1409,89 @@ export interface MessageSent {
   readonly text: string;
 }
 
+/** A seat's page has looked at its computer and its network (入场前检测). */
+export interface PrecheckReported {
+  readonly type: 'precheck_reported';
+  readonly marks: Readonly<Partial<Record<PrecheckPart, PrecheckMark>>>;
+  readonly clock_offset_ms: number | null;
+  readonly line: MeasuredLine | null;
+}
+
+/** From now on a seat's microphone or camera is recorded. */
+export interface RecordingBegan {
+  readonly type: 'recording_began';
+  readonly alias: Alias;
+  readonly kind: MediaKind;
+}
+
+/** What a track carries. */
+export const MEDIA_KIND_VALUES = [
+  /** 麦克风. */
+  'audio',
+  /** 摄像头. */
+  'video',
+] as const;
+/** What a track carries. */
+export type MediaKind = (typeof MEDIA_KIND_VALUES)[number];
+
+/** From now on it is not, until it begins again. */
+export interface RecordingGap {
+  readonly type: 'recording_gap';
+  readonly alias: Alias;
+  readonly kind: MediaKind;
+  /** Why. */
+  readonly gap: GapReason;
+}
+
+/** Why a track is not recorded any more. */
+export const GAP_REASON_VALUES = [
+  /** Nothing of this seat is to be recorded any more. */
+  'not_wanted',
+  /** 音视频连接中断. */
+  'disconnected',
+  /** Nothing comes: the device is switched off or pulled out. */
+  'silent',
+  /** Pictures come, and none that stands alone. */
+  'no_key_frame',
+  'disk_full',
+  'disk_slow',
+  'disk_failed',
+  'media_process_ended',
+  'server_restarted',
+] as const;
+/** Why a track is not recorded any more. */
+export type GapReason = (typeof GAP_REASON_VALUES)[number];
+
+/** Sound and pictures that have been recorded since the last such event: their files cannot be changed unseen. */
+export interface MediaRecorded {
+  readonly type: 'media_recorded';
+  readonly tracks: readonly RecordedPieces[];
+}
+
+/** Pieces of one track that are on the disk. */
+export interface RecordedPieces {
+  readonly alias: Alias;
+  readonly kind: MediaKind;
+  /** Number of the first piece; a track's pieces are counted from 1, without a hole. */
+  readonly first: number;
+  readonly last: number;
+  /** SHA-256 of each piece's file, 32 bytes each, in the order of their numbers. */
+  readonly digests: Base64;
+  /** When the first packet of the first piece came. */
+  readonly begins_at: Millis;
+  /** The end of the last piece. */
+  readonly ends_at: Millis;
+  /** Bytes of these files together. */
+  readonly size: number;
+}
+
+/** How long the disk still holds what is recorded, where that is not long; none once it is long again. */
+export interface RecordingSpaceTold {
+  readonly type: 'recording_space_told';
+  /** At the rate of the last minutes. */
+  readonly minutes: number | null;
+}
+
 /** Everything but seats stands still. */
 export interface RoomPaused {
   readonly type: 'room_paused';
@@ -1390,6 +1531,14 @@ export interface RoomView {
   readonly names_opened_at: Seq | null;
   /** Who calls the staff and has not been answered, as far as the fold has seen it. */
   readonly calls: Readonly<Record<Alias, StaffNeed>>;
+  /** The latest of each seat at its present computer, as far as the fold has seen it. */
+  readonly prechecks: Readonly<Record<Alias, Precheck>>;
+  /** Whether a track is recorded now; one that never was is missing. */
+  readonly recordings: Readonly<Record<Alias, Readonly<Partial<Record<MediaKind, TrackRecording>>>>>;
+  /** Number of the last piece of each track, as far as the fold has seen it. */
+  readonly pieces: Readonly<Record<Alias, Readonly<Partial<Record<MediaKind, number>>>>>;
+  /** Minutes of recording that the disk still holds; none where it is enough, or the fold has not seen it. */
+  readonly recording_space: number | null;
   readonly closed_at: Seq | null;
   /** The reason that the room was closed with. */
   readonly closed: string | null;
@@ -1500,6 +1649,22 @@ export interface DocumentKey {
   readonly certificate: Base64;
   /** The certificate for the annex, where the report is signed under aliases. */
   readonly named: Base64 | null;
+}
+
+/** What a seat's page last found out about its computer and its network. */
+export interface Precheck {
+  readonly at: Millis;
+  readonly marks: Readonly<Partial<Record<PrecheckPart, PrecheckMark>>>;
+  readonly clock_offset_ms: number | null;
+  readonly line: MeasuredLine | null;
+}
+
+/** Whether a track is recorded now. */
+export interface TrackRecording {
+  /** When it became so. */
+  readonly since: Millis;
+  /** Why it is not; none while it is. */
+  readonly gap: GapReason | null;
 }
 
 /** The first frame: who I am and how much of the record I hold. */
@@ -1661,6 +1826,20 @@ export interface JoinMedia {
   readonly proof: Uint8Array | null;
 }
 
+/** The first frame of a page that tries its ways to the server: what it sends comes back to itself alone. */
+export interface JoinProbe {
+  readonly type: 'join_probe';
+  readonly token: string;
+  readonly key: Digest | null;
+  /** As in `join`. */
+  readonly proof: Uint8Array | null;
+}
+
+/** Of a page that tries its ways: offer a pair of new connections, one that sends and one that it comes back on. */
+export interface TryWay {
+  readonly type: 'try_way';
+}
+
 /** The answer to the offer of the same connection and revision. */
 export interface MediaAnswer {
   readonly type: 'media_answer';
@@ -1672,6 +1851,20 @@ export interface MediaAnswer {
 /** The network has changed: offer again, with new ICE credentials. */
 export interface RestartMedia {
   readonly type: 'restart_media';
+}
+
+/** What the page shows now; the pictures come as large as they are shown, and as the line carries. */
+export interface ViewTiles {
+  readonly type: 'view_tiles';
+  readonly tiles: readonly TileView[];
+}
+
+/** How the page shows a seat. */
+export interface TileView {
+  readonly alias: Alias;
+  /** Device pixels from top to bottom; 0 for a picture that is not shown. */
+  readonly lines: number;
+  readonly pinned: boolean;
 }
 
 /** What the person at the seat has switched, all of it: passed on to those who see and hear the seat, never kept. */
@@ -1700,6 +1893,14 @@ export interface LowerHand {
   readonly alias: Alias;
 }
 
+/** Relays (TURN) for a network that lets no UDP through; comes before the first offer, and again before it ends. */
+export interface MediaRelays {
+  readonly type: 'media_relays';
+  readonly urls: readonly string[];
+  readonly username: string;
+  readonly credential: string;
+}
+
 /** An offer; another `connection` than before means a new peer connection. */
 export interface MediaOffer {
   readonly type: 'media_offer';
@@ -1719,6 +1920,12 @@ export interface MediaGone {
   readonly type: 'media_gone';
   readonly connection: number;
   readonly reason: string;
+}
+
+/** The pictures that are held back now because the line of this seat does not carry them; sound goes on. */
+export interface PicturesPaused {
+  readonly type: 'pictures_paused';
+  readonly aliases: readonly Alias[];
 }
 
 /** What a seat that this one sees and hears has switched; also told as soon as it is seen and heard again. */
@@ -1764,6 +1971,7 @@ export type AnyCommand =
   | CallStaff
   | AnswerCall
   | SendMessage
+  | ReportPrecheck
   | PauseRoom
   | ResumeRoom
   | CloseRoom;
@@ -1818,6 +2026,11 @@ export type AnyEvent =
   | StaffCalled
   | StaffCallAnswered
   | MessageSent
+  | PrecheckReported
+  | RecordingBegan
+  | RecordingGap
+  | MediaRecorded
+  | RecordingSpaceTold
   | RoomPaused
   | RoomResumed
   | RoomClosed;
@@ -1846,16 +2059,21 @@ export type AnyToSeat =
 /** What a seat sends on the signal socket. */
 export type AnySignalFromSeat =
   | JoinMedia
+  | JoinProbe
+  | TryWay
   | MediaAnswer
   | RestartMedia
+  | ViewTiles
   | ShowSeat
   | LowerHand;
 
 /** What the server sends on the signal socket. */
 export type AnySignalToSeat =
+  | MediaRelays
   | MediaOffer
   | MediaConnected
   | MediaGone
+  | PicturesPaused
   | SeatShown
   | HandLowered
   | Refused
@@ -1968,6 +2186,8 @@ export const REJECTION_CODES = [
   'not_checked_in',
   /** {alias} cannot be elected chair. */
   'not_eligible',
+  /** The camera or the microphone of {alias} is not recorded, so nothing can be handed in. */
+  'not_recorded',
   /** {alias} has handed in already, or has no sheet in this round. */
   'nothing_to_hand_in',
   /** {member} has ended the signing already, or is not asked to sign. */
@@ -1996,6 +2216,8 @@ export const REJECTION_CODES = [
   'points_unknown',
   /** {price!r} of bid {bid} is no price such as 13656.00. */
   'price_malformed',
+  /** Many seats are being tried just now; try again in a minute. */
+  'probes_busy',
   /** This server speaks {protocol}; reload the page. */
   'protocol_unknown',
   /** A reason is required: {where}. */
@@ -2146,6 +2368,7 @@ export const PERMISSIONS: Readonly<
     open_check_in: ['host_operator'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   check_in: {
@@ -2159,6 +2382,7 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     send_message: ['expert', 'representative'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2173,6 +2397,7 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     send_message: ['expert', 'representative'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2187,6 +2412,7 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     send_message: ['expert', 'representative'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2199,6 +2425,7 @@ export const PERMISSIONS: Readonly<
     return_sheet: ['chair'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   scoring: {
@@ -2209,6 +2436,7 @@ export const PERMISSIONS: Readonly<
     return_sheet: ['chair'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   prices: {
@@ -2219,6 +2447,7 @@ export const PERMISSIONS: Readonly<
     score_prices: ['chair'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   summary: {
@@ -2228,6 +2457,7 @@ export const PERMISSIONS: Readonly<
     lock_result: ['chair'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   locked: {
@@ -2237,6 +2467,7 @@ export const PERMISSIONS: Readonly<
     issue_report: ['chair'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   signing: {
@@ -2251,6 +2482,7 @@ export const PERMISSIONS: Readonly<
     seal_report: ['chair'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   sealed: {
@@ -2259,6 +2491,7 @@ export const PERMISSIONS: Readonly<
     release_seat: ['host_operator', 'venue_operator'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     close_room: ['host_operator'],
   },
   paused: {
@@ -2267,6 +2500,7 @@ export const PERMISSIONS: Readonly<
     release_seat: ['host_operator', 'venue_operator'],
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
+    report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     resume_room: ['host_operator'],
     close_room: ['host_operator'],
   },

@@ -10,13 +10,15 @@ const STEPS: readonly Step[] = [
   { first: 6, size: 7, at: 9000, by: 'E2' },
 ];
 
-it.each(GOLDEN_REPLAYS)('$name: every step is the opening or one signed command, and none is missing', ({ lines }) => {
+it.each(GOLDEN_REPLAYS)('$name: every step is one signed command or the server’s, and none is missing', ({ lines }) => {
   const steps = stepsOf(lines);
 
   expect(steps.map(({ first }) => first)).toEqual([0, ...steps.slice(0, -1).map(({ size }) => size)]);
   expect(steps.at(-1)?.size).toBe(lines.length);
-  for (const { first, size } of steps.slice(1)) {
-    expect(lines.slice(first, size).filter(({ head }) => head.signed !== undefined)).toHaveLength(1);
+  for (const { first, size, at, by } of steps) {
+    const step = lines.slice(first, size);
+    expect(step.filter(({ head }) => head.signed !== undefined)).toHaveLength(by === 'system' ? 0 : 1);
+    expect(step.every(({ head }) => head.at === at && head.by === by)).toBe(true);
   }
 });
 

@@ -1,4 +1,7 @@
-/** The steps in which a record grew: the lines of one command come together, and a room is never between them. */
+/**
+ * The steps in which a record grew: the lines of one command come together, and a room is never between them. So do
+ * those that the server writes at one moment without a command.
+ */
 
 import type { Alias, Millis, Seq } from '../protocol/generated';
 import type { Line } from '../session/line';
@@ -24,7 +27,8 @@ export function stepsOf(lines: readonly Line[]): Step[] {
   let cause: string | undefined;
   for (const { head } of lines) {
     const last = steps.at(-1);
-    if (last !== undefined && head.cause === cause) steps[steps.length - 1] = { ...last, size: head.seq + 1 };
+    const isOne = head.cause === cause && (cause !== undefined || last?.at === head.at);
+    if (last !== undefined && isOne) steps[steps.length - 1] = { ...last, size: head.seq + 1 };
     else steps.push({ first: head.seq, size: head.seq + 1, at: head.at, by: head.by });
     cause = head.cause;
   }

@@ -10,6 +10,9 @@ import type {
   LotId,
   LotState,
   MemberReplaced,
+  RecordedPieces,
+  RecordingBegan,
+  RecordingGap,
   RoomOpened,
   RoomView,
   Round,
@@ -20,6 +23,7 @@ import type {
   Seq,
   Stage,
   StageState,
+  TrackRecording,
 } from '../protocol/generated';
 import { changedReport, openedReport } from './foldReport';
 import type { Line } from './line';
@@ -104,7 +108,11 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
     case 'seat_confirmed':
       return withSeat(view, event.alias, ({ joined_at }) => ({ confirmed: true, joined_at: joined_at ?? seq }));
     case 'seat_released':
-      return withSeat(view, event.alias, ({ moves }) => ({ key: null, confirmed: false, moves: moves + 1 }));
+      return withSeat({ ...view, prechecks: without(view.prechecks, event.alias) }, event.alias, ({ moves }) => ({
+        key: null,
+        confirmed: false,
+        moves: moves + 1,
+      }));
     case 'phase_changed':
       return { ...view, phase: event.phase, phase_at: seq };
     case 'lot_phase_changed':
@@ -185,6 +193,18 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
       return { ...view, calls: without(view.calls, event.alias) };
     case 'message_sent':
       return { ...view }; // as it was, but another one: pages read the message from the lines that come with it
+    case 'precheck_reported': {
+      const { marks, clock_offset_ms, line } = event;
+      return { ...view, prechecks: { ...view.prechecks, [by]: { at, marks, clock_offset_ms, line } } };
+    }
+    case 'recording_began':
+      return withRecording(view, event, { since: at, gap: null });
+    case 'recording_gap':
+      return withRecording(view, event, { since: at, gap: event.gap });
+    case 'media_recorded':
+      return { ...view, pieces: event.tracks.reduce(withLastPiece, view.pieces) };
+    case 'recording_space_told':
+      return { ...view, recording_space: event.minutes };
     case 'room_paused':
       return { ...view, paused: event.reason, phase_at: seq };
     case 'room_resumed':
@@ -265,6 +285,19 @@ function withSeat(view: RoomView, alias: Alias, change: (seat: Seat) => Partial<
 function withLot(view: RoomView, lot: LotId, change: (state: LotState) => Partial<LotState>): RoomView {
   const state = held(view.lots, lot);
   return { ...view, lots: { ...view.lots, [lot]: { ...state, ...change(state) } } };
+}
+
+function withRecording(
+  view: RoomView,
+  { alias, kind }: RecordingBegan | RecordingGap,
+  track: TrackRecording,
+): RoomView {
+  const ofSeat = { ...entry(view.recordings, alias), [kind]: track };
+  return { ...view, recordings: { ...view.recordings, [alias]: ofSeat } };
+}
+
+function withLastPiece(pieces: RoomView['pieces'], { alias, kind, last }: RecordedPieces): RoomView['pieces'] {
+  return { ...pieces, [alias]: { ...entry(pieces, alias), [kind]: last } };
 }
 
 function withElection(view: RoomView, change: Partial<RoomView['election']>): RoomView {

@@ -30,6 +30,10 @@ export const EMPTY_VIEW: RoomView = {
   document_keys: {},
   names_opened_at: null,
   calls: {},
+  prechecks: {},
+  recordings: {},
+  pieces: {},
+  recording_space: null,
   closed_at: null,
   closed: null,
 };

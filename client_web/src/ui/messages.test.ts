@@ -5,6 +5,7 @@ import { createI18n } from 'vue-i18n';
 
 import { en } from '../i18n/en';
 import { zhCN } from '../i18n/zhCN';
+import { FINDINGS } from '../media/precheck/findings';
 import {
   DRAW_KIND_VALUES,
   GOODBYE_CODES,
@@ -112,6 +113,18 @@ test('no sentence is kept for a refusal that no server gives', () => {
   const codes = Object.keys(zhCN.rejection);
 
   expect(codes.filter((code) => !REJECTION_CODES.some((known) => known === code))).toEqual([]);
+});
+
+test('every finding of the pre-check has its sentence, and whatever did not pass says what to do', () => {
+  const all = Object.entries(FINDINGS).flatMap(([part, codes]) =>
+    Object.entries(codes).map(([code, mark]) => ({ place: `${part}.${code}`, hasPassed: mark === 'passed' })),
+  );
+  const wanted = [
+    ...all.map(({ place }) => `precheck.found.${place}`),
+    ...all.filter(({ hasPassed }) => !hasPassed).map(({ place }) => `precheck.advice.${place}`),
+  ];
+
+  expect(ZH.filter((key) => /^precheck\.(found|advice)\./.test(key)).sort()).toEqual(wanted.sort());
 });
 
 /** The type says it: a code without a sentence, or a sentence without a code, does not compile. */

@@ -46,7 +46,7 @@ export async function openRoomPort(seat: KeptSeat): Promise<RoomPort> {
 }
 
 /** A new token for one that has ended lately; null if the server refuses. */
-async function renewToken(room: string, token: string): Promise<string | null> {
+export async function renewToken(room: string, token: string): Promise<string | null> {
   const answer = await fetch(`/api/rooms/${room}/token`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${token}` },

@@ -7,6 +7,7 @@ test('a room has an address, every other path is the door', () => {
   expect(routeOf('/room/R1/')).toEqual({ page: 'room', room: 'R1' });
   expect(routeOf('/console')).toEqual({ page: 'console' });
   expect(routeOf('/demo')).toEqual({ page: 'demo' });
+  expect(routeOf('/precheck')).toEqual({ page: 'precheck' });
   expect(routeOf('/')).toEqual({ page: 'entry' });
   expect(routeOf('/room/')).toEqual({ page: 'entry' });
   expect(routeOf('/room/a/b')).toEqual({ page: 'entry' });

@@ -5,12 +5,14 @@ import { shallowRef, type Component, type ShallowRef } from 'vue';
 import type { Role, RoomId } from '../protocol/generated';
 import type { RoomPort } from './roomPort';
 
-export type Route = { readonly page: 'entry' | 'console' | 'demo' } | { readonly page: 'room'; readonly room: RoomId };
+export type Route =
+  { readonly page: 'entry' | 'console' | 'demo' | 'precheck' } | { readonly page: 'room'; readonly room: RoomId };
 
 /** The route of a path; any other path leads to the door. */
 export function routeOf(path: string): Route {
   if (path === '/console') return { page: 'console' };
   if (path === '/demo') return { page: 'demo' };
+  if (path === '/precheck') return { page: 'precheck' };
   const [, room] = /^\/room\/([A-Za-z0-9_-]+)\/?$/.exec(path) ?? [];
   return room === undefined ? { page: 'entry' } : { page: 'room', room };
 }
@@ -38,9 +40,10 @@ export function goTo(path: string): void {
 }
 
 /** The pages that stand alone and are loaded when they are looked at. */
-export const PAGES: Readonly<Record<'console' | 'demo', () => Promise<{ default: Component }>>> = {
+export const PAGES: Readonly<Record<'console' | 'demo' | 'precheck', () => Promise<{ default: Component }>>> = {
   console: () => import('./desk/DeskPage.vue'),
   demo: () => import('./demo/DemoLobby.vue'),
+  precheck: () => import('./precheck/PrecheckPage.vue'),
 };
 
 /** A page inside the room's shell. */

@@ -2,11 +2,13 @@
 
 from server.domain.commands import TEXT_LIMIT
 from server.domain.committee import has_checked_in
-from server.domain.ids import Alias, LotId
+from server.domain.gates import recording_blockers
+from server.domain.ids import Alias, LotId, Millis
 from server.domain.plan import LotPlan
 from server.domain.rejections import (
     LotUnknown,
     NothingToHandIn,
+    NotRecorded,
     NotYetCheckedIn,
     ReasonMissing,
     SeatLeft,
@@ -69,13 +71,14 @@ def known_lot(lot: LotId, room: RoomState) -> LotState:
     return state
 
 
-def require_pending(by: Alias, number: int, stage: StageState, room: RoomState) -> None:
-    """A member who has a sheet to hand in, in this round.
+def require_pending(by: Alias, number: int, stage: StageState, room: RoomState, *, now: Millis) -> None:
+    """A member who has a sheet to hand in, in this round, and may do so now.
 
     Raises:
         NotYetCheckedIn: the member's check-in is not complete (a successor's, for example).
         WrongRound: another round is open, or none.
         NothingToHandIn: the member has handed in already.
+        NotRecorded: sound and pictures of the member have to be recorded meanwhile, and are not.
     """
     if not has_checked_in(room.seats[by]):
         raise NotYetCheckedIn(alias=by)
@@ -83,6 +86,8 @@ def require_pending(by: Alias, number: int, stage: StageState, room: RoomState) 
         raise WrongRound(round=number, open=stage.open_round or "none")
     if by not in stage.pending:
         raise NothingToHandIn(alias=by)
+    if recording_blockers(by, room, now):
+        raise NotRecorded(alias=by)
 
 
 def lot_plan(lot: LotId, room: RoomState) -> LotPlan:

@@ -15,7 +15,7 @@ from server.domain.events import (
     StageRevealed,
 )
 from server.domain.gates import election_blockers, require
-from server.domain.ids import Alias
+from server.domain.ids import Alias, Millis
 from server.domain.phases import Phase, Stage
 from server.domain.rejections import NotEligible
 from server.domain.rules.checks import require_pending
@@ -34,10 +34,10 @@ def election_round(voters: tuple[Alias, ...], room: RoomState) -> RoundOpened:
     return RoundOpened(lot=None, stage=Stage.ELECTION, round=number, members=voters)
 
 
-def cast_ballot(by: Alias, command: CastBallot, room: RoomState) -> list[AnyEvent]:
+def cast_ballot(by: Alias, command: CastBallot, room: RoomState, now: Millis) -> list[AnyEvent]:
     """Take a ballot and, when it is the last, count."""
     stage = room.election.stage
-    require_pending(by, command.round, stage, room)
+    require_pending(by, command.round, stage, room, now=now)
     if not is_eligible(command.candidate, room):
         raise NotEligible(alias=command.candidate)
     events: list[AnyEvent] = [

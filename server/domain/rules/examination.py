@@ -20,7 +20,7 @@ from server.domain.events import (
     Tally,
 )
 from server.domain.gates import require, stage_blockers
-from server.domain.ids import Alias, BidAlias, CheckId, LotId
+from server.domain.ids import Alias, BidAlias, CheckId, LotId, Millis
 from server.domain.phases import Phase, Stage
 from server.domain.plan import LotPlan
 from server.domain.rejections import ReasonMissing, ReasonUnasked, SheetForeign, SheetIncomplete
@@ -33,11 +33,11 @@ COMPETITION_FLOOR = 3
 Verdicts = dict[BidAlias, dict[CheckId, Verdict]]
 
 
-def hand_in(by: Alias, command: HandInExamination, room: RoomState) -> list[AnyEvent]:
+def hand_in(by: Alias, command: HandInExamination, room: RoomState, now: Millis) -> list[AnyEvent]:
     """Take a member's findings and, when they are the last, reveal the round."""
     lot = known_lot(command.lot, room)
     stage = lot.stages[Stage.EXAMINATION]
-    require_pending(by, command.round, stage, room)
+    require_pending(by, command.round, stage, room, now=now)
     verdicts = _checked(command.verdicts, lot_plan(command.lot, room))
     events: list[AnyEvent] = [
         SheetHandedIn(lot=command.lot, stage=Stage.EXAMINATION, round=command.round),

@@ -36,7 +36,7 @@ def hand_in(by: Alias, command: HandInScores, room: RoomState, moment: Moment) -
     """Take a member's points and, when they are the last, reveal the round and add up."""
     lot = known_lot(command.lot, room)
     stage = lot.stages[Stage.SCORING]
-    require_pending(by, command.round, stage, room)
+    require_pending(by, command.round, stage, room, now=moment.now)
     check_sheet(lot_plan(command.lot, room).scheme, _admitted(lot), command.points)
     events: list[AnyEvent] = [
         SheetHandedIn(lot=command.lot, stage=Stage.SCORING, round=command.round),

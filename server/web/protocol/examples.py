@@ -4,9 +4,10 @@ from typing import Final
 
 from server.domain import commands as c
 from server.domain import events as e
-from server.domain.ids import Alias, Seq
+from server.domain.ids import Alias, Millis, Seq
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Continues, DocumentFile, MemberNames, Person, Policy, Regime, Venue
+from server.domain.recordings import GapReason, MediaKind, RecordedPieces
 from server.domain.roles import Role
 from server.domain.scoring import DrawKind
 from server.evidence.command_signatures import sign_join
@@ -84,16 +85,30 @@ ANSWER: Final = "v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\n…"
 
 SIGNAL_FROM_SEAT: Final[tuple[s.AnySignalFromSeat, ...]] = (
     s.JoinMedia(token=TOKEN, key=KEY, proof=sign_join(SEAT_KEY, TOKEN)),
+    s.JoinProbe(token=TOKEN, key=KEY, proof=sign_join(SEAT_KEY, TOKEN)),
+    s.TryWay(),
     s.MediaAnswer(connection=CONNECTION, revision=1, sdp=ANSWER),
     s.RestartMedia(),
+    s.ViewTiles(
+        tiles=(
+            s.TileView(alias=Alias("E2"), lines=720, pinned=True),
+            s.TileView(alias=Alias("E3"), lines=0, pinned=False),
+        )
+    ),
     s.ShowSeat(camera=s.Switch.ON, microphone=s.Switch.OFF, hand=True),
     s.LowerHand(alias=E2),
 )
 
 SIGNAL_TO_SEAT: Final[tuple[s.AnySignalToSeat, ...]] = (
+    s.MediaRelays(
+        urls=("turn:pingbiao.example:3478", "turns:pingbiao.example:443?transport=tcp"),
+        username="1797670800:E1",
+        credential="q0Q4pKMhQ1o4mXzG2QmJm5rYH3c=",
+    ),
     s.MediaOffer(connection=CONNECTION, revision=1, sdp=OFFER),
     s.MediaConnected(connection=CONNECTION),
     s.MediaGone(connection=CONNECTION, reason="silent"),
+    s.PicturesPaused(aliases=(Alias("E3"),)),
     s.SeatShown(alias=E2, camera=s.Switch.OFF, microphone=s.Switch.ON, hand=AT),
     s.HandLowered(by=E2),
     f.Refused(code="malformed_frame", text="This is no frame of the protocol: it ends too early."),
@@ -139,6 +154,11 @@ COMMANDS: Final[tuple[c.AnyCommand, ...]] = (
     c.CallStaff(need=c.StaffNeed.DEVICE),
     c.AnswerCall(seat=E2),
     c.SendMessage(text="请看投标文件 B 第 12 页。"),
+    c.ReportPrecheck(
+        marks={c.PrecheckPart.CAMERA: c.PrecheckMark.PASSED, c.PrecheckPart.UDP: c.PrecheckMark.FAILED},
+        clock_offset_ms=-1200,
+        line=c.MeasuredLine(kbit_s=1280, lost_permille=3, round_trip_ms=38),
+    ),
     c.PauseRoom(reason="副场断电"),
     c.ResumeRoom(),
     c.CloseRoom(reason="评标结束"),
@@ -240,6 +260,28 @@ EVENTS: Final[tuple[e.AnyEvent, ...]] = (
     e.StaffCalled(need=c.StaffNeed.DEVICE),
     e.StaffCallAnswered(alias=E2),
     e.MessageSent(text="请看投标文件 B 第 12 页。"),
+    e.PrecheckReported(
+        marks={c.PrecheckPart.CAMERA: c.PrecheckMark.PASSED, c.PrecheckPart.UDP: c.PrecheckMark.FAILED},
+        clock_offset_ms=-1200,
+        line=c.MeasuredLine(kbit_s=1280, lost_permille=3, round_trip_ms=38),
+    ),
+    e.RecordingBegan(alias=E1, kind=MediaKind.VIDEO),
+    e.RecordingGap(alias=E1, kind=MediaKind.VIDEO, gap=GapReason.SILENT),
+    e.MediaRecorded(
+        tracks=(
+            RecordedPieces(
+                alias=E1,
+                kind=MediaKind.VIDEO,
+                first=1,
+                last=2,
+                digests=bytes.fromhex(digest("piece 1") + digest("piece 2")),
+                begins_at=AT,
+                ends_at=Millis(AT + 6_020),
+                size=310_224,
+            ),
+        )
+    ),
+    e.RecordingSpaceTold(minutes=58),
     e.RoomPaused(reason="副场断电"),
     e.RoomResumed(),
     e.RoomClosed(reason="评标结束"),

@@ -118,7 +118,15 @@ alias saw at any moment. It never changes; its `ETag` is made of the record's ro
 4. Who may see whom now is decided at the server: packets of a line begin and stop without negotiation.
 5. `restart_media` asks for an offer with new ICE credentials, after a change of network. After `media_gone` or a lost
    socket the page joins again.
-6. A page that has a camera tells what the person has switched (`show_seat`), the whole of it, after joining and at each
+6. Where the server knows relays (TURN), `media_relays` comes before the first offer: addresses and a pass that is good
+   for an hour. The next pass comes before that one ends; the page puts it into its connection and asks `restart_media`.
+7. A page that has a camera tells what the person has switched (`show_seat`), the whole of it, after joining and at each
    change. It is passed on (`seat_shown`) to those who may see and hear the seat now, to others once they may; it stands
    in no record. `lower_hand` is for the chair and the main venue's operator; the seat is told (`hand_lowered`).
+8. A page says how it shows each seat (`view_tiles`): a picture comes as large as it is shown; one that is not shown
+   does not come. What the seat's line does not carry gets smaller, then is held back (`pictures_paused`).
+
+A page that tries its ways before the seat is taken sends `join_probe` instead of `join_media`. For each `try_way` it is
+offered two new connections: one with lines for its own tracks, and one on which they come back to it (`P1`). Nobody
+else is there; the page is sent away after three minutes, and with `probes_busy` while too many are trying.
 """

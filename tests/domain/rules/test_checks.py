@@ -1,7 +1,7 @@
 import pytest
 
 from server.domain import commands as c
-from server.domain.ids import Alias, LotId
+from server.domain.ids import Alias, LotId, Millis
 from server.domain.phases import Phase, Stage
 from server.domain.rejections import (
     LotUnknown,
@@ -17,6 +17,8 @@ from server.domain.rules.checks import known_lot, limited, lot_plan, present_sea
 from server.domain.state import EMPTY, StageState
 from tests.support.room_plan import L1, LOTS, person
 from tests.support.room_scenes import HOST, at, enrol, examine, replaced
+
+NOW = Millis(1_774_400_000_000)
 
 
 def test_text_is_trimmed() -> None:
@@ -65,7 +67,7 @@ def test_plan_of_a_lot_stands_in_the_opening() -> None:
 def test_pending_member_may_hand_in_the_open_round() -> None:
     room = at(Phase.EXAMINATION).room
 
-    require_pending(Alias("E1"), 1, room.lots[L1].stages[Stage.EXAMINATION], room)
+    require_pending(Alias("E1"), 1, room.lots[L1].stages[Stage.EXAMINATION], room, now=NOW)
 
 
 @pytest.mark.parametrize("number", [0, 2])
@@ -73,13 +75,13 @@ def test_other_round_is_refused(number: int) -> None:
     room = at(Phase.EXAMINATION).room
 
     with pytest.raises(WrongRound) as refused:
-        require_pending(Alias("E1"), number, room.lots[L1].stages[Stage.EXAMINATION], room)
+        require_pending(Alias("E1"), number, room.lots[L1].stages[Stage.EXAMINATION], room, now=NOW)
     assert refused.value.facts == {"round": number, "open": 1}
 
 
 def test_stage_without_an_open_round_is_refused() -> None:
     with pytest.raises(WrongRound, match="Round 1 is not open; the present one is none"):
-        require_pending(Alias("E1"), 1, StageState(), at(Phase.EXAMINATION).room)
+        require_pending(Alias("E1"), 1, StageState(), at(Phase.EXAMINATION).room, now=NOW)
 
 
 def test_sheet_is_handed_in_once() -> None:

@@ -3,7 +3,7 @@ from itertools import count
 import pytest
 
 from signaling.ice_lite import Credentials
-from signaling.negotiation import Endpoint, lines_of, offer, read_answer
+from signaling.negotiation import COUNTER_EXTENSION, Endpoint, lines_of, offer, read_answer
 from signaling.scripted.answer import answer, read_offer
 from signaling.sdp import BadSdp
 
@@ -18,6 +18,8 @@ def test_offer_is_read() -> None:
     assert (OFFERED.session, OFFERED.host, OFFERED.port) == ("77", "192.0.2.1", 7000)
     assert (OFFERED.credentials, OFFERED.fingerprint) == (Credentials("name", "password"), "sha-256 AB")
     assert OFFERED.streams == {100: ("E2", "audio"), 101: ("E2", "video")}
+    assert OFFERED.repeats == {102: 101}
+    assert OFFERED.counter == 3
     assert OFFERED.wanted == {"audio": "audio", "video": "video"}
 
 
@@ -27,6 +29,13 @@ def test_answer_takes_every_line() -> None:
     agreement = read_answer(text, LINES)
 
     assert agreement.fingerprint == "sha-256 CD"
+    assert {agreed.extensions[COUNTER_EXTENSION] for agreed in agreement.lines.values()} == {3}
+    assert {mid: agreed.repeats for mid, agreed in agreement.lines.items()} == {
+        "audio": None,
+        "video": 97,
+        "E2-audio": None,
+        "E2-video": 97,
+    }
     assert {mid: agreed.ssrc for mid, agreed in agreement.lines.items()} == {
         "audio": 1,
         "video": 2,

@@ -29,7 +29,8 @@ FOUND = typescript()
         "export const PROTOCOL = 'lianping-sync-1';\n",
         # the signal socket
         "export const SIGNAL_PROTOCOL = 'lianping-signal-1';\n",
-        "export type AnySignalFromSeat =\n  | JoinMedia\n  | MediaAnswer\n  | RestartMedia\n  | ShowSeat\n",
+        "export type AnySignalFromSeat =\n  | JoinMedia\n  | JoinProbe\n  | TryWay\n"
+        "  | MediaAnswer\n  | RestartMedia\n  | ViewTiles\n  | ShowSeat\n  | LowerHand;\n",
     ],
 )
 def test_typescript_declares(declaration: str) -> None:

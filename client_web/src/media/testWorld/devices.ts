@@ -14,6 +14,10 @@ export class SimulatedTrack extends EventTarget {
     this.label = label;
   }
 
+  getSettings(): MediaTrackSettings {
+    return { width: 640, height: 360 };
+  }
+
   /** The page lets it go: no event, as in a browser. */
   stop(): void {
     this.isLive = false;

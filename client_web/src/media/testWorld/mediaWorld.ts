@@ -5,6 +5,7 @@ import { decode, encode } from '@msgpack/msgpack';
 import type { AnySignalFromSeat, AnySignalToSeat } from '../../protocol/generated';
 import type { Clock, Surroundings, WireListener } from '../surroundings';
 import { SimulatedDevices } from './devices';
+import type { ShownVideo } from '../tileViews';
 import { SimulatedPeer } from './peers';
 
 export class HandClock implements Clock {
@@ -82,6 +83,7 @@ export class MediaWorld {
   readonly devices = new SimulatedDevices();
   readonly network = new EventTarget();
   isSoundBlocked = false;
+  videos: readonly ShownVideo[] = [];
 
   readonly surroundings: Surroundings = {
     clock: this.clock,
@@ -96,13 +98,15 @@ export class MediaWorld {
         },
       };
     },
-    newPeerConnection: () => {
-      const peer = new SimulatedPeer();
+    newPeerConnection: (relays) => {
+      const peer = new SimulatedPeer(relays);
       this.peers.push(peer);
       return peer.asBrowser;
     },
     devices: this.devices.asBrowser,
     isSoundBlocked: () => this.isSoundBlocked,
+    videos: () => this.videos,
+    pixelRatio: () => 1,
     network: this.network,
   };
 

@@ -7,7 +7,13 @@ export class SimulatedTransceiver {
   readonly mid: string;
   direction = 'recvonly';
   track: SimulatedTrack | null = null;
+  encodings: RTCRtpEncodingParameters[] = [];
   readonly sender = {
+    getParameters: () => ({ encodings: this.encodings }),
+    setParameters: ({ encodings }: { encodings: RTCRtpEncodingParameters[] }): Promise<void> => {
+      this.encodings = encodings;
+      return Promise.resolve();
+    },
     replaceTrack: (track: SimulatedTrack | null): Promise<void> => {
       this.track = track;
       return Promise.resolve();
@@ -26,6 +32,22 @@ export class SimulatedPeer extends EventTarget {
   signalingState: RTCSignalingState = 'stable';
   localDescription: { sdp: string } | null = null;
   stats: readonly object[] = [];
+  /** Of the layers in which the own picture goes out. */
+  rids: readonly string[] = [];
+  #configuration: RTCConfiguration;
+
+  constructor(iceServers: readonly RTCIceServer[] = []) {
+    super();
+    this.#configuration = { bundlePolicy: 'max-bundle', iceServers: [...iceServers] };
+  }
+
+  getConfiguration(): RTCConfiguration {
+    return this.#configuration;
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.#configuration = configuration;
+  }
 
   setRemoteDescription({ sdp = '' }: RTCSessionDescriptionInit): Promise<void> {
     this.offers.push(sdp);
@@ -41,7 +63,9 @@ export class SimulatedPeer extends EventTarget {
   }
 
   #add(mid: string): void {
-    this.transceivers.push(new SimulatedTransceiver(mid));
+    const transceiver = new SimulatedTransceiver(mid);
+    if (mid === 'video') transceiver.encodings = this.rids.map((rid) => ({ rid }));
+    this.transceivers.push(transceiver);
   }
 
   setLocalDescription(): Promise<void> {

@@ -49,6 +49,8 @@ export const GOLDEN_LOGS: readonly GoldenLog[] = Object.entries(LINES).map(([pat
 const LATER_FIELDS: readonly string[] = [
   ...['opened_at', 'files', 'report', 'document_keys', 'names_opened_at', 'calls'],
   ...['named', 'annexes', 'annex_files', 'joined_at'],
+  'prechecks',
+  ...['recordings', 'pieces', 'recording_space'],
 ];
 
 /** What is given, without the fields of later versions that a log written before them lacks. */

@@ -33,7 +33,13 @@ export function happenings(lines: readonly Line[]): Happening[] {
 }
 
 function tell(by: Alias, event: AnyEvent): Told | null {
-  return tellOfSeats(by, event) ?? tellOfMembers(by, event) ?? tellOfSigning(by, event) ?? tellOfProceeding(event);
+  return (
+    tellOfSeats(by, event) ??
+    tellOfMembers(by, event) ??
+    tellOfSigning(by, event) ??
+    tellOfRecording(event) ??
+    tellOfProceeding(event)
+  );
 }
 
 function tellOfSeats(by: Alias, event: AnyEvent): Told | null {
@@ -91,6 +97,23 @@ function tellOfSigning(by: Alias, event: AnyEvent): Told | null {
       return { code: 'annex_signed', tone: 'good', facts: { seat: by, lot: event.lot } };
     case 'refusal_minuted':
       return { code: 'refusal_minuted', tone: 'warn', facts: { seat: event.member, lot: event.lot } };
+    default:
+      return null;
+  }
+}
+
+function tellOfRecording(event: AnyEvent): Told | null {
+  switch (event.type) {
+    case 'recording_began':
+      return { code: event.type, facts: { seat: event.alias }, words: { device: `recording.kind.${event.kind}` } };
+    case 'recording_gap': {
+      const words = { device: `recording.kind.${event.kind}`, gap: `recording.gap.${event.gap}` };
+      return { code: event.type, tone: 'warn', facts: { seat: event.alias }, words };
+    }
+    case 'recording_space_told':
+      return event.minutes === null
+        ? { code: 'recording_space_enough', tone: 'good' }
+        : { code: 'recording_space_low', tone: 'bad', facts: { minutes: String(event.minutes) } };
     default:
       return null;
   }

@@ -4,6 +4,7 @@ import type { Alias, LotId, Role, Seat, Stage, StaffNeed, StageState, VenueId } 
 import { entry } from '../../session/roomView';
 import { isMemberSeat, latestRound, lotIds, seatsOf, venueName } from '../committee';
 import type { RoomPort } from '../roomPort';
+import { isAskedFor, seatPrecheck, type SeatPrecheck } from '../precheck/seatPrecheck';
 import { shortCode } from '../shortCode';
 
 /** How far a member is with the sheets of a stage that is under way, or was revealed last; `lot` is null for the ballot. */
@@ -36,6 +37,8 @@ export interface SeatRow {
   readonly sheets: readonly SheetMark[];
   /** What the seat calls the staff for, where this viewer is told. */
   readonly call: StaffNeed | null;
+  /** How the seat's computer was found; null where it is not asked for, or not told to this viewer. */
+  readonly precheck: SeatPrecheck | null;
   readonly acts: readonly SeatAct[];
 }
 
@@ -78,8 +81,17 @@ function seatRow(room: Shown, alias: Alias, seat: Seat): SeatRow {
     checkIn: isMemberSeat(seat) ? { conflict: seat.conflict, pledged: seat.pledged } : null,
     sheets: isMemberSeat(seat) ? sheetMarks(room, alias) : [],
     call: entry(room.view.calls, alias) ?? null,
+    precheck: shownPrecheck(room, alias, seat),
     acts: seatActs(room, alias, seat),
   };
+}
+
+/** What was found always; that nothing was, of seats in use, where the check is asked for and this operator is told. */
+function shownPrecheck({ view, me }: Shown, alias: Alias, seat: Seat): SeatPrecheck | null {
+  const found = seatPrecheck(view, alias);
+  if (found?.state !== 'none') return found;
+  const isTold = me?.role === 'host_operator' || seat.venue === me?.venue;
+  return isTold && seat.key !== null && isAskedFor(view, alias) ? found : null;
 }
 
 function presenceOf({ presence, connection }: Shown, alias: Alias, { role }: Seat): SeatRow['presence'] {

@@ -12,10 +12,14 @@ const KEPT_UNDER = 'lianping.seat';
 
 /** The seat of this window in a room, if it has entered one. */
 export function keptSeat(room: RoomId, storage: Storage = sessionStorage): KeptSeat | null {
+  const seat = lastKeptSeat(storage);
+  return seat?.room === room ? seat : null;
+}
+
+/** The seat of this window, in whatever room. */
+export function lastKeptSeat(storage: Storage = sessionStorage): KeptSeat | null {
   const text = storage.getItem(KEPT_UNDER);
-  if (text === null) return null;
-  const seat = JSON.parse(text) as KeptSeat;
-  return seat.room === room ? seat : null;
+  return text === null ? null : (JSON.parse(text) as KeptSeat);
 }
 
 export function keepSeat(seat: KeptSeat, storage: Storage = sessionStorage): void {

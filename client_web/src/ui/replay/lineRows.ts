@@ -5,7 +5,10 @@ import type { Perspective } from '../../replay/perspective';
 import type { Line } from '../../session/line';
 
 /** What a person looks for: lines by what they are about. */
-export const LINE_KINDS = ['proceeding', 'seats', 'sheets', 'results', 'bids', 'report', 'staff', 'messages'] as const;
+export const LINE_KINDS = [
+  ...(['proceeding', 'seats', 'sheets', 'results', 'bids', 'report', 'staff'] as const),
+  ...(['messages', 'recording'] as const),
+] as const;
 export type LineKind = (typeof LINE_KINDS)[number];
 
 export interface LineRow {
@@ -91,6 +94,11 @@ const KIND_OF: Readonly<Record<AnyEvent['type'], LineKind>> = {
   report_sealed: 'report',
   report_filed: 'report',
   staff_called: 'staff',
+  precheck_reported: 'staff',
   staff_call_answered: 'staff',
   message_sent: 'messages',
+  recording_began: 'recording',
+  recording_gap: 'recording',
+  media_recorded: 'recording',
+  recording_space_told: 'recording',
 };

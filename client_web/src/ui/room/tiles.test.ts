@@ -65,6 +65,7 @@ function mediaOf(changes: Partial<MediaTile> = {}, own: Partial<MediaState['own'
     audio: 'flowing',
     video: 'flowing',
     speaking: false,
+    isPaused: false,
     shown: { camera: 'on', microphone: 'on', hand: null },
     ...changes,
   };
@@ -102,6 +103,7 @@ describe('tilesOf', () => {
   });
 
   it.each<[string, Partial<MediaTile>, Partial<RoomView>, Partial<Tile>]>([
+    ['paused', { isPaused: true, video: 'waiting' }, {}, { state: 'paused', stream: STREAM, hasPicture: false }],
     ['interrupted', { video: 'stalled' }, {}, { state: 'stalled', stream: STREAM, hasPicture: false }],
     [
       'switched off there',

@@ -9,9 +9,9 @@ import type { RoomPort } from '../roomPort';
 
 /**
  * What is said of a seat, the weightiest first. `resting`: by rule, named by `rule`. `camera_off`: the person there has
- * switched it off. `camera_failed`: there is none to be had. `stalled`: the picture ought to come and does not.
+ * switched it off. `camera_failed`: there is none to be had. `paused`: the own line does not carry it. `stalled`: the picture ought to come and does not.
  */
-export type TileState = 'left' | 'away' | 'resting' | 'camera_off' | 'camera_failed' | 'stalled' | 'present';
+export type TileState = 'left' | 'away' | 'resting' | 'camera_off' | 'camera_failed' | 'paused' | 'stalled' | 'present';
 
 /** `never`: these two seats do not see each other at any time. */
 export type TileRule = QuietRule | 'never';
@@ -101,10 +101,11 @@ function ownOf({ own }: MediaState): Coming {
   };
 }
 
-function comingOf({ stream, audio, video, speaking, shown }: MediaTile): Coming {
+function comingOf({ stream, audio, video, speaking, isPaused, shown }: MediaTile): Coming {
   const comes = video !== 'waiting' || audio !== 'waiting';
+  const picture = isPaused ? 'paused' : video === 'stalled' ? 'stalled' : 'present';
   return {
-    state: cameraState(shown?.camera ?? null) ?? (video === 'stalled' ? 'stalled' : 'present'),
+    state: cameraState(shown?.camera ?? null) ?? picture,
     stream: comes ? stream : null,
     hasPicture: video === 'flowing' && shown?.camera !== 'off',
     speaking,

@@ -4,7 +4,16 @@ import type { SeatRow } from '../console/seatRows';
 import { seatCounts, seatState } from './glance';
 
 function row(key: SeatRow['key'], presence: SeatRow['presence']): SeatRow {
-  const empty = { isChair: false, name: null, code: null, checkIn: null, sheets: [], call: null, acts: [] };
+  const empty = {
+    isChair: false,
+    name: null,
+    code: null,
+    checkIn: null,
+    sheets: [],
+    call: null,
+    precheck: null,
+    acts: [],
+  };
   return { alias: 'E1', role: 'expert', key, presence, ...empty };
 }
 

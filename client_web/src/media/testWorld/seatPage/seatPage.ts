@@ -19,6 +19,16 @@ interface Received {
   readonly framesDecoded: number;
 }
 
+/** As much of the statistics as tells a path. Source: W3C webrtc-stats. */
+interface PathEntry {
+  readonly type: string;
+  readonly selectedCandidatePairId?: string;
+  readonly localCandidateId?: string;
+  readonly candidateType?: string;
+  readonly protocol?: string;
+  readonly relayProtocol?: string;
+}
+
 /** What the test calls. */
 interface SeatPage {
   readonly join: (seat: SeatOfTest) => void;
@@ -26,6 +36,8 @@ interface SeatPage {
   readonly state: () => MediaState;
   /** By `mid`, on the present connection. */
   readonly received: () => Promise<Record<string, Received>>;
+  /** How packets leave: the kind of the own candidate, and over what it is reached. */
+  readonly way: () => Promise<readonly string[]>;
   readonly media: MediaPort | null;
 }
 
@@ -47,7 +59,7 @@ function join({ room, token, fingerprint, proof }: SeatOfTest): void {
       key: { fingerprint, signJoin: () => Promise.resolve(Uint8Array.from(proof)) },
       isExpected: () => true,
     },
-    { ...around, newPeerConnection: () => (peer = around.newPeerConnection()) },
+    { ...around, newPeerConnection: (relays) => (peer = around.newPeerConnection(relays)) },
   );
   media.subscribe(show);
   media.start();
@@ -80,10 +92,23 @@ async function received(): Promise<Record<string, Received>> {
   );
 }
 
+async function way(): Promise<readonly string[]> {
+  const report = (await peer?.getStats()) as unknown as ReadonlyMap<string, PathEntry> | undefined;
+  const transport = [...(report?.values() ?? [])].find(({ type }) => type === 'transport');
+  const pair = report?.get(transport?.selectedCandidatePairId ?? '');
+  const {
+    candidateType = '',
+    protocol = '',
+    relayProtocol = protocol,
+  } = report?.get(pair?.localCandidateId ?? '') ?? {};
+  return [candidateType, relayProtocol];
+}
+
 window.seatPage = {
   join,
   state,
   received,
+  way,
   get media() {
     return media;
   },

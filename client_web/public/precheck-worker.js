@@ -1,0 +1,1 @@
+// Nothing: the pre-check asks the browser for it, to learn whether it trusts the certificate.

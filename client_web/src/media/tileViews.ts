@@ -1,0 +1,46 @@
+/** How large the page shows each seat, so that the server sends the picture that fits. Pure. */
+
+import type { Alias, TileView } from '../protocol/generated';
+
+/** One picture on the page. */
+export interface ShownVideo {
+  readonly srcObject: unknown;
+  /** In CSS pixels; 0 while it is folded away. */
+  readonly clientHeight: number;
+  readonly isPinned: boolean;
+}
+
+/** For a picture that has no size yet: it has to come before it can be shown. */
+export const SMALLEST_LINES = 180;
+const MOST_LINES = 8640;
+
+/**
+ * What to tell the server.
+ *
+ * @param streams - of the seats that may be seen.
+ * @param ratio - device pixels to a CSS pixel.
+ */
+export function tileViews(
+  streams: ReadonlyMap<Alias, unknown>,
+  videos: readonly ShownVideo[],
+  ratio: number,
+): TileView[] {
+  return [...streams].map(([alias, stream]) => {
+    const shown = videos.filter(({ srcObject }) => srcObject === stream);
+    const lines = Math.max(0, ...shown.map(({ clientHeight }) => Math.round(clientHeight * ratio)));
+    return {
+      alias,
+      lines: Math.min(Math.max(lines, SMALLEST_LINES), MOST_LINES),
+      pinned: shown.some(({ isPinned }) => isPinned),
+    };
+  });
+}
+
+/** Those of this document; what stands inside an element with `data-pinned` is pinned. */
+export function videosOf(root: ParentNode): ShownVideo[] {
+  return [...root.querySelectorAll('video')].map((video) => ({
+    srcObject: video.srcObject,
+    clientHeight: video.clientHeight,
+    isPinned: video.closest('[data-pinned]') !== null,
+  }));
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+
+import { EMPTY_VIEW } from '../../session/roomView';
+import type { PrecheckMark, PrecheckPart, Role, RoomView, Seat } from '../../protocol/generated';
+import { isAskedFor, seatPrecheck } from './seatPrecheck';
+
+function seat(role: Role, moves = 0): Seat {
+  return {
+    role,
+    venue: 'V',
+    key: 'k',
+    confirmed: true,
+    moves,
+    conflict: null,
+    pledged: false,
+    successor: null,
+    left_at: null,
+  };
+}
+
+function view(marks?: Partial<Record<PrecheckPart, PrecheckMark>>, phase: RoomView['phase'] = 'check_in'): RoomView {
+  const found = marks && { E1: { at: 5, marks, clock_offset_ms: null, line: null } };
+  return {
+    ...EMPTY_VIEW,
+    phase,
+    seats: { E1: seat('expert'), E2: seat('expert', 1), S1: seat('supervisor') },
+    prechecks: found ?? {},
+  };
+}
+
+test('a seat is as good as its worst part, and what is to be looked at is named in order', () => {
+  expect(seatPrecheck(view({ camera: 'passed', udp: 'passed' }), 'E1')).toEqual({ state: 'passed', parts: [] });
+  expect(seatPrecheck(view({ line: 'warned', clock: 'warned', udp: 'passed' }), 'E1')).toEqual({
+    state: 'warned',
+    parts: ['clock', 'line'],
+  });
+  expect(seatPrecheck(view({ line: 'warned', udp: 'failed', camera: 'failed' }), 'E1')).toEqual({
+    state: 'failed',
+    parts: ['camera', 'udp'],
+  });
+});
+
+test('a computer that was not checked has no result, and who only watches is not asked for one', () => {
+  expect(seatPrecheck(view(), 'E1')).toEqual({ state: 'none', parts: [] });
+  expect([seatPrecheck(view(), 'S1'), seatPrecheck(view(), 'E9')]).toEqual([null, null]);
+});
+
+test('the check is asked for before the evaluation, and later of a seat that was moved', () => {
+  expect(isAskedFor(view(), 'E1')).toBe(true);
+  expect([isAskedFor(view(undefined, 'evaluation'), 'E1'), isAskedFor(view(undefined, 'evaluation'), 'E2')]).toEqual([
+    false,
+    true,
+  ]);
+  expect([isAskedFor(view(undefined, 'closed'), 'E2'), isAskedFor(view(), 'E9')]).toEqual([false, false]);
+});

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+
+import type { RoomOpened, RoomView, Seat } from '../../protocol/generated';
+import { EMPTY_VIEW } from '../../session/roomView';
+import { bySeat, ownUnrecorded, unrecorded } from './unrecorded';
+
+const SEAT = { role: 'expert', confirmed: true, left_at: null } as Seat;
+
+function recorded(recording: 'off' | 'kept' | 'required', changes: Partial<RoomView> = {}): RoomView {
+  const opening = { policy: { member_names: 'never', retention_years: 15, recording } } as RoomOpened;
+  const seats = { E1: SEAT, E2: SEAT, S1: { ...SEAT, role: 'supervisor' as const } };
+  const recordings = {
+    E1: { audio: { since: 1, gap: null }, video: { since: 2, gap: 'silent' as const } },
+    E2: { audio: { since: 1, gap: null } },
+  };
+  return { ...EMPTY_VIEW, opening, phase: 'evaluation', seats, recordings, ...changes };
+}
+
+test('what is not recorded is told with its reason', () => {
+  expect(unrecorded(recorded('kept'))).toEqual([
+    { alias: 'E1', kind: 'video', gap: 'silent' },
+    { alias: 'E2', kind: 'video', gap: null },
+  ]);
+});
+
+test('a room that records nothing, or not yet, or no more, misses nothing', () => {
+  expect(unrecorded(recorded('off'))).toEqual([]);
+  expect(unrecorded({ ...recorded('required'), phase: 'prepared' })).toEqual([]);
+  expect(unrecorded({ ...recorded('required'), phase: 'closed' })).toEqual([]);
+});
+
+test('who is not confirmed yet, or has left, is not recorded and not missed', () => {
+  const seats = { E1: { ...SEAT, confirmed: false }, E2: { ...SEAT, left_at: 9 } };
+
+  expect(unrecorded(recorded('required', { seats }))).toEqual([]);
+});
+
+test('a member is told only where the sheet waits for the recording', () => {
+  expect(ownUnrecorded(recorded('kept'), 'E1')).toEqual([]);
+  expect(ownUnrecorded(recorded('required'), 'E1')).toEqual([{ alias: 'E1', kind: 'video', gap: 'silent' }]);
+  expect(ownUnrecorded(recorded('required', { recordings: {} }), 'E2').map(({ kind }) => kind)).toEqual([
+    'video',
+    'audio',
+  ]);
+});
+
+test('camera and microphone of a seat stand in one row where the reason is the same', () => {
+  const recordings = {
+    E1: { audio: { since: 1, gap: 'silent' as const }, video: { since: 2, gap: 'silent' as const } },
+  };
+  const rows = bySeat(unrecorded(recorded('kept', { recordings })));
+
+  expect(rows).toEqual([
+    { alias: 'E1', kinds: ['video', 'audio'], gap: 'silent' },
+    { alias: 'E2', kinds: ['video', 'audio'], gap: null },
+  ]);
+  expect(bySeat(unrecorded(recorded('kept')))).toHaveLength(2);
+});

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Configures the relay (TURN) for this Lianping server; run it as root on the server itself, after the first start.
+#
+#   deploy/coturn/install.sh NAME ADDRESS [MEDIA]
+#
+# NAME is what seats call this server (in its certificate), ADDRESS this machine's own address that seats reach, MEDIA
+# the address of the media port if it is another one. Run it again after the certificate was renewed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+SETTINGS="${SETTINGS:-/etc/lianping/lianping.env}"
+
+fail() {
+  printf '%s\n' "$@" >&2
+  exit 1
+}
+
+[ "$#" -ge 2 ] || fail "deploy/coturn/install.sh NAME ADDRESS [MEDIA]"
+[ "$(id -u)" -eq 0 ] || fail "请用 root 运行。 Run this as root."
+command -v turnserver >/dev/null || fail "请先安装 coturn。 Install it first: apt-get install --no-install-recommends coturn"
+[ -r "$SETTINGS" ] || fail "找不到 $SETTINGS,请先运行 deploy/install.sh。 There is no $SETTINGS: run deploy/install.sh first."
+
+NAME="$1" ADDRESS="$2" MEDIA="${3:-$2}"
+setting() { (set -a && . "$SETTINGS" && printf '%s' "${!1:-}"); }
+
+DATA="$(setting LIANPING_DATA)"
+CHAIN="$(setting LIANPING_TLS_CHAIN)" KEY="$(setting LIANPING_TLS_KEY)"
+CHAIN="${CHAIN:-$DATA/tls/server.pem}" KEY="${KEY:-$DATA/tls/server.key}"
+[ -r "$CHAIN" ] && [ -r "$KEY" ] ||
+  fail "找不到证书 $CHAIN,请先启动一次 lianping。 There is no certificate $CHAIN: start lianping once."
+
+SECRET="$(setting LIANPING_TURN_SECRET)"
+if [ -z "$SECRET" ]; then
+  SECRET="$(openssl rand -hex 32)"
+  URLS="turn:$NAME:3478?transport=udp,turn:$NAME:3478?transport=tcp,turns:$NAME:443?transport=tcp"
+  printf 'LIANPING_TURN_URLS=%s\nLIANPING_TURN_SECRET=%s\n' "$URLS" "$SECRET" >>"$SETTINGS"
+fi
+
+install -d -m 0750 -g turnserver /etc/coturn
+install -m 0640 -g turnserver "$CHAIN" /etc/coturn/chain.pem
+install -m 0640 -g turnserver "$KEY" /etc/coturn/key.pem
+install -m 0640 -g turnserver /dev/null /etc/turnserver.conf
+sed -e "s|@SECRET@|$SECRET|" -e "s|@NAME@|$NAME|" -e "s|@ADDRESS@|$ADDRESS|" -e "s|@MEDIA@|$MEDIA|" \
+  turnserver.conf >/etc/turnserver.conf
+install -D -m 0644 ../systemd/coturn.conf /etc/systemd/system/coturn.service.d/lianping.conf
+if [ -d /run/systemd/system ]; then
+  systemctl daemon-reload
+  systemctl enable --quiet coturn
+  systemctl restart coturn lianping
+fi
+echo "完成:lianping doctor 会检查每个中继地址。 Done: lianping doctor tries every address of the relay."

@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Installs the server on this machine as the service `lianping`; run it as root, after `make build`. Run it again to
+# install a newer version: settings and data stay as they are.
+#
+#   /opt/lianping            the program
+#   /etc/lianping            its settings, lianping.env
+#   /var/lib/lianping/data   rooms, keys, files, recordings
+#   /var/backups/lianping    the records as they were every night; the keys apart, in lianping-keys
+#   /srv/lianping            what goes in and out by hand: tender files, entry slips, packages
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+PYTHON="${PYTHON:-python3}"
+PROGRAM=/opt/lianping
+SETTINGS=/etc/lianping/lianping.env
+
+fail() {
+  printf '%s\n' "$@" >&2
+  exit 1
+}
+
+[ "$(id -u)" -eq 0 ] || fail "请用 root 运行。 Run this as root: sudo deploy/install.sh"
+[ -f client_web/dist/index.html ] ||
+  fail "还没有生成网页,请先运行 make build。 The page is not built yet: run make build first."
+"$PYTHON" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' ||
+  fail "需要 Python 3.11 或更高版本和 python3-venv。 Python 3.11 or newer and python3-venv are needed."
+
+getent passwd lianping >/dev/null ||
+  useradd --system --home-dir /var/lib/lianping --no-create-home --shell /usr/sbin/nologin lianping
+
+echo "program: $PROGRAM"
+install -d -m 0755 "$PROGRAM" "$PROGRAM/client_web"
+rm -rf "$PROGRAM"/{server,signaling,deploy} "$PROGRAM/client_web/dist"
+cp -a server signaling deploy README.md README.zh-CN.md CHANGELOG.md LICENSE requirements.lock "$PROGRAM"
+cp -a client_web/dist "$PROGRAM/client_web"
+chown -R root:root "$PROGRAM"
+chmod -R u=rwX,go=rX "$PROGRAM"
+
+echo "python: requirements.lock into $PROGRAM/.venv"
+"$PYTHON" -m venv "$PROGRAM/.venv"
+"$PROGRAM/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+echo "$PROGRAM" >"$("$PROGRAM/.venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/lianping.pth"
+cat >"$PROGRAM/.venv/bin/lianping" <<EOF
+#!$PROGRAM/.venv/bin/python
+from server.cli import main
+
+main()
+EOF
+chmod 0755 "$PROGRAM/.venv/bin/lianping"
+
+# For the administrator: the same program with the service's settings, as the service's user, in /srv/lianping.
+cat >/usr/local/bin/lianping <<EOF
+#!/bin/bash
+[ "\$(id -u)" -eq 0 ] || exec sudo "\$0" "\$@"
+set -a
+. $SETTINGS
+set +a
+umask 0007
+cd /srv/lianping
+exec setpriv --reuid lianping --regid lianping --init-groups --inh-caps=-all -- "$PROGRAM/.venv/bin/lianping" "\$@"
+EOF
+chmod 0755 /usr/local/bin/lianping
+
+echo "settings: $SETTINGS"
+install -d -m 0750 -g lianping /etc/lianping
+[ -e "$SETTINGS" ] || install -m 0640 -g lianping deploy/lianping.env "$SETTINGS"
+install -d -m 2770 -o lianping -g lianping /srv/lianping
+install -d -m 0700 -o lianping -g lianping /var/lib/lianping /var/backups/lianping /var/backups/lianping-keys
+
+echo "service: lianping, lianping-backup.timer"
+install -m 0644 deploy/systemd/lianping.service deploy/systemd/lianping-backup.service \
+  deploy/systemd/lianping-backup.timer /etc/systemd/system
+if [ -d /run/systemd/system ]; then
+  systemctl daemon-reload
+  systemctl enable --quiet lianping.service lianping-backup.timer
+fi
+echo "完成。接下来:编辑 $SETTINGS,再运行 systemctl start lianping lianping-backup.timer"
+echo "Done. Next: edit $SETTINGS, then run systemctl start lianping lianping-backup.timer"

@@ -1,0 +1,86 @@
+"""What the record says of sound and pictures: which track, since when, why not, and the digests of its pieces."""
+
+from enum import StrEnum
+from typing import Final
+
+from msgspec import Struct
+
+from server.domain.ids import Alias, Digest, Millis
+
+DIGEST_BYTES: Final = 32
+"Of a SHA-256."
+
+
+class MediaKind(StrEnum):
+    """What a track carries."""
+
+    AUDIO = "audio"
+    "麦克风."
+    VIDEO = "video"
+    "摄像头."
+
+
+TrackKey = tuple[Alias, MediaKind]
+"One camera or microphone."
+
+
+class GapReason(StrEnum):
+    """Why a track is not recorded any more."""
+
+    NOT_WANTED = "not_wanted"
+    "Nothing of this seat is to be recorded any more."
+    DISCONNECTED = "disconnected"
+    "音视频连接中断."
+    SILENT = "silent"
+    "Nothing comes: the device is switched off or pulled out."
+    NO_KEY_FRAME = "no_key_frame"
+    "Pictures come, and none that stands alone."
+    DISK_FULL = "disk_full"
+    DISK_SLOW = "disk_slow"
+    DISK_FAILED = "disk_failed"
+    MEDIA_PROCESS_ENDED = "media_process_ended"
+    SERVER_RESTARTED = "server_restarted"
+
+
+class TrackRecording(Struct, frozen=True, kw_only=True):
+    """Whether a track is recorded now."""
+
+    since: Millis
+    "When it became so."
+    gap: GapReason | None = None
+    "Why it is not; none while it is."
+
+
+class PieceNote(Struct, frozen=True, kw_only=True):
+    """A piece on the disk."""
+
+    number: int
+    sha256: Digest
+    "Over the file."
+    size: int
+    begins_at: Millis
+    "When its first packet came."
+    ends_at: Millis
+
+
+class RecordedPieces(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Pieces of one track that are on the disk."""
+
+    alias: Alias
+    kind: MediaKind
+    first: int
+    "Number of the first piece; a track's pieces are counted from 1, without a hole."
+    last: int
+    digests: bytes
+    "SHA-256 of each piece's file, 32 bytes each, in the order of their numbers."
+    begins_at: Millis
+    "When the first packet of the first piece came."
+    ends_at: Millis
+    "The end of the last piece."
+    size: int
+    "Bytes of these files together."
+
+    def digest_of(self, number: int) -> Digest:
+        """The digest of one of these pieces."""
+        at = DIGEST_BYTES * (number - self.first)
+        return Digest(self.digests[at : at + DIGEST_BYTES].hex())

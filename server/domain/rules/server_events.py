@@ -1,0 +1,76 @@
+"""What the server itself may write into the record, without anybody's command: what it has seen of the recording.
+
+The writer asks before it writes, and `verify` asks again: whoever holds the log can add nothing else.
+"""
+
+from typing import Final
+
+from server.domain.events import (
+    AnyEvent,
+    MediaRecorded,
+    RecordingBegan,
+    RecordingGap,
+    RecordingSpaceTold,
+    RoomPaused,
+)
+from server.domain.ids import Alias
+from server.domain.media_policy import publishes
+from server.domain.phases import Phase
+from server.domain.recordings import DIGEST_BYTES, MediaKind, RecordedPieces
+from server.domain.state import RoomState
+
+PAUSE_AT_MINUTES: Final = 5
+"With no more space than this the server pauses the room, before anything is lost."
+NO_SPACE: Final = "录音录像存储空间即将用尽，系统已自动暂停。"
+"The reason of that pause."
+
+
+def objection(event: AnyEvent, room: RoomState) -> str | None:
+    """Why the server may not write this event now; none if it may."""
+    if not room.is_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
+        return "nothing is recorded in this room now"
+    match event:
+        case RecordingBegan():
+            return _track_objection(event.alias, event.kind, room, is_recorded=False)
+        case RecordingGap():
+            return _track_objection(event.alias, event.kind, room, is_recorded=True)
+        case MediaRecorded():
+            return _pieces_objection(event.tracks, room)
+        case RecordingSpaceTold():
+            return "less than nothing is left" if event.minutes is not None and event.minutes < 0 else None
+        case RoomPaused():
+            return _pause_objection(event, room)
+        case _:
+            return "only a person's command causes this"
+
+
+def _track_objection(alias: Alias, kind: MediaKind, room: RoomState, *, is_recorded: bool) -> str | None:
+    seat = room.seats.get(alias)
+    if seat is None or not publishes(seat):
+        return f"{alias} sends no sound and no pictures"
+    track = room.recordings.get(alias, {}).get(kind)
+    if (track is not None and track.gap is None) != is_recorded:
+        return f"{alias} is {'not ' if is_recorded else ''}recorded already"
+    return None
+
+
+def _pieces_objection(tracks: tuple[RecordedPieces, ...], room: RoomState) -> str | None:
+    if not tracks or len({(track.alias, track.kind) for track in tracks}) < len(tracks):
+        return "no track, or one twice"
+    for track in tracks:
+        before = room.pieces.get(track.alias, {}).get(track.kind, 0)
+        if track.alias not in room.seats or not publishes(room.seats[track.alias]):
+            return f"{track.alias} sends no sound and no pictures"
+        if not before < track.first <= track.last:
+            return f"pieces {track.first} to {track.last} of {track.alias} after piece {before}"
+        if len(track.digests) != DIGEST_BYTES * (track.last - track.first + 1):
+            return f"not one digest for each piece of {track.alias}"
+    return None
+
+
+def _pause_objection(event: RoomPaused, room: RoomState) -> str | None:
+    if room.paused is not None:
+        return "the room is paused already"
+    if event.reason != NO_SPACE or room.recording_space is None or room.recording_space > PAUSE_AT_MINUTES:
+        return "only want of space lets the server pause a room"
+    return None

@@ -1,0 +1,107 @@
+"""How much may be sent to one seat: an estimate in bits per second, from what its feedback says. Pure.
+
+It rises slowly while packets pass freely, falls to below what arrived when a queue grows or many are lost, and jumps
+when a probe, a short train of packets, has shown that the path carries more. While less is sent than allowed nothing
+shows that more would pass, so the estimate does not rise far beyond what arrives.
+Source: draft-ietf-rmcat-gcc-02, 5.5 (rate control) and 6 (loss).
+"""
+
+from collections import deque
+
+from signaling.delay_trend import DelayTrend, Usage
+
+START_BPS = 8_000_000
+"Until the feedback says otherwise: all sound and pictures of a committee. A poorer line shows itself in a second."
+LOWEST_BPS = 100_000
+HIGHEST_BPS = 50_000_000
+MEASURED_OVER_S = 0.5
+RISE_PER_S = 1.08
+FALL_TO = 0.85
+"Of what arrives, when a queue grows."
+DEEPEST_STEP = 0.7
+"Of the estimate, in one fall: a computer that was busy for a moment looks like a queue, too."
+FREE_OF_PROOF = 1.5
+"So far the estimate may lie above what arrives."
+FALL_EVERY_S = 0.3
+LOSS_MEASURED_OVER_S = 1.0
+TOLERATED_LOSS = 0.12
+"Noise on a bad line, not congestion: repeats mend it."
+PROBE_CAUTION = 0.95
+
+
+class Bandwidth:
+    """One path; times are in seconds of our clock."""
+
+    def __init__(self) -> None:
+        self.estimate_bps = float(START_BPS)
+        self.loss = 0.0
+        "Of the packets told of in the last second, before repeats: 0 to 1."
+        self._trend = DelayTrend()
+        self._arrived: deque[tuple[float, int]] = deque()  # latest arrival, octets; of the first only the time counts
+        self._octets = 0
+        self._told: deque[tuple[float, int, int]] = deque()  # when, packets, lost
+        self._fell_at = float("-inf")
+        self._updated_at: float | None = None
+
+    def heard(self, packets: list[tuple[float, float, int]], lost: int, now: float) -> None:
+        """Take one feedback.
+
+        Args:
+            packets: when sent (our clock), when arrived (the other's), octets; in the order sent.
+            lost: how many of those told of have not arrived.
+            now: seconds.
+        """
+        for sent, arrived, _ in packets:
+            self._trend.add(sent, arrived)
+        if packets:
+            self._measure(sum(octets for _, _, octets in packets), max(arrived for _, arrived, _ in packets))
+        self._count(len(packets), lost, now)
+        elapsed = 0.0 if self._updated_at is None else min(1.0, now - self._updated_at)
+        self._updated_at = now
+        if self._trend.usage is Usage.OVER:
+            self._fall(max(FALL_TO * self.arriving_bps, DEEPEST_STEP * self.estimate_bps), now)
+        elif self.loss > TOLERATED_LOSS:
+            self._fall(self.estimate_bps * (1 - 0.5 * self.loss), now)
+        elif self._trend.usage is Usage.NORMAL:
+            self._rise(elapsed)
+
+    def _measure(self, octets: int, arrived: float) -> None:
+        if self._arrived:
+            self._octets += octets
+        self._arrived.append((arrived, octets))
+        while len(self._arrived) > 2 and self._arrived[1][0] <= arrived - MEASURED_OVER_S:
+            self._arrived.popleft()
+            self._octets -= self._arrived[0][1]
+
+    def _count(self, packets: int, lost: int, now: float) -> None:
+        self._told.append((now, packets + lost, lost))
+        while self._told[0][0] < now - LOSS_MEASURED_OVER_S:
+            self._told.popleft()
+        told = sum(count for _, count, _ in self._told)
+        self.loss = sum(lost for _, _, lost in self._told) / told if told else 0.0
+
+    @property
+    def arriving_bps(self) -> float:
+        """What has lately arrived at the seat."""
+        span = self._arrived[-1][0] - self._arrived[0][0] if self._arrived else 0.0
+        return 8 * self._octets / span if span else 0.0
+
+    @property
+    def is_falling(self) -> bool:
+        """Whether the path is full just now."""
+        return self._trend.usage is Usage.OVER or self.loss > TOLERATED_LOSS
+
+    def _rise(self, elapsed: float) -> None:
+        risen = self.estimate_bps * RISE_PER_S**elapsed
+        ceiling = max(self.estimate_bps, FREE_OF_PROOF * self.arriving_bps)
+        self.estimate_bps = min(risen, ceiling, HIGHEST_BPS)
+
+    def _fall(self, to_bps: float, now: float) -> None:
+        if now - self._fell_at >= FALL_EVERY_S:
+            self._fell_at = now
+            self.estimate_bps = max(LOWEST_BPS, min(to_bps, self.estimate_bps))
+
+    def probed(self, carried_bps: float, now: float) -> None:
+        """A train of packets arrived at this rate."""
+        if now - self._fell_at >= MEASURED_OVER_S:
+            self.estimate_bps = min(max(self.estimate_bps, PROBE_CAUTION * carried_bps), HIGHEST_BPS)

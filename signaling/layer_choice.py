@@ -1,0 +1,103 @@
+"""Which layer of each picture a seat is sent, within what its way carries. Pure.
+
+Sound goes first and is never traded. Then every picture that the seat shows gets its lowest layer, the pinned and the
+large ones first; then layers rise in the same order until each is as high as it is shown, or the budget is used up.
+A picture that does not even fit at its lowest is paused, and the seat is told.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+HIGH_ENOUGH = 0.75
+"A layer of three quarters of the lines shown is not worth replacing by one of twice as many bits."
+CAUTION = 1.25
+"The budget must hold so much more than a layer costs before it is taken up anew; so it does not swing."
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """One encoding of a picture."""
+
+    lines: int
+    "Height; 0 while unknown."
+    rate_bps: float
+    "As lately measured."
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """How a seat shows a source."""
+
+    lines: int
+    "Device pixels from top to bottom; 0 for a picture that is not shown."
+    is_pinned: bool = False
+
+
+PAUSED = None
+"In place of a layer's number."
+
+Choice = dict[str, int | None]
+"Number of the layer by source, `PAUSED` for one that does not fit; sources that are not shown are missing."
+
+
+def choose(
+    budget_bps: float | None,
+    layers: Mapping[str, Sequence[Layer]],
+    shown: Mapping[str, Shown],
+    before: Mapping[str, int | None],
+) -> Choice:
+    """The layers to send.
+
+    Args:
+        budget_bps: for pictures; None if it is not known: then nothing is paused.
+        layers: of each source that may be sent, lowest first, at least one.
+        shown: by source; one that is missing counts as shown in full.
+        before: the choice in force.
+    """
+    full = Shown(lines=max((layer.lines for all_ in layers.values() for layer in all_), default=0))
+    views = {source: shown.get(source, full) for source in layers}
+    order = sorted(
+        (source for source in layers if source not in shown or views[source].lines > 0),
+        key=lambda source: (not views[source].is_pinned, -views[source].lines),
+    )
+    left = float("inf") if budget_bps is None else budget_bps
+    choice: Choice = {}
+    for source in order:
+        cost = _cost(layers[source], 0, before.get(source))
+        choice[source] = 0 if cost <= left else PAUSED
+        left -= cost if cost <= left else 0.0
+    for source in order:
+        offered, held = layers[source], before.get(source)
+        target = _wanted(offered, views[source].lines)
+        number = choice[source]
+        while number is not None and number < target:
+            step = _cost(offered, number + 1, held) - _cost(offered, number, held)
+            if step > left:
+                break
+            left -= step
+            number += 1
+            choice[source] = number
+    return choice
+
+
+def wanted_bps(layers: Mapping[str, Sequence[Layer]], shown: Mapping[str, Shown]) -> float:
+    """What the pictures would take if the budget were no object."""
+    total = 0.0
+    for source, all_ in layers.items():
+        view = shown.get(source)
+        if view is None or view.lines > 0:
+            total += CAUTION * all_[_wanted(all_, view.lines if view is not None else all_[-1].lines)].rate_bps
+    return total
+
+
+def _cost(layers: Sequence[Layer], number: int, before: int | None) -> float:
+    """Of one layer; those above the one in force cost more, so that a choice stands once it is made."""
+    rate = layers[number].rate_bps
+    return rate if before is not None and number <= before else CAUTION * rate
+
+
+def _wanted(layers: Sequence[Layer], lines: int) -> int:
+    """The lowest layer that is high enough."""
+    for number, layer in enumerate(layers):
+        if layer.lines >= HIGH_ENOUGH * lines:
+            return number
+    return len(layers) - 1

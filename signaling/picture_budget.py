@@ -1,0 +1,92 @@
+"""Spends what a seat's way carries on the pictures it shows, and probes for more when it would show them better."""
+
+from collections.abc import Collection, Iterable
+
+from signaling.downlink import Downlink
+from signaling.layer_choice import PAUSED, Choice, choose, wanted_bps
+from signaling.layer_choice import Shown as View
+from signaling.messages import Shown
+from signaling.outgoing_stream import OutgoingStream
+from signaling.published_track import PublishedTrack
+
+CHOOSE_EVERY_S = 0.2
+RESUME_AFTER_S = 2.0
+"A picture that was paused waits so long, so that it does not flicker."
+
+
+class PictureBudget:
+    """One seat's; time is an argument, in seconds."""
+
+    def __init__(self, downlink: Downlink) -> None:
+        self._downlink = downlink
+        self._shown: dict[str, View] = {}
+        self._choice: Choice = {}
+        self._paused: list[str] = []
+        self._paused_at: dict[str, float] = {}
+        self._choose_at = 0.0
+
+    def show(self, shown: Iterable[Shown]) -> None:
+        """Take what the page shows now."""
+        self._shown = {view.source: View(lines=view.lines, is_pinned=view.is_pinned) for view in shown}
+        self._choose_at = 0.0
+
+    def spend(self, streams: Collection[OutgoingStream], now: float) -> list[str] | None:
+        """Give every stream its layer; the sources of paused pictures if they are others than before."""
+        if now < self._choose_at:
+            return None
+        self._choose_at = now + CHOOSE_EVERY_S
+        pictures = {
+            stream.source: (stream, stream.published)
+            for stream in streams
+            if stream.kind == "video" and stream.published is not None
+        }
+        offered = {source: published.offered(now) for source, (_, published) in pictures.items()}
+        budget = self._for_pictures(streams, now)
+        choice = choose(budget, offered, self._shown, self._choice)
+        for source, (stream, published) in pictures.items():
+            choice[source] = self._settle(source, choice.get(source, PAUSED), now)
+            _apply(stream, published, choice[source], now)
+        self._choice = choice
+        self._probe(streams, wanted_bps(offered, self._shown), now)
+        return self._news(source for source in pictures if choice[source] is PAUSED and self._is_shown(source))
+
+    def _is_shown(self, source: str) -> bool:
+        return source not in self._shown or self._shown[source].lines > 0
+
+    def _for_pictures(self, streams: Collection[OutgoingStream], now: float) -> float | None:
+        budget = self._downlink.budget_bps
+        if budget is None:
+            return None
+        sound = sum(
+            layer.rate.bps(now) for stream in streams if stream.kind == "audio" and (layer := stream.track) is not None
+        )
+        return max(0.0, budget - sound)
+
+    def _settle(self, source: str, number: int | None, now: float) -> int | None:
+        """A picture that does not fit stays away for a while."""
+        if number is PAUSED:
+            if self._is_shown(source):
+                self._paused_at[source] = now
+            return PAUSED
+        return PAUSED if now - self._paused_at.get(source, -RESUME_AFTER_S) < RESUME_AFTER_S else number
+
+    def _probe(self, streams: Collection[OutgoingStream], pictures_bps: float, now: float) -> None:
+        def pad(octets: int) -> int:
+            """In the first stream that can carry it."""
+            return next((sent for stream in streams if (sent := stream.pad(octets, now))), 0)
+
+        self._downlink.probe(pictures_bps, pad, now)
+
+    def _news(self, paused: Iterable[str]) -> list[str] | None:
+        names = sorted(paused)
+        if names == self._paused:
+            return None
+        self._paused = names
+        return names
+
+
+def _apply(stream: OutgoingStream, published: PublishedTrack, number: int | None, now: float) -> None:
+    layers = published.sending(now)
+    wanted = layers[min(number, len(layers) - 1)] if number is not None else None
+    if wanted is not stream.target or stream.is_paused is not (wanted is None):
+        stream.choose(wanted)

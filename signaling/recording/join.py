@@ -1,0 +1,75 @@
+"""The pieces of one seat as one file that plays: sound and pictures in step, gaps as they were, nothing decoded."""
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from signaling.messages import Kind
+from signaling.recording.pieces import PieceFacts
+from signaling.recording.sender_clock import SenderClock, made_at
+from signaling.recording.webm import Block, Track, long_file, read_blocks, read_duration, read_facts
+from signaling.vp8 import picture_size
+
+
+class NothingToJoin(ValueError):
+    """There is no piece."""
+
+
+class _Placed(msgspec.Struct, frozen=True):
+    """A piece in its place."""
+
+    path: Path
+    made_at: float
+    duration_ms: int
+
+
+def join(pieces: Mapping[Kind, Sequence[Path]], title: str) -> Iterator[bytes]:
+    """One file of a seat's pieces, part by part; they are read again as they are needed.
+
+    Raises:
+        NothingToJoin: there is no piece.
+        BadEbml: a file is none of ours.
+        OSError: a file cannot be read.
+    """
+    facts = {kind: [_about(path) for path in paths] for kind, paths in pieces.items() if paths}
+    if not facts:
+        raise NothingToJoin
+    clock = SenderClock(report for of_kind in facts.values() for about, _ in of_kind for report in about.reports)
+    placed = {
+        kind: [
+            _Placed(path, made_at(about, clock), duration)
+            for path, (about, duration) in zip(pieces[kind], of_kind, strict=True)
+        ]
+        for kind, of_kind in facts.items()
+    }
+    begins_at = min(piece.made_at for of_kind in placed.values() for piece in of_kind)
+    ends_at = max(piece.made_at + piece.duration_ms for of_kind in placed.values() for piece in of_kind)
+    tracks = [
+        Track(number=number, kind=kind, size=_size(of_kind[0].path) if kind == "video" else None)
+        for number, (kind, of_kind) in enumerate(placed.items(), start=1)
+    ]
+    blocks = heapq.merge(
+        *(_blocks(placed[track.kind], track.number, begins_at) for track in tracks), key=lambda block: block.at_ms
+    )
+    duration_ms = round(ends_at - begins_at)
+    return long_file(tracks, blocks, begins_at=round(begins_at), duration_ms=duration_ms, tags={"TITLE": title})
+
+
+def _about(path: Path) -> tuple[PieceFacts, int]:
+    data = path.read_bytes()
+    return read_facts(data), read_duration(data)
+
+
+def _size(path: Path) -> tuple[int, int] | None:
+    return next((picture_size(block.data) for block in read_blocks(path.read_bytes())), None)
+
+
+def _blocks(pieces: Sequence[_Placed], track: int, begins_at: float) -> Iterator[Block]:
+    """The blocks of a track; one never comes before the one in front of it."""
+    last = 0
+    for piece in pieces:
+        for block in read_blocks(piece.path.read_bytes()):
+            last = max(last, round(piece.made_at - begins_at) + block.at_ms)
+            yield Block(track=track, at_ms=last, is_key=block.is_key, data=block.data)

@@ -1,0 +1,176 @@
+"""Closed pieces on their way to the disk, in a thread of their own: a slow disk holds up no packet.
+
+A piece is written beside its place, flushed, and renamed into it: after a crash it is there whole or not at all. What
+is lost with the process is the open piece of each track and what still waits here, usually nothing.
+"""
+
+import errno
+import hashlib
+import os
+import queue
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from signaling.messages import GapReason, Kind
+from signaling.recording.pieces import Piece
+from signaling.recording.webm import piece_file
+
+LONGEST_QUEUE_BYTES = 64 << 20
+"Pieces that wait; more is a disk that does not keep up."
+RESERVE_BYTES = 256 << 20
+"Left free on the disk, for the record itself."
+SUFFIX = ".webm"
+FOLDER_MODE = 0o700
+FILE_MODE = 0o600
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class KeptPiece(msgspec.Struct, frozen=True, kw_only=True):
+    """A piece that is on the disk."""
+
+    room: str
+    alias: str
+    kind: Kind
+    number: int
+    sha256: str
+    size: int
+    begins_at: int
+    ends_at: int
+
+
+class LostPiece(msgspec.Struct, frozen=True, kw_only=True):
+    """A piece that could not be kept."""
+
+    room: str
+    alias: str
+    kind: Kind
+    reason: GapReason
+    detail: str
+
+
+class _Waiting(msgspec.Struct, frozen=True):
+    room: str
+    piece: Piece
+    octets: int
+
+
+def track_folder(root: Path, room: str, alias: str, kind: Kind) -> Path:
+    """Where the pieces of a track lie."""
+    return root / room / f"{alias}-{kind}"
+
+
+class PieceWriter:
+    """Writes pieces in the order in which they come.
+
+    Args:
+        root: the folder of all recordings.
+        told: is called in the writing thread with what became of each piece.
+        reserve_bytes: left free on the disk.
+    """
+
+    def __init__(
+        self, root: Path, told: Callable[[KeptPiece | LostPiece], None], *, reserve_bytes: int = RESERVE_BYTES
+    ) -> None:
+        self._root = root
+        self._told = told
+        self._reserve_bytes = reserve_bytes
+        self._next: dict[Path, int] = {}
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._octets = 0
+        self._counting = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="piece-writer", daemon=True)
+        self._thread.start()
+
+    def put(self, room: str, piece: Piece) -> bool:
+        """Take a piece; false where too much waits already."""
+        octets = sum(len(unit.data) for unit in piece.units)
+        with self._counting:
+            if self._octets + octets > LONGEST_QUEUE_BYTES:
+                return False
+            self._octets += octets
+        self._queue.put(_Waiting(room, piece, octets))
+        return True
+
+    def close(self) -> None:
+        """Write what waits, then end; blocks meanwhile."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (waiting := self._queue.get()) is not None:
+            self._told(self._became(waiting.room, waiting.piece))
+            with self._counting:
+                self._octets -= waiting.octets
+
+    def _became(self, room: str, piece: Piece) -> KeptPiece | LostPiece:
+        try:
+            return self._keep(room, piece)
+        except OSError as error:
+            reason: GapReason = "disk_full" if error.errno in _FULL else "disk_failed"
+            return LostPiece(room=room, alias=piece.alias, kind=piece.kind, reason=reason, detail=str(error))
+        except Exception as error:  # the thread's top: a piece that cannot be made must not end all recording
+            return LostPiece(room=room, alias=piece.alias, kind=piece.kind, reason="disk_failed", detail=repr(error))
+
+    def _keep(self, room: str, piece: Piece) -> KeptPiece:
+        """A piece, once it is on the disk.
+
+        Raises:
+            OSError: the disk is full, or refuses.
+        """
+        folder = track_folder(self._root, room, piece.alias, piece.kind)
+        number = self._number(folder)
+        data = piece_file(piece, room, number)
+        self._demand_room(folder, len(data))
+        _write(folder / f"{number}{SUFFIX}", data)
+        self._next[folder] = number + 1
+        return KeptPiece(
+            room=room,
+            alias=piece.alias,
+            kind=piece.kind,
+            number=number,
+            sha256=hashlib.sha256(data).hexdigest(),
+            size=len(data),
+            begins_at=piece.begins_at,
+            ends_at=piece.begins_at + piece.duration_ms,
+        )
+
+    def _number(self, folder: Path) -> int:
+        """The next one; an earlier process may have left pieces here."""
+        if folder not in self._next:
+            folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            self._next[folder] = max(kept_numbers(folder), default=0) + 1
+        return self._next[folder]
+
+    def _demand_room(self, folder: Path, octets: int) -> None:
+        disk = os.statvfs(folder)
+        if disk.f_bavail * disk.f_frsize - octets < self._reserve_bytes:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
+
+
+def kept_numbers(folder: Path) -> list[int]:
+    """The numbers of the pieces in a track's folder, rising."""
+    return sorted(int(path.stem) for path in folder.glob(f"*{SUFFIX}") if path.stem.isdecimal())
+
+
+def _write(path: Path, data: bytes) -> None:
+    draft = path.with_suffix(".part")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)
+    _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the new name as durable as the file."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

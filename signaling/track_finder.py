@@ -1,0 +1,101 @@
+"""To which layer of a seat a packet belongs: by its SSRC, or at first by what its header extensions name.
+
+A browser that sends layers names their SSRCs nowhere; the first packets of each carry its restriction id. A repeat is
+unpacked here, so that the layer sees the packet that it had missed.
+Source: RFC 8843, 9.2; RFC 8852 (RID); RFC 4588, 4 (repeats).
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from signaling.incoming_track import IncomingTrack
+from signaling.messages import Kind
+from signaling.negotiation import (
+    COUNTER_EXTENSION,
+    LAYER_EXTENSION,
+    MID_EXTENSION,
+    REPAIRED_LAYER_EXTENSION,
+    Agreed,
+    Agreement,
+)
+from signaling.published_track import PublishedTrack
+from signaling.rtp import RtpPacket, extensions, original_of
+
+
+class Found(msgspec.Struct, frozen=True, gc=False):
+    """A packet and where it goes."""
+
+    track: IncomingTrack | None
+    packet: RtpPacket
+    number: int | None
+    "On its connection, if it has one."
+
+
+class TrackFinder:
+    """Knows the SSRCs of one connection."""
+
+    def __init__(self) -> None:
+        self.by_ssrc: dict[int, IncomingTrack] = {}
+        self._repeats: dict[int, IncomingTrack] = {}
+        self._tracks: Mapping[Kind, PublishedTrack] = {}
+        self._agreed: dict[Kind, Agreed] = {}
+        self._counter = 0
+
+    def agree(self, tracks: Mapping[Kind, PublishedTrack], agreement: Agreement) -> None:
+        """Take what an answer says of SSRCs and extensions."""
+        self._tracks = tracks
+        self._agreed = {kind: agreement.lines[kind] for kind in tracks if kind in agreement.lines}
+        self._counter = 0
+        for kind, agreed in self._agreed.items():
+            self._counter = agreed.extensions.get(COUNTER_EXTENSION, self._counter)
+            first = tracks[kind].layers[0]
+            if agreed.ssrc is not None and not agreed.layers and agreed.ssrc != first.ssrc:
+                self._bind(first, agreed.ssrc)
+            if agreed.repeats_ssrc is not None:
+                self._repeats[agreed.repeats_ssrc] = first
+
+    def _bind(self, track: IncomingTrack, ssrc: int) -> None:
+        if track.ssrc is not None:
+            del self.by_ssrc[track.ssrc]
+        track.bind(ssrc)
+        self.by_ssrc[ssrc] = track
+
+    def find(self, packet: RtpPacket) -> Found:
+        """Where a packet goes.
+
+        Raises:
+            BadPacket: its extensions or its repeat cannot be read.
+        """
+        track = self.by_ssrc.get(packet.ssrc)
+        repaired = self._repeats.get(packet.ssrc) if track is None else None
+        is_known = track is not None or repaired is not None
+        found = extensions(packet) if self._counter or not is_known else {}
+        counter = found.get(self._counter) if self._counter else None
+        number = int.from_bytes(counter) if counter is not None and len(counter) == 2 else None
+        if not is_known:
+            track, repaired = self._learn(packet, found)
+        if repaired is not None:
+            original = original_of(packet, repaired.ssrc) if repaired.ssrc is not None else None
+            return Found(repaired if original is not None else None, original or packet, number)
+        return Found(track, packet, number)
+
+    def _learn(self, packet: RtpPacket, found: dict[int, bytes]) -> tuple[IncomingTrack | None, IncomingTrack | None]:
+        """The layer of an unknown SSRC, or the one whose repeats it carries, by what its extensions name."""
+        for kind, agreed in self._agreed.items():
+            ids = agreed.extensions
+            if found.get(ids.get(MID_EXTENSION, 0)) != kind.encode():
+                continue
+            repaired = self._layer(kind, found.get(ids.get(REPAIRED_LAYER_EXTENSION, 0)))
+            if repaired is not None and packet.payload_type == agreed.repeats:
+                self._repeats[packet.ssrc] = repaired
+                return None, repaired
+            name = found.get(ids.get(LAYER_EXTENSION, 0)) if agreed.layers else b""
+            layer = self._layer(kind, name)
+            if layer is not None and layer.ssrc is None and packet.payload_type == agreed.payload_type:
+                self._bind(layer, packet.ssrc)
+                return layer, None
+        return None, None
+
+    def _layer(self, kind: Kind, name: bytes | None) -> IncomingTrack | None:
+        return self._tracks[kind].layer(name.decode("ascii", "replace")) if name is not None else None

@@ -1,0 +1,73 @@
+"""A browser behind a network that lets no UDP through: its sound and pictures go over the relay of `deploy/coturn`."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+
+from server.app import now, run_server
+from server.auth.tls import ensure_tls
+from server.settings import Settings, Tls
+from tests.support import second_network, turn_server
+from tests.support.live_server import E1, H1, W1, open_sitting
+from tests.support.patience import until
+from tests.support.played_media import played_media
+from tests.support.seat_pages import build_seat_page, chromium, open_seat_page
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(not second_network.can_be_made(), reason="needs iproute2, and the right to make namespaces"),
+    pytest.mark.skipif(not turn_server.is_installed(), reason="needs coturn (Debian package `coturn`)"),
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def page_routes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[list[web.AbstractRouteDef]]:
+    yield await build_seat_page(tmp_path_factory.mktemp("page"))
+
+
+@pytest.mark.parametrize(("way", "blocked"), [("tcp", True), ("tls", True), ("tcp", False)])
+async def test_seat_without_udp_sees_and_is_seen_over_the_relay_and_with_udp_straight(
+    tmp_path: Path, page_routes: list[web.AbstractRouteDef], way: str, *, blocked: bool
+) -> None:
+    async with AsyncExitStack() as stack:
+        network = await stack.enter_async_context(second_network.second_network())
+        if blocked:
+            await network.block_udp()
+        tls = ensure_tls(tmp_path / "tls", ["relay.test"], [second_network.HOST], now())
+        relay = await stack.enter_async_context(
+            turn_server.turn_server(
+                tmp_path, second_network.HOST, second_network.HOST, chain=tls.cert_chain_path, key=tls.key_path
+            )
+        )
+        settings = Settings(
+            data=tmp_path / "data",
+            host=second_network.HOST,
+            port=0,
+            tls=Tls.OFF,
+            media_port=0,
+            media_addresses=(second_network.HOST,),
+            media_log=tmp_path / "media.log",
+            turn_urls=(relay.tcp if way == "tcp" else relay.tls,),
+            turn_secret=turn_server.SECRET,
+        )
+        server = await stack.enter_async_context(run_server(settings, page_routes))
+        sitting = await stack.enter_async_context(open_sitting(server))
+        await sitting.enrol(H1, E1, W1)
+        scripted = await played_media(sitting, stack, W1)
+        browser = await stack.enter_async_context(
+            chromium(
+                f"--unsafely-treat-insecure-origin-as-secure={server.address.url}",
+                "--ignore-certificate-errors",
+                executable=network.program_inside("chromium", tmp_path),
+            )
+        )
+
+        page = await open_seat_page(browser, sitting.seats[E1], server.address.url)
+
+        await page.sees(W1)
+        await until(lambda: (E1, "video") in scripted[W1].peer.received)
+        assert await page.way() == (["relay", way] if blocked else ["host", "udp"])

@@ -1,0 +1,88 @@
+"""Who is not recorded is told: the member before a sheet is handed in, the operator at the console."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from msgspec.structs import replace
+from playwright.async_api import Browser, expect
+
+from server.app import run_server
+from server.domain import commands as c
+from server.domain.ids import Alias
+from tests.support.axe import violations
+from tests.support.client_pages import Gallery, build_client, wanted_pictures
+from tests.support.hall import Hall
+from tests.support.live_server import ACTS, E1, H1, V1, open_sitting, plain_settings
+from tests.support.page_moves import confirm, press
+from tests.support.seat_pages import chromium
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+E3 = Alias("E3")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
+    page, data = tmp_path_factory.mktemp("client"), tmp_path_factory.mktemp("data")
+    await build_client(page)
+    settings = replace(
+        plain_settings(data),
+        page=page,
+        media=True,
+        media_port=0,
+        media_addresses=("127.0.0.1",),
+        media_log=data / "media.log",
+    )
+    async with run_server(settings) as server, open_sitting(server) as sitting:
+        hall = Hall(sitting, browser, ACTS)
+        yield hall
+        await hall.leave()
+        assert hall.errors == []
+
+
+@pytest.fixture(scope="module")
+def gallery() -> Gallery:
+    return Gallery()
+
+
+async def test_member_without_a_recorded_camera_is_told_and_so_is_the_operator(hall: Hall, gallery: Gallery) -> None:
+    host, member = await hall.page(), await hall.page()
+    await hall.enter(host, H1)
+    await hall.enter(member, E1)
+    await press(host, "核对并确认 E1")
+    await press(host, "人证相符、核对码一致，确认")
+    hall.conductor.allow(c.ConfirmSeat)
+    await hall.seat(V1, E3)  # whose seat has no camera at all
+    await press(host, "开启签到")
+    await confirm(host, "开启签到")
+    note, panel = member.locator(".own-recording .callout"), host.get_by_role("region", name="未被录制的席位")
+
+    # on with both, the member is recorded
+    await expect(panel).to_contain_text("E3 摄像头、麦克风 · 尚未开始录制")
+    await expect(panel).not_to_contain_text("E1")
+    await expect(note).to_have_count(0)
+
+    # off with the camera, and both are told
+    await press(member, "摄像头 开")
+    await expect(note).to_contain_text("您的摄像头没有被录制，现在不能提交。")
+    await expect(panel).to_contain_text("E1 摄像头 · 没有信号，可能未打开")
+    await gallery.take(member, "recording", "member")
+    await gallery.take(host, "recording", "console")
+    assert await violations(member) == []
+    assert await violations(host) == []
+
+    # on again
+    await press(member, "摄像头 关")
+    await expect(note).to_have_count(0)
+    await expect(panel).not_to_contain_text("E1")
+
+
+async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:
+    assert gallery.taken == wanted_pictures("recording")

@@ -1,0 +1,207 @@
+"""Recording through the whole server: real seats, real packets, real files, and the lines that vouch for them."""
+
+import asyncio
+import hashlib
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from server.app import run_server
+from server.demo.play import Troupe, bring_media
+from server.demo.seat_client import SeatClient, SeatRefused
+from server.domain.commands import CastBallot, CloseRoom, OpenCheckIn, PauseRoom, ResumeRoom
+from server.domain.events import MediaRecorded, RecordingGap, RoomClosed
+from server.domain.ids import Alias, RoomId
+from server.domain.lines import Line, parse_line
+from server.domain.recordings import GapReason, MediaKind, TrackKey
+from server.domain.state import RoomState, RoomView
+from server.room_desk import export_room, read_room
+from server.settings import Settings, Tls
+from server.store.piece_files import pieces_in, track_folders
+from server.verify_desk import verify_package
+from tests.support.live_server import E1, E3, H1, V1, W1, Sitting, open_sitting
+from tests.support.patience import PATIENCE_S, until
+from tests.support.recorded import played
+
+CAST = (H1, V1, E1, Alias("E2"), E3, W1)
+TRACKS = [(alias, kind) for alias in CAST for kind in MediaKind]
+
+
+def on_air_settings(data: Path) -> Settings:
+    return Settings(
+        data=data,
+        host="127.0.0.1",
+        port=0,
+        tls=Tls.OFF,
+        media_port=0,
+        media_addresses=("127.0.0.1",),
+        media_log=data / "media.log",
+    )
+
+
+@asynccontextmanager
+async def on_air(data: Path) -> AsyncIterator[Sitting]:
+    """A room in its check-in, in which six confirmed seats of two venues are recorded."""
+    async with run_server(on_air_settings(data)) as server, open_sitting(server) as sitting, AsyncExitStack() as stack:
+        await sitting.enrol(*CAST)
+        for media in (await bring_media(Troupe(sitting.seats), stack)).values():
+            await until(media.connected.is_set)
+        await sitting.seats[H1].submit(OpenCheckIn())
+        await sitting.seats[H1].until(all_recorded, PATIENCE_S)
+        yield sitting
+
+
+def is_recorded(view: RoomView, track: TrackKey) -> bool:
+    alias, kind = track
+    found = view.recordings.get(alias, {}).get(kind)
+    return found is not None and found.gap is None
+
+
+def all_recorded(view: RoomView) -> bool:
+    return all(is_recorded(view, track) for track in TRACKS)
+
+
+async def lines_of(sitting: Sitting) -> list[Line]:
+    return [parse_line(raw) for raw in await sitting.lines()]
+
+
+def digests(lines: list[Line]) -> dict[tuple[TrackKey, int], str]:
+    """Every piece that the record vouches for."""
+    return {
+        ((pieces.alias, pieces.kind), number): pieces.digest_of(number)
+        for line in lines
+        if isinstance(line.event, MediaRecorded)
+        for pieces in line.event.tracks
+        for number in range(pieces.first, pieces.last + 1)
+    }
+
+
+def files(data: Path, room: RoomId) -> dict[tuple[TrackKey, int], bytes]:
+    return {
+        (track, number): path.read_bytes()
+        for track, folder in track_folders(data / "recordings" / room).items()
+        for number, path in pieces_in(folder).items()
+    }
+
+
+def hashed(kept: dict[tuple[TrackKey, int], bytes]) -> dict[tuple[TrackKey, int], str]:
+    return {piece: hashlib.sha256(data).hexdigest() for piece, data in kept.items()}
+
+
+def gaps(lines: list[Line], reason: GapReason) -> set[TrackKey]:
+    return {
+        (line.event.alias, line.event.kind)
+        for line in lines
+        if isinstance(line.event, RecordingGap) and line.event.gap is reason
+    }
+
+
+def at_least(count: int, view: RoomView) -> bool:
+    return all(view.pieces.get(alias, {}).get(kind, 0) >= count for alias, kind in TRACKS)
+
+
+def pieces_on_disk(data: Path, room: RoomId) -> int:
+    """Of the track that has the fewest."""
+    folders = track_folders(data / "recordings" / room)
+    return min(len(pieces_in(folders[track])) if track in folders else 0 for track in TRACKS)
+
+
+async def pause_and_go_on(host: SeatClient) -> None:
+    """A change of phase: what has been recorded so far is written at once."""
+    await host.submit(PauseRoom(reason="午休"))
+    await host.submit(ResumeRoom())
+
+
+async def test_every_piece_stands_in_the_record_before_its_last_line(tmp_path: Path) -> None:
+    async with on_air(tmp_path) as sitting:
+        host = sitting.seats[H1]
+        await until(lambda: pieces_on_disk(tmp_path, sitting.room) >= 1)
+        await pause_and_go_on(host)
+        await host.until(partial(at_least, 1), PATIENCE_S)
+        await host.submit(CloseRoom(reason="改期"))
+        lines = await lines_of(sitting)
+        await host.until(lambda _: host.record.signed_size == len(lines), PATIENCE_S)
+        package = await export_room(sitting.server.backend, sitting.room)
+
+    kept = files(tmp_path, sitting.room)
+    verdict = verify_package(package, recordings=tmp_path / "recordings" / sitting.room)
+    assert [check.code for check in verdict.checks if not check.ok] == []
+    assert isinstance(lines[-1].event, RoomClosed)
+    assert digests(lines) == hashed(kept)
+    assert {track for track, _ in kept} == set(TRACKS)
+    assert {len(played(data)) for data in kept.values()} == {1}
+    assert [line for line in lines if isinstance(line.event, RecordingGap)] == []
+
+
+async def test_killed_media_process_costs_the_open_pieces_alone(tmp_path: Path) -> None:
+    async with on_air(tmp_path) as sitting:
+        host, bridge = sitting.seats[H1], sitting.server.services.media
+        assert bridge is not None
+        await until(lambda: pieces_on_disk(tmp_path, sitting.room) >= 1)
+        killed = bridge.pid
+        assert killed is not None
+        before = files(tmp_path, sitting.room)
+        os.kill(killed, signal.SIGKILL)
+
+        await host.until(lambda view: not all_recorded(view), PATIENCE_S)
+        await host.until(all_recorded, PATIENCE_S)
+        await until(lambda: pieces_on_disk(tmp_path, sitting.room) >= 3)
+        await host.submit(CloseRoom(reason="改期"))
+        lines = await lines_of(sitting)
+
+    kept = files(tmp_path, sitting.room)
+    assert gaps(lines, GapReason.MEDIA_PROCESS_ENDED) == set(TRACKS)
+    assert {piece: kept[piece] for piece in before} == before
+    assert digests(lines) == hashed(kept)
+    for track in TRACKS:
+        numbers = sorted(number for of_track, number in kept if of_track == track)
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def test_restarted_server_takes_up_what_it_had_not_noted(tmp_path: Path) -> None:
+    async with on_air(tmp_path) as sitting:
+        room = sitting.room
+        await until(lambda: pieces_on_disk(tmp_path, room) >= 1)
+        noted = digests(await lines_of(sitting))
+    kept = hashed(files(tmp_path, room))
+    assert noted != kept
+
+    async with run_server(on_air_settings(tmp_path)) as server:
+        session = await server.services.rooms.session(room)
+        await until(lambda: digests([each.line for each in session.record.stored]) == kept)
+
+    assert not any(is_recorded(session.room, track) for track in TRACKS)
+
+
+async def test_member_whose_camera_is_not_recorded_cannot_hand_in(tmp_path: Path) -> None:
+    """The whole committee checks in; one of them brings no camera."""
+    async with (
+        run_server(on_air_settings(tmp_path)) as server,
+        open_sitting(server) as sitting,
+        AsyncExitStack() as stack,
+    ):
+        await sitting.play(lambda view: view.election.stage.rounds, stop_at_the_ballot)
+        state: RoomState = await read_room(server.backend, sitting.room)
+        blind = E3
+        seats = {alias: seat for alias, seat in sitting.seats.items() if alias != blind}
+        await bring_media(Troupe(seats), stack)
+        voters = [alias for alias in state.election.stage.pending if alias != blind]
+        await sitting.seats[H1].until(
+            lambda view: all(is_recorded(view, (alias, kind)) for alias in voters for kind in MediaKind), PATIENCE_S
+        )
+
+        await sitting.seats[voters[0]].submit(CastBallot(round=1, candidate=E1))
+        with pytest.raises(SeatRefused) as refused:
+            await sitting.seats[blind].submit(CastBallot(round=1, candidate=E1))
+
+    assert refused.value.code == "not_recorded"
+
+
+async def stop_at_the_ballot(alias: Alias, command: object) -> None:
+    if isinstance(command, CastBallot):
+        await asyncio.get_running_loop().create_future()

@@ -1,0 +1,104 @@
+from collections.abc import Iterator
+
+import pytest
+
+from signaling.bandwidth import HIGHEST_BPS, LOWEST_BPS, START_BPS, Bandwidth
+
+OCTETS = 1000
+FEEDBACK_S = 0.1
+
+
+class Path:
+    """A bottleneck with a queue, and packets that are sent evenly."""
+
+    def __init__(self, carries_bps: float, *, loses_every: int = 0) -> None:
+        self.bandwidth = Bandwidth()
+        self.now = 0.0
+        self._carries_bps = carries_bps
+        self._loses_every = loses_every
+        self._free_at = 0.0
+        self._sent = 0
+
+    def _packets(self, sending_bps: float) -> Iterator[tuple[float, float] | None]:
+        for number in range(round(sending_bps * FEEDBACK_S / 8 / OCTETS)):
+            self._sent += 1
+            sent = self.now + number * 8 * OCTETS / sending_bps
+            self._free_at = max(self._free_at, sent) + 8 * OCTETS / self._carries_bps
+            is_lost = bool(self._loses_every) and self._sent % self._loses_every == 0
+            yield None if is_lost else (sent, 50.0 + self._free_at)
+
+    def send(self, sending_bps: float, seconds: float) -> None:
+        for _ in range(round(seconds / FEEDBACK_S)):
+            packets = list(self._packets(sending_bps))
+            self.now += FEEDBACK_S
+            came = [(sent, arrived, OCTETS) for sent, arrived in filter(None, packets)]
+            self.bandwidth.heard(came, len(packets) - len(came), self.now)
+
+
+def test_estimate_begins_with_a_guess() -> None:
+    assert Bandwidth().estimate_bps == START_BPS
+
+
+def test_estimate_falls_to_what_a_narrow_path_carries() -> None:
+    path = Path(600_000)
+    path.send(1_500_000, 3.0)
+
+    assert LOWEST_BPS <= path.bandwidth.estimate_bps <= 620_000
+
+
+def test_estimate_rises_on_a_free_path_but_not_far_beyond_what_is_sent() -> None:
+    path = Path(50_000_000)
+    path.send(8_000_000, 20.0)
+
+    assert 11_000_000 <= path.bandwidth.estimate_bps <= 12_400_000
+
+
+def test_less_is_sent_than_allowed_and_the_estimate_stands() -> None:
+    path = Path(20_000_000)
+    path.send(160_000, 10.0)
+
+    assert path.bandwidth.estimate_bps == START_BPS
+
+
+def test_some_loss_is_noise() -> None:
+    path = Path(20_000_000, loses_every=20)
+    path.send(2_000_000, 5.0)
+
+    assert path.bandwidth.estimate_bps >= START_BPS
+    assert path.bandwidth.loss == pytest.approx(0.05, abs=0.01)
+
+
+def test_heavy_loss_brings_it_down() -> None:
+    path = Path(20_000_000, loses_every=3)
+    path.send(2_000_000, 2.0)
+
+    assert path.bandwidth.estimate_bps < START_BPS / 2
+    assert path.bandwidth.is_falling
+
+
+def test_estimate_never_falls_below_the_sound() -> None:
+    path = Path(20_000_000, loses_every=2)
+    path.send(2_000_000, 20.0)
+
+    assert path.bandwidth.estimate_bps == LOWEST_BPS
+
+
+def test_probe_lifts_it_at_once_but_never_lowers_it() -> None:
+    bandwidth = Bandwidth()
+
+    bandwidth.probed(10_000_000, 10.0)
+    lifted = bandwidth.estimate_bps
+    bandwidth.probed(1_000_000, 11.0)
+    kept = bandwidth.estimate_bps
+    bandwidth.probed(1e12, 12.0)
+
+    assert (lifted, kept, bandwidth.estimate_bps) == (9_500_000, 9_500_000, HIGHEST_BPS)
+
+
+def test_probe_right_after_a_fall_is_not_believed() -> None:
+    path = Path(600_000)
+    path.send(1_500_000, 1.0)
+    fallen = path.bandwidth.estimate_bps
+    path.bandwidth.probed(5_000_000, path.now)
+
+    assert path.bandwidth.estimate_bps == fallen < START_BPS

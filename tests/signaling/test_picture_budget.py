@@ -1,0 +1,197 @@
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from signaling.datagram_batches import Address, Destination, SendBatch
+from signaling.downlink import Downlink
+from signaling.messages import Shown
+from signaling.negotiation import Agreed, Line
+from signaling.outgoing_stream import OutgoingStream
+from signaling.picture_budget import CHOOSE_EVERY_S, RESUME_AFTER_S, PictureBudget
+from signaling.published_track import PublishedTrack
+from signaling.rtp import Shape, build, parse
+
+LINES = {"l": 180, "m": 360, "h": 720}
+OCTETS = {"l": 1000, "m": 4000, "h": 12_000}
+"Of a picture; ten a second."
+
+
+class Outlet:
+    destination: Destination | None = Destination(Address(b""))
+
+    def protect(self, pointer: Any, length: int) -> int:
+        return length
+
+
+def key_frame(lines: int, octets: int) -> bytes:
+    head = b"\x90\x80\x80\x01" + b"\x10\0\0\x9d\x01\x2a\0\0" + lines.to_bytes(2, "little")
+    return head + bytes(octets - len(head) - 12)
+
+
+class Viewer:
+    """A seat that is sent the pictures of two others in three layers, and the sound of one."""
+
+    def __init__(self) -> None:
+        self.near, self.far = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.far.setblocking(False)
+        self.batch = SendBatch(self.near)
+        self.downlink = Downlink()
+        self.budget = PictureBudget(self.downlink)
+        self.tracks: dict[str, PublishedTrack] = {}
+        self.streams: dict[str, OutgoingStream] = {}
+        self.now = 0.0
+        self.sound_octets = 100
+        "Of a packet; ten a second."
+        self.news: list[list[str]] = []
+        for number, source in enumerate(("E1", "E2")):
+            self._add(source, Line(mid=source, kind="video", source=source, ssrc=10 + number, repeats=20 + number))
+        self._add("sound", Line(mid="sound", kind="audio", source="E1", ssrc=30))
+
+    def _add(self, name: str, line: Line) -> None:
+        track = PublishedTrack(line.source, line.kind)
+        agreed = Agreed(payload_type=96, ssrc=None, extensions={}, repeats=97, layers=("l", "m", "h"))
+        if line.kind == "video":
+            track.agree(agreed)
+        for number, layer in enumerate(track.layers):
+            layer.bind(100 * len(self.tracks) + number + 1)
+        stream = OutgoingStream(line, Outlet(), self.downlink, self.batch, sequence=1, timestamp=1)
+        stream.attach(track, agreed, Shape())
+        self.tracks[name], self.streams[name] = track, stream
+
+    def play(self, seconds: float, *, budget_bps: float | None = None) -> None:
+        """Let all play; a budget is held for as long."""
+        if budget_bps is not None:
+            self.downlink.is_told = True
+        for _ in range(round(seconds * 10)):
+            self.now += 0.1
+            if budget_bps is not None:
+                self.downlink.bandwidth.estimate_bps = budget_bps
+            self._sound()
+            for source in ("E1", "E2"):
+                for layer in self.tracks[source].layers:
+                    self._picture(source, layer.layer)
+            news = self.budget.spend(self.streams.values(), self.now)
+            if news is not None:
+                self.news.append(news)
+            self.batch.flush()
+            self._drain()
+
+    def _sound(self) -> None:
+        payload, sequence = bytes(self.sound_octets - 12), round(self.now * 10)
+        sent = build(payload, payload_type=111, marker=False, sequence=sequence, timestamp=0, ssrc=301)
+        self.tracks["sound"].layers[0].receive(parse(sent), self.now)
+
+    def _picture(self, source: str, name: str) -> None:
+        layer = self.tracks[source].layer(name)
+        assert layer is not None
+        assert layer.ssrc is not None
+        for part in range(OCTETS[name] // 1000):
+            payload = key_frame(LINES[name], 1000)
+            sequence = round(self.now * 10) * 16 + part
+            sent = build(payload, payload_type=96, marker=True, sequence=sequence, timestamp=0, ssrc=layer.ssrc)
+            layer.receive(parse(sent), self.now)
+
+    def _drain(self) -> None:
+        try:
+            while True:
+                self.far.recv(2048)
+        except BlockingIOError:
+            return
+
+    def show(self, **lines: int) -> None:
+        self.budget.show([Shown(source, height, False) for source, height in lines.items()])
+
+    def layers(self) -> dict[str, str | None]:
+        tracks = {source: self.streams[source].track for source in ("E1", "E2")}
+        return {source: None if track is None else track.layer for source, track in tracks.items()}
+
+
+@pytest.fixture
+def viewer() -> Iterator[Viewer]:
+    viewer = Viewer()
+    yield viewer
+    viewer.near.close()
+    viewer.far.close()
+
+
+def test_picture_begins_low_and_rises_to_how_it_is_shown(viewer: Viewer) -> None:
+    first = viewer.layers()
+    viewer.show(E1=720, E2=360)
+    viewer.play(1.0)
+
+    assert (first, viewer.layers()) == ({"E1": "l", "E2": "l"}, {"E1": "h", "E2": "m"})
+    assert viewer.news == []
+
+
+def test_narrow_way_brings_it_down(viewer: Viewer) -> None:
+    viewer.show(E1=720, E2=360)
+    viewer.play(2.0)
+    viewer.play(2.0, budget_bps=500_000)
+
+    assert viewer.layers() == {"E1": "m", "E2": "l"}
+
+
+def test_picture_that_does_not_fit_is_paused_and_told_once_and_comes_back(viewer: Viewer) -> None:
+    viewer.show(E1=720, E2=360)
+    viewer.play(2.0, budget_bps=5_000_000)
+    viewer.play(1.0, budget_bps=130_000)
+    paused = viewer.layers()
+    viewer.play(RESUME_AFTER_S / 2, budget_bps=5_000_000)
+    still = viewer.layers()["E2"]
+    viewer.play(RESUME_AFTER_S, budget_bps=5_000_000)
+
+    assert (paused, still, viewer.layers()) == ({"E1": "l", "E2": None}, None, {"E1": "h", "E2": "m"})
+    assert viewer.news == [["E2"], []]
+
+
+def test_sound_is_taken_off_before_pictures_are_given_anything(viewer: Viewer) -> None:
+    viewer.show(E1=180, E2=180)
+    viewer.play(2.0, budget_bps=200_000)
+    quiet = viewer.layers()
+    viewer.sound_octets = 1000
+    viewer.play(2.0, budget_bps=200_000)
+
+    assert (quiet, viewer.layers()) == ({"E1": "l", "E2": "l"}, {"E1": "l", "E2": None})
+
+
+def test_hidden_picture_is_not_sent_and_not_called_paused(viewer: Viewer) -> None:
+    viewer.show(E1=720, E2=0)
+    viewer.play(1.0)
+    hidden = viewer.layers()
+    viewer.show(E1=720, E2=360)
+    viewer.play(1.0)
+
+    assert (hidden["E2"], viewer.layers()["E2"], viewer.news) == (None, "m", [])
+
+
+def test_layers_that_stop_are_left(viewer: Viewer) -> None:
+    viewer.show(E1=720, E2=360)
+    viewer.play(1.0)
+    top = viewer.tracks["E1"].layers[2]
+    viewer.tracks["E1"].layers = viewer.tracks["E1"].layers[:2]
+    viewer.play(1.0)
+
+    assert viewer.layers()["E1"] == "m"
+    assert top.listeners == []
+
+
+def test_choice_is_made_from_time_to_time(viewer: Viewer) -> None:
+    viewer.play(1.0)
+    viewer.show(E1=720, E2=360)
+    at_once = viewer.budget.spend(viewer.streams.values(), viewer.now)
+    viewer.tracks["E1"].layers = ()  # would fail if it were looked at
+    viewer.budget.spend(viewer.streams.values(), viewer.now + CHOOSE_EVERY_S / 2)
+
+    assert at_once is None
+
+
+def test_more_is_probed_for_when_it_is_wanted(viewer: Viewer) -> None:
+    for stream in viewer.streams.values():
+        if stream.kind == "video":
+            stream._shape = Shape(counter=3)
+    viewer.show(E1=720, E2=720)
+    viewer.play(1.0, budget_bps=500_000)
+
+    assert viewer.downlink.number > 0
