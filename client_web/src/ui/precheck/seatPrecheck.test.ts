@@ -15,6 +15,7 @@ function seat(role: Role, moves = 0): Seat {
     pledged: false,
     successor: null,
     left_at: null,
+    joined_at: null,
   };
 }
 
