@@ -16,7 +16,7 @@ from server.room_desk import create_room
 from tests.support.axe import violations
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E3, H1, TEXTBOOK, V1, Sitting, plain_settings
+from tests.support.live_server import ACTS, E1, E3, H1, V1, Sitting, kept, plain_settings
 from tests.support.page_moves import check_in, confirm_seat, heading, press, press_and_confirm, vote
 from tests.support.seat_pages import chromium
 
@@ -77,7 +77,7 @@ async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> As
         media_log=data / "media.log",
     )
     async with run_server(settings) as server, AsyncExitStack() as stack:
-        hall = Hall(Sitting(server, await create_room(server.backend, TEXTBOOK), stack), browser, ACTS)
+        hall = Hall(Sitting(server, await create_room(server.backend, kept()), stack), browser, ACTS)
         yield hall
         await hall.leave()
         assert hall.errors == []
