@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from signaling.messages import Shown
+
 HIGH_ENOUGH = 0.75
 "A layer of three quarters of the lines shown is not worth replacing by one of twice as many bits."
 CAUTION = 1.25
@@ -22,14 +24,6 @@ class Layer(msgspec.Struct, frozen=True):
     "Height; 0 while unknown."
     rate_bps: float
     "As lately measured."
-
-
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """How a seat shows a source."""
-
-    lines: int
-    "Device pixels from top to bottom; 0 for a picture that is not shown."
-    is_pinned: bool = False
 
 
 PAUSED = None
@@ -53,8 +47,7 @@ def choose(
         shown: by source; one that is missing counts as shown in full.
         before: the choice in force.
     """
-    full = Shown(lines=max((layer.lines for all_ in layers.values() for layer in all_), default=0))
-    views = {source: shown.get(source, full) for source in layers}
+    views = {source: shown.get(source) or Shown(source, offered[-1].lines, False) for source, offered in layers.items()}
     order = sorted(
         (source for source in layers if source not in shown or views[source].lines > 0),
         key=lambda source: (not views[source].is_pinned, -views[source].lines),

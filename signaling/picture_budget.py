@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 
 from signaling.downlink import Downlink
 from signaling.layer_choice import PAUSED, Choice, choose, wanted_bps
-from signaling.layer_choice import Shown as View
 from signaling.messages import Shown
 from signaling.outgoing_stream import OutgoingStream
 from signaling.published_track import PublishedTrack
@@ -19,7 +18,7 @@ class PictureBudget:
 
     def __init__(self, downlink: Downlink) -> None:
         self._downlink = downlink
-        self._shown: dict[str, View] = {}
+        self._shown: dict[str, Shown] = {}
         self._choice: Choice = {}
         self._paused: list[str] = []
         self._paused_at: dict[str, float] = {}
@@ -27,7 +26,7 @@ class PictureBudget:
 
     def show(self, shown: Iterable[Shown]) -> None:
         """Take what the page shows now."""
-        self._shown = {view.source: View(lines=view.lines, is_pinned=view.is_pinned) for view in shown}
+        self._shown = {view.source: view for view in shown}
         self._choose_at = 0.0
 
     def spend(self, streams: Collection[OutgoingStream], now: float) -> list[str] | None:

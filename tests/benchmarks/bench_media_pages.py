@@ -26,7 +26,8 @@ from tests.benchmarks.media.janus import Janus
 from tests.benchmarks.media.own_network import LOOPBACK, enter
 from tests.benchmarks.media.rows import Goal, figure, put, say, take_precedence
 from tests.benchmarks.media.theatre import Theatre, theatre
-from tests.benchmarks.media.viewers import browser, open_viewer, page_address
+from tests.benchmarks.media.viewers import PAGE, open_viewer
+from tests.support.seat_pages import chromium, served
 
 PAIRS = 10
 VIEWERS = 3
@@ -90,8 +91,8 @@ async def measure(address: str | None) -> None:
             say("no network namespace can be made here, and Janus offers no loopback: nothing is compared")
         elif janus_package.is_installed():
             forwarders.append(Janus(folders[1], host))
-        launched = await stack.enter_async_context(browser())
-        page = await stack.enter_async_context(page_address())
+        launched = await stack.enter_async_context(chromium())
+        page = await stack.enter_async_context(served(PAGE.read_text()))
         viewers = [await open_viewer(launched, page) for _ in range(VIEWERS)]
         await rows([await stack.enter_async_context(theatre(one, viewers, host)) for one in forwarders])
 

@@ -2,21 +2,17 @@
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import pytest
 import pytest_asyncio
-from msgspec.structs import replace
 from playwright.async_api import Browser, Locator, Page, expect
 
-from server.app import run_server
 from server.domain import commands as c
 from server.domain.ids import Alias
-from server.room_desk import create_room
 from tests.support.axe import violations
-from tests.support.client_pages import Gallery, build_client, wanted_pictures
-from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E3, H1, V1, Sitting, kept, plain_settings
+from tests.support.client_pages import Gallery, wanted_pictures
+from tests.support.hall import Hall, hall_on_air
+from tests.support.live_server import E1, E3, H1, V1, kept
 from tests.support.page_moves import check_in, confirm_seat, heading, press, press_and_confirm, vote
 from tests.support.seat_pages import chromium
 
@@ -66,21 +62,8 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
-    page, data = tmp_path_factory.mktemp("client"), tmp_path_factory.mktemp("data")
-    await build_client(page)
-    settings = replace(
-        plain_settings(data),
-        page=page,
-        media=True,
-        media_port=0,
-        media_addresses=("127.0.0.1",),
-        media_log=data / "media.log",
-    )
-    async with run_server(settings) as server, AsyncExitStack() as stack:
-        hall = Hall(Sitting(server, await create_room(server.backend, kept()), stack), browser, ACTS)
+    async with hall_on_air(tmp_path_factory, browser, kept()) as hall:
         yield hall
-        await hall.leave()
-        assert hall.errors == []
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,12 @@
 """Two real Chromium pages among seven scripted seats, all through one media plane."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from signaling.messages import (
     KINDS,
@@ -27,30 +25,14 @@ from signaling.recording.webm import read_facts
 from tests.support.media_world import ROOM, MediaWorld, everything
 from tests.support.patience import PATIENCE_S, until
 from tests.support.recorded import played
+from tests.support.seat_pages import chromium, served
 
 PAGES = ["E1", "E2"]
 SCRIPTED = ["E3", "E4", "E5", "W1", "W2", "A1", "C1"]
 ALL = PAGES + SCRIPTED
 
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--allow-loopback-in-peer-connection",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
-]
-
 PAGE = """<!doctype html><title>seat</title><script type="module">
-let own;
-var pc;
-window.peer = () => pc;
+let pc, own;
 window.answer = async (sdp) => {
   own ??= await navigator.mediaDevices.getUserMedia({audio: true, video: {width: 640, height: 360, frameRate: 15}});
   if (!pc) {
@@ -98,30 +80,14 @@ window.numbers = async () => {
 
 @pytest.fixture
 async def page_address() -> AsyncIterator[str]:
-    async def page(request: web.Request) -> web.Response:
-        return web.Response(text=PAGE, content_type="text/html")
-
-    app = web.Application()
-    app.router.add_get("/", page)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    yield site.name
-    await runner.cleanup()
+    async with served(PAGE) as address:
+        yield address
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            headless=True,
-            args=FLAGS,
-            ignore_default_args=["--headless", "--headless=old", "--mute-audio"],
-        )
-        yield launched
-        await launched.close()
+    async with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 import pytest
 
-from signaling.layer_choice import CAUTION, PAUSED, Layer, Shown, choose, wanted_bps
+from signaling.layer_choice import CAUTION, PAUSED, Layer, choose, wanted_bps
+from signaling.messages import Shown
 
 LOW, MIDDLE, HIGH = Layer(180, 100_000), Layer(360, 400_000), Layer(720, 1_200_000)
 THREE = [LOW, MIDDLE, HIGH]
-SMALL, LARGE, HIDDEN = Shown(lines=180), Shown(lines=700), Shown(lines=0)
+SMALL, LARGE, HIDDEN = Shown("", 180, False), Shown("", 700, False), Shown("", 0, False)
+"What names the source is the key they stand under."
 
 
 def test_without_an_estimate_every_picture_is_as_high_as_it_is_shown() -> None:
@@ -34,7 +36,7 @@ def test_what_does_not_fit_is_paused_the_small_ones_first() -> None:
 
 
 def test_pinned_picture_comes_before_larger_ones() -> None:
-    shown = {"E1": LARGE, "E2": Shown(lines=180, is_pinned=True)}
+    shown = {"E1": LARGE, "E2": Shown("E2", 180, True)}
 
     assert choose(CAUTION * LOW.rate_bps, {"E1": THREE, "E2": THREE}, shown, {}) == {"E1": PAUSED, "E2": 0}
 
@@ -47,8 +49,8 @@ def test_layer_in_force_stays_where_a_new_one_would_not_be_taken_up(before: dict
 
 
 def test_three_quarters_of_the_lines_are_enough() -> None:
-    assert choose(None, {"E1": THREE}, {"E1": Shown(lines=480)}, {}) == {"E1": 1}
-    assert choose(None, {"E1": THREE}, {"E1": Shown(lines=481)}, {}) == {"E1": 2}
+    assert choose(None, {"E1": THREE}, {"E1": Shown("E1", 480, False)}, {}) == {"E1": 1}
+    assert choose(None, {"E1": THREE}, {"E1": Shown("E1", 481, False)}, {}) == {"E1": 2}
 
 
 def test_layer_of_unknown_size_is_low() -> None:

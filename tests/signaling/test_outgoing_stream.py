@@ -1,8 +1,11 @@
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from signaling.datagram_batches import Address, Destination, SendBatch
 from signaling.downlink import Downlink
@@ -71,12 +74,20 @@ class Bench:
         return [packet.sequence for packet in self.sent()]
 
 
+@contextmanager
+def opened() -> Iterator[Bench]:
+    bench = Bench()
+    try:
+        yield bench
+    finally:
+        bench.near.close()
+        bench.far.close()
+
+
 @pytest.fixture
 def bench() -> Iterator[Bench]:
-    bench = Bench()
-    yield bench
-    bench.near.close()
-    bench.far.close()
+    with opened() as bench:
+        yield bench
 
 
 def test_header_is_the_listeners_and_the_payload_the_sources(bench: Bench) -> None:
@@ -97,15 +108,12 @@ def test_picture_starts_with_a_key_frame(bench: Bench) -> None:
     assert [packet.data[packet.payload_at :] for packet in bench.sent()] == [KEY, DELTA]
 
 
-def test_sound_starts_at_once() -> None:
-    bench = Bench()
+def test_sound_starts_at_once(bench: Bench) -> None:
     bench.take(Line(mid="E1-audio", kind="audio", source="E1", ssrc=99))
     bench.attach()
     bench.play(9)
 
     assert bench.numbers() == [101]
-    bench.near.close()
-    bench.far.close()
 
 
 def test_attaching_asks_for_a_key_frame(bench: Bench) -> None:
@@ -377,3 +385,51 @@ def test_nothing_is_padded_without_a_stream_of_repeats_a_route_or_a_path(bench: 
     padded.append(bench.stream.pad(1000, 0.0))
 
     assert padded == [0, 0, 0, 0]
+
+
+ACTS = st.lists(
+    st.one_of(
+        st.tuples(st.just("play"), st.integers(0, 1), st.integers(0, 6), st.booleans()),
+        st.tuples(st.just("choose"), st.sampled_from([0, 1, None])),
+        st.tuples(st.just("repeat"), st.integers(100, 110)),
+        st.tuples(st.just("detach")),
+        st.tuples(st.just("attach")),
+        st.tuples(st.just("pad")),
+    ),
+    max_size=60,
+)
+"Packets of two layers in any order, again and again, among all that may happen to a stream."
+
+
+@pytest.mark.parametrize(("repeats", "counter"), [(121, 3), (None, 0)])
+@settings(max_examples=600, deadline=None)
+@given(acts=ACTS)
+def test_number_is_given_to_one_packet_only_whatever_happens(
+    repeats: int | None, counter: int, acts: list[tuple[Any, ...]]
+) -> None:
+    sent: dict[tuple[int, int], bytes] = {}
+    with opened() as bench:
+        bench.take(LAYERED, "l", "h")
+        bench.attach(repeats=repeats, shape=Shape(counter=counter))
+        for act in acts:
+            _do(bench, act, repeats, counter)
+            for packet in bench.sent():
+                assert sent.setdefault((packet.ssrc, packet.sequence), packet.data) == packet.data
+
+
+def _do(bench: Bench, act: tuple[Any, ...], repeats: int | None, counter: int) -> None:
+    match act:
+        case "play", layer, sequence, is_key:
+            frame = b"\x10key" if is_key else b"\x11delta"
+            payload = next(payloads(frame + bytes([sequence]), 100 * layer + sequence))
+            bench.play(sequence, payload, timestamp=90 * sequence, now=sequence / 10, layer=layer)
+        case "choose", number:
+            bench.stream.choose(None if number is None else bench.published.layers[number])
+        case "repeat", sequence:
+            bench.stream.repeat((sequence,), 0.0)
+        case ("detach",):
+            bench.stream.detach()
+        case ("attach",) if bench.stream.published is None:
+            bench.attach(repeats=repeats, shape=Shape(counter=counter))
+        case ("pad",):
+            bench.stream.pad(300, 0.0)

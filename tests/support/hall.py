@@ -1,17 +1,22 @@
 """A sitting with people at browsers among scripted seats, who act only when the test lets them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
+import pytest
+from msgspec.structs import replace
 from playwright.async_api import Browser, ConsoleMessage, Error, Page
 
+from server.app import run_server
 from server.demo.play import act
 from server.demo.seat_client import SeatClient
 from server.domain import commands as c
 from server.domain.ids import Alias
+from server.tender.bid_files import WholeTender
 from server.tender.tender_file import Acts
-from tests.support.live_server import H1, Sitting
+from tests.support.client_pages import build_client
+from tests.support.live_server import ACTS, H1, TEXTBOOK, Sitting, open_sitting, plain_settings
 from tests.support.patience import PATIENCE_S
 
 
@@ -115,3 +120,25 @@ class Hall:
     @property
     def host(self) -> SeatClient:
         return self.sitting.seats[H1]
+
+
+@asynccontextmanager
+async def hall_on_air(
+    folders: pytest.TempPathFactory, browser: Browser, whole: WholeTender = TEXTBOOK
+) -> AsyncIterator[Hall]:
+    """A hall whose server forwards and records sound and pictures; no page may have thrown at its end."""
+    page, data = folders.mktemp("client"), folders.mktemp("data")
+    await build_client(page)
+    settings = replace(
+        plain_settings(data),
+        page=page,
+        media=True,
+        media_port=0,
+        media_addresses=("127.0.0.1",),
+        media_log=data / "media.log",
+    )
+    async with run_server(settings) as server, open_sitting(server, whole) as sitting:
+        hall = Hall(sitting, browser, ACTS)
+        yield hall
+        await hall.leave()
+        assert hall.errors == []

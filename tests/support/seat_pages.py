@@ -58,6 +58,25 @@ async def chromium(*more_flags: str, executable: Path | None = None) -> AsyncIte
         await browser.close()
 
 
+@asynccontextmanager
+async def served(html: str) -> AsyncIterator[str]:
+    """Where a single page is served on the loopback."""
+
+    async def page(request: web.Request) -> web.Response:
+        return web.Response(text=html, content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/", page)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield site.name
+    finally:
+        await runner.cleanup()
+
+
 class SeatPage:
     """One seat's page, with its own camera and microphone."""
 

@@ -1,31 +1,15 @@
 """Chromium pages that watch a film through a server, some of them behind a bad line."""
 
 import asyncio
-import shutil
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-from aiohttp import web
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from tests.benchmarks.media.forwarder import Forwarder, RoomPlan
 from tests.support.bad_line import BadLine
 from tests.support.patience import PATIENCE_S
 
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--allow-loopback-in-peer-connection",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
-]
 PAGE = Path(__file__).with_name("viewer.html")
 
 
@@ -62,41 +46,6 @@ class Viewer:
     async def leave(self) -> None:
         """Close the connection."""
         await self._page.evaluate("leave()")
-
-
-@asynccontextmanager
-async def browser() -> AsyncIterator[Browser]:
-    """A Chromium."""
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            headless=True,
-            args=FLAGS,
-            ignore_default_args=["--headless", "--headless=old", "--mute-audio"],
-        )
-        try:
-            yield launched
-        finally:
-            await launched.close()
-
-
-@asynccontextmanager
-async def page_address() -> AsyncIterator[str]:
-    """Where the page is served."""
-
-    async def page(request: web.Request) -> web.Response:
-        return web.Response(text=PAGE.read_text(), content_type="text/html")
-
-    app = web.Application()
-    app.router.add_get("/", page)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield site.name
-    finally:
-        await runner.cleanup()
 
 
 async def open_viewer(launched: Browser, address: str) -> Viewer:
