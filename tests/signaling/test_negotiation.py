@@ -4,8 +4,9 @@ from itertools import count
 import pytest
 from aiortc.sdp import SessionDescription
 
+from signaling import sdp
 from signaling.ice_lite import Credentials
-from signaling.messages import Kind
+from signaling.messages import Kind, Track
 from signaling.negotiation import (
     ALIAS,
     COUNTER_EXTENSION,
@@ -215,9 +216,8 @@ def test_alias_may_stand_in_sdp(alias: str, fits: bool) -> None:
 
 
 def test_each_track_of_a_seat_has_a_line_of_its_own_and_only_the_camera_is_asked_for_in_layers() -> None:
-    lines = lines_of(
-        "E1", ["video", "screen", "masked_audio"], [("E2", "screen"), ("E2", "audio")], count(100).__next__
-    )
+    sources: list[tuple[str, Track]] = [("E2", "screen"), ("E2", "audio")]
+    lines = lines_of("E1", ["video", "screen", "masked_audio"], sources, count(100).__next__)
 
     sections = sdp.read(offer(lines, ENDPOINT, connection=7, revision=1)).sections
 
