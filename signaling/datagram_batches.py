@@ -128,12 +128,18 @@ class SendBatch:
         self._used = slot + 1
 
     def add(self, data: bytes, destination: Destination) -> None:
+<<<<<<< HEAD
         """Copy a finished datagram into the batch; one that no slot holds is none of ours and is not sent."""
         if len(data) > SLOT_BYTES:
             self.unsent += 1
             return
         pointer, _ = self.claim()
         _ffi.memmove(pointer, data, len(data))
+=======
+        """Copy a finished datagram into the batch."""
+        _, view = self.claim()
+        view[: len(data)] = data
+>>>>>>> main
         self.commit(len(data), destination)
 
     def flush(self) -> None:
@@ -153,11 +159,6 @@ class SendBatch:
                 self.unsent += 1
                 at += 1
         self._used = 0
-
-
-def copy_into(pointer: Any, data: bytes) -> None:
-    """Copy a packet to the start of a slot."""
-    _ffi.memmove(pointer, data, len(data))
 
 
 def host_and_port(address: Address) -> tuple[str, int]:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from signaling.datagram_batches import bind_udp
+from signaling.drops import Drops
 from signaling.dtls_srtp import Certificate
 from signaling.host import Host, draw_ssrc
 from signaling.link import CONNECT_WITHIN_S
@@ -13,6 +14,7 @@ from signaling.negotiation import BadAnswer, lines_of
 from signaling.peer import Peer
 from signaling.routes import policy_of
 from signaling.udp_port import UdpPort
+from tests.support.media_world import cameras
 
 
 class World:
@@ -27,7 +29,7 @@ class World:
         self.room = MediaRoom("r", tell=self.told.append, drop=self.dropped.append)
 
     def seat(self, alias: str) -> Peer:
-        peer = Peer(alias, lines_of(alias, ["audio"], ["E1", "E2"], draw_ssrc), self.host, self.room)
+        peer = Peer(alias, lines_of(alias, ["audio"], cameras("E1", "E2"), draw_ssrc), self.host, self.room)
         self.room.add(peer)
         return peer
 

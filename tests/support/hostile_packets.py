@@ -1,4 +1,4 @@
-"""Packets that no honest seat sends, drawn with a seed: broken by chance, and broken by someone who knows the formats."""
+"""Packets that no honest seat sends, drawn with a seed: broken by chance, and by someone who knows the formats."""
 
 import random
 import secrets
