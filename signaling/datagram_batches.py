@@ -128,18 +128,12 @@ class SendBatch:
         self._used = slot + 1
 
     def add(self, data: bytes, destination: Destination) -> None:
-<<<<<<< HEAD
         """Copy a finished datagram into the batch; one that no slot holds is none of ours and is not sent."""
         if len(data) > SLOT_BYTES:
             self.unsent += 1
             return
-        pointer, _ = self.claim()
-        _ffi.memmove(pointer, data, len(data))
-=======
-        """Copy a finished datagram into the batch."""
         _, view = self.claim()
         view[: len(data)] = data
->>>>>>> main
         self.commit(len(data), destination)
 
     def flush(self) -> None:

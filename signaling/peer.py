@@ -79,16 +79,12 @@ class Peer:
                 self.streams[line.source, line.track] = self._streams_by_ssrc[line.ssrc] = stream
 
     @property
-<<<<<<< HEAD
     def is_answered(self) -> bool:
         """Whether the present offer has got its answer: there is only one to each."""
         return self._answered == self.revision
 
     @property
-    def publishing(self) -> frozenset[Kind]:
-=======
     def publishing(self) -> frozenset[Track]:
->>>>>>> main
         """The tracks it agreed to send."""
         return frozenset(track for track in self.tracks if self._has_agreed(track))
 
@@ -127,14 +123,9 @@ class Peer:
             BadAnswer: it does not fit; nothing has changed.
         """
         self._agreement = read_answer(answer, self._lines)
-<<<<<<< HEAD
         self._answered = self.revision
-        for kind, track in self.tracks.items():
-            agreed = self._agreement.lines.get(kind)
-=======
         for track, published in self.tracks.items():
             agreed = self._agreement.lines.get(track)
->>>>>>> main
             if agreed is not None:
                 published.agree(agreed)
         self._finder.agree(self.tracks, self._agreement)

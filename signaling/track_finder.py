@@ -47,13 +47,9 @@ class TrackFinder:
     def agree(self, tracks: Mapping[Track, PublishedTrack], agreement: Agreement) -> None:
         """Take what an answer says of SSRCs and extensions."""
         self._tracks = tracks
-<<<<<<< HEAD
         layers = {layer for track in tracks.values() for layer in track.layers}
         self.by_ssrc = {ssrc: layer for ssrc, layer in self.by_ssrc.items() if layer in layers}
-        self._agreed = {kind: agreement.lines[kind] for kind in tracks if kind in agreement.lines}
-=======
         self._agreed = {name: agreement.lines[name] for name in tracks if name in agreement.lines}
->>>>>>> main
         self._counter = 0
         for name, agreed in self._agreed.items():
             self._counter = agreed.extensions.get(COUNTER_EXTENSION, self._counter)
@@ -86,7 +82,7 @@ class TrackFinder:
         if repaired is not None:
             original = original_of(packet, repaired.ssrc) if repaired.ssrc is not None else None
             return Found(repaired if original is not None else None, original or packet, number)
-        agreed = self._agreed.get(track.kind) if track is not None else None
+        agreed = self._agreed.get(track.track) if track is not None else None
         if agreed is None or packet.payload_type != agreed.payload_type:
             return Found(None, packet, number, is_agreed=False)
         return Found(track, packet, number)

@@ -11,15 +11,10 @@ from typing import Any, Protocol
 
 from aioice import stun
 
-<<<<<<< HEAD
-from signaling.datagram_batches import Address, Destination, ReceiveBatch, SendBatch
+from signaling.datagram_batches import RECEIVE_SLOTS, Address, Destination, ReceiveBatch, SendBatch
 from signaling.drops import Drops
 from signaling.faults import Faults
 from signaling.ice_lite import called_name, read_request
-=======
-from signaling.datagram_batches import RECEIVE_SLOTS, Address, Destination, ReceiveBatch, SendBatch
-from signaling.ice_lite import name_of_receiver, read_request
->>>>>>> main
 from signaling.rtp import MAX_RTP_BYTES, is_rtcp
 
 SHORTEST_BYTES = 8
@@ -109,14 +104,10 @@ class UdpPort:
                 taken += 1
                 try:
                     self._dispatch(pointer, view, length, sender, now, arrived)
-<<<<<<< HEAD
                 except Exception as error:  # the top of what one datagram causes: the others go on
                     self.strays["fault"] += 1
                     self.faults.note(error, now)
-            if not taken:
-=======
             if taken < RECEIVE_SLOTS:
->>>>>>> main
                 break
         self.batch.flush()
 

@@ -103,6 +103,6 @@ async def test_answer_that_does_not_fit_is_not_taken(world: World) -> None:
 
 
 async def test_stats_of_an_empty_room_are_empty(world: World) -> None:
-    assert world.room.stats(unsent=3, strays=Drops(nonsense=2)) == Stats(
+    assert world.room.stats(unsent=3, strays=Drops({"nonsense": 2})) == Stats(
         room="r", tracks=[], routes=[], budgets={}, unsent=3, dropped={}, strays={"nonsense": 2}
     )

@@ -31,7 +31,7 @@ class HostilePackets:
 
     def spoiled(self, datagram: bytes) -> bytes:
         """A packet with some bytes changed, cut off, or too long."""
-        spoilt = bytearray(datagram)
+        spoilt = bytearray(datagram or b"\0")
         for _ in range(self.chance.randrange(1, 4)):
             spoilt[self.chance.randrange(len(spoilt))] = self._bits(8)
         match self.chance.randrange(4):

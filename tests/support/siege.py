@@ -32,6 +32,8 @@ class Siege:
         self._sealed: deque[bytes] = deque(maxlen=KEPT)
         for stranger in self._strangers:
             stranger.setblocking(False)
+        if seat._playing is not None:  # the film would need the numbers that are sent here
+            seat._playing.cancel()
 
     @property
     def count(self) -> int:
