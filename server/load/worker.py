@@ -183,8 +183,13 @@ async def _work() -> None:
         with suppress(aiohttp.ClientError):
             await worker.sit_down()
         _say(b'"seated"')
-        while await reader.readline():
-            _say(msgspec.json.encode(await worker.measure()))
+        if await reader.readline():
+            measuring, ending = asyncio.create_task(worker.measure()), asyncio.create_task(reader.read())
+            await asyncio.wait((measuring, ending), return_when=asyncio.FIRST_COMPLETED)
+            if measuring.done():
+                _say(msgspec.json.encode(measuring.result()))
+                await ending
+            measuring.cancel()
 
 
 def _say(line: bytes) -> None:
