@@ -14,6 +14,7 @@ from server.domain.ids import Alias
 from server.domain.phases import Phase
 from server.domain.rejections import RoleMayNot
 from server.domain.roles import Role
+from server.domain.room_cameras import camera_pairs, recorded_cameras, watched_cameras
 from server.domain.state import RoomState, Seat
 
 
@@ -76,17 +77,18 @@ def publishes(seat: Seat) -> bool:
 
 
 def possible_sources(listener: Alias, room: RoomState) -> tuple[Alias, ...]:
-    """Every seat that the listener may ever see or hear, in the order they were planned."""
-    return tuple(
+    """Every seat that the listener may ever see or hear, in the order they were planned; then the room cameras."""
+    seats = tuple(
         source
         for source, seat in room.seats.items()
         if source != listener and _link(room.seats[listener], seat) is not Link.NEVER
     )
+    return seats + watched_cameras(listener, room)
 
 
 def allowed_pairs(room: RoomState, connected: Collection[Alias]) -> frozenset[tuple[Alias, Alias]]:
     """Every (source, listener) that may flow now, both kinds of track alike."""
-    return frozenset(_pairs(room, connected))
+    return frozenset((*_pairs(room, connected), *camera_pairs(room)))
 
 
 def _pairs(room: RoomState, connected: Collection[Alias]) -> Iterator[tuple[Alias, Alias]]:
@@ -127,10 +129,11 @@ def require_floor(by: Alias, room: RoomState) -> None:
 
 
 def recorded_seats(room: RoomState) -> frozenset[Alias]:
-    """The seats whose camera and microphone are to be recorded now: all that have them, pauses included."""
+    """The seats whose camera and microphone are to be recorded now, and the room cameras: pauses included."""
     if not room.is_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
         return frozenset()
-    return frozenset(alias for alias, seat in room.seats.items() if publishes(seat) and seat.confirmed)
+    seats = frozenset(alias for alias, seat in room.seats.items() if publishes(seat) and seat.confirmed)
+    return seats | recorded_cameras(room)
 
 
 def _link(hears: Seat, sends: Seat) -> Link:

@@ -335,6 +335,23 @@ export interface MeasuredLine {
   readonly round_trip_ms: number;
 }
 
+/** An operator puts up a camera that shows a venue's room (场地摄像机), not a person's seat. */
+export interface AddRoomCamera {
+  readonly type: 'add_room_camera';
+  readonly venue: VenueId;
+  /** What it shows, such as 场地全景. */
+  readonly label: string;
+}
+
+/** A county's evaluation site: the main venue (主场) or a sub-venue (副场). */
+export type VenueId = string;
+
+/** An operator takes a room camera away; its alias is never given again. */
+export interface RemoveRoomCamera {
+  readonly type: 'remove_room_camera';
+  readonly camera: Alias;
+}
+
 /** Lock the room for the time of a fault or an interruption (暂停). */
 export interface PauseRoom {
   readonly type: 'pause_room';
@@ -442,9 +459,6 @@ export const RECORDING_VALUES = [
 ] as const;
 /** Whether sound and pictures of the proceeding are kept. */
 export type Recording = (typeof RECORDING_VALUES)[number];
-
-/** A county's evaluation site: the main venue (主场) or a sub-venue (副场). */
-export type VenueId = string;
 
 /** A site of the proceeding. */
 export interface Venue {
@@ -1417,7 +1431,23 @@ export interface PrecheckReported {
   readonly line: MeasuredLine | null;
 }
 
-/** From now on a seat's microphone or camera is recorded. */
+/** From now on a camera shows a venue's room; who is in it is told so, as everybody is. */
+export interface RoomCameraAdded {
+  readonly type: 'room_camera_added';
+  /** Of a kind of its own, such as `C1`. */
+  readonly alias: Alias;
+  readonly venue: VenueId;
+  /** What it shows. */
+  readonly label: string;
+}
+
+/** The camera is gone: nothing of it is passed on or recorded any more. */
+export interface RoomCameraRemoved {
+  readonly type: 'room_camera_removed';
+  readonly alias: Alias;
+}
+
+/** From now on a seat's microphone or camera is recorded, or a room camera. */
 export interface RecordingBegan {
   readonly type: 'recording_began';
   readonly alias: Alias;
@@ -1533,6 +1563,8 @@ export interface RoomView {
   readonly calls: Readonly<Record<Alias, StaffNeed>>;
   /** The latest of each seat at its present computer, as far as the fold has seen it. */
   readonly prechecks: Readonly<Record<Alias, Precheck>>;
+  /** Every room camera there ever was, in the order they were added. */
+  readonly cameras: Readonly<Record<Alias, RoomCamera>>;
   /** Whether a track is recorded now; one that never was is missing. */
   readonly recordings: Readonly<Record<Alias, Readonly<Partial<Record<MediaKind, TrackRecording>>>>>;
   /** Number of the last piece of each track, as far as the fold has seen it. */
@@ -1657,6 +1689,14 @@ export interface Precheck {
   readonly marks: Readonly<Partial<Record<PrecheckPart, PrecheckMark>>>;
   readonly clock_offset_ms: number | null;
   readonly line: MeasuredLine | null;
+}
+
+/** A camera that shows a venue's room. */
+export interface RoomCamera {
+  readonly venue: VenueId;
+  readonly label: string;
+  /** The line by which it was taken away; it stays here, since its alias is never given again. */
+  readonly removed_at: Seq | null;
 }
 
 /** Whether a track is recorded now. */
@@ -1972,6 +2012,8 @@ export type AnyCommand =
   | AnswerCall
   | SendMessage
   | ReportPrecheck
+  | AddRoomCamera
+  | RemoveRoomCamera
   | PauseRoom
   | ResumeRoom
   | CloseRoom;
@@ -2027,6 +2069,8 @@ export type AnyEvent =
   | StaffCallAnswered
   | MessageSent
   | PrecheckReported
+  | RoomCameraAdded
+  | RoomCameraRemoved
   | RecordingBegan
   | RecordingGap
   | MediaRecorded
@@ -2122,6 +2166,8 @@ export const REJECTION_CODES = [
   'benchmark_undefined',
   /** {file} was changed while the room was being created; nothing was created. Try again. */
   'bid_file_changed',
+  /** There is no room camera {alias} in this room, or it has been taken away. */
+  'camera_unknown',
   /** There is no revealed sheet of {member} that can be returned. */
   'cannot_return',
   /** A cell holds at most {limit} characters. */
@@ -2152,6 +2198,8 @@ export const REJECTION_CODES = [
   'foreign_alias',
   /** The command was signed for another room. */
   'foreign_room',
+  /** Cameras of the venue {venue} are for its own operator and the main venue's. */
+  'foreign_venue',
   /** The page holds a record that is not a beginning of this room's. */
   'forked_view',
   /** The next step is not open yet: {blockers}. */
@@ -2282,6 +2330,8 @@ export const REJECTION_CODES = [
   'token_malformed',
   /** The right of this device to enter was withdrawn. */
   'token_revoked',
+  /** A room has at most {limit} room cameras at a time. */
+  'too_many_cameras',
   /** A sheet holds at most {limit} cells. */
   'too_many_cells',
   /** Too many frames in a short time. */
@@ -2294,6 +2344,8 @@ export const REJECTION_CODES = [
   'upload_malformed',
   /** The files of a request may have {limit_mb} MB together. */
   'upload_too_large',
+  /** There is no venue {venue} in this room. */
+  'venue_unknown',
   /** {command} is not possible in the phase {phase}. */
   'wrong_phase',
   /** Round {round} is not open; the present one is {open}. */
@@ -2369,6 +2421,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   check_in: {
@@ -2383,6 +2437,8 @@ export const PERMISSIONS: Readonly<
     answer_call: ['host_operator', 'venue_operator'],
     send_message: ['expert', 'representative'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2398,6 +2454,8 @@ export const PERMISSIONS: Readonly<
     answer_call: ['host_operator', 'venue_operator'],
     send_message: ['expert', 'representative'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2413,6 +2471,8 @@ export const PERMISSIONS: Readonly<
     answer_call: ['host_operator', 'venue_operator'],
     send_message: ['expert', 'representative'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2426,6 +2486,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   scoring: {
@@ -2437,6 +2499,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   prices: {
@@ -2448,6 +2512,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   summary: {
@@ -2458,6 +2524,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   locked: {
@@ -2468,6 +2536,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   signing: {
@@ -2483,6 +2553,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   sealed: {
@@ -2492,6 +2564,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   paused: {
@@ -2501,6 +2575,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     resume_room: ['host_operator'],
     close_room: ['host_operator'],
   },
