@@ -61,6 +61,7 @@ class OutgoingStream:
         self, line: Line, outlet: Outlet, downlink: Downlink, batch: SendBatch, *, sequence: int, timestamp: int
     ) -> None:
         self.source = line.source
+        self.track = line.track
         self.kind = line.kind
         self.ssrc = line.ssrc or 0
         self.packets = 0
@@ -87,7 +88,7 @@ class OutgoingStream:
         self._reported: tuple[int, float] | None = None  # middle of the NTP time, when sent
 
     @property
-    def track(self) -> IncomingTrack | None:
+    def layer(self) -> IncomingTrack | None:
         """The layer that it forwards, while the route is in force and not paused."""
         return self._layer
 

@@ -12,6 +12,7 @@ from typing import Final
 from server.domain.committee import roles_of
 from server.domain.ids import Alias
 from server.domain.phases import Phase
+from server.domain.recordings import CAMERA_AND_MICROPHONE, MediaTrack, TrackKey
 from server.domain.rejections import RoleMayNot
 from server.domain.roles import Role
 from server.domain.room_cameras import camera_pairs, recorded_cameras, watched_cameras
@@ -76,18 +77,35 @@ def publishes(seat: Seat) -> bool:
     return seat.role in _SENDERS
 
 
-def possible_sources(listener: Alias, room: RoomState) -> tuple[Alias, ...]:
-    """Every seat that the listener may ever see or hear, in the order they were planned; then the room cameras."""
-    seats = tuple(
+def published_tracks(alias: Alias, room: RoomState) -> tuple[MediaTrack, ...]:
+    """What a seat may send, or a room camera."""
+    if alias in room.cameras:
+        return CAMERA_AND_MICROPHONE
+    return CAMERA_AND_MICROPHONE if publishes(room.seats[alias]) else ()
+
+
+def possible_tracks(listener: Alias, room: RoomState) -> tuple[TrackKey, ...]:
+    """All that the listener may ever see or hear, in the order of the plan; then the room cameras."""
+    seats = (
         source
         for source, seat in room.seats.items()
         if source != listener and _link(room.seats[listener], seat) is not Link.NEVER
     )
-    return seats + watched_cameras(listener, room)
+    sources = (*seats, *watched_cameras(listener, room))
+    return tuple((source, track) for source in sources for track in published_tracks(source, room))
+
+
+def allowed_tracks(room: RoomState, connected: Collection[Alias]) -> frozenset[tuple[Alias, Alias, MediaTrack]]:
+    """Every (source, listener, track) that may flow now."""
+    return frozenset(
+        (source, listener, track)
+        for source, listener in allowed_pairs(room, connected)
+        for track in published_tracks(source, room)
+    )
 
 
 def allowed_pairs(room: RoomState, connected: Collection[Alias]) -> frozenset[tuple[Alias, Alias]]:
-    """Every (source, listener) that may flow now, both kinds of track alike."""
+    """Every (source, listener) who see and hear each other now, in one version or another."""
     return frozenset((*_pairs(room, connected), *camera_pairs(room)))
 
 
@@ -128,12 +146,12 @@ def require_floor(by: Alias, room: RoomState) -> None:
         raise RoleMayNot(command="lower_hand", role=room.seats[by].role, phase=room.phase)
 
 
-def recorded_seats(room: RoomState) -> frozenset[Alias]:
-    """The seats whose camera and microphone are to be recorded now, and the room cameras: pauses included."""
+def recorded_tracks(room: RoomState) -> frozenset[TrackKey]:
+    """What is to be recorded now: camera and microphone of all that have them, pauses included, as they are."""
     if not room.is_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
         return frozenset()
-    seats = frozenset(alias for alias, seat in room.seats.items() if publishes(seat) and seat.confirmed)
-    return seats | recorded_cameras(room)
+    seats = (alias for alias, seat in room.seats.items() if publishes(seat) and seat.confirmed)
+    return frozenset((alias, track) for alias in (*seats, *recorded_cameras(room)) for track in CAMERA_AND_MICROPHONE)
 
 
 def _link(hears: Seat, sends: Seat) -> Link:

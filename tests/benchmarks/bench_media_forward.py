@@ -20,7 +20,7 @@ import msgspec
 from signaling import rtp
 from signaling.datagram_batches import Address, Destination, ReceiveBatch, SendBatch, bind_udp, copy_into
 from signaling.dtls_srtp import Certificate, DtlsSrtp
-from signaling.messages import AskStats, Kind, OpenRoom, Stats
+from signaling.messages import AskStats, OpenRoom, Stats, Track
 from signaling.scripted.answer import answer, read_offer
 from signaling.scripted.connection import ClientConnection
 from tests.support.media_worker import Worker
@@ -52,7 +52,7 @@ class Seat:
         offered = read_offer(sdp)
         await self.connection.open((offered.host, offered.port), offered.credentials)
         self._connecting = asyncio.create_task(self.connection.connect(offered.fingerprint))
-        ssrcs: dict[Kind, int] = {"video": self.ssrc}
+        ssrcs: dict[Track, int] = {"video": self.ssrc}
         return answer(offered, self.connection.credentials, self._certificate.fingerprint, ssrcs)
 
     async def play(self) -> None:

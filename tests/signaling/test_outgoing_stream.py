@@ -18,7 +18,7 @@ from signaling.vp8 import payloads, read
 
 KEY, DELTA = next(payloads(b"\x10key", 1)), next(payloads(b"\x11delta", 2))
 PLAIN_SHAPE = Shape()
-LAYERED = Line(mid="E1-video", kind="video", source="E1", ssrc=99, repeats=98)
+LAYERED = Line(mid="E1-video", source="E1", track="video", ssrc=99, repeats=98)
 
 
 class Outlet:
@@ -40,7 +40,7 @@ class Bench:
         self.batch = SendBatch(self.near)
         self.outlet = Outlet()
         self.downlink = Downlink()
-        self.take(Line(mid="E1-video", kind="video", source="E1", ssrc=99, repeats=98))
+        self.take(Line(mid="E1-video", source="E1", track="video", ssrc=99, repeats=98))
 
     def take(self, line: Line, *layers: str) -> None:
         """Begin with a stream for this line, of a track with these layers."""
@@ -109,7 +109,7 @@ def test_picture_starts_with_a_key_frame(bench: Bench) -> None:
 
 
 def test_sound_starts_at_once(bench: Bench) -> None:
-    bench.take(Line(mid="E1-audio", kind="audio", source="E1", ssrc=99))
+    bench.take(Line(mid="E1-audio", source="E1", track="audio", ssrc=99))
     bench.attach()
     bench.play(9)
 
