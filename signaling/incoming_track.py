@@ -109,7 +109,7 @@ class IncomingTrack:
             BadPacket: its extensions cannot be read.
         """
         known = self._shaped
-        if known is None or known[0] is not packet or known[1] != shape:
+        if known is None or known[0] is not packet or known[1] is not shape:
             data = shaped(packet, shape)
             known = self._shaped = (packet, shape, data, payload_offset(data))
         return known[2], known[3]

@@ -16,6 +16,7 @@ Source: RFC 8829, RFC 8843, RFC 8839; RFC 8853 (simulcast), RFC 4588 (RTX), RFC 
 
 import re
 from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -23,7 +24,7 @@ import msgspec
 from signaling import sdp
 from signaling.ice_lite import Credentials
 from signaling.messages import KIND_OF, TRACKS, Kind, Track
-from signaling.rtp import Shape
+from signaling.rtp import ExtensionMap, Shape
 
 ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,15}")
 "What may stand in SDP as it is."
@@ -401,6 +402,12 @@ def _number(text: str, lowest: int, highest: int) -> int:
     return number
 
 
+@lru_cache(maxsize=256)
+def _shape(counter: int, passing: ExtensionMap) -> Shape:
+    """One object for equal shapes, so that a packet is shaped once for all listeners who take it alike."""
+    return Shape(counter=counter, passing=passing)
+
+
 def shape_for(source: Agreed, listener: Agreed, kind: Kind) -> Shape:
     """The header extensions of packets from this source to this listener.
 
@@ -408,7 +415,7 @@ def shape_for(source: Agreed, listener: Agreed, kind: Kind) -> Shape:
     own number must be the same to the byte (see `continuity.py`).
     """
     is_counted = kind == "audio" or listener.repeats is not None
-    return Shape(
+    return _shape(
         counter=listener.extensions.get(COUNTER_EXTENSION, 0) if is_counted else 0,
         passing=tuple(
             (source.extensions[uri], listener.extensions[uri])

@@ -295,6 +295,17 @@ def test_stream_goes_over_to_another_layer_with_its_key_frame(bench: Bench) -> N
     assert [packet.timestamp for packet in packets] == [5000, 5000, 14_000, 17_000]
 
 
+def test_late_packet_before_a_change_of_layer_does_not_turn_the_pictures_back(bench: Bench) -> None:
+    bench.take(LAYERED, "l", "h")
+    bench.attach()
+    for sequence, number in ((9, 70), (11, 72), (10, 71)):
+        bench.play(sequence, picture(number, b"\x10key") if sequence == 9 else picture(number))
+    bench.stream.choose(bench.published.layers[1])
+    bench.play(500, picture(3000, b"\x10key"), now=0.1, layer=1)
+
+    assert numbers_of_pictures(bench.sent()) == [70, 72, 71, 73]
+
+
 def test_layers_with_known_clocks_keep_the_moment_of_a_picture(bench: Bench) -> None:
     bench.take(LAYERED, "l", "h")
     low, high = bench.published.layers

@@ -195,4 +195,4 @@ def test_more_is_probed_for_when_it_is_wanted(viewer: Viewer) -> None:
     viewer.show(E1=720, E2=720)
     viewer.play(1.0, budget_bps=500_000)
 
-    assert viewer.downlink.number > 0
+    assert viewer.downlink.sent.number > 0
