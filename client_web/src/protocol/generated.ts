@@ -2179,6 +2179,10 @@ export const REJECTION_CODES = [
   'benchmark_undefined',
   /** {file} was changed while the room was being created; nothing was created. Try again. */
   'bid_file_changed',
+  /** The room camera's pass has expired; the operator can issue a new one. */
+  'camera_pass_expired',
+  /** This pass opens no room camera; the operator can issue a new one. */
+  'camera_pass_unknown',
   /** There is no room camera {alias} in this room, or it has been taken away. */
   'camera_unknown',
   /** There is no revealed sheet of {member} that can be returned. */
@@ -2219,6 +2223,8 @@ export const REJECTION_CODES = [
   'gate_closed',
   /** The handwritten signature cannot be used: {detail}. */
   'handwriting_unusable',
+  /** A session cannot restart ICE; end it and send a new offer. */
+  'ice_restart_unsupported',
   /** The issuing certificate {name} has expired; move its folder out of the keyring to have a new one made. */
   'issuer_expired',
   /** The first frame must be a join. */
@@ -2235,6 +2241,8 @@ export const REJECTION_CODES = [
   'malformed_frame',
   /** Malformed {what}: {why}. */
   'malformed_text',
+  /** Sound and pictures are being started; try again in a moment. */
+  'media_away',
   /** This server has been started without media. */
   'media_off',
   /** Members write to each other only while no sheet is filled in alone. */
@@ -2249,6 +2257,8 @@ export const REJECTION_CODES = [
   'not_eligible',
   /** The camera or the microphone of {alias} is not recorded, so nothing can be handed in. */
   'not_recorded',
+  /** The body must be of the type {wanted}. */
+  'not_sdp',
   /** {alias} has handed in already, or has no sheet in this round. */
   'nothing_to_hand_in',
   /** {member} has ended the signing already, or is not asked to sign. */
@@ -2259,6 +2269,8 @@ export const REJECTION_CODES = [
   'number_not_rising',
   /** Bid {bid} has no price. */
   'offer_missing',
+  /** {problem} */
+  'offer_refused',
   /** {alias} sits at another venue. */
   'other_venue',
   /** The tree of {size} leaves has no {asked}. */
@@ -2359,6 +2371,10 @@ export const REJECTION_CODES = [
   'upload_too_large',
   /** There is no venue {venue} in this room. */
   'venue_unknown',
+  /** If-Match must name the present ICE session. */
+  'whip_session_moved',
+  /** There is no such session; send a new offer. */
+  'whip_session_unknown',
   /** {command} is not possible in the phase {phase}. */
   'wrong_phase',
   /** Round {round} is not open; the present one is {open}. */
