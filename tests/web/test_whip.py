@@ -100,8 +100,10 @@ async def test_encoder_is_seen_by_the_witness_and_recorded_until_its_camera_is_t
     await sitting.seats[H1].submit(RemoveRoomCamera(camera=C1))
     await until(lambda: encoder.state in ("closed", "failed"))
 
-    assert (await send(sitting, Encoder("video/VP8"), token))[0] == 404
-    await encoder.close()
+    late = Encoder("video/VP8", has_sound=False)
+    assert (await send(sitting, late, token))[0] == 404
+    for each in (encoder, late):
+        await each.close()
 
 
 async def test_session_is_trickled_ended_and_not_restarted(hall: tuple[Sitting, dict[Alias, SeatMedia]]) -> None:
