@@ -20,6 +20,7 @@ from aiohttp import web
 from cryptography.hazmat.primitives import serialization
 from msgspec import Struct
 
+from server.auth.camera_passes import CameraPasses
 from server.auth.certificates import issue_command_certificate
 from server.auth.codes import EntryCodes
 from server.auth.document_certificates import issue_document_certificate
@@ -48,6 +49,7 @@ from server.session.signature_turns import SignatureTurns
 from server.settings import Settings, Tls
 from server.store import promise
 from server.store.access_codes import AccessCodes, Revocations
+from server.store.camera_keeping import CameraKeeping
 from server.store.connection import Store
 from server.store.drafts import Drafts
 from server.store.embedded_valkey import EmbeddedValkey
@@ -285,6 +287,7 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             files=backend.files,
             signatures=SignatureDesk(papers, turns, now),
             codes=backend.codes,
+            camera_passes=CameraPasses(CameraKeeping(backend.store, backend.rooms)),
             tokens=SeatTokens(backend.keyring.token, Revocations(backend.store)),
             operators=OperatorTokens(backend.keyring.token, Revocations(backend.store), backend.operators_folder),
             reader=reader,

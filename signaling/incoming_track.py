@@ -3,15 +3,16 @@
 from itertools import count
 from typing import Protocol
 
+from signaling import h264, vp8
 from signaling.key_frame_requests import KeyFrameRequests
 from signaling.messages import KIND_OF, Track, TrackStats
 from signaling.missing_packets import MissingPackets
-from signaling.negotiation import CODECS
+from signaling.negotiation import CODECS, CodecName
 from signaling.packet_history import PacketHistory
 from signaling.rate import Rate
 from signaling.reception import Reception
 from signaling.rtp import RtpPacket, SequenceUnwrapper, Shape, payload_offset, shaped
-from signaling.vp8 import Descriptor, read
+from signaling.vp8 import Descriptor
 
 _runs = count(1)
 
@@ -36,6 +37,7 @@ class IncomingTrack:
         self.track = track
         self.kind = KIND_OF[track]
         self.layer = layer
+        self.codec: CodecName = "vp8" if self.kind == "video" else "opus"
         self.is_video = self.kind == "video"
         self.clock_rate = CODECS[self.kind].clock_rate
         self.listeners: list[Listener] = []
@@ -96,6 +98,7 @@ class IncomingTrack:
         """What the payload of a picture's packet says; the last one is remembered."""
         known = self._described
         if known is None or known[0] is not packet:
+            read = h264.read if self.codec == "h264" else vp8.read
             known = self._described = (packet, read(packet.data, packet.payload_at))
         return known[1]
 

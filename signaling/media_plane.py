@@ -5,6 +5,9 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from signaling.answering import BadOffer, answer, read_offer
 from signaling.dtls_srtp import Certificate
 from signaling.host import Host, draw_ssrc
 from signaling.media_room import MediaRoom
@@ -19,6 +22,7 @@ from signaling.messages import (
     Join,
     Leave,
     Offer,
+    OfferTaken,
     OpenRoom,
     Ready,
     RecordingFinished,
@@ -27,6 +31,7 @@ from signaling.messages import (
     Reoffer,
     SetPolicy,
     SetView,
+    TakeOffer,
     ToMedia,
 )
 from signaling.negotiation import ALIAS, BadAnswer, lines_of
@@ -112,6 +117,8 @@ class MediaPlane:
                 del self._rooms[message.room]
             case Join():
                 self._join(message)
+            case TakeOffer():
+                self._take_offer(message)
             case SetPolicy():
                 self._set_policy(message)
             case FinishRecording():
@@ -158,16 +165,31 @@ class MediaPlane:
     def _join(self, message: Join) -> None:
         room = self._room(message.room)
         _check_aliases(message.alias, *(source for source, _ in message.sources))
-        lines = lines_of(message.alias, message.publishes, message.sources, draw_ssrc)
+        lines = lines_of(message.alias, message.publishes, message.sources, draw_ssrc, message.cameras)
         if not lines:
             raise _Refusal("nothing_to_offer")
         peer = Peer(message.alias, lines, self._host, room)
         room.add(peer)
         self._offer(message.room, peer, peer.offer())
 
+    def _take_offer(self, message: TakeOffer) -> None:
+        room = self._room(message.room)
+        _check_aliases(message.alias)
+        taken = OfferTaken(room=message.room, alias=message.alias, request=message.request)
+        try:
+            offered = read_offer(message.sdp, message.alias)
+        except BadOffer as error:
+            self._tell(replace(taken, problem=str(error)))
+            return
+        peer = Peer(message.alias, offered.lines, self._host, room)
+        room.add(peer)
+        peer.agree(offered.agreement)
+        sdp = answer(offered, self._host.endpoint(peer.link.credentials), connection=peer.connection)
+        self._tell(replace(taken, connection=peer.connection, sdp=sdp))
+
     def _reoffer(self, message: Reoffer, peer: Peer) -> None:
         _check_aliases(*(source for source, _ in message.sources))
-        self._offer(message.room, peer, peer.offer_again(message.sources))
+        self._offer(message.room, peer, peer.offer_again(message.sources, message.cameras))
 
     def _offer(self, room: str, peer: Peer, sdp: str) -> None:
         self._tell(Offer(room=room, alias=peer.alias, connection=peer.connection, revision=peer.revision, sdp=sdp))

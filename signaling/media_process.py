@@ -14,7 +14,17 @@ import uvloop
 
 from signaling.datagram_batches import bind_udp
 from signaling.media_plane import MediaPlane
-from signaling.messages import FrameReader, FrameTooLong, FromMedia, Offer, PieceRecorded, Stats, frame, read_to_media
+from signaling.messages import (
+    FrameReader,
+    FrameTooLong,
+    FromMedia,
+    Offer,
+    OfferTaken,
+    PieceRecorded,
+    Stats,
+    frame,
+    read_to_media,
+)
 
 READ_BYTES = 1 << 16
 COLLECT_AFTER = 50_000
@@ -81,7 +91,7 @@ async def _serve(control: Path, bind: str, udp_port: int, addresses: tuple[str, 
 
     def tell(message: FromMedia) -> None:
         writer.write(frame(message))
-        if not isinstance(message, Offer | Stats | PieceRecorded):  # an offer holds a password; pieces are many
+        if not isinstance(message, Offer | OfferTaken | Stats | PieceRecorded):  # passwords in SDP; pieces are many
             _log.info("told", **msgspec.to_builtins(message))
 
     plane = MediaPlane(bind_udp(bind, udp_port), addresses, tell, recordings)

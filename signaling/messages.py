@@ -96,6 +96,8 @@ class Join(Message, tag="join", kw_only=True, frozen=True):
     "The tracks the seat may send."
     sources: list[tuple[str, Track]]
     "(source, track): all that this seat may ever see or hear, in the order of its lines. No other is named to it."
+    cameras: list[str] = []
+    "Those of the sources that are room cameras."
 
 
 class Reoffer(Message, tag="reoffer", kw_only=True, frozen=True):
@@ -105,6 +107,8 @@ class Reoffer(Message, tag="reoffer", kw_only=True, frozen=True):
     alias: str
     sources: list[tuple[str, Track]]
     "As in `Join`; those that already have lines keep them."
+    cameras: list[str] = []
+    "As in `Join`."
 
 
 class Answer(Message, tag="answer", kw_only=True, frozen=True):
@@ -114,6 +118,16 @@ class Answer(Message, tag="answer", kw_only=True, frozen=True):
     alias: str
     connection: int
     revision: int
+    sdp: str
+
+
+class TakeOffer(Message, tag="take_offer", kw_only=True, frozen=True):
+    """A room camera offers what it sends (WHIP); answered by `OfferTaken`. An earlier connection of this alias ends."""
+
+    room: str
+    alias: str
+    request: int
+    "Names this offer."
     sdp: str
 
 
@@ -188,6 +202,17 @@ class Offer(Message, tag="offer", kw_only=True, frozen=True):
     revision: int
     "Counts the offers of this connection from 1."
     sdp: str
+
+
+class OfferTaken(Message, tag="offer_taken", kw_only=True, frozen=True):
+    """The answer to a room camera's offer; or why there is none, as a sentence."""
+
+    room: str
+    alias: str
+    request: int
+    connection: int = 0
+    sdp: str = ""
+    problem: str = ""
 
 
 class Connected(Message, tag="connected", kw_only=True, frozen=True):
@@ -334,6 +359,7 @@ ToMedia = (
     | Join
     | Reoffer
     | Answer
+    | TakeOffer
     | Leave
     | SetPolicy
     | SetView
@@ -345,6 +371,7 @@ ToMedia = (
 FromMedia = (
     Ready
     | Offer
+    | OfferTaken
     | Connected
     | Gone
     | PolicyInForce

@@ -8,13 +8,16 @@ A seat is asked for its picture in several layers (simulcast); one that cannot s
 stream of their own (RTX), and every packet has a number on its connection, by which both ends learn what the way
 carries.
 
+A room camera may send H.264 in place of VP8, so a line that carries one offers both (see `answering.py`).
+
 The answer must be `setup:active`: Chromium takes AES-GCM only as DTLS client.
 Source: RFC 8829, RFC 8843, RFC 8839; RFC 8853 (simulcast), RFC 4588 (RTX), RFC 5576 (`ssrc-group`).
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
+from typing import Literal
 
 import msgspec
 
@@ -42,8 +45,11 @@ START_KBPS = 1000
 "What Chromium sends at first: enough for both layers at once, before our feedback has come."
 
 
+CodecName = Literal["opus", "vp8", "h264"]
+
+
 class Codec(msgspec.Struct, frozen=True, kw_only=True):
-    """The one codec of a kind."""
+    """The codec of a kind."""
 
     payload_type: int
     name: str
@@ -79,6 +85,23 @@ CODECS: dict[Kind, Codec] = {
         repeats=97,
     ),
 }
+H264 = Codec(
+    payload_type=98,
+    name="H264/90000",
+    clock_rate=90_000,
+    attributes=(
+        "fmtp:98 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f",
+        "rtcp-fb:98 nack",
+        "rtcp-fb:98 nack pli",
+        "rtcp-fb:98 transport-cc",
+        "rtpmap:99 rtx/90000",
+        "fmtp:99 apt=98",
+    ),
+    extensions=(),
+    repeats=99,
+)
+"The second codec of the pictures of room cameras: encoders know no other."
+
 _LAYERED = ((4, LAYER_EXTENSION), (5, REPAIRED_LAYER_EXTENSION))
 "Further extensions of a line on which a picture comes in layers."
 
@@ -101,6 +124,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     "Ours, on a line to the seat; None on a line from it."
     repeats: int | None = None
     "The SSRC of our repeats, on a line of pictures to the seat."
+    is_room: bool = False
+    "Whether it carries a room camera."
 
     @property
     def kind(self) -> Kind:
@@ -141,6 +166,21 @@ class Agreed(msgspec.Struct, frozen=True, kw_only=True):
     "The page's, on a line from it, if the answer says."
     layers: tuple[str, ...] = ()
     "Restriction ids that it will send, lowest first; none for a single picture without one."
+    codec: CodecName = "vp8"
+    "Of a picture that comes."
+    h264: tuple[int, int | None] | None = None
+    "Payload types of H.264 and of its repeats, where it takes that too."
+    mid: str | None = None
+    "As the other side calls the line, where that is not our name."
+
+    def for_codec(self, codec: CodecName) -> "Agreed | None":
+        """What holds for pictures of this codec on a line to the seat; none where it does not take them."""
+        if codec != "h264":
+            return self
+        if self.h264 is None:
+            return None
+        number, repeats = self.h264
+        return msgspec.structs.replace(self, payload_type=number, repeats=repeats)
 
 
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,16 +192,29 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def lines_of(
-    alias: str, publishes: Iterable[Track], sources: Iterable[tuple[str, Track]], draw: Draw
+    alias: str,
+    publishes: Iterable[Track],
+    sources: Iterable[tuple[str, Track]],
+    draw: Draw,
+    cameras: Collection[str] = (),
 ) -> tuple[Line, ...]:
     """The lines of a seat that joins."""
     wanted = set(publishes)
     own = tuple(Line(mid=track, source=alias, track=track, ssrc=None) for track in TRACKS if track in wanted)
-    return with_sources(own, ((source, track) for source, track in sources if source != alias), draw)
+    return with_sources(own, ((source, track) for source, track in sources if source != alias), draw, cameras)
 
 
-def with_sources(lines: tuple[Line, ...], sources: Iterable[tuple[str, Track]], draw: Draw) -> tuple[Line, ...]:
-    """The same lines and new ones for the tracks that have none yet; a line never goes."""
+def with_sources(
+    lines: tuple[Line, ...], sources: Iterable[tuple[str, Track]], draw: Draw, cameras: Collection[str] = ()
+) -> tuple[Line, ...]:
+    """The same lines and new ones for the tracks that have none yet; a line never goes.
+
+    Args:
+        lines: those that are there.
+        sources: (alias, track) of all.
+        draw: for the SSRCs.
+        cameras: the aliases that are room cameras.
+    """
     known = {(line.source, line.track) for line in lines}
     taken = {number for line in lines for number in (line.ssrc, line.repeats)}
     added: list[Line] = []
@@ -170,7 +223,8 @@ def with_sources(lines: tuple[Line, ...], sources: Iterable[tuple[str, Track]], 
             continue
         ssrc = _fresh(taken, draw)
         repeats = None if CODECS[KIND_OF[track]].repeats is None else _fresh(taken, draw)
-        added.append(Line(mid=mid_of(source, track), source=source, track=track, ssrc=ssrc, repeats=repeats))
+        mid, is_room = mid_of(source, track), source in cameras
+        added.append(Line(mid=mid, source=source, track=track, ssrc=ssrc, repeats=repeats, is_room=is_room))
     return lines + tuple(added)
 
 
@@ -210,7 +264,8 @@ def offer(lines: tuple[Line, ...], endpoint: Endpoint, *, connection: int, revis
 
 def _media(line: Line) -> list[str]:
     codec = CODECS[line.kind]
-    payload_types = [codec.payload_type, *([codec.repeats] if codec.repeats is not None else [])]
+    codecs = (codec, H264) if line.is_room and line.kind == "video" else (codec,)
+    payload_types = [number for each in codecs for number in (each.payload_type, each.repeats) if number is not None]
     extensions = codec.extensions + (_LAYERED if line.is_layered else ())
     text = [
         f"m={line.kind} 9 UDP/TLS/RTP/SAVPF " + " ".join(map(str, payload_types)),
@@ -219,8 +274,11 @@ def _media(line: Line) -> list[str]:
         "a=recvonly" if line.ssrc is None else "a=sendonly",
         "a=rtcp-mux",
         "a=rtcp-rsize",
-        f"a=rtpmap:{codec.payload_type} {codec.name}",
-        *(f"a={attribute}" for attribute in codec.attributes),
+        *(
+            f"a={attribute}"
+            for each in codecs
+            for attribute in (f"rtpmap:{each.payload_type} {each.name}", *each.attributes)
+        ),
         *(f"a=extmap:{number} {uri}" for number, uri in extensions),
     ]
     if line.is_layered:
@@ -286,7 +344,30 @@ def _agreed(line: Line, section: sdp.Section) -> Agreed | None:
         repeats=_payload_type(section, f"rtx/{codec.clock_rate}"),
         repeats_ssrc=repeats_ssrc,
         layers=_layers(section) if line.is_layered else (),
+        h264=h264_of(section) if line.is_room and line.kind == "video" else None,
     )
+
+
+def h264_of(section: sdp.Section) -> tuple[int, int | None] | None:
+    """The payload types of H.264 in whole units and fragments, and of its repeats; baseline, if there is a choice."""
+    maps = [value.partition(" ") for value in section.every("rtpmap")]
+    formats = dict(value.split(" ", 1) for value in section.every("fmtp") if " " in value)
+    found = [
+        number
+        for number, _, name in maps
+        if name.lower() == H264.name.lower() and "packetization-mode=1" in formats.get(number, "")
+    ]
+    if not found:
+        return None
+    chosen = min(found, key=lambda number: "profile-level-id=42" not in formats[number].lower())
+    return _number(chosen, 35, 127), repeats_of(section, chosen)
+
+
+def repeats_of(section: sdp.Section, payload_type: str) -> int | None:
+    """The payload type of the repeats of another one."""
+    formats = (value.partition(" ") for value in section.every("fmtp"))
+    found = [_number(number, 35, 127) for number, _, text in formats if text.strip() == f"apt={payload_type}"]
+    return found[0] if found else None
 
 
 def _payload_type(section: sdp.Section, codec: str) -> int | None:

@@ -1,7 +1,7 @@
 """A seat's peer connection: its lines, the tracks that come in and the streams that go out."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from signaling import rtcp
@@ -108,10 +108,11 @@ class Peer:
         endpoint = self._host.endpoint(self.link.credentials)
         return offer(self._lines, endpoint, connection=self.connection, revision=self.revision)
 
-    def offer_again(self, sources: Iterable[tuple[str, Track]]) -> str:
+    def offer_again(self, sources: Iterable[tuple[str, Track]], cameras: Collection[str] = ()) -> str:
         """The SDP of a new revision: an ICE restart, with lines for tracks that had none."""
         self.revision += 1
-        self._lines = with_sources(self._lines, (source for source in sources if source[0] != self.alias), draw_ssrc)
+        others = (source for source in sources if source[0] != self.alias)
+        self._lines = with_sources(self._lines, others, draw_ssrc, cameras)
         self._make_ends()
         self.link.restart_ice(self._host.new_credentials())
         return self.offer()
@@ -122,7 +123,11 @@ class Peer:
         Raises:
             BadAnswer: it does not fit; nothing has changed.
         """
-        self._agreement = read_answer(answer, self._lines)
+        self.agree(read_answer(answer, self._lines))
+
+    def agree(self, agreement: Agreement) -> None:
+        """Take what both sides have come to."""
+        self._agreement = agreement
         self._answered = self.revision
         for track, published in self.tracks.items():
             agreed = self._agreement.lines.get(track)
@@ -135,8 +140,11 @@ class Peer:
         """Start forwarding a track of another seat to this one; both have agreed to it."""
         if self._agreement is None or source._agreement is None:
             return
-        ours, theirs = self._agreement.lines[mid_of(source.alias, track)], source._agreement.lines[track]
-        self.streams[source.alias, track].attach(source.tracks[track], ours, shape_for(theirs, ours, KIND_OF[track]))
+        theirs = source._agreement.lines[track]
+        ours = self._agreement.lines[mid_of(source.alias, track)].for_codec(theirs.codec)
+        if ours is not None:  # else a browser without H.264: its tile says that nothing comes
+            stream = self.streams[source.alias, track]
+            stream.attach(source.tracks[track], ours, shape_for(theirs, ours, KIND_OF[track]))
 
     def detach(self, source: str, track: Track) -> None:
         """Stop forwarding a track to this seat."""

@@ -24,6 +24,9 @@ class PublishedTrack:
         names = agreed.layers or ("",)
         if names != tuple(layer.layer for layer in self.layers):
             self.layers = tuple(IncomingTrack(self.source, self.track, name) for name in names)
+        for layer in self.layers:
+            if layer.is_video:
+                layer.codec = agreed.codec
 
     def layer(self, name: str) -> IncomingTrack | None:
         """The layer with this restriction id; without one, the only one."""

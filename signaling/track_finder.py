@@ -91,7 +91,7 @@ class TrackFinder:
         """The layer of an unknown SSRC, or the one whose repeats it carries, by what its extensions name."""
         for name, agreed in self._agreed.items():
             ids = agreed.extensions
-            if found.get(ids.get(MID_EXTENSION, 0)) != name.encode():
+            if found.get(ids.get(MID_EXTENSION, 0)) != (agreed.mid or name).encode():
                 continue
             repaired = self._layer(name, found.get(ids.get(REPAIRED_LAYER_EXTENSION, 0)))
             if repaired is not None and packet.payload_type == agreed.repeats:

@@ -3,6 +3,7 @@
 Rejection
 ├── CodeUnknown, TooManyTries                                    a person at the entrance
 ├── TokenMalformed, TokenForeign, TokenExpired, TokenRevoked     a page with a token
+├── CameraPassUnknown, CameraPassExpired                          an encoder with a room camera's pass
 ├── SeatKeyUnfit                                                 a page that asks for a certificate
 └── LoosePermissions, SecretsDamaged, RootExpired, IssuerExpired the operator who starts the server
 """
@@ -52,6 +53,20 @@ class TokenRevoked(Rejection):
 
     code: ClassVar[str] = "token_revoked"
     sentence: ClassVar[str] = "The right of this device to enter was withdrawn."
+
+
+class CameraPassUnknown(Rejection):
+    """Wrong, replaced or withdrawn: one answer for all."""
+
+    code: ClassVar[str] = "camera_pass_unknown"
+    sentence: ClassVar[str] = "This pass opens no room camera; the operator can issue a new one."
+
+
+class CameraPassExpired(Rejection):
+    """It was good until lately."""
+
+    code: ClassVar[str] = "camera_pass_expired"
+    sentence: ClassVar[str] = "The room camera's pass has expired; the operator can issue a new one."
 
 
 class SeatKeyUnfit(Rejection):

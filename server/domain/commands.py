@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta, Struct
 
-from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId
+from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, VenueId
 from server.domain.phases import Stage
 from server.domain.plan import Person, RoomRef, SeenTree
 from server.domain.rejections import MalformedCommand
@@ -301,6 +301,20 @@ class ReportPrecheck(Command, frozen=True, kw_only=True, tag="report_precheck"):
     line: MeasuredLine | None
 
 
+class AddRoomCamera(Command, frozen=True, kw_only=True, tag="add_room_camera"):
+    """An operator puts up a camera that shows a venue's room (场地摄像机), not a person's seat."""
+
+    venue: VenueId
+    label: str
+    "What it shows, such as 场地全景."
+
+
+class RemoveRoomCamera(Command, frozen=True, kw_only=True, tag="remove_room_camera"):
+    """An operator takes a room camera away; its alias is never given again."""
+
+    camera: Alias
+
+
 class PauseRoom(Command, frozen=True, kw_only=True, tag="pause_room"):
     """Lock the room for the time of a fault or an interruption (暂停)."""
 
@@ -344,6 +358,8 @@ AnyCommand = (
     | AnswerCall
     | SendMessage
     | ReportPrecheck
+    | AddRoomCamera
+    | RemoveRoomCamera
     | PauseRoom
     | ResumeRoom
     | CloseRoom

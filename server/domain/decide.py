@@ -33,6 +33,7 @@ from server.domain.rules import (
     proceeding,
     reports,
     results,
+    room_cameras,
     scores,
     seats,
 )
@@ -147,6 +148,10 @@ def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent
             return messages.send_message(command, room)
         case c.ReportPrecheck():
             return prechecks.report(command)
+        case c.AddRoomCamera():
+            return room_cameras.add(by, command, room)
+        case c.RemoveRoomCamera():
+            return room_cameras.remove(by, command, room)
         case c.PauseRoom():
             return proceeding.pause(command)
         case c.ResumeRoom():

@@ -523,8 +523,26 @@ class PrecheckReported(Event, frozen=True, kw_only=True, tag="precheck_reported"
     line: MeasuredLine | None
 
 
+class RoomCameraAdded(Event, frozen=True, kw_only=True, tag="room_camera_added"):
+    """From now on a camera shows a venue's room; who is in it is told so, as everybody is."""
+
+    personal: ClassVar[bool] = True
+
+    alias: Alias
+    "Of a kind of its own, such as `C1`."
+    venue: VenueId
+    label: str
+    "What it shows."
+
+
+class RoomCameraRemoved(Event, frozen=True, kw_only=True, tag="room_camera_removed"):
+    """The camera is gone: nothing of it is passed on or recorded any more."""
+
+    alias: Alias
+
+
 class RecordingBegan(Event, frozen=True, kw_only=True, tag="recording_began"):
-    """From now on a seat's microphone or camera is recorded."""
+    """From now on a seat's microphone or camera is recorded, or a room camera."""
 
     alias: Alias
     kind: MediaTrack
@@ -626,6 +644,8 @@ AnyEvent = (
     | StaffCallAnswered
     | MessageSent
     | PrecheckReported
+    | RoomCameraAdded
+    | RoomCameraRemoved
     | RecordingBegan
     | RecordingGap
     | MediaRecorded

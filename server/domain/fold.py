@@ -49,6 +49,8 @@ from server.domain.events import (
     ReportSealed,
     ResultLocked,
     ReturnGrounds,
+    RoomCameraAdded,
+    RoomCameraRemoved,
     RoomClosed,
     RoomOpened,
     RoomPaused,
@@ -80,6 +82,7 @@ from server.domain.state import (
     LotState,
     Precheck,
     Report,
+    RoomCamera,
     RoomState,
     Round,
     Seat,
@@ -219,6 +222,10 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
         case PrecheckReported():
             found = Precheck(at=line.head.at, marks=event.marks, clock_offset_ms=event.clock_offset_ms, line=event.line)
             return replace(room, prechecks={**room.prechecks, line.by: found})
+        case RoomCameraAdded():
+            return _with_camera(room, event.alias, RoomCamera(venue=event.venue, label=event.label))
+        case RoomCameraRemoved():
+            return _with_camera(room, event.alias, replace(room.cameras[event.alias], removed_at=line.seq))
         case RecordingBegan():
             return _with_recording(room, event, TrackRecording(since=line.head.at))
         case RecordingGap():
@@ -246,6 +253,10 @@ def _opened(room: RoomState, event: RoomOpened) -> RoomState:
 
 def _with_seat(room: RoomState, alias: Alias, seat: Seat) -> RoomState:
     return replace(room, seats={**room.seats, alias: seat})
+
+
+def _with_camera(room: RoomState, alias: Alias, camera: RoomCamera) -> RoomState:
+    return replace(room, cameras={**room.cameras, alias: camera})
 
 
 def _with_lot(room: RoomState, lot: LotId, state: LotState) -> RoomState:

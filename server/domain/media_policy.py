@@ -15,6 +15,7 @@ from server.domain.phases import Phase
 from server.domain.recordings import CAMERA_AND_MICROPHONE, MediaTrack, TrackKey
 from server.domain.rejections import RoleMayNot
 from server.domain.roles import Role
+from server.domain.room_cameras import camera_pairs, recorded_cameras, watched_cameras
 from server.domain.state import RoomState, Seat
 
 
@@ -77,32 +78,35 @@ def publishes(seat: Seat) -> bool:
 
 
 def published_tracks(alias: Alias, room: RoomState) -> tuple[MediaTrack, ...]:
-    """What a seat may send."""
+    """What a seat may send, or a room camera."""
+    if alias in room.cameras:
+        return CAMERA_AND_MICROPHONE
     return CAMERA_AND_MICROPHONE if publishes(room.seats[alias]) else ()
 
 
 def possible_tracks(listener: Alias, room: RoomState) -> tuple[TrackKey, ...]:
-    """All that the listener may ever see or hear, in the order in which the seats were planned."""
-    return tuple(
-        (source, track)
+    """All that the listener may ever see or hear, in the order of the plan; then the room cameras."""
+    seats = (
+        source
         for source, seat in room.seats.items()
         if source != listener and _link(room.seats[listener], seat) is not Link.NEVER
-        for track in published_tracks(source, room)
     )
+    sources = (*seats, *watched_cameras(listener, room))
+    return tuple((source, track) for source in sources for track in published_tracks(source, room))
 
 
 def allowed_tracks(room: RoomState, connected: Collection[Alias]) -> frozenset[tuple[Alias, Alias, MediaTrack]]:
     """Every (source, listener, track) that may flow now."""
     return frozenset(
         (source, listener, track)
-        for source, listener in _pairs(room, connected)
+        for source, listener in allowed_pairs(room, connected)
         for track in published_tracks(source, room)
     )
 
 
 def allowed_pairs(room: RoomState, connected: Collection[Alias]) -> frozenset[tuple[Alias, Alias]]:
     """Every (source, listener) who see and hear each other now, in one version or another."""
-    return frozenset(_pairs(room, connected))
+    return frozenset((*_pairs(room, connected), *camera_pairs(room)))
 
 
 def _pairs(room: RoomState, connected: Collection[Alias]) -> Iterator[tuple[Alias, Alias]]:
@@ -146,12 +150,8 @@ def recorded_tracks(room: RoomState) -> frozenset[TrackKey]:
     """What is to be recorded now: camera and microphone of all that have them, pauses included, as they are."""
     if not room.is_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
         return frozenset()
-    return frozenset(
-        (alias, track)
-        for alias, seat in room.seats.items()
-        if publishes(seat) and seat.confirmed
-        for track in CAMERA_AND_MICROPHONE
-    )
+    seats = (alias for alias, seat in room.seats.items() if publishes(seat) and seat.confirmed)
+    return frozenset((alias, track) for alias in (*seats, *recorded_cameras(room)) for track in CAMERA_AND_MICROPHONE)
 
 
 def _link(hears: Seat, sends: Seat) -> Link:

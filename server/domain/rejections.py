@@ -195,6 +195,26 @@ class DocumentKeyMissing(Rejection):
     sentence: ClassVar[str] = "{alias} has no certificate to sign documents with, or it has expired."
 
 
+class VenueUnknown(Rejection):
+    code: ClassVar[str] = "venue_unknown"
+    sentence: ClassVar[str] = "There is no venue {venue} in this room."
+
+
+class ForeignVenue(Rejection):
+    code: ClassVar[str] = "foreign_venue"
+    sentence: ClassVar[str] = "Cameras of the venue {venue} are for its own operator and the main venue's."
+
+
+class CameraUnknown(Rejection):
+    code: ClassVar[str] = "camera_unknown"
+    sentence: ClassVar[str] = "There is no room camera {alias} in this room, or it has been taken away."
+
+
+class TooManyCameras(Rejection):
+    code: ClassVar[str] = "too_many_cameras"
+    sentence: ClassVar[str] = "A room has at most {limit} room cameras at a time."
+
+
 class NobodyCalls(Rejection):
     code: ClassVar[str] = "nobody_calls"
     sentence: ClassVar[str] = "{alias} does not call the staff, or the call has been answered."

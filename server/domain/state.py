@@ -127,6 +127,15 @@ class Precheck(Struct, frozen=True, kw_only=True):
     line: MeasuredLine | None
 
 
+class RoomCamera(Struct, frozen=True, kw_only=True):
+    """A camera that shows a venue's room."""
+
+    venue: VenueId
+    label: str
+    removed_at: Seq | None = None
+    "The line by which it was taken away; it stays here, since its alias is never given again."
+
+
 class LotState(Struct, frozen=True, kw_only=True):
     """One lot (标段 / 包)."""
 
@@ -189,6 +198,8 @@ class RoomState(Struct, frozen=True, kw_only=True):
     "Who calls the staff and has not been answered, as far as the fold has seen it."
     prechecks: dict[Alias, Precheck] = {}
     "The latest of each seat at its present computer, as far as the fold has seen it."
+    cameras: dict[Alias, RoomCamera] = {}
+    "Every room camera there ever was, in the order they were added."
     recordings: dict[Alias, dict[MediaTrack, TrackRecording]] = {}
     "Whether a track is recorded now; one that never was is missing."
     pieces: dict[Alias, dict[MediaTrack, int]] = {}

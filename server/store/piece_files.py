@@ -1,4 +1,4 @@
-"""The pieces of recordings as they lie on the disk: `<room>/<alias>-<kind>/<number>.webm` in one folder.
+"""The pieces of recordings as they lie on the disk: `<room>/<alias>-<kind>/<number>.webm` in one folder, or `.mkv`.
 
 The media process writes them; here they are only read.
 """
@@ -19,7 +19,7 @@ from signaling.recording.ebml import BadEbml
 from signaling.recording.webm import read_duration, read_facts
 
 TRACK_FOLDER: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)-(audio|video|screen)")
-PIECE_FILE: Final = re.compile(r"([1-9]\d*)\.webm")
+PIECE_FILE: Final = re.compile(r"([1-9]\d*)\.(?:webm|mkv)")
 RESERVE_BYTES: Final = 256 << 20
 "Left free on the disk; the media process keeps to it too."
 

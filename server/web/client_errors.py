@@ -13,7 +13,17 @@ STATUS: Final = {
     "token_foreign": 401,
     "token_expired": 401,
     "token_revoked": 401,
+    "camera_pass_unknown": 401,
+    "camera_pass_expired": 401,
     "role_may_not": 403,
+    "foreign_venue": 403,
+    "camera_unknown": 404,
+    "whip_session_unknown": 404,
+    "whip_session_moved": 412,
+    "not_sdp": 415,
+    "offer_refused": 422,
+    "ice_restart_unsupported": 501,
+    "media_away": 503,
     "other_venue": 403,
     "room_unknown": 404,
     "file_unknown": 404,
@@ -63,6 +73,8 @@ def http_refusal(error: LianpingError) -> web.Response:
     code = code_of(error)
     status = STATUS.get(code, 400)
     headers = {"Retry-After": str(retry_after_s(error))} if status in (429, 503) else {}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
     return web.json_response({"code": code, "text": str(error)}, status=status, headers=headers)
 
 

@@ -28,7 +28,9 @@ from server.domain.media_policy import (
     recorded_tracks,
 )
 from server.domain.recordings import MediaTrack, TrackKey
+from server.domain.room_cameras import present_cameras
 from server.domain.state import RoomState
+from server.web.camera_links import CameraAnswer, CameraLinks
 from server.web.media_probes import MediaProbes
 from server.web.recording_ears import RecordingEars, RecordingListener
 from server.web.seat_board import SeatBoard
@@ -153,6 +155,7 @@ class MediaBridge:
         self._writer: asyncio.StreamWriter | None = None
         self._process: Process | None = None
         self.probes = MediaProbes(self._tell)
+        self.cameras = CameraLinks(self._tell)
         self.udp_port: int | None = None
         "The port in the offers; none while the process is away."
 
@@ -232,7 +235,7 @@ class MediaBridge:
         if seat.connection is None:
             self._join(room_id, alias, seat)
         else:
-            self._tell(Reoffer(room=room_id, alias=alias, sources=_names(seat.sources)))
+            self._tell(_reoffer(room_id, alias, seat))
 
     def board(self, room_id: RoomId) -> SeatBoard:
         """What the seats of a room have switched."""
@@ -246,6 +249,7 @@ class MediaBridge:
         if not connected and room_id not in self._rooms:
             return
         self._widen(room_id, room)
+        self.cameras.keep(room_id, present_cameras(room))
         allowed = allowed_tracks(room, connected)
         self._boards[room_id].allow(allowed_pairs(room, connected))
         known = self._rooms.setdefault(room_id, _Room())
@@ -259,6 +263,17 @@ class MediaBridge:
         version = known.version
         if self._tell(_policy(room_id, known)):
             await self._until_in_force(room_id, version)
+
+    async def take_offer(self, room_id: RoomId, camera: Alias, room: RoomState, sdp: str) -> CameraAnswer:
+        """Let a room camera send, even while nobody is there to see it.
+
+        Raises:
+            OfferRefused, MediaAway: see `CameraLinks.take_offer`.
+        """
+        if room_id not in self._rooms:
+            self._rooms[room_id] = _Room()
+        await self.enforce(room_id, room)
+        return await self.cameras.take_offer(room_id, camera, sdp)
 
     async def finish_recording(self, room_id: RoomId) -> None:
         """Have all pieces of a room closed; on return they are on the disk, or waiting for it would take too long."""
@@ -285,7 +300,7 @@ class MediaBridge:
             if sources != seat.sources:
                 seat.sources = sources
                 if seat.connection is not None:
-                    self._tell(Reoffer(room=room_id, alias=alias, sources=_names(sources)))
+                    self._tell(_reoffer(room_id, alias, seat))
 
     async def _until_in_force(self, room_id: RoomId, version: int) -> None:
         def settled() -> bool:
@@ -355,7 +370,7 @@ class MediaBridge:
                 self._changed.notify_all()
 
     async def _hear(self, message: FromMedia) -> None:
-        if self.probes.hear(message):
+        if self.probes.hear(message) or self.cameras.hear(message):
             return
         match message:
             case Ready():
@@ -383,6 +398,7 @@ class MediaBridge:
         for (room_id, alias), seat in self._seats.items():
             self._join(room_id, alias, seat)
         self.probes.begin_again()
+        self.cameras.begin_again()
 
     def _pass_on(self, room: str, alias: str, message: ToPage) -> None:
         seat = self._seats.get((RoomId(room), Alias(alias)))
@@ -408,7 +424,12 @@ def _log_of(settings: MediaSettings) -> AbstractContextManager[IO[bytes] | None]
 
 def _join(room_id: RoomId, alias: Alias, seat: _Seat) -> Join:
     sends: list[Track] = [NAMES[track] for track in published_tracks(alias, seat.room)]
-    return Join(room=room_id, alias=alias, publishes=sends, sources=_names(seat.sources))
+    sources, cameras = _names(seat.sources), [str(camera) for camera in seat.room.cameras]
+    return Join(room=room_id, alias=alias, publishes=sends, sources=sources, cameras=cameras)
+
+
+def _reoffer(room_id: RoomId, alias: Alias, seat: _Seat) -> Reoffer:
+    return Reoffer(room=room_id, alias=alias, sources=_names(seat.sources), cameras=[*map(str, seat.room.cameras)])
 
 
 def _names(tracks: Iterable[TrackKey]) -> list[tuple[str, Track]]:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from msgspec import Struct
 
+from server.auth.camera_passes import CameraPasses
 from server.auth.codes import EntryCodes
 from server.auth.operators import OperatorTokens
 from server.auth.relays import Relays
@@ -29,6 +30,7 @@ class Services(Struct, frozen=True, kw_only=True):
     signatures: SignatureDesk
     codes: EntryCodes
     tokens: SeatTokens
+    camera_passes: CameraPasses
     operators: OperatorTokens
     reader: LogReader
     check_promise: Callable[[], Awaitable[StorePromise]]

@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from server.domain.errors import LianpingError
-from server.web import entry, health, room_files, signatures, tenders, trust
+from server.web import camera_passes, entry, health, room_files, signatures, tenders, trust, whip
 from server.web.client_errors import http_refusal
 from server.web.keys import SERVICES
 from server.web.replay import replay
@@ -43,6 +43,8 @@ def make_web_app(services: Services, more_routes: Iterable[web.AbstractRouteDef]
             web.post("/api/rooms", tenders.create),
             web.post("/api/rooms/{room}/token", entry.renew),
             web.post("/api/rooms/{room}/seats/{alias}/code", entry.new_code),
+            web.post("/api/rooms/{room}/cameras/{camera}/pass", camera_passes.issue),
+            web.delete("/api/rooms/{room}/cameras/{camera}/pass", camera_passes.withdraw),
             web.get("/api/rooms/{room}/files/{sha256}", room_files.read_file),
             web.post("/api/rooms/{room}/lots/{lot}/signature", signatures.prepare),
             web.get("/api/rooms/{room}/lots/{lot}/annex/{version:[0-9]{1,9}}", signatures.read_annex),
@@ -50,6 +52,10 @@ def make_web_app(services: Services, more_routes: Iterable[web.AbstractRouteDef]
             web.get("/api/rooms/{room}/replay", replay),
             web.get("/rooms/{room}/sync", sync),
             web.get("/rooms/{room}/signal", signal),
+            web.options("/rooms/{room}/whip", whip.options),
+            web.post("/rooms/{room}/whip", whip.offer),
+            web.patch("/rooms/{room}/whip/{session:[0-9a-f]{1,16}}", whip.trickle),
+            web.delete("/rooms/{room}/whip/{session:[0-9a-f]{1,16}}", whip.end),
         ]
     )
     app.add_routes(more_routes)

@@ -6,11 +6,21 @@ from pathlib import Path
 
 import msgspec
 
+from signaling.h264 import parameter_units
 from signaling.messages import Kind
+from signaling.recording.ebml import BadEbml
 from signaling.recording.pieces import PieceFacts
 from signaling.recording.sender_clock import SenderClock, made_at
-from signaling.recording.webm import Block, Track, long_file, read_blocks, read_duration, read_facts
-from signaling.vp8 import picture_size
+from signaling.recording.webm import (
+    Block,
+    Track,
+    long_file,
+    read_blocks,
+    read_duration,
+    read_facts,
+    read_parameters,
+    read_size,
+)
 
 
 class NothingToJoin(ValueError):
@@ -47,7 +57,7 @@ def join(pieces: Mapping[Kind, Sequence[Path]], title: str) -> Iterator[bytes]:
     begins_at = min(piece.made_at for of_kind in placed.values() for piece in of_kind)
     ends_at = max(piece.made_at + piece.duration_ms for of_kind in placed.values() for piece in of_kind)
     tracks = [
-        Track(number=number, kind=kind, size=_size(of_kind[0].path) if kind == "video" else None)
+        _pictures(number, of_kind) if kind == "video" else Track(number=number, kind=kind)
         for number, (kind, of_kind) in enumerate(placed.items(), start=1)
     ]
     blocks = heapq.merge(
@@ -62,14 +72,26 @@ def _about(path: Path) -> tuple[PieceFacts, int]:
     return read_facts(data), read_duration(data)
 
 
-def _size(path: Path) -> tuple[int, int] | None:
-    return next((picture_size(block.data) for block in read_blocks(path.read_bytes())), None)
+def _pictures(number: int, pieces: Sequence[_Placed]) -> Track:
+    """The track of these pieces.
+
+    Raises:
+        BadEbml: a room camera sent VP8 at one time and H.264 at another: one track cannot hold both.
+    """
+    configured = [read_parameters(piece.path.read_bytes()) for piece in pieces]
+    if len({parameters is None for parameters in configured}) > 1:
+        raise BadEbml("pictures of two codecs, which one file cannot hold; play the pieces one by one")
+    size = read_size(pieces[0].path.read_bytes())
+    return Track(number=number, kind="video", size=size, parameters=configured[0])
 
 
 def _blocks(pieces: Sequence[_Placed], track: int, begins_at: float) -> Iterator[Block]:
     """The blocks of a track; one never comes before the one in front of it."""
     last = 0
     for piece in pieces:
-        for block in read_blocks(piece.path.read_bytes()):
+        data = piece.path.read_bytes()
+        parameters = parameter_units(read_parameters(data) or b"")  # other ones than before, where they have changed
+        for block in read_blocks(data):
             last = max(last, round(piece.made_at - begins_at) + block.at_ms)
-            yield Block(track=track, at_ms=last, is_key=block.is_key, data=block.data)
+            yield Block(track=track, at_ms=last, is_key=block.is_key, data=parameters + block.data)
+            parameters = b""

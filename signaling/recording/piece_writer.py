@@ -22,7 +22,8 @@ LONGEST_QUEUE_BYTES = 64 << 20
 "Pieces that wait; more is a disk that does not keep up."
 RESERVE_BYTES = 256 << 20
 "Left free on the disk, for the record itself."
-SUFFIX = ".webm"
+SUFFIXES = (".webm", ".mkv")
+"The second one of pictures in H.264, which WebM does not know."
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 
@@ -125,7 +126,7 @@ class PieceWriter:
         number = self._number(folder)
         data = piece_file(piece, room, number)
         self._demand_room(folder, len(data))
-        _write(folder / f"{number}{SUFFIX}", data)
+        _write(folder / f"{number}{SUFFIXES[piece.units[0].parameters is not None]}", data)
         self._next[folder] = number + 1
         return KeptPiece(
             room=room,
@@ -153,7 +154,7 @@ class PieceWriter:
 
 def kept_numbers(folder: Path) -> list[int]:
     """The numbers of the pieces in a track's folder, rising."""
-    return sorted(int(path.stem) for path in folder.glob(f"*{SUFFIX}") if path.stem.isdecimal())
+    return sorted(int(path.stem) for path in folder.iterdir() if path.suffix in SUFFIXES and path.stem.isdecimal())
 
 
 def _write(path: Path, data: bytes) -> None:

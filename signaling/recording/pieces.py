@@ -124,6 +124,7 @@ class OpenPiece:
     def __init__(self, alias: str, track: Track, first: Unit, begins_at: int) -> None:
         self.begins_at = begins_at
         self.size = first.size
+        self._parameters = first.parameters
         self._alias = alias
         self._track = track
         self._units = [first]
@@ -154,7 +155,7 @@ class OpenPiece:
         age = self.age_s(unit)
         if age < self.age_s(self._units[-1]) or age > 2 * LONGEST_S:
             return "clock_jumped"
-        if unit.size is not None and unit.size != self.size:
+        if unit.size is not None and (unit.size, unit.parameters) != (self.size, self._parameters):
             return "picture_changed"
         if unit.is_key and age >= due_s:
             return "due"

@@ -13,7 +13,7 @@ from signaling.messages import KIND_OF, GapReason, Kind, Track
 from signaling.reception import SenderClock
 from signaling.recording.packet_order import Arrival, PacketOrder
 from signaling.recording.pieces import LONGEST_S, Ending, OpenPiece, Piece
-from signaling.recording.units import PictureUnits, SoundUnits, Unit, Units
+from signaling.recording.units import H264Units, PictureUnits, SoundUnits, Unit, Units
 from signaling.rtp import RtpPacket
 
 WAIT_S: dict[Kind, float] = {"audio": 0.25, "video": 1.25}
@@ -95,8 +95,13 @@ class Recorder:
         self._run = track.run
         self._clock: SenderClock | None = None
         self._order = PacketOrder(WAIT_S[self.kind])
-        self._units: Units = SoundUnits(self._level_id) if self.kind == "audio" else PictureUnits()
+        self._units = self._units_of(track)
         self._counted = (0, 0)
+
+    def _units_of(self, track: IncomingTrack) -> Units:
+        if self.kind == "audio":
+            return SoundUnits(self._level_id)
+        return H264Units() if track.codec == "h264" else PictureUnits()
 
     def _end_run(self, ended: Ending) -> None:
         """Nothing more comes of these numbers and this clock."""

@@ -1,6 +1,7 @@
-"""From RTP packets to what a file holds: whole VP8 frames and Opus packets. Nothing is decoded.
+"""From RTP packets to what a file holds: whole VP8 or H.264 pictures, and Opus packets. Nothing is decoded.
 
-Source: RFC 7741, 4.2 (VP8 payload descriptor); RFC 7587, 4.2 (one Opus packet a payload); RFC 6464 (audio level).
+Source: RFC 7741, 4.2 (VP8 payload descriptor); RFC 6184, 5 (H.264);
+RFC 7587, 4.2 (one Opus packet a payload); RFC 6464 (audio level).
 """
 
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from typing import Protocol
 
 import msgspec
 
+from signaling import h264
 from signaling.recording.packet_order import Arrival
 from signaling.rtp import BadPacket, RtpPacket, extensions
 from signaling.vp8 import is_key_frame, payload_at, picture_size, starts_frame
@@ -31,6 +33,8 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     "Whether a piece may begin with it."
     size: tuple[int, int] | None = None
     "Width and height, of a key frame."
+    parameters: bytes | None = None
+    "What a decoder of H.264 has to know (avcC), of a key frame."
     level: int | None = None
     "Of sound, in -dBov: 0 is the loudest, 127 silence; none where the sender does not say."
 
@@ -136,3 +140,52 @@ class PictureUnits:
         if timestamp != self._broken_at:
             self._broken_at = timestamp
             self.broken += 1
+
+
+class H264Units:
+    """Pictures are put together from their packets; one with a hole, or without its end, is left out."""
+
+    def __init__(self) -> None:
+        self.missing = 0
+        self.broken = 0
+        self._units = h264.Units()
+        self._timestamp: int | None = None
+        self._arrived = 0.0
+        self._has_hole = False
+
+    def take(self, arrival: Arrival) -> Iterator[Unit]:
+        """The picture that ends with this packet."""
+        packet, data = arrival.packet, payload_of(arrival.packet)
+        if arrival.lost:
+            self.missing += arrival.lost
+            self._has_hole = True
+        if not data:
+            return
+        if packet.timestamp != self._timestamp:
+            self._begin(packet.timestamp, arrival)
+        self._units.take(data)
+        if packet.marker:
+            yield from self._finished()
+
+    def _begin(self, timestamp: int, arrival: Arrival) -> None:
+        if self._timestamp is not None:  # the one before it has no end
+            self.broken += 1
+        self._has_hole = bool(arrival.lost)
+        self._timestamp, self._arrived, self._units = timestamp, arrival.at, h264.Units()
+
+    def _finished(self) -> Iterator[Unit]:
+        timestamp, units = self._timestamp, self._units
+        self._timestamp, self._units = None, h264.Units()
+        if timestamp is None or self._has_hole or units.is_broken:
+            self.broken += 1
+            return
+        picture = h264.picture_of(units.whole())
+        if picture.data:
+            yield Unit(
+                data=picture.data,
+                timestamp=timestamp,
+                arrived=self._arrived,
+                is_key=picture.is_key and picture.parameters is not None,
+                size=picture.size,
+                parameters=picture.parameters,
+            )

@@ -1,4 +1,4 @@
-"""WebM files of one piece or of a whole recording, written and read back without a decoder.
+"""WebM files of one piece or of a whole recording (Matroska for H.264), written and read back without a decoder.
 
 Source: RFC 9559 (Matroska); www.webmproject.org, "WebM Container Guidelines"; RFC 7845, 5.1 (OpusHead).
 """
@@ -15,6 +15,8 @@ from signaling.recording.pieces import Piece, PieceFacts
 APPLICATION = "lianping"
 FACTS_TAG = "LIANPING_PIECE"
 "The name under which a piece's facts stand, as JSON."
+AVC = "V_MPEG4/ISO/AVC"
+"H.264 in Matroska."
 LONGEST_CLUSTER_MS = 30_000
 "A block's time in its cluster has 16 bits."
 
@@ -28,7 +30,7 @@ _BLOCK_HEAD = struct.Struct("!BhB")
 _EBML, _SEGMENT, _INFO, _TRACKS, _TRACK = 0x1A45DFA3, 0x18538067, 0x1549A966, 0x1654AE6B, 0xAE
 _TAGS, _CLUSTER = 0x1254C367, 0x1F43B675
 _TAG, _TARGETS, _SIMPLE_TAG, _TAG_NAME, _TAG_STRING = 0x7373, 0x63C0, 0x67C8, 0x45A3, 0x4487
-_DURATION, _TIMECODE, _SIMPLE_BLOCK = 0x4489, 0xE7, 0xA3
+_DURATION, _TIMECODE, _SIMPLE_BLOCK, _CODEC_ID, _CODEC_PRIVATE, _PICTURE = 0x4489, 0xE7, 0xA3, 0x86, 0x63A2, 0xE0
 # fmt: on
 
 
@@ -40,6 +42,8 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind
     size: tuple[int, int] | None = None
     "Width and height of the picture."
+    parameters: bytes | None = None
+    "avcC of a picture in H.264; none of VP8."
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,23 +58,32 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
 
 def piece_file(piece: Piece, room: str, number: int) -> bytes:
     """A piece as it is stored."""
-    track = Track(number=1, kind=piece.kind, size=piece.units[0].size)
+    first = piece.units[0]
+    track = Track(number=1, kind=piece.kind, size=first.size, parameters=first.parameters)
     facts = msgspec.json.encode(piece.facts(room, number)).decode()
     blocks = (
         Block(track=1, at_ms=at, is_key=unit.is_key, data=unit.data)
         for unit, at in zip(piece.units, piece.offsets_ms, strict=True)
     )
     about = _about([track], begins_at=piece.begins_at, duration_ms=piece.duration_ms, tags={FACTS_TAG: facts})
-    return _EBML_HEAD + element(_SEGMENT, *about, *_clusters(blocks))
+    return _head([track]) + element(_SEGMENT, *about, *_clusters(blocks))
 
 
 def long_file(
     tracks: Sequence[Track], blocks: Iterable[Block], *, begins_at: int, duration_ms: int, tags: Mapping[str, str]
 ) -> Iterator[bytes]:
     """A file of any length, part by part; the blocks come in the order of their times."""
-    yield _EBML_HEAD + _SEGMENT_WITHOUT_SIZE
+    yield _head(tracks) + _SEGMENT_WITHOUT_SIZE
     yield from _about(tracks, begins_at=begins_at, duration_ms=duration_ms, tags=tags)
     yield from _clusters(blocks)
+
+
+def _head(tracks: Sequence[Track]) -> bytes:
+    """WebM knows no H.264: such a file is Matroska."""
+    kind = "webm" if all(track.parameters is None for track in tracks) else "matroska"
+    sizes = (whole(identifier, value) for identifier, value in ((0x4286, 1), (0x42F7, 1), (0x42F2, 4), (0x42F3, 8)))
+    versions = (whole(identifier, value) for identifier, value in ((0x4287, 4), (0x4285, 2)))
+    return element(_EBML, *sizes, text(0x4282, kind), *versions)
 
 
 def _about(tracks: Sequence[Track], *, begins_at: int, duration_ms: int, tags: Mapping[str, str]) -> list[bytes]:
@@ -90,12 +103,14 @@ def _entry(track: Track) -> bytes:
     """A track's description. Names of the fields: TrackNumber, TrackUID, FlagLacing, TrackType, CodecID and so on."""
     common = [whole(0xD7, track.number), whole(0x73C5, track.number), whole(0x9C, 0)]
     if track.kind == "audio":
-        opus = [text(0x86, "A_OPUS"), element(0x63A2, _OPUS_HEAD), whole(0x56AA, 0), whole(0x56BB, _SEEK_PRE_ROLL_NS)]
+        opus = [text(_CODEC_ID, "A_OPUS"), element(_CODEC_PRIVATE, _OPUS_HEAD)]
+        opus += [whole(0x56AA, 0), whole(0x56BB, _SEEK_PRE_ROLL_NS)]
         return element(_TRACK, *common, whole(0x83, 2), *opus, element(0xE1, real(0xB5, 48_000.0), whole(0x9F, 2)))
     width, height = track.size or (0, 0)
-    return element(
-        _TRACK, *common, whole(0x83, 1), text(0x86, "V_VP8"), element(0xE0, whole(0xB0, width), whole(0xBA, height))
-    )
+    codec = [text(_CODEC_ID, "V_VP8")]
+    if track.parameters is not None:
+        codec = [text(_CODEC_ID, AVC), element(_CODEC_PRIVATE, track.parameters)]
+    return element(_TRACK, *common, whole(0x83, 1), *codec, element(_PICTURE, whole(0xB0, width), whole(0xBA, height)))
 
 
 def _clusters(blocks: Iterable[Block]) -> Iterator[bytes]:
@@ -136,6 +151,27 @@ def _simple_tags(data: bytes) -> Iterator[dict[int, bytes]]:
             for simple in _inside(data, tag, _SIMPLE_TAG):
                 fields = elements(data, simple.start, simple.end)
                 yield {each.identifier: data[each.start : each.end] for each in fields}
+
+
+def read_parameters(data: bytes) -> bytes | None:
+    """The avcC of a piece; none where it is not of H.264."""
+    fields = _track_fields(data)
+    return fields.get(_CODEC_PRIVATE) if fields.get(_CODEC_ID) == AVC.encode() else None
+
+
+def read_size(data: bytes) -> tuple[int, int]:
+    """Width and height of a piece's pictures."""
+    picture = _track_fields(data).get(_PICTURE, b"")
+    fields = {each.identifier: int.from_bytes(picture[each.start : each.end]) for each in elements(picture)}
+    return fields.get(0xB0, 0), fields.get(0xBA, 0)
+
+
+def _track_fields(data: bytes) -> dict[int, bytes]:
+    """What a file says of its first track."""
+    for tracks in _inside(data, _segment(data), _TRACKS):
+        for track in _inside(data, tracks, _TRACK):
+            return {each.identifier: data[each.start : each.end] for each in elements(data, track.start, track.end)}
+    return {}
 
 
 def read_duration(data: bytes) -> int:
@@ -186,12 +222,6 @@ def _inside(data: bytes, parent: Element, identifier: int) -> Iterator[Element]:
     return (each for each in elements(data, parent.start, parent.end) if each.identifier == identifier)
 
 
-_EBML_HEAD = element(
-    _EBML,
-    *(whole(identifier, value) for identifier, value in ((0x4286, 1), (0x42F7, 1), (0x42F2, 4), (0x42F3, 8))),
-    text(0x4282, "webm"),
-    *(whole(identifier, value) for identifier, value in ((0x4287, 4), (0x4285, 2))),
-)
 _SEGMENT_WITHOUT_SIZE = bytes.fromhex("1853806701ffffffffffffff")
 _OPUS_HEAD = b"OpusHead" + struct.pack("<BBHIhB", 1, 2, 0, 48_000, 0, 0)
 "Version, channels, samples to skip, rate, gain, mapping. A track is cut in its middle: nothing is to be skipped."

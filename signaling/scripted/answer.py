@@ -113,6 +113,7 @@ def answer(
             f"a={_direction(section, is_sent=mid in own)}",
             "a=rtcp-mux",
             *(f"a=rtpmap:{value}" for value in section.every("rtpmap")),
+            *(f"a=fmtp:{value}" for value in section.every("fmtp")),
             *(
                 f"a=extmap:{value}"
                 for value in section.every("extmap")

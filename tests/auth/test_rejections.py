@@ -12,7 +12,7 @@ def _all_rejections() -> list[type[Rejection]]:
 def test_rejections_have_codes_of_their_own() -> None:
     codes = [rejection.code for rejection in _all_rejections()]
 
-    assert len(codes) == 11
+    assert len(codes) == 13
     assert sorted(set(codes)) == sorted(codes)
 
 

@@ -24,6 +24,8 @@ def test_nobody_may_do_in_a_pause_what_needs_the_room_to_stand_still() -> None:
         "call_staff",
         "answer_call",
         "report_precheck",
+        "add_room_camera",
+        "remove_room_camera",
         "resume_room",
         "close_room",
     }

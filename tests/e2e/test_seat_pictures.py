@@ -83,7 +83,75 @@ async def test_operator_and_witness_see_the_people_at_their_seats(hall: Hall, ga
     await press(witness, "放大画面 E4")
     await expect(witness.get_by_role("dialog")).to_contain_text("席位 E4 的画面 · 望溪县公共资源交易中心")
     await sees(witness, "dialog[open]")
+    await press(witness, "返回")
+    await a_room_camera_is_put_up(hall, gallery, pages)
+
+
+async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alias, Page]) -> None:
+    """An encoder sends by WHIP; operator and witness see it, members are told and do not."""
+    host, witness, member = pages[H1], pages[W1], pages[E1]
+    await press(host, "添加场地摄像机")
+    await gallery.take(host, "cameras", "add")
+    await press(host, "添加")
+    camera = '[data-camera="C1"]'
+    await expect(host.locator(camera)).to_contain_text("还没有信号")
+    await expect(witness.locator(camera)).to_contain_text("场地全景")
+
+    await press(host, "接入 C1")
+    address, token = host.get_by_label("服务器地址", exact=True), host.get_by_label("令牌", exact=True)
+    assert await host.evaluate("document.activeElement.closest('dialog') !== null")
+    where, opens = await address.input_value(), await token.input_value()
+    await expect(host.get_by_role("dialog")).not_to_contain_text(opens)
+    assert await violations(host) == []
+    await press(host, "已填好")
+    await expect(token).to_have_count(0)
+
+    encoder = await hall.page()
+    assert await encoder.evaluate(ENCODER, {"where": where, "token": f"{opens}x"}) == 401
+    assert await encoder.evaluate(ENCODER, {"where": where, "token": opens}) == 201
+    for page in (host, witness):
+        await expect(page.locator(camera)).to_have_attribute("data-state", "live", timeout=PATIENCE_S * 1000)
+        await sees(page, camera)
+    await gallery.take(host, "cameras", "console")
+    await gallery.take(witness, "cameras", "witness")
+    assert await violations(witness) == []
+    await expect(member.locator("video")).not_to_have_count(0)
+    assert "C1" not in await member.evaluate(
+        "[...document.querySelectorAll('[data-camera]')].map((e) => e.dataset.camera)"
+    )
+
+    # the encoder is unplugged, and the camera is taken away
+    await encoder.close()
+    await expect(witness.locator(camera)).to_contain_text("信号中断", timeout=PATIENCE_S * 1000)
+    await press(host, "移除 C1")
+    await host.get_by_role("dialog").get_by_role("button", name="移除", exact=True).click()
+    await expect(witness.locator(camera)).to_have_count(0)
+
+
+ENCODER = """async ({where, token}) => {
+  const own = await navigator.mediaDevices.getUserMedia({audio: true, video: {width: 640, height: 360}});
+  const peer = window.peer = new RTCPeerConnection();
+  for (const track of own.getTracks()) {
+    const {sender} = peer.addTransceiver(track, {direction: 'sendonly', streams: [own]});
+    const codecs = RTCRtpSender.getCapabilities('video').codecs.filter((codec) => codec.mimeType === 'video/H264');
+    if (track.kind === 'video' && codecs.length) {
+      peer.getTransceivers().find((each) => each.sender === sender).setCodecPreferences(codecs);
+    }
+  }
+  await peer.setLocalDescription();
+  while (peer.iceGatheringState !== 'complete') {
+    await new Promise((done) => peer.addEventListener('icegatheringstatechange', done, {once: true}));
+  }
+  const answer = await fetch(where, {
+    method: 'POST',
+    headers: {Authorization: `Bearer ${token}`, 'Content-Type': 'application/sdp'},
+    body: peer.localDescription.sdp,
+  });
+  if (answer.status === 201) await peer.setRemoteDescription({type: 'answer', sdp: await answer.text()});
+  return answer.status;
+}"""
+"A page as WHIP client; it sends H.264 where the browser can."
 
 
 async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:
-    assert gallery.taken == wanted_pictures("pictures")
+    assert gallery.taken == wanted_pictures("pictures", "cameras")

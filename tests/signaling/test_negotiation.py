@@ -230,3 +230,28 @@ def test_each_track_of_a_seat_has_a_line_of_its_own_and_only_the_camera_is_asked
     ]
     assert [section.first("mid") for section in sections if section.first("simulcast")] == ["video"]
     assert [section.first("msid") for section in sections[3:]] == ["E2-screen E2-screen", "E2 E2-audio"]
+
+
+def test_line_of_a_room_camera_offers_both_codecs_and_no_other_line_does() -> None:
+    lines = lines_of("W1", [], cameras("E1", "C1"), count(100).__next__, cameras=["C1"])
+
+    read = SessionDescription.parse(offer(lines, ENDPOINT, connection=77, revision=1))
+
+    codecs = {media.rtp.muxId: [codec.mimeType for codec in media.rtp.codecs] for media in read.media}
+    assert codecs["E1-video"] == ["video/VP8", "video/rtx"]
+    assert codecs["C1-video"] == ["video/VP8", "video/rtx", "video/H264", "video/rtx"]
+
+
+def test_listener_says_whether_it_takes_h264() -> None:
+    [_, line] = lines = lines_of("W1", [], cameras("C1"), count(100).__next__, cameras=["C1"])
+    h264 = "a=rtpmap:103 H264/90000\r\na=fmtp:103 packetization-mode=1;profile-level-id=42e01f\r\n"
+    h264 += "a=rtpmap:104 rtx/90000\r\na=fmtp:104 apt=103\r\n"
+
+    with_it = read_answer(answer_to(lines) + h264, lines).lines[line.mid]
+    without = read_answer(answer_to(lines), lines).lines[line.mid]
+
+    taken = with_it.for_codec("h264")
+    assert taken is not None
+    assert (taken.payload_type, taken.repeats) == (103, 104)
+    assert with_it.for_codec("vp8") == with_it
+    assert without.for_codec("h264") is None

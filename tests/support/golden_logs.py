@@ -11,7 +11,7 @@ from server.domain.plan import MemberNames, Recording, Regime
 from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, MediaTrack
 from server.domain.roles import MEMBERS, OPERATORS
 from server.domain.rules.server_events import NO_SPACE
-from tests.support.room_plan import L1, L2, LOTS, SEATS, A, B, C, opening
+from tests.support.room_plan import JIA, L1, L2, LOTS, SEATS, YI, A, B, C, opening
 from tests.support.room_scenes import (
     HOST,
     check_in,
@@ -190,6 +190,24 @@ def prechecks() -> World:
     return world
 
 
+def room_cameras() -> World:
+    """Cameras of two venues, one taken away and one put up in its place; what is recorded of them."""
+    room = opening(lots={L1: LOTS[L1]}, recording=Recording.REQUIRED)
+    world = run_to(World(room, seed=17), Phase.CHECK_IN)
+    world.act(HOST, c.AddRoomCamera(venue=JIA, label="场地全景"))
+    world.act("V1", c.AddRoomCamera(venue=YI, label="走廊"))
+    world.note(*(RecordingBegan(alias=Alias("C1"), kind=kind) for kind in CAMERA_AND_MICROPHONE))
+    world.note(MediaRecorded(tracks=(pieces(world, "C1", VIDEO, 3),)))
+    world.act("V1", c.RemoveRoomCamera(camera=Alias("C2")))
+    world.act(HOST, c.AddRoomCamera(venue=YI, label="入口"))
+    world.act(HOST, c.RemoveRoomCamera(camera=Alias("C1")))
+    world.note(
+        *(RecordingGap(alias=Alias("C1"), kind=kind, gap=GapReason.NOT_WANTED) for kind in CAMERA_AND_MICROPHONE)
+    )
+    world.act(HOST, c.CloseRoom(reason="改期"))
+    return world
+
+
 def recorded() -> World:
     """A recorded sitting: gaps of a member and of a witness, pieces before and after, a disk that fills up.
 
@@ -233,5 +251,6 @@ GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "committee-chat": committee_chat,
     "prechecks": prechecks,
     "recorded": recorded,
+    "room-cameras": room_cameras,
 }
 "By the folder's name."

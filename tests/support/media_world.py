@@ -96,11 +96,16 @@ class Conversation:
         sources: Iterable[str],
         publishes: Iterable[Track] = KINDS,
         room: str = ROOM,
+        room_cameras: Iterable[str] = (),
     ) -> None:
         """Seat someone and wait until the connection stands."""
         before = len(self.every(Connected))
         self.seats[alias] = answer
-        self.say(Join(room=room, alias=alias, publishes=list(publishes), sources=cameras(*sources)))
+        self.say(
+            Join(
+                room=room, alias=alias, publishes=list(publishes), sources=cameras(*sources), cameras=list(room_cameras)
+            )
+        )
         await until(lambda: any(m.alias == alias for m in self.every(Connected)[before:]))
 
     async def set_policy(
@@ -137,12 +142,15 @@ class MediaWorld:
         self.plane = MediaPlane(bind_udp("127.0.0.1", 0), ("127.0.0.1",), self.server.hear, recordings)
         self.server.say(OpenRoom(room=ROOM))
 
-    async def seat(self, *aliases: str, among: Iterable[str] = (), film: Clip | None = None) -> None:
-        """Let scripted seats join; each may see `among`, or else all of these."""
+    async def seat(
+        self, *aliases: str, among: Iterable[str] = (), film: Clip | None = None, room_cameras: Iterable[str] = ()
+    ) -> None:
+        """Let scripted seats join; each may see `among` and the room cameras, or else all of these."""
         joining = []
         for alias in aliases:
             self.seats[alias] = ScriptedPeer(film or FILMS[len(self.seats) % len(FILMS)], tells_arrivals=True)
-            joining.append(self.server.join(alias, self._answering(alias), list(among) or aliases))
+            sources = [*(list(among) or aliases), *room_cameras]
+            joining.append(self.server.join(alias, self._answering(alias), sources, room_cameras=room_cameras))
         await asyncio.gather(*joining)
         await asyncio.gather(*(self.seats[alias].connected() for alias in aliases))
 

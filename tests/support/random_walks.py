@@ -31,10 +31,12 @@ from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames, Recording, Regime, RoomRef, SeenTree, SignedCommand
 from server.domain.recordings import GapReason
 from server.domain.roles import OPERATORS, Role
+from server.domain.room_cameras import present_cameras
+from server.domain.rules.room_cameras import LABEL_LIMIT
 from server.domain.rules.server_events import NO_SPACE, objection
 from server.domain.scoring.criteria import member_criteria
 from server.domain.state import LotState, Report
-from tests.support.room_plan import BING, L1, LOTS, ROOM, SEATS, YI, opening, person
+from tests.support.room_plan import BING, JIA, L1, LOTS, ROOM, SEATS, YI, opening, person
 from tests.support.room_scenes import Points, Verdicts, is_recorded, operator_of, pieces, run_to
 from tests.support.room_world import SeatKey, World, signed_by
 from tests.support.sample_commands import NOBODYS_KEY, SAMPLES
@@ -42,7 +44,7 @@ from tests.support.sample_commands import NOBODYS_KEY, SAMPLES
 SEEDS = range(16)
 "The walks that the laws are tried on."
 
-EVENTFUL = (0, 7, 12, 39)
+EVENTFUL = (0, 12, 13, 39)
 "Those for trials that take long; law 3 shows that together they meet every type of event, and all that is hard."
 
 STEPS = 170
@@ -314,12 +316,8 @@ class Walk:
         chance = self.random.random()
         if chance < 0.02:
             return room.chair or member, self._report(lot)
-        if chance < 0.03:
-            return self.random.choice((member, Alias("W1"))), self._precheck()
-        if chance < 0.06:
-            return self.random.choice((member, Alias("W1"))), c.CallStaff(need=self.random.choice(tuple(c.StaffNeed)))
-        if chance < 0.1:
-            return member, c.SendMessage(text=self._text())
+        if chance < 0.12:
+            return self._by_the_way(chance, member)
         if chance < 0.14:
             return host, self._replacement(member)
         if chance < 0.25:
@@ -332,6 +330,24 @@ class Walk:
         if chance < 0.985:
             return host, c.PauseRoom(reason=self._text())
         return host, c.CloseRoom(reason=self._text())
+
+    def _by_the_way(self, chance: float, member: Alias) -> Wish:
+        """What holds nobody up."""
+        if chance < 0.03:
+            return self.random.choice((member, Alias("W1"))), self._precheck()
+        if chance < 0.06:
+            return self.random.choice((member, Alias("W1"))), c.CallStaff(need=self.random.choice(tuple(c.StaffNeed)))
+        if chance < 0.1:
+            return member, c.SendMessage(text=self._text())
+        return Alias("H1"), self._room_camera()
+
+    def _room_camera(self) -> c.AddRoomCamera | c.RemoveRoomCamera:
+        """Another camera, or one that is taken away."""
+        present = list(present_cameras(self.world.room))
+        if present and self.random.random() < 0.6:
+            return c.RemoveRoomCamera(camera=self.random.choice(present))
+        venue = self.random.choice((JIA, YI, BING))
+        return c.AddRoomCamera(venue=venue, label=self._text()[:LABEL_LIMIT])
 
     def _precheck(self) -> c.ReportPrecheck:
         marks = {part: self.random.choice(tuple(c.PrecheckMark)) for part in c.PrecheckPart}

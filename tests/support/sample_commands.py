@@ -3,7 +3,7 @@
 from server.domain import commands as c
 from server.domain.ids import Alias, Digest
 from server.domain.phases import Stage
-from tests.support.room_plan import L1, person
+from tests.support.room_plan import JIA, L1, person
 from tests.support.room_world import SeatKey
 
 NOBODYS_KEY = Digest("0" * 64)
@@ -39,6 +39,8 @@ SAMPLES: dict[str, c.AnyCommand] = {
         c.AnswerCall(seat=Alias("E1")),
         c.SendMessage(text="请看第三页"),
         c.ReportPrecheck(marks={c.PrecheckPart.CAMERA: c.PrecheckMark.PASSED}, clock_offset_ms=0, line=None),
+        c.AddRoomCamera(venue=JIA, label="场地全景"),
+        c.RemoveRoomCamera(camera=Alias("C1")),
         c.PauseRoom(reason="停电"),
         c.ResumeRoom(),
         c.CloseRoom(reason="评审结束"),

@@ -3,6 +3,7 @@
 import type { Messages } from './zhCN';
 import { bids } from './enBids';
 import { calls } from './enCalls';
+import { cameras } from './enCameras';
 import { chat } from './enChat';
 import { expert } from './enExpert';
 import { media } from './enMedia';
@@ -20,6 +21,7 @@ import { watch } from './enWatch';
 export const en: Messages = {
   ...bids,
   ...calls,
+  ...cameras,
   ...chat,
   ...expert,
   ...media,

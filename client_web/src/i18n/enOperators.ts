@@ -164,6 +164,8 @@ export const operators: typeof chinese = {
       phase_changed: 'Now: {phase}',
       lot_phase_changed: '{lot} now: {phase}',
       chair_elected: '{seat} is elected chair',
+      room_camera_added: '{by} put up the room camera {camera}: {label}',
+      room_camera_removed: '{by} took away the room camera {camera}',
       recording_began: '{seat}: the {device} is recorded',
       recording_gap: '{seat}: the {device} is not recorded any more: {gap}',
       recording_space_low: 'The disk holds about {minutes} more minutes of recording',

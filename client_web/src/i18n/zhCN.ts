@@ -2,6 +2,7 @@
 
 import { bids } from './zhCNBids';
 import { calls } from './zhCNCalls';
+import { cameras } from './zhCNCameras';
 import { chat } from './zhCNChat';
 import { expert } from './zhCNExpert';
 import { media } from './zhCNMedia';
@@ -19,6 +20,7 @@ import { watch } from './zhCNWatch';
 export const zhCN = {
   ...bids,
   ...calls,
+  ...cameras,
   ...chat,
   ...expert,
   ...media,

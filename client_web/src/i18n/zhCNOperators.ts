@@ -161,6 +161,8 @@ export const operators = {
       phase_changed: '进入：{phase}',
       lot_phase_changed: '{lot} 进入：{phase}',
       chair_elected: '{seat} 当选组长',
+      room_camera_added: '{by} 添加场地摄像机 {camera}：{label}',
+      room_camera_removed: '{by} 移除场地摄像机 {camera}',
       recording_began: '{seat} 的{device}开始录制',
       recording_gap: '{seat} 的{device}停止录制：{gap}',
       recording_space_low: '录音录像存储空间约剩 {minutes} 分钟',

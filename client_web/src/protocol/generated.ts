@@ -335,6 +335,23 @@ export interface MeasuredLine {
   readonly round_trip_ms: number;
 }
 
+/** An operator puts up a camera that shows a venue's room (场地摄像机), not a person's seat. */
+export interface AddRoomCamera {
+  readonly type: 'add_room_camera';
+  readonly venue: VenueId;
+  /** What it shows, such as 场地全景. */
+  readonly label: string;
+}
+
+/** A county's evaluation site: the main venue (主场) or a sub-venue (副场). */
+export type VenueId = string;
+
+/** An operator takes a room camera away; its alias is never given again. */
+export interface RemoveRoomCamera {
+  readonly type: 'remove_room_camera';
+  readonly camera: Alias;
+}
+
 /** Lock the room for the time of a fault or an interruption (暂停). */
 export interface PauseRoom {
   readonly type: 'pause_room';
@@ -442,9 +459,6 @@ export const RECORDING_VALUES = [
 ] as const;
 /** Whether sound and pictures of the proceeding are kept. */
 export type Recording = (typeof RECORDING_VALUES)[number];
-
-/** A county's evaluation site: the main venue (主场) or a sub-venue (副场). */
-export type VenueId = string;
 
 /** A site of the proceeding. */
 export interface Venue {
@@ -1417,7 +1431,23 @@ export interface PrecheckReported {
   readonly line: MeasuredLine | null;
 }
 
-/** From now on a seat's microphone or camera is recorded. */
+/** From now on a camera shows a venue's room; who is in it is told so, as everybody is. */
+export interface RoomCameraAdded {
+  readonly type: 'room_camera_added';
+  /** Of a kind of its own, such as `C1`. */
+  readonly alias: Alias;
+  readonly venue: VenueId;
+  /** What it shows. */
+  readonly label: string;
+}
+
+/** The camera is gone: nothing of it is passed on or recorded any more. */
+export interface RoomCameraRemoved {
+  readonly type: 'room_camera_removed';
+  readonly alias: Alias;
+}
+
+/** From now on a seat's microphone or camera is recorded, or a room camera. */
 export interface RecordingBegan {
   readonly type: 'recording_began';
   readonly alias: Alias;
@@ -1539,6 +1569,8 @@ export interface RoomView {
   readonly calls: Readonly<Record<Alias, StaffNeed>>;
   /** The latest of each seat at its present computer, as far as the fold has seen it. */
   readonly prechecks: Readonly<Record<Alias, Precheck>>;
+  /** Every room camera there ever was, in the order they were added. */
+  readonly cameras: Readonly<Record<Alias, RoomCamera>>;
   /** Whether a track is recorded now; one that never was is missing. */
   readonly recordings: Readonly<Record<Alias, Readonly<Partial<Record<MediaTrack, TrackRecording>>>>>;
   /** Number of the last piece of each track, as far as the fold has seen it. */
@@ -1663,6 +1695,14 @@ export interface Precheck {
   readonly marks: Readonly<Partial<Record<PrecheckPart, PrecheckMark>>>;
   readonly clock_offset_ms: number | null;
   readonly line: MeasuredLine | null;
+}
+
+/** A camera that shows a venue's room. */
+export interface RoomCamera {
+  readonly venue: VenueId;
+  readonly label: string;
+  /** The line by which it was taken away; it stays here, since its alias is never given again. */
+  readonly removed_at: Seq | null;
 }
 
 /** Whether a track is recorded now. */
@@ -1985,6 +2025,8 @@ export type AnyCommand =
   | AnswerCall
   | SendMessage
   | ReportPrecheck
+  | AddRoomCamera
+  | RemoveRoomCamera
   | PauseRoom
   | ResumeRoom
   | CloseRoom;
@@ -2040,6 +2082,8 @@ export type AnyEvent =
   | StaffCallAnswered
   | MessageSent
   | PrecheckReported
+  | RoomCameraAdded
+  | RoomCameraRemoved
   | RecordingBegan
   | RecordingGap
   | MediaRecorded
@@ -2135,6 +2179,12 @@ export const REJECTION_CODES = [
   'benchmark_undefined',
   /** {file} was changed while the room was being created; nothing was created. Try again. */
   'bid_file_changed',
+  /** The room camera's pass has expired; the operator can issue a new one. */
+  'camera_pass_expired',
+  /** This pass opens no room camera; the operator can issue a new one. */
+  'camera_pass_unknown',
+  /** There is no room camera {alias} in this room, or it has been taken away. */
+  'camera_unknown',
   /** There is no revealed sheet of {member} that can be returned. */
   'cannot_return',
   /** A cell holds at most {limit} characters. */
@@ -2165,12 +2215,16 @@ export const REJECTION_CODES = [
   'foreign_alias',
   /** The command was signed for another room. */
   'foreign_room',
+  /** Cameras of the venue {venue} are for its own operator and the main venue's. */
+  'foreign_venue',
   /** The page holds a record that is not a beginning of this room's. */
   'forked_view',
   /** The next step is not open yet: {blockers}. */
   'gate_closed',
   /** The handwritten signature cannot be used: {detail}. */
   'handwriting_unusable',
+  /** A session cannot restart ICE; end it and send a new offer. */
+  'ice_restart_unsupported',
   /** The issuing certificate {name} has expired; move its folder out of the keyring to have a new one made. */
   'issuer_expired',
   /** The first frame must be a join. */
@@ -2187,6 +2241,8 @@ export const REJECTION_CODES = [
   'malformed_frame',
   /** Malformed {what}: {why}. */
   'malformed_text',
+  /** Sound and pictures are being started; try again in a moment. */
+  'media_away',
   /** This server has been started without media. */
   'media_off',
   /** Members write to each other only while no sheet is filled in alone. */
@@ -2201,6 +2257,8 @@ export const REJECTION_CODES = [
   'not_eligible',
   /** The camera or the microphone of {alias} is not recorded, so nothing can be handed in. */
   'not_recorded',
+  /** The body must be of the type {wanted}. */
+  'not_sdp',
   /** {alias} has handed in already, or has no sheet in this round. */
   'nothing_to_hand_in',
   /** {member} has ended the signing already, or is not asked to sign. */
@@ -2211,6 +2269,8 @@ export const REJECTION_CODES = [
   'number_not_rising',
   /** Bid {bid} has no price. */
   'offer_missing',
+  /** {problem} */
+  'offer_refused',
   /** {alias} sits at another venue. */
   'other_venue',
   /** The tree of {size} leaves has no {asked}. */
@@ -2295,6 +2355,8 @@ export const REJECTION_CODES = [
   'token_malformed',
   /** The right of this device to enter was withdrawn. */
   'token_revoked',
+  /** A room has at most {limit} room cameras at a time. */
+  'too_many_cameras',
   /** A sheet holds at most {limit} cells. */
   'too_many_cells',
   /** Too many frames in a short time. */
@@ -2307,6 +2369,12 @@ export const REJECTION_CODES = [
   'upload_malformed',
   /** The files of a request may have {limit_mb} MB together. */
   'upload_too_large',
+  /** There is no venue {venue} in this room. */
+  'venue_unknown',
+  /** If-Match must name the present ICE session. */
+  'whip_session_moved',
+  /** There is no such session; send a new offer. */
+  'whip_session_unknown',
   /** {command} is not possible in the phase {phase}. */
   'wrong_phase',
   /** Round {round} is not open; the present one is {open}. */
@@ -2382,6 +2450,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   check_in: {
@@ -2396,6 +2466,8 @@ export const PERMISSIONS: Readonly<
     answer_call: ['host_operator', 'venue_operator'],
     send_message: ['expert', 'representative'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2411,6 +2483,8 @@ export const PERMISSIONS: Readonly<
     answer_call: ['host_operator', 'venue_operator'],
     send_message: ['expert', 'representative'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2426,6 +2500,8 @@ export const PERMISSIONS: Readonly<
     answer_call: ['host_operator', 'venue_operator'],
     send_message: ['expert', 'representative'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2439,6 +2515,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   scoring: {
@@ -2450,6 +2528,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   prices: {
@@ -2461,6 +2541,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   summary: {
@@ -2471,6 +2553,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   locked: {
@@ -2481,6 +2565,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   signing: {
@@ -2496,6 +2582,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   sealed: {
@@ -2505,6 +2593,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     close_room: ['host_operator'],
   },
   paused: {
@@ -2514,6 +2604,8 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    add_room_camera: ['host_operator', 'venue_operator'],
+    remove_room_camera: ['host_operator', 'venue_operator'],
     resume_room: ['host_operator'],
     close_room: ['host_operator'],
   },

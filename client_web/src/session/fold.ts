@@ -197,6 +197,14 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
       const { marks, clock_offset_ms, line } = event;
       return { ...view, prechecks: { ...view.prechecks, [by]: { at, marks, clock_offset_ms, line } } };
     }
+    case 'room_camera_added': {
+      const { alias, venue, label } = event;
+      return { ...view, cameras: { ...view.cameras, [alias]: { venue, label, removed_at: null } } };
+    }
+    case 'room_camera_removed': {
+      const camera = held(view.cameras, event.alias);
+      return { ...view, cameras: { ...view.cameras, [event.alias]: { ...camera, removed_at: seq } } };
+    }
     case 'recording_began':
       return withRecording(view, event, { since: at, gap: null });
     case 'recording_gap':

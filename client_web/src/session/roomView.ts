@@ -31,6 +31,7 @@ export const EMPTY_VIEW: RoomView = {
   names_opened_at: null,
   calls: {},
   prechecks: {},
+  cameras: {},
   recordings: {},
   pieces: {},
   recording_space: null,

@@ -33,7 +33,8 @@ def replace_member(command: ReplaceMember, room: RoomState) -> list[AnyEvent]:
     seat = present_seat(command.member, room)
     if command.member not in members(room):
         raise SeatUnknown(alias=command.member)
-    if command.successor in room.seats or not ALIAS_FORM.fullmatch(command.successor):
+    used = room.seats.keys() | room.cameras.keys()
+    if command.successor in used or not ALIAS_FORM.fullmatch(command.successor):
         raise AliasUsed(alias=command.successor)
     reason = require_text(command.reason, "reason")
     events: list[AnyEvent] = [

@@ -45,8 +45,7 @@ def objection(event: AnyEvent, room: RoomState) -> str | None:
 
 
 def _track_objection(alias: Alias, kind: MediaTrack, room: RoomState, *, is_recorded: bool) -> str | None:
-    seat = room.seats.get(alias)
-    if seat is None or not publishes(seat):
+    if not _may_send(alias, room):
         return f"{alias} sends no sound and no pictures"
     track = room.recordings.get(alias, {}).get(kind)
     if (track is not None and track.gap is None) != is_recorded:
@@ -54,12 +53,18 @@ def _track_objection(alias: Alias, kind: MediaTrack, room: RoomState, *, is_reco
     return None
 
 
+def _may_send(alias: Alias, room: RoomState) -> bool:
+    """Whether an alias is one that sends; a room camera that is gone still has its last pieces to tell."""
+    seat = room.seats.get(alias)
+    return alias in room.cameras or (seat is not None and publishes(seat))
+
+
 def _pieces_objection(tracks: tuple[RecordedPieces, ...], room: RoomState) -> str | None:
     if not tracks or len({(track.alias, track.kind) for track in tracks}) < len(tracks):
         return "no track, or one twice"
     for track in tracks:
         before = room.pieces.get(track.alias, {}).get(track.kind, 0)
-        if track.alias not in room.seats or not publishes(room.seats[track.alias]):
+        if not _may_send(track.alias, room):
             return f"{track.alias} sends no sound and no pictures"
         if not before < track.first <= track.last:
             return f"pieces {track.first} to {track.last} of {track.alias} after piece {before}"

@@ -159,6 +159,8 @@ COMMANDS: Final[tuple[c.AnyCommand, ...]] = (
         clock_offset_ms=-1200,
         line=c.MeasuredLine(kbit_s=1280, lost_permille=3, round_trip_ms=38),
     ),
+    c.AddRoomCamera(venue=JIA, label="场地全景"),
+    c.RemoveRoomCamera(camera=Alias("C1")),
     c.PauseRoom(reason="副场断电"),
     c.ResumeRoom(),
     c.CloseRoom(reason="评标结束"),
@@ -265,6 +267,8 @@ EVENTS: Final[tuple[e.AnyEvent, ...]] = (
         clock_offset_ms=-1200,
         line=c.MeasuredLine(kbit_s=1280, lost_permille=3, round_trip_ms=38),
     ),
+    e.RoomCameraAdded(alias=Alias("C1"), venue=JIA, label="场地全景"),
+    e.RoomCameraRemoved(alias=Alias("C1")),
     e.RecordingBegan(alias=E1, kind=MediaTrack.VIDEO),
     e.RecordingGap(alias=E1, kind=MediaTrack.VIDEO, gap=GapReason.SILENT),
     e.MediaRecorded(

@@ -1,10 +1,17 @@
+import io
 from pathlib import Path
 
+import av
 import pytest
 
+from signaling.h264 import picture_of
 from signaling.messages import Kind
+from signaling.recording.ebml import BadEbml
 from signaling.recording.join import NothingToJoin, join
+from signaling.recording.pieces import OpenPiece, Piece
+from signaling.recording.units import Unit
 from signaling.recording.webm import piece_file
+from tests.support.encoder import encoded
 from tests.support.recorded import BEGINS_AT, joined, piece, played
 
 
@@ -40,3 +47,44 @@ def test_one_kind_alone_is_joined_too(tmp_path: Path) -> None:
 def test_nothing_cannot_be_joined() -> None:
     with pytest.raises(NothingToJoin):
         join({"video": [], "audio": []}, "E1")
+
+
+def camera_piece(width: int, first: int) -> Piece:
+    """Three pictures of a room camera, as an encoder makes them."""
+    units = [
+        Unit(
+            data=picture.data,
+            timestamp=9000 * (first + number),
+            arrived=100.0 + 0.1 * (first + number),
+            is_key=picture.is_key,
+            size=picture.size,
+            parameters=picture.parameters,
+        )
+        for number, picture in enumerate(map(picture_of, encoded(width, 192)))
+    ]
+    piece = OpenPiece("C1", "video", units[0], BEGINS_AT + 100 * first)
+    for unit in units[1:]:
+        piece.add(unit)
+    return piece.closed("due", missing=0, broken=0)
+
+
+def test_room_camera_plays_as_one_though_its_picture_has_changed(tmp_path: Path) -> None:
+    paths = []
+    for number, width in enumerate((320, 640), start=1):
+        paths.append(tmp_path / f"{number}.mkv")
+        paths[-1].write_bytes(piece_file(camera_piece(width, 3 * number), "r", number))
+
+    data = joined(join({"video": paths, "audio": []}, "C1"))
+
+    with av.open(io.BytesIO(data), "r") as container:
+        assert container.format.name.startswith("matroska")
+        assert [frame.width for frame in container.decode(video=0)] == [320] * 3 + [640] * 3
+
+
+def test_pictures_of_two_codecs_are_no_one_track(tmp_path: Path) -> None:
+    [vp8] = kept(tmp_path, "video", (0, 15, 0))
+    h264 = tmp_path / "2.mkv"
+    h264.write_bytes(piece_file(camera_piece(320, 0), "r", 2))
+
+    with pytest.raises(BadEbml, match="two codecs"):
+        join({"video": [vp8, h264], "audio": []}, "C1")

@@ -1,9 +1,12 @@
 from collections.abc import Iterable
 
+from aiortc.codecs.h264 import H264Encoder
+
 from signaling import rtp, vp8
 from signaling.recording.packet_order import Arrival
-from signaling.recording.units import MOST_PARTS, PictureUnits, SoundUnits, Unit, Units, payload_of
+from signaling.recording.units import MOST_PARTS, H264Units, PictureUnits, SoundUnits, Unit, Units, payload_of
 from signaling.scripted.clip import clips, load
+from tests.support.encoder import encoded
 
 FILM = load(clips()[0])
 KEY, NEXT = FILM.frames[:2]
@@ -104,3 +107,49 @@ def test_frame_that_never_ends_is_given_up() -> None:
     found = taken(units, [Arrival(first, 0.5, 0), *(Arrival(going_on, 0.5, 0) for _ in range(3 * MOST_PARTS))])
 
     assert (found, units.broken, len(units._parts)) == ([], 1, 0)
+
+
+def camera_packets(pictures: Iterable[list[bytes]]) -> list[rtp.RtpPacket]:
+    """Pictures of an encoder, as another library sends them."""
+    found: list[rtp.RtpPacket] = []
+    for number, picture in enumerate(pictures):
+        payloads = list(H264Encoder._packetize(iter(picture)))
+        found += [
+            rtp.parse(
+                rtp.build(
+                    payload,
+                    payload_type=98,
+                    marker=payload is payloads[-1],
+                    sequence=len(found) + at,
+                    timestamp=3000 * number,
+                    ssrc=1,
+                )
+            )
+            for at, payload in enumerate(payloads)
+        ]
+    return found
+
+
+def test_pictures_of_a_room_camera_are_put_together() -> None:
+    units = H264Units()
+
+    found = taken(units, [Arrival(packet, 1.0, 0) for packet in camera_packets(encoded(640, 360))])
+
+    assert [(unit.timestamp, unit.is_key, unit.size) for unit in found] == [
+        (0, True, (640, 360)),
+        (3000, False, None),
+        (6000, False, None),
+    ]
+    assert (units.missing, units.broken) == (0, 0)
+
+
+def test_camera_picture_with_a_hole_or_without_its_end_is_left_out() -> None:
+    packets = camera_packets(encoded(640, 360))
+    first, second, third = ([packet for packet in packets if packet.timestamp == 3000 * n] for n in range(3))
+    units = H264Units()
+
+    holed = [Arrival(first[0], 0.0, 0), Arrival(first[-1], 0.0, len(first) - 2)]
+    found = taken(units, [*holed, Arrival(second[0], 0.0, 0), *(Arrival(packet, 0.0, 0) for packet in third)])
+
+    assert [unit.timestamp for unit in found] == [6000]
+    assert (units.missing, units.broken) == (len(first) - 2, 2)

@@ -50,6 +50,7 @@ const LATER_FIELDS: readonly string[] = [
   ...['opened_at', 'files', 'report', 'document_keys', 'names_opened_at', 'calls'],
   ...['named', 'annexes', 'annex_files', 'joined_at'],
   'prechecks',
+  'cameras',
   ...['recordings', 'pieces', 'recording_space'],
 ];
 

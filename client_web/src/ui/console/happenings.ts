@@ -37,7 +37,7 @@ function tell(by: Alias, event: AnyEvent): Told | null {
     tellOfSeats(by, event) ??
     tellOfMembers(by, event) ??
     tellOfSigning(by, event) ??
-    tellOfRecording(event) ??
+    tellOfRecording(by, event) ??
     tellOfProceeding(event)
   );
 }
@@ -102,8 +102,12 @@ function tellOfSigning(by: Alias, event: AnyEvent): Told | null {
   }
 }
 
-function tellOfRecording(event: AnyEvent): Told | null {
+function tellOfRecording(by: Alias, event: AnyEvent): Told | null {
   switch (event.type) {
+    case 'room_camera_added':
+      return { code: event.type, facts: { by, camera: event.alias, label: event.label } };
+    case 'room_camera_removed':
+      return { code: event.type, facts: { by, camera: event.alias } };
     case 'recording_began':
       return { code: event.type, facts: { seat: event.alias }, words: { device: `recording.kind.${event.kind}` } };
     case 'recording_gap': {

@@ -97,6 +97,8 @@ const KIND_OF: Readonly<Record<AnyEvent['type'], LineKind>> = {
   precheck_reported: 'staff',
   staff_call_answered: 'staff',
   message_sent: 'messages',
+  room_camera_added: 'recording',
+  room_camera_removed: 'recording',
   recording_began: 'recording',
   recording_gap: 'recording',
   media_recorded: 'recording',

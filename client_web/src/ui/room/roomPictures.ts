@@ -3,10 +3,13 @@
 import { inject, type ComputedRef, type InjectionKey } from 'vue';
 
 import type { Alias } from '../../protocol/generated';
+import type { CameraPicture } from '../cameras/cameraPictures';
 import type { Tile } from './tiles';
 
 export interface RoomPictures {
   readonly tiles: readonly Tile[];
+  /** Of the room cameras that this seat sees. */
+  readonly cameras: readonly CameraPicture[];
   /** Whether the browser plays no sound yet. */
   readonly isMuted: boolean;
   /** The browser's name for the chosen loudspeaker; empty for the system's own. */

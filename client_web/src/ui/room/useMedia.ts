@@ -7,6 +7,7 @@ import { quietRule } from '../../media/mayConfer';
 import type { MediaPort, MediaState } from '../../media/mediaPort';
 import type { Role } from '../../protocol/generated';
 import { openCommandKey } from '../../session/commandKey';
+import { hasCamera } from '../cameras/cameraPictures';
 import type { Me, RoomPort } from '../roomPort';
 import { keptDevices } from './deviceChoices';
 
@@ -30,7 +31,7 @@ export function useMedia(room: RoomPort, me: Me): Media {
     const key = await openCommandKey(me.room, me.alias);
     if (isLeft || isOver()) return;
     const isExpected = (source: string): boolean =>
-      room.presence.has(source) && quietRule(room.view, me.alias, source) === null;
+      hasCamera(room.view, source) || (room.presence.has(source) && quietRule(room.view, me.alias, source) === null);
     const media = createMedia({ room: me.room, token: () => room.token, key, isExpected, chosen: keptDevices() });
     media.subscribe((next) => (state.value = next));
     port.value = media;

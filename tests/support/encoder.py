@@ -1,0 +1,83 @@
+"""A foreign WHIP client: aiortc's peer connection, which sends a moving picture and a tone as an encoder does."""
+
+import asyncio
+from fractions import Fraction
+
+import av
+from aiortc import AudioStreamTrack, RTCPeerConnection, RTCRtpSender, RTCSessionDescription, VideoStreamTrack
+from aiortc.codecs.h264 import H264Encoder
+
+WIDTH, HEIGHT, PER_SECOND = 320, 192, 10
+
+
+def encoded(width: int, height: int, *, frames: int = 3, profile: str = "baseline") -> list[list[bytes]]:
+    """The units of some pictures of an encoder; the first one is a key frame."""
+    context = av.VideoCodecContext.create("libx264", "w")
+    context.width, context.height, context.pix_fmt = width, height, "yuv420p"
+    context.time_base, context.framerate = Fraction(1, 30), Fraction(30)
+    context.options = {"tune": "zerolatency", "profile": profile}
+    found = []
+    for number in range(frames):
+        frame = av.VideoFrame(width, height, "yuv420p")
+        for plane in frame.planes:
+            plane.update(bytes((number * 40 + at) % 251 for at in range(plane.buffer_size)))
+        frame.pts, frame.time_base = number, Fraction(1, 30)
+        found += [list(H264Encoder._split_bitstream(bytes(packet))) for packet in context.encode(frame)]
+    return found
+
+
+class MovingPicture(VideoStreamTrack):
+    """A bar that goes over the picture."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._number = 0
+
+    async def recv(self) -> av.VideoFrame:
+        """The next frame, in time."""
+        await asyncio.sleep(1 / PER_SECOND)
+        self._number += 1
+        frame = av.VideoFrame(WIDTH, HEIGHT, "yuv420p")
+        for plane, shade in zip(frame.planes, (90, 128, 128), strict=True):
+            plane.update(bytes([shade]) * plane.buffer_size)
+        at = 8 * self._number % (WIDTH - 16)
+        row = bytearray([90]) * frame.planes[0].line_size
+        row[at : at + 16] = bytes([220]) * 16
+        frame.planes[0].update(bytes(row) * HEIGHT)
+        frame.pts, frame.time_base = self._number * 90_000 // PER_SECOND, Fraction(1, 90_000)
+        return frame
+
+
+class Encoder:
+    """One connection.
+
+    Args:
+        codec: of the picture, as in `video/H264`.
+        has_sound: whether it sends sound too.
+    """
+
+    def __init__(self, codec: str, *, has_sound: bool = True) -> None:
+        self.connection = RTCPeerConnection()
+        picture = self.connection.addTransceiver(MovingPicture(), direction="sendonly")
+        known = RTCRtpSender.getCapabilities("video").codecs
+        picture.setCodecPreferences([each for each in known if each.mimeType == codec])
+        if has_sound:
+            self.connection.addTransceiver(AudioStreamTrack(), direction="sendonly")
+
+    async def offer(self) -> str:
+        """Its offer, with all candidates."""
+        await self.connection.setLocalDescription(await self.connection.createOffer())
+        return str(self.connection.localDescription.sdp)
+
+    async def take(self, answer: str) -> None:
+        """Take the answer; it connects by itself."""
+        await self.connection.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
+
+    @property
+    def state(self) -> str:
+        """Of the connection."""
+        return str(self.connection.connectionState)
+
+    async def close(self) -> None:
+        """End it."""
+        await self.connection.close()
