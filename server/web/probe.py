@@ -10,6 +10,7 @@ from aiohttp import WSMsgType, web
 from server.domain.errors import Rejection
 from server.domain.ids import Alias, RoomId
 from server.session.frames import Goodbye, Refused
+from server.web.frame_pace import FramePace
 from server.web.media_bridge import MediaBridge
 from server.web.media_probes import MediaProbes
 from server.web.packing import unpack_signal
@@ -50,7 +51,9 @@ async def _follow(
     probe: RoomId,
     pass_on: Callable[[AnySignalToSeat], None],
 ) -> None:
+    pace, time = FramePace(), asyncio.get_running_loop().time
     async for message in socket:
+        await asyncio.sleep(pace.delay(time()))
         if message.type is not WSMsgType.BINARY:
             continue
         try:

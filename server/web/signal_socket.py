@@ -10,6 +10,7 @@ from server.domain.ids import Millis, RoomId
 from server.domain.media_policy import require_floor
 from server.session.frames import Goodbye, Refused
 from server.web.client_errors import code_of
+from server.web.frame_pace import FramePace
 from server.web.keys import SERVICES
 from server.web.media_bridge import MediaBridge
 from server.web.packing import FROM_SEAT, unpack_signal
@@ -71,9 +72,11 @@ async def _serve(socket: web.WebSocketResponse, services: Services, media: Media
     tasks = [asyncio.create_task(_send(socket, outgoing))]
     if services.relays is not None:  # named before an offer can come, which takes the media process
         tasks.append(asyncio.create_task(keep_passing(services.relays, alias, services.clock, pass_on)))
+    pace, time = FramePace(), asyncio.get_running_loop().time
     try:
         await media.connect(session.room_id, alias, session.room, pass_on)
         async for message in socket:
+            await asyncio.sleep(pace.delay(time()))
             if message.type is not WSMsgType.BINARY:
                 continue
             try:

@@ -34,6 +34,11 @@ export const media = {
         title: '{device}: it cannot be used under this address.',
         what_to_do: 'Please open this page under an address that begins with https, or ask the staff.',
       },
+      unsupported: {
+        title: '{device}: this browser has not the format of this system (VP8 for pictures, Opus for sound).',
+        what_to_do:
+          'Nothing of this kind can be sent or received here. Please open this page in an up-to-date Chrome or Edge, or in the browser that the staff provide.',
+      },
       failed: {
         title: '{device}: it did not start.',
         what_to_do: 'Please unplug it and plug it in again, then press “Try again”, or ask the staff.',

@@ -135,6 +135,7 @@ export const page = {
     resting: 'quiet by rule',
     camera_off: 'camera switched off',
     camera_failed: 'no camera available',
+    unsupported: 'this browser cannot show the picture',
     microphone_off: 'microphone switched off',
     microphone_failed: 'no microphone available',
     hand_up: 'hand raised',

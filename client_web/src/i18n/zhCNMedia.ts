@@ -28,6 +28,10 @@ export const media = {
         title: '用这个网址不能使用{device}。',
         what_to_do: '请用以 https 开头的网址打开本页，或请现场工作人员协助。',
       },
+      unsupported: {
+        title: '{device}：这个浏览器不支持本系统的格式（画面用 VP8，声音用 Opus）。',
+        what_to_do: '因此不能收发这一类内容。请改用最新版的 Chrome、Edge 或工作人员指定的浏览器，重新打开本页。',
+      },
       failed: { title: '{device}没有启动。', what_to_do: '请重新插拔{device}，再按“重试”；仍然不行请找现场工作人员。' },
     },
   },

@@ -129,6 +129,7 @@ export const page = {
     resting: '按规则静音',
     camera_off: '摄像头已关闭',
     camera_failed: '摄像头不可用',
+    unsupported: '本机浏览器不支持此画面',
     microphone_off: '麦克风已关闭',
     microphone_failed: '麦克风不可用',
     hand_up: '举手',

@@ -63,6 +63,19 @@ describe('createMedia', () => {
     expect(world.wires).toEqual([]);
   });
 
+  it('says of a camera that has not failed that this browser lacks the codec of its picture', async () => {
+    const world = new MediaWorld();
+    const { media } = await started(world);
+    world.answer = 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\nm=video 0 UDP/TLS/RTP/SAVPF 96\r\n';
+    await offer(world);
+
+    expect(media.state.own).toMatchObject({
+      microphone: { state: 'on' },
+      camera: { state: 'failed', trouble: 'unsupported' },
+    });
+    expect(world.wire.heard.at(-1)).toEqual({ type: 'show_seat', camera: 'failed', microphone: 'on', hand: false });
+  });
+
   it('answers the offer, asks for the devices and shows the others', async () => {
     const { world, media } = await started();
     await offer(world);

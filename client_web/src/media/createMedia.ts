@@ -9,7 +9,7 @@ import type { Alias, AnySignalToSeat, MediaOffer, MediaRelays } from '../protoco
 import type { ChosenDevices, DeviceRef, DeviceUse } from './deviceLists';
 import { keepSame } from './keepSame';
 import { MediaConnection } from './mediaConnection';
-import type { MediaLink, MediaPort, MediaState } from './mediaPort';
+import type { MediaLink, MediaPort, MediaState, OwnDevice } from './mediaPort';
 import { NO_LINES, type MediaKind } from './negotiation';
 import { OwnDevices } from './ownDevices';
 import { SeatStates } from './seatStates';
@@ -316,9 +316,15 @@ class SeatMedia implements MediaPort {
   /** Tells the server what the person has switched, once it is known that this seat has anything to switch. */
   #tell(): void {
     if (this.#publishes !== true || !this.#signal.isOpen) return;
-    const [microphone, camera] = [this.#devices.device('audio'), this.#devices.device('video')];
+    const [microphone, camera] = [this.#own('audio'), this.#own('video')];
     const news = this.#states.news({ microphone, camera });
     if (news !== null) this.#signal.send(news);
+  }
+
+  /** A device of which nothing can be sent has failed, whatever it does. */
+  #own(kind: MediaKind): OwnDevice {
+    if (this.#connection?.refused.includes(kind) === true) return { state: 'failed', trouble: 'unsupported' };
+    return this.#devices.device(kind);
   }
 
   /** Tells the server how large each seat is shown, when that has changed. */
@@ -356,8 +362,8 @@ class SeatMedia implements MediaPort {
         publishes: this.#publishes,
         stream: this.#devices.stream,
         sound: this.#devices.sound,
-        microphone: this.#devices.device('audio'),
-        camera: this.#devices.device('video'),
+        microphone: this.#own('audio'),
+        camera: this.#own('video'),
         speaking: this.#isSpeaking,
         hand: this.#states.hand,
         lists: this.#devices.lists,

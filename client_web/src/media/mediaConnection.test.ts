@@ -33,6 +33,17 @@ describe('MediaConnection', () => {
     expect([...connection.streams.keys()]).toEqual(['E3']);
   });
 
+  it('knows for which kinds the browser has no codec', async () => {
+    const peer = new SimulatedPeer();
+    peer.answer = 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\nm=video 0 UDP/TLS/RTP/SAVPF 96\r\n';
+    const { connection } = makeConnection(peer);
+    const before = connection.refused;
+
+    await connection.answer(offerOf(['E3']));
+
+    expect([before, connection.refused]).toEqual([[], ['video']]);
+  });
+
   it('says how large each layer of the own picture is', async () => {
     const peer = new SimulatedPeer();
     peer.rids = ['l', 'h'];

@@ -1,7 +1,7 @@
 /** One peer connection with the server's forwarder: it answers offers, carries the own tracks, counts what comes. */
 
 import type { MediaTrack } from '../protocol/generated';
-import { NO_LINES, ownTrack, readOffer, type OfferedLines } from './negotiation';
+import { NO_LINES, ownTrack, readOffer, refusedKinds, type MediaKind, type OfferedLines } from './negotiation';
 
 /** The layers that the server's offer asks for, by `rid`: a picture of 640 by 360, and half of it. */
 const LAYERS: Readonly<Record<string, RTCRtpEncodingParameters>> = {
@@ -42,6 +42,7 @@ export class MediaConnection {
   readonly #streams = new Map<string, MediaStream>();
   readonly #ownTracks: Partial<Record<MediaTrack, MediaStreamTrack | null>>;
   #lines = NO_LINES;
+  #refused: readonly MediaKind[] = [];
   #answering: Promise<unknown> = Promise.resolve();
 
   /** @param ownTracks - those there are already; later ones come by `setOwnTrack`. */
@@ -70,6 +71,11 @@ export class MediaConnection {
   /** What comes, by the name of its stream: an alias, or that of a screen's line. */
   get streams(): ReadonlyMap<string, MediaStream> {
     return this.#streams;
+  }
+
+  /** The kinds for which this browser has no codec. */
+  get refused(): readonly MediaKind[] {
+    return this.#refused;
   }
 
   get health(): Health {
@@ -107,7 +113,9 @@ export class MediaConnection {
     }
     await this.#peer.setLocalDescription();
     await this.#setLayers();
-    return this.#peer.localDescription?.sdp ?? '';
+    const answer = this.#peer.localDescription?.sdp ?? '';
+    this.#refused = refusedKinds(answer);
+    return answer;
   }
 
   /** Says how large each layer of the own picture is; a browser that sends a single one is left as it is. */

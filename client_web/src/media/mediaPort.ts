@@ -37,9 +37,15 @@ export interface Tile {
  */
 export type DeviceTrouble = 'denied' | 'missing' | 'in_use' | 'insecure' | 'failed';
 
-/** The own camera or microphone. `off`: the person switched it off, or it was not asked for yet. */
-export type OwnDevice =
+/** Why nothing of a camera or a microphone is sent. `unsupported`: this browser has not the codec of the room. */
+export type OwnTrouble = DeviceTrouble | 'unsupported';
+
+/** A camera or a microphone as the page has it. `off`: the person switched it off, or it was not asked for yet. */
+export type HeldDevice =
   { readonly state: 'off' | 'starting' | 'on' } | { readonly state: 'failed'; readonly trouble: DeviceTrouble };
+
+/** The own camera or microphone: what the page has of it, unless nothing of it can be sent. */
+export type OwnDevice = HeldDevice | { readonly state: 'failed'; readonly trouble: OwnTrouble };
 
 /** One of the own devices. */
 export interface DeviceInUse {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { MalformedOffer, ownTrack, readOffer, sourcesOf } from './negotiation';
+import { MalformedOffer, ownTrack, readOffer, refusedKinds, sourcesOf } from './negotiation';
 import { offerOf } from './testWorld/sdp';
 
 describe('readOffer', () => {
@@ -61,5 +61,21 @@ describe('ownTrack', () => {
 
   it('knows no own line where there is none', () => {
     expect(ownTrack(readOffer(offerOf(['E3'], ['audio'])), 'video')).toBeNull();
+  });
+});
+
+describe('refusedKinds', () => {
+  const audio = ['m=audio 9 UDP/TLS/RTP/SAVPF 111', 'a=mid:audio', 'a=rtpmap:111 opus/48000/2'];
+  const refused = ['m=video 0 UDP/TLS/RTP/SAVPF 96', 'a=mid:video', 'a=rtpmap:96 VP8/90000'];
+  const foreign = ['m=video 9 UDP/TLS/RTP/SAVPF 96', 'a=mid:E1-video', 'a=rtpmap:96 H264/90000'];
+  const taken = ['m=video 9 UDP/TLS/RTP/SAVPF 96', 'a=mid:E2-video', 'a=rtpmap:96 VP8/90000'];
+
+  it.each([
+    ['nothing, where each kind has a line that is taken', [audio, refused, taken], []],
+    ['pictures, where every line of them is refused or of another codec', [audio, refused, foreign], ['video']],
+    ['both', [refused, ['m=audio 0 UDP/TLS/RTP/SAVPF 111']], ['audio', 'video']],
+    ['nothing, where there are no lines', [], []],
+  ])('names %s', (_, lines, kinds) => {
+    expect(refusedKinds(lines.flat().join('\r\n'))).toEqual(kinds);
   });
 });

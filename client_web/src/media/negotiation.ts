@@ -56,6 +56,26 @@ export function readOffer(sdp: string): OfferedLines {
   return { sending, receiving };
 }
 
+/** The one codec of a kind, as the server offers it. */
+const CODECS: Readonly<Record<MediaKind, RegExp>> = {
+  audio: /^a=rtpmap:\d+ opus\/48000/i,
+  video: /^a=rtpmap:\d+ VP8\/90000/i,
+};
+
+/** The kinds of which an answer takes no line at all: the browser that gave it has not their codec. */
+export function refusedKinds(answer: string): MediaKind[] {
+  const all = sections(answer);
+  return (['audio', 'video'] as const).filter((kind) => {
+    const lines = all.filter(([head]) => head?.startsWith(`m=${kind} `));
+    return lines.length > 0 && !lines.some((section) => isTaken(section, CODECS[kind]));
+  });
+}
+
+/** Source: RFC 8829, 5.3.1: a line that is refused has port 0. */
+function isTaken([head, ...attributes]: string[], codec: RegExp): boolean {
+  return head?.split(' ')[1] !== '0' && attributes.some((line) => codec.test(line));
+}
+
 /** The aliases that have lines, each once, in the order of the offer. */
 export function sourcesOf(lines: OfferedLines): Alias[] {
   return [...new Set(lines.receiving.map(({ alias }) => alias))];

@@ -15,7 +15,7 @@ import {
   type DeviceLists,
   type DeviceRef,
 } from './deviceLists';
-import type { DeviceInUse, DeviceTrouble, OwnDevice } from './mediaPort';
+import type { DeviceInUse, DeviceTrouble, HeldDevice } from './mediaPort';
 import type { MediaKind } from './negotiation';
 
 const KINDS: readonly MediaKind[] = ['audio', 'video'];
@@ -89,7 +89,7 @@ export class OwnDevices {
   }
 
   /** Where a device stands. */
-  device(kind: MediaKind): OwnDevice {
+  device(kind: MediaKind): HeldDevice {
     const { isWanted, isBeingAsked, track, trouble } = this.#own[kind];
     if (!isWanted && (kind === 'video' || trouble === null)) return { state: 'off' };
     if (isBeingAsked && track === null) return { state: 'starting' };

@@ -41,8 +41,17 @@ function lacks(): string[] {
     AudioContext: 'AudioContext' in globalThis,
     ResizeObserver: 'ResizeObserver' in globalThis,
     dialog: 'HTMLDialogElement' in globalThis,
+    VP8: hasCodec('video', 'video/VP8'),
+    Opus: hasCodec('audio', 'audio/opus'),
   };
   return Object.keys(needed).filter((name) => needed[name] !== true);
+}
+
+/** Whether the browser sends and receives a format; one that does not tell is believed to. */
+function hasCodec(kind: 'audio' | 'video', type: string): boolean {
+  if (!('RTCRtpSender' in globalThis)) return false;
+  const ends = [RTCRtpSender, RTCRtpReceiver].map((end) => end.getCapabilities(kind)?.codecs ?? [{ mimeType: type }]);
+  return ends.every((codecs) => codecs.some(({ mimeType }) => mimeType.toLowerCase() === type.toLowerCase()));
 }
 
 /**

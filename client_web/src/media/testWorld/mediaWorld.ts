@@ -80,6 +80,8 @@ export class MediaWorld {
   readonly clock = new HandClock();
   readonly wires: SimulatedWire[] = [];
   readonly peers: SimulatedPeer[] = [];
+  /** What the peer connections answer; null leaves it to them. */
+  answer: string | null = null;
   readonly devices = new SimulatedDevices();
   readonly network = new EventTarget();
   isSoundBlocked = false;
@@ -100,6 +102,7 @@ export class MediaWorld {
     },
     newPeerConnection: (relays) => {
       const peer = new SimulatedPeer(relays);
+      peer.answer = this.answer;
       this.peers.push(peer);
       return peer.asBrowser;
     },

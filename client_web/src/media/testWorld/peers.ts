@@ -32,6 +32,8 @@ export class SimulatedPeer extends EventTarget {
   signalingState: RTCSignalingState = 'stable';
   localDescription: { sdp: string } | null = null;
   stats: readonly object[] = [];
+  /** What it answers instead of the names of its lines. */
+  answer: string | null = null;
   /** Of the layers in which the own picture goes out. */
   rids: readonly string[] = [];
   #configuration: RTCConfiguration;
@@ -70,7 +72,7 @@ export class SimulatedPeer extends EventTarget {
 
   setLocalDescription(): Promise<void> {
     const lines = this.transceivers.map(({ mid, direction }) => `${mid}:${direction}`);
-    this.localDescription = { sdp: `answer ${this.offers.length} ${lines.join(' ')}` };
+    this.localDescription = { sdp: this.answer ?? `answer ${this.offers.length} ${lines.join(' ')}` };
     return Promise.resolve();
   }
 

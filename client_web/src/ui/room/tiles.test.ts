@@ -155,6 +155,11 @@ describe('tilesOf', () => {
       handSince: null,
     });
     expect(tileOf('E1', missing).state).toBe('camera_failed');
+    const unsupported = mediaOf({ video: 'waiting' }, { camera: { state: 'failed', trouble: 'unsupported' } });
+    expect([tileOf('E1', unsupported).state, tileOf('E2', unsupported).state]).toEqual([
+      'camera_failed',
+      'unsupported',
+    ]);
     expect(tileOf('E1', mediaOf())).toMatchObject({ state: 'present', stream: STREAM, hasPicture: true });
   });
 });

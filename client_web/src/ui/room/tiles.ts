@@ -1,7 +1,7 @@
 /** The people of a room as tiles of the video wall: what comes of each seat, and why where nothing does. */
 
 import { quietRule, type QuietRule } from '../../media/mayConfer';
-import type { MediaState, OwnDevice, Tile as MediaTile } from '../../media/mediaPort';
+import type { MediaState, OwnDevice, OwnMedia, Tile as MediaTile } from '../../media/mediaPort';
 import type { Alias, Millis, Role, Seat, Switch } from '../../protocol/generated';
 import { entry } from '../../session/roomView';
 import { seatsOf, venueName } from '../committee';
@@ -9,9 +9,11 @@ import type { RoomPort } from '../roomPort';
 
 /**
  * What is said of a seat, the weightiest first. `resting`: by rule, named by `rule`. `camera_off`: the person there has
- * switched it off. `camera_failed`: there is none to be had. `paused`: the own line does not carry it. `stalled`: the picture ought to come and does not.
+ * switched it off. `camera_failed`: there is none to be had. `unsupported`: this browser cannot show it. `paused`: the
+ * own line does not carry it. `stalled`: the picture ought to come and does not.
  */
-export type TileState = 'left' | 'away' | 'resting' | 'camera_off' | 'camera_failed' | 'paused' | 'stalled' | 'present';
+export type TileState =
+  'left' | 'away' | 'resting' | 'camera_off' | 'camera_failed' | 'unsupported' | 'paused' | 'stalled' | 'present';
 
 /** `never`: these two seats do not see each other at any time. */
 export type TileRule = QuietRule | 'never';
@@ -79,7 +81,7 @@ function stateOf({ view, presence, me }: Shown, media: MediaState | null, alias:
   const tile = media.tiles.find((each) => each.alias === alias);
   const rule = tile === undefined ? neverOf(media) : quietRule(view, me?.alias ?? '', alias);
   if (rule !== null) return { ...NOTHING, state: 'resting' as const, rule };
-  return tile === undefined ? NOTHING : comingOf(tile);
+  return tile === undefined ? NOTHING : comingOf(tile, showsPictures(media.own));
 }
 
 /** A connection that stands has a line for everyone who is ever to be seen. */
@@ -101,9 +103,15 @@ function ownOf({ own }: MediaState): Coming {
   };
 }
 
-function comingOf({ stream, audio, video, speaking, isPaused, shown }: MediaTile): Coming {
+/** Whether this browser has the codec of the room's pictures. */
+function showsPictures({ camera }: OwnMedia): boolean {
+  return camera.state !== 'failed' || camera.trouble !== 'unsupported';
+}
+
+function comingOf({ stream, audio, video, speaking, isPaused, shown }: MediaTile, showsPicture: boolean): Coming {
   const comes = video !== 'waiting' || audio !== 'waiting';
-  const picture = isPaused ? 'paused' : video === 'stalled' ? 'stalled' : 'present';
+  const missing = isPaused ? 'paused' : video === 'stalled' ? 'stalled' : 'present';
+  const picture = showsPicture ? missing : 'unsupported';
   return {
     state: cameraState(shown?.camera ?? null) ?? picture,
     stream: comes ? stream : null,
