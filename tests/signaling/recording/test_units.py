@@ -109,6 +109,14 @@ def test_frame_that_never_ends_is_given_up() -> None:
     assert (found, units.broken, len(units._parts)) == ([], 1, 0)
 
 
+def test_picture_of_a_room_camera_that_never_ends_is_given_up() -> None:
+    part = rtp.parse(rtp.build(b"\x41picture", payload_type=98, marker=False, sequence=1, timestamp=9000, ssrc=1))
+    units = H264Units()
+
+    assert taken(units, [Arrival(part, 0.5, 0) for _ in range(MOST_PARTS + 5)]) == []
+    assert units._units.whole() == []
+
+
 def camera_packets(pictures: Iterable[list[bytes]]) -> list[rtp.RtpPacket]:
     """Pictures of an encoder, as another library sends them."""
     found: list[rtp.RtpPacket] = []
