@@ -152,6 +152,7 @@ class H264Units:
         self._timestamp: int | None = None
         self._arrived = 0.0
         self._has_hole = False
+        self._parts = 0
 
     def take(self, arrival: Arrival) -> Iterator[Unit]:
         """The picture that ends with this packet."""
@@ -163,7 +164,11 @@ class H264Units:
             return
         if packet.timestamp != self._timestamp:
             self._begin(packet.timestamp, arrival)
-        self._units.take(data)
+        self._parts += 1
+        if self._parts > MOST_PARTS:
+            self._has_hole, self._units = True, h264.Units()
+        else:
+            self._units.take(data)
         if packet.marker:
             yield from self._finished()
 
@@ -172,6 +177,7 @@ class H264Units:
             self.broken += 1
         self._has_hole = bool(arrival.lost)
         self._timestamp, self._arrived, self._units = timestamp, arrival.at, h264.Units()
+        self._parts = 0
 
     def _finished(self) -> Iterator[Unit]:
         timestamp, units = self._timestamp, self._units

@@ -4,7 +4,7 @@ from aiortc.codecs.h264 import H264Encoder
 
 from signaling import rtp, vp8
 from signaling.recording.packet_order import Arrival
-from signaling.recording.units import H264Units, PictureUnits, SoundUnits, Unit, Units, payload_of
+from signaling.recording.units import MOST_PARTS, H264Units, PictureUnits, SoundUnits, Unit, Units, payload_of
 from signaling.scripted.clip import clips, load
 from tests.support.encoder import encoded
 
@@ -141,3 +141,24 @@ def test_camera_picture_with_a_hole_or_without_its_end_is_left_out() -> None:
 
     assert [unit.timestamp for unit in found] == [6000]
     assert (units.missing, units.broken) == (len(first) - 2, 2)
+
+
+def test_camera_picture_that_never_ends_is_given_up() -> None:
+    first = camera_packets(encoded(640, 360))[0]
+    units = H264Units()
+
+    found = taken(units, [Arrival(first, 0.0, 0)] * (MOST_PARTS + 1))
+
+    assert (found, units._units.whole()) == ([], [])
+
+
+def test_frame_that_never_ends_is_given_up() -> None:
+    first = packets(KEY, 1, 9000)[0]
+    going_on = rtp.parse(
+        rtp.build(b"\x80\x80\x80\x01x", payload_type=96, marker=False, sequence=2, timestamp=9000, ssrc=1)
+    )
+    units = PictureUnits()
+
+    found = taken(units, [Arrival(first, 0.5, 0), *(Arrival(going_on, 0.5, 0) for _ in range(3 * MOST_PARTS))])
+
+    assert (found, units.broken, len(units._parts)) == ([], 1, 0)
