@@ -149,10 +149,10 @@ class H264Units:
         self.missing = 0
         self.broken = 0
         self._units = h264.Units()
-        self._parts = 0
         self._timestamp: int | None = None
         self._arrived = 0.0
         self._has_hole = False
+        self._parts = 0
 
     def take(self, arrival: Arrival) -> Iterator[Unit]:
         """The picture that ends with this packet."""
@@ -165,10 +165,10 @@ class H264Units:
         if packet.timestamp != self._timestamp:
             self._begin(packet.timestamp, arrival)
         self._parts += 1
-        if self._parts <= MOST_PARTS:
-            self._units.take(data)
+        if self._parts > MOST_PARTS:
+            self._has_hole, self._units = True, h264.Units()
         else:
-            self._units, self._has_hole = h264.Units(), True
+            self._units.take(data)
         if packet.marker:
             yield from self._finished()
 
@@ -176,7 +176,8 @@ class H264Units:
         if self._timestamp is not None:  # the one before it has no end
             self.broken += 1
         self._has_hole = bool(arrival.lost)
-        self._timestamp, self._arrived, self._units, self._parts = timestamp, arrival.at, h264.Units(), 0
+        self._timestamp, self._arrived, self._units = timestamp, arrival.at, h264.Units()
+        self._parts = 0
 
     def _finished(self) -> Iterator[Unit]:
         timestamp, units = self._timestamp, self._units

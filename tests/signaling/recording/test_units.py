@@ -97,26 +97,6 @@ def test_sound_carries_its_level() -> None:
     assert taken(SoundUnits(None), [Arrival(rtp.parse(extended), 1.0, 0)])[0].level is None
 
 
-def test_frame_that_never_ends_is_given_up() -> None:
-    first = packets(KEY, 1, 9000)[0]
-    going_on = rtp.parse(
-        rtp.build(b"\x80\x80\x80\x01x", payload_type=96, marker=False, sequence=2, timestamp=9000, ssrc=1)
-    )
-    units = PictureUnits()
-
-    found = taken(units, [Arrival(first, 0.5, 0), *(Arrival(going_on, 0.5, 0) for _ in range(3 * MOST_PARTS))])
-
-    assert (found, units.broken, len(units._parts)) == ([], 1, 0)
-
-
-def test_picture_of_a_room_camera_that_never_ends_is_given_up() -> None:
-    part = rtp.parse(rtp.build(b"\x41picture", payload_type=98, marker=False, sequence=1, timestamp=9000, ssrc=1))
-    units = H264Units()
-
-    assert taken(units, [Arrival(part, 0.5, 0) for _ in range(MOST_PARTS + 5)]) == []
-    assert units._units.whole() == []
-
-
 def camera_packets(pictures: Iterable[list[bytes]]) -> list[rtp.RtpPacket]:
     """Pictures of an encoder, as another library sends them."""
     found: list[rtp.RtpPacket] = []
@@ -161,3 +141,24 @@ def test_camera_picture_with_a_hole_or_without_its_end_is_left_out() -> None:
 
     assert [unit.timestamp for unit in found] == [6000]
     assert (units.missing, units.broken) == (len(first) - 2, 2)
+
+
+def test_camera_picture_that_never_ends_is_given_up() -> None:
+    first = camera_packets(encoded(640, 360))[0]
+    units = H264Units()
+
+    found = taken(units, [Arrival(first, 0.0, 0)] * (MOST_PARTS + 1))
+
+    assert (found, units._units.whole()) == ([], [])
+
+
+def test_frame_that_never_ends_is_given_up() -> None:
+    first = packets(KEY, 1, 9000)[0]
+    going_on = rtp.parse(
+        rtp.build(b"\x80\x80\x80\x01x", payload_type=96, marker=False, sequence=2, timestamp=9000, ssrc=1)
+    )
+    units = PictureUnits()
+
+    found = taken(units, [Arrival(first, 0.5, 0), *(Arrival(going_on, 0.5, 0) for _ in range(3 * MOST_PARTS))])
+
+    assert (found, units.broken, len(units._parts)) == ([], 1, 0)
