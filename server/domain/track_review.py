@@ -9,7 +9,7 @@ from typing import Final
 
 from server.domain.ids import Alias, Millis
 from server.domain.recording_presence import Presence
-from server.domain.recordings import MediaKind, PieceLook, Stretch, Stretches, TrackCheck
+from server.domain.recordings import CAMERA_AND_MICROPHONE, MediaTrack, PieceLook, Stretch, Stretches, TrackCheck
 
 GAP_FROM_MS: Final = 2_000
 "A shorter hole is a change of connection or of layer, which every picture goes through."
@@ -33,6 +33,8 @@ SILENT_AT: Final = 100
 
 SHOWN: Final = 5
 "Stretches of a kind that are named one by one, the longest."
+
+_PICTURES: Final = (MediaTrack.VIDEO, MediaTrack.SCREEN, MediaTrack.MASKED_VIDEO)
 
 _DARK_DOTS: Final = bytes(range(DARK_BELOW))
 
@@ -64,9 +66,12 @@ class _Run:
 
 
 class TrackReview:
-    """Takes the pieces of one track in the order of their numbers."""
+    """Takes the pieces of one track in the order of their numbers.
 
-    def __init__(self, alias: Alias, kind: MediaKind) -> None:
+    A shared screen comes and goes, and stands still when nobody works at it: of it only the length is told.
+    """
+
+    def __init__(self, alias: Alias, kind: MediaTrack) -> None:
         self._alias = alias
         self._kind = kind
         self._recorded: list[Stretch] = []
@@ -87,10 +92,10 @@ class TrackReview:
         if self._recorded and look.begins_at - self._recorded[-1].ends_at >= GAP_FROM_MS:
             self._break()
         self._cover(look)
-        if self._kind is MediaKind.AUDIO:
-            self._listen(look)
-        else:
+        if self._kind in _PICTURES:
             self._watch(look)
+        else:
+            self._listen(look)
 
     def _break(self) -> None:
         """What came before a gap does not go on after it."""
@@ -117,6 +122,8 @@ class TrackReview:
         if not look.picture:
             self._unreadable += 1
             self._break()
+        elif self._kind is MediaTrack.SCREEN:
+            return
         elif is_dark(look.picture):
             self._dark.go_on(look.begins_at, look.ends_at)
             self._still.stop()
@@ -135,14 +142,15 @@ class TrackReview:
 
     def check(self, presence: Presence) -> TrackCheck:
         """What the pieces so far come to, for a seat that was to be recorded at these times."""
-        due = presence.due.get(self._alias, ())
+        due = presence.due.get((self._alias, self._kind), ())
+        missed = without(due, self._recorded) if self._kind in CAMERA_AND_MICROPHONE else ()
         silent = self._silent.so_far
         return TrackCheck(
             alias=self._alias,
             kind=self._kind,
             due_ms=_length(due),
             recorded_ms=self._recorded_ms,
-            gaps=stretches(gap for gap in without(due, self._recorded) if _length([gap]) >= GAP_FROM_MS),
+            gaps=stretches(gap for gap in missed if _length([gap]) >= GAP_FROM_MS),
             still=stretches(self._still.so_far),
             dark=stretches(self._dark.so_far),
             silent=stretches(silent),

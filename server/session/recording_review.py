@@ -2,15 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from itertools import product
 from pathlib import Path
 from typing import Protocol
 
 from server.domain.events import RecordingsChecked
-from server.domain.ids import Alias, Millis, RoomId
+from server.domain.ids import Millis, RoomId
 from server.domain.lines import Line
 from server.domain.recording_presence import Presence, presence
-from server.domain.recordings import MediaKind, PieceLook, TrackKey
+from server.domain.recordings import CAMERA_AND_MICROPHONE, PieceLook, TrackKey
 from server.domain.track_review import TrackReview
 
 Look = Callable[[Path], Awaitable[PieceLook | None]]
@@ -71,8 +70,8 @@ class RecordingReview:
 
     def _due(self, present: Presence) -> list[TrackKey]:
         """Every camera and microphone that was to be recorded, and what else there is."""
-        wanted: set[tuple[Alias, MediaKind]] = set(product(present.due, (MediaKind.VIDEO, MediaKind.AUDIO)))
-        return sorted(wanted | self._tracks.keys())
+        due = {track for track in present.due if track[1] in CAMERA_AND_MICROPHONE}
+        return sorted(due | self._tracks.keys())
 
     def _review(self, track: TrackKey) -> TrackReview:
         return self._tracks.get(track) or TrackReview(*track)

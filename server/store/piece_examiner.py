@@ -34,6 +34,11 @@ class PieceExaminer:
         async with self._asking:
             await self._end()
 
+    @property
+    def pid(self) -> int | None:
+        """The process, if there is one now."""
+        return self._process.pid if self._process is not None else None
+
     async def look(self, path: Path) -> PieceLook | None:
         """What a piece shows; none where it is no piece, or cannot be looked at."""
         async with self._asking:

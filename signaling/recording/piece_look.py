@@ -11,6 +11,7 @@ import av
 import msgspec
 from av.error import FFmpegError
 
+from signaling.messages import KIND_OF
 from signaling.recording.pieces import PieceFacts
 from signaling.recording.webm import Block, read_blocks, read_duration, read_facts
 
@@ -40,7 +41,7 @@ def look_at(data: bytes) -> PieceLook:
     """
     facts, duration = read_facts(data), read_duration(data)
     blocks = list(read_blocks(data))
-    is_sound = facts.kind == "audio"
+    is_sound = KIND_OF[facts.track] == "audio"
     return PieceLook(
         begins_at=facts.begins_at,
         ends_at=facts.begins_at + duration,

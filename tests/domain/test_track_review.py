@@ -4,7 +4,7 @@ import pytest
 
 from server.domain.ids import Alias, Millis
 from server.domain.recording_presence import Presence
-from server.domain.recordings import MediaKind, PieceLook, Stretch, Stretches, TrackCheck
+from server.domain.recordings import CAMERA_AND_MICROPHONE, MediaTrack, PieceLook, Stretch, Stretches, TrackCheck
 from server.domain.track_review import (
     DARK_BELOW,
     DARK_FROM_MS,
@@ -39,10 +39,10 @@ def look(begins_at: int, picture: bytes = b"", level: int | None = None) -> Piec
 
 
 def present(ends_at: int, *apart: Stretch) -> Presence:
-    return Presence(due={E1: (span(0, ends_at),)}, apart=apart)
+    return Presence(due={(E1, kind): (span(0, ends_at),) for kind in MediaTrack}, apart=apart)
 
 
-def reviewed(kind: MediaKind, looks: Iterable[PieceLook | None], presence: Presence) -> TrackCheck:
+def reviewed(kind: MediaTrack, looks: Iterable[PieceLook | None], presence: Presence) -> TrackCheck:
     review = TrackReview(E1, kind)
     for each in looks:
         review.take(each)
@@ -56,12 +56,12 @@ def living(count: int) -> list[bytes]:
 
 def seen(pictures: Iterable[bytes]) -> TrackCheck:
     looks = [look(PIECE_MS * number, picture) for number, picture in enumerate(pictures)]
-    return reviewed(MediaKind.VIDEO, looks, present(PIECE_MS * len(looks)))
+    return reviewed(MediaTrack.VIDEO, looks, present(PIECE_MS * len(looks)))
 
 
 def heard(levels: Iterable[int | None], *apart: Stretch) -> TrackCheck:
     looks = [look(PIECE_MS * number, level=level) for number, level in enumerate(levels)]
-    return reviewed(MediaKind.AUDIO, looks, present(PIECE_MS * len(looks), *apart))
+    return reviewed(MediaTrack.AUDIO, looks, present(PIECE_MS * len(looks), *apart))
 
 
 def test_whole_recording_of_somebody_who_moves_has_nothing_to_tell() -> None:
@@ -73,7 +73,7 @@ def test_whole_recording_of_somebody_who_moves_has_nothing_to_tell() -> None:
 
 
 def test_time_without_a_piece_is_a_gap_at_the_beginning_between_and_at_the_end() -> None:
-    check = reviewed(MediaKind.AUDIO, [look(10_000, level=30), look(20_000, level=30)], present(30_000))
+    check = reviewed(MediaTrack.AUDIO, [look(10_000, level=30), look(20_000, level=30)], present(30_000))
 
     assert check.gaps.longest == (span(0, 10_000), span(14_000, 20_000), span(24_000, 30_000))
     assert (check.gaps.total_ms, check.recorded_ms) == (22_000, 8_000)
@@ -82,12 +82,12 @@ def test_time_without_a_piece_is_a_gap_at_the_beginning_between_and_at_the_end()
 def test_hole_of_a_moment_is_no_gap() -> None:
     short, long = look(PIECE_MS + GAP_FROM_MS - 1, level=30), look(PIECE_MS + GAP_FROM_MS, level=30)
 
-    assert reviewed(MediaKind.AUDIO, [look(0, level=30), short], present(short.ends_at)).gaps == Stretches()
-    assert reviewed(MediaKind.AUDIO, [look(0, level=30), long], present(long.ends_at)).gaps.total_ms == GAP_FROM_MS
+    assert reviewed(MediaTrack.AUDIO, [look(0, level=30), short], present(short.ends_at)).gaps == Stretches()
+    assert reviewed(MediaTrack.AUDIO, [look(0, level=30), long], present(long.ends_at)).gaps.total_ms == GAP_FROM_MS
 
 
 def test_seat_that_was_not_to_be_recorded_misses_nothing() -> None:
-    check = reviewed(MediaKind.AUDIO, [look(0, level=30)], Presence(due={}, apart=()))
+    check = reviewed(MediaTrack.AUDIO, [look(0, level=30)], Presence(due={}, apart=()))
 
     assert (check.due_ms, check.gaps.total_ms, check.recorded_ms) == (0, 0, PIECE_MS)
 
@@ -107,7 +107,7 @@ def test_picture_that_drifts_slowly_is_not_still() -> None:
 def test_still_picture_does_not_go_on_over_a_gap() -> None:
     looks = [look(PIECE_MS * number, GREY) for number in (*range(5), *range(50, 55))]
 
-    assert reviewed(MediaKind.VIDEO, looks, present(220_000)).still == Stretches()
+    assert reviewed(MediaTrack.VIDEO, looks, present(220_000)).still == Stretches()
 
 
 def test_black_picture_is_dark_and_not_also_still() -> None:
@@ -147,8 +147,8 @@ def test_silence_while_nobody_was_to_speak_is_told_apart() -> None:
     assert (check.silent.total_ms, check.silent_apart_ms) == (80_000, 30_000)
 
 
-@pytest.mark.parametrize("kind", MediaKind)
-def test_piece_that_cannot_be_read_is_counted_and_covers_no_time(kind: MediaKind) -> None:
+@pytest.mark.parametrize("kind", CAMERA_AND_MICROPHONE)
+def test_piece_that_cannot_be_read_is_counted_and_covers_no_time(kind: MediaTrack) -> None:
     check = reviewed(kind, [None, look(PIECE_MS)], present(2 * PIECE_MS))
 
     assert (check.unreadable, check.gaps.longest) == (2, (span(0, PIECE_MS),))
@@ -168,3 +168,10 @@ def test_what_is_left_of_a_stretch_stands_around_what_is_taken() -> None:
         span(22, 30),
     ]
     assert list(without([span(0, 10)], [span(0, 10)])) == []
+
+
+def test_of_a_shared_screen_only_the_length_is_told() -> None:
+    looks = [look(PIECE_MS * number, BLACK) for number in range(3, 20)]
+
+    check = reviewed(MediaTrack.SCREEN, looks, present(90_000))
+    assert (check.recorded_ms, check.gaps, check.dark, check.still) == (68_000, Stretches(), Stretches(), Stretches())

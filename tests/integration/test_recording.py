@@ -15,10 +15,10 @@ from server.app import run_server
 from server.demo.play import Troupe, bring_media
 from server.demo.seat_client import SeatClient, SeatRefused
 from server.domain.commands import CastBallot, CloseRoom, OpenCheckIn, PauseRoom, ResumeRoom
-from server.domain.events import MediaRecorded, RecordingGap, RoomClosed
+from server.domain.events import MediaRecorded, RecordingGap, RecordingsChecked, RoomClosed
 from server.domain.ids import Alias, RoomId
 from server.domain.lines import Line, parse_line
-from server.domain.recordings import GapReason, MediaKind, TrackKey
+from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, TrackKey
 from server.domain.state import RoomState, RoomView
 from server.room_desk import export_room, read_room
 from server.settings import Settings, Tls
@@ -29,7 +29,7 @@ from tests.support.patience import PATIENCE_S, until
 from tests.support.recorded import played
 
 CAST = (H1, V1, E1, Alias("E2"), E3, W1)
-TRACKS = [(alias, kind) for alias in CAST for kind in MediaKind]
+TRACKS = [(alias, kind) for alias in CAST for kind in CAMERA_AND_MICROPHONE]
 
 
 def on_air_settings(data: Path) -> Settings:
@@ -54,6 +54,14 @@ async def on_air(data: Path) -> AsyncIterator[Sitting]:
         await sitting.seats[H1].submit(OpenCheckIn())
         await sitting.seats[H1].until(all_recorded, PATIENCE_S)
         yield sitting
+
+
+async def until_examined(sitting: Sitting) -> None:
+    """Ask as the page does before a room is closed, until the result stands."""
+    reviews = sitting.server.services.reviews
+    assert reviews is not None
+    while not reviews.ask(sitting.room).done:
+        await asyncio.sleep(0.1)
 
 
 def is_recorded(view: RoomView, track: TrackKey) -> bool:
@@ -123,6 +131,7 @@ async def test_every_piece_stands_in_the_record_before_its_last_line(tmp_path: P
         await until(lambda: pieces_on_disk(tmp_path, sitting.room) >= 1)
         await pause_and_go_on(host)
         await host.until(partial(at_least, 1), PATIENCE_S)
+        await until_examined(sitting)
         await host.submit(CloseRoom(reason="改期"))
         lines = await lines_of(sitting)
         await host.until(lambda _: host.record.signed_size == len(lines), PATIENCE_S)
@@ -132,6 +141,13 @@ async def test_every_piece_stands_in_the_record_before_its_last_line(tmp_path: P
     verdict = verify_package(package, recordings=tmp_path / "recordings" / sitting.room)
     assert [check.code for check in verdict.checks if not check.ok] == []
     assert isinstance(lines[-1].event, RoomClosed)
+    asked, last = [line.event for line in lines if isinstance(line.event, RecordingsChecked)]
+    assert isinstance(lines[-2].event, RecordingsChecked)
+    assert asked.pieces < last.pieces == last.examined == len(kept)
+    assert {(check.alias, check.kind) for check in last.tracks} == set(TRACKS)
+    for check in last.tracks:
+        assert check.recorded_ms > 0.5 * check.due_ms
+        assert (check.still.total_ms, check.dark.total_ms, check.silent.total_ms, check.unreadable) == (0, 0, 0, 0)
     assert digests(lines) == hashed(kept)
     assert {track for track, _ in kept} == set(TRACKS)
     assert {len(played(data)) for data in kept.values()} == {1}
@@ -192,7 +208,8 @@ async def test_member_whose_camera_is_not_recorded_cannot_hand_in(tmp_path: Path
         await bring_media(Troupe(seats), stack)
         voters = [alias for alias in state.election.stage.pending if alias != blind]
         await sitting.seats[H1].until(
-            lambda view: all(is_recorded(view, (alias, kind)) for alias in voters for kind in MediaKind), PATIENCE_S
+            lambda view: all(is_recorded(view, (alias, kind)) for alias in voters for kind in CAMERA_AND_MICROPHONE),
+            PATIENCE_S,
         )
 
         await sitting.seats[voters[0]].submit(CastBallot(round=1, candidate=E1))

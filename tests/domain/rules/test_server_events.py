@@ -14,13 +14,20 @@ from server.domain.events import (
 from server.domain.ids import Alias, Millis
 from server.domain.phases import Phase
 from server.domain.plan import Recording
-from server.domain.recordings import GapReason, MediaKind, RecordedPieces, Stretch, Stretches, TrackCheck
+from server.domain.recordings import (
+    CAMERA_AND_MICROPHONE,
+    GapReason,
+    RecordedPieces,
+    Stretch,
+    Stretches,
+    TrackCheck,
+)
 from server.domain.rules.server_events import NO_SPACE, PAUSE_AT_MINUTES, objection
 from tests.support.room_plan import opening
 from tests.support.room_scenes import HOST, at, pieces, run_to
 from tests.support.room_world import World
 
-AUDIO, VIDEO = MediaKind
+AUDIO, VIDEO = CAMERA_AND_MICROPHONE
 E1, S1 = Alias("E1"), Alias("S1")
 BEGAN = RecordingBegan(alias=E1, kind=VIDEO)
 GAP = RecordingGap(alias=E1, kind=VIDEO, gap=GapReason.SILENT)
