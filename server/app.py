@@ -39,6 +39,7 @@ from server.session.drafting import DraftDesk
 from server.session.live_rooms import LiveRooms
 from server.session.new_rooms import NewRooms
 from server.session.papers import PaperKeys, Papermaker
+from server.session.record import Record
 from server.session.recording_reviews import RecordingReviews
 from server.session.recording_space import SpaceWatch
 from server.session.recordings import Recordings
@@ -53,7 +54,7 @@ from server.store.connection import Store
 from server.store.drafts import Drafts
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.encryption import load_master_key
-from server.store.errors import FolderInUse, StoreNotStarted
+from server.store.errors import FolderInUse, RoomUnknown, StoreNotStarted
 from server.store.files import RoomFiles
 from server.store.log_reader import LogReader
 from server.store.piece_examiner import PieceExaminer
@@ -126,6 +127,20 @@ class Backend(Struct, frozen=True, kw_only=True):
             records=self.settings.media,
             clock=now,
         )
+
+    async def read_record(self, room: RoomId) -> Record:
+        """A room's record as its log holds it now.
+
+        Raises:
+            RoomUnknown: there is no such room.
+            EvidenceBroken: its log contradicts itself.
+        """
+        record = Record(room)
+        for entry in await self.log.read(room):
+            record.take(entry)
+        if not record.size:
+            raise RoomUnknown(room=room)
+        return record
 
     def log_signer(self, room: RoomId) -> NoteSigner:
         """The key that signs a room's heads, under the room's name."""

@@ -60,8 +60,7 @@ async def until_examined(sitting: Sitting) -> None:
     """Ask as the page does before a room is closed, until the result stands."""
     reviews = sitting.server.services.reviews
     assert reviews is not None
-    while not reviews.ask(sitting.room).done:
-        await asyncio.sleep(0.1)
+    await until(lambda: reviews.ask(sitting.room).done)
 
 
 def is_recorded(view: RoomView, track: TrackKey) -> bool:
@@ -140,6 +139,7 @@ async def test_every_piece_stands_in_the_record_before_its_last_line(tmp_path: P
     kept = files(tmp_path, sitting.room)
     verdict = verify_package(package, recordings=tmp_path / "recordings" / sitting.room)
     assert [check.code for check in verdict.checks if not check.ok] == []
+    assert verdict.recordings == [line.event for line in lines if isinstance(line.event, RecordingsChecked)][-1]
     assert isinstance(lines[-1].event, RoomClosed)
     asked, last = [line.event for line in lines if isinstance(line.event, RecordingsChecked)]
     assert isinstance(lines[-2].event, RecordingsChecked)

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from server.app import now
 from server.domain.events import RecordingsChecked
-from server.domain.ids import RoomId
+from server.domain.ids import Alias, RoomId
 from server.domain.phases import Phase
+from server.domain.recordings import MediaTrack
 from server.session.recording_reviews import RecordingReviews, ReviewProgress
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.piece_examiner import PieceExaminer
@@ -17,6 +18,8 @@ from tests.support.desk import Desk, open_desk
 from tests.support.live_server import plain_settings
 from tests.support.patience import until
 from tests.support.recorded import piece
+
+CAMERA = (Alias("E1"), MediaTrack.VIDEO)
 
 
 class World:
@@ -63,7 +66,7 @@ async def test_result_of_what_was_asked_for_stands_in_the_record(world: World) -
 
     [result] = await world.results()
     assert (result.pieces, result.examined) == (2, 2)
-    assert {(check.alias, check.kind): check.recorded_ms for check in result.tracks}["E1", "video"] > 0
+    assert {(check.alias, check.kind): check.recorded_ms for check in result.tracks}[CAMERA] > 0
     assert (await world.desk.session()).room.recordings_checked is not None
 
 
