@@ -46,7 +46,9 @@ def packet(ssrc: int, payload: bytes = b"delta", *, payload_type: int = 96, **na
 def test_announced_streams_are_known() -> None:
     seat = Seat(SINGLE)
 
-    assert [seat.layer_of(packet(ssrc)) for ssrc in (500, 501, 502)] == ["audio", "video", None]
+    assert seat.layer_of(packet(500, payload_type=111)) == "audio"
+    assert [seat.layer_of(packet(ssrc)) for ssrc in (501, 502)] == ["video", None]
+    assert not seat.finder.find(packet(500, payload_type=96)).is_agreed
 
 
 def test_layers_are_learnt_from_their_first_packets() -> None:
