@@ -37,6 +37,7 @@ from server.domain.events import (
     PricesScored,
     RecordingBegan,
     RecordingGap,
+    RecordingsChecked,
     RecordingSpaceTold,
     RecusalGrounds,
     RecusalStated,
@@ -79,6 +80,7 @@ from server.domain.state import (
     Identity,
     LotState,
     Precheck,
+    RecordingsReview,
     Report,
     RoomState,
     Round,
@@ -227,6 +229,8 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
             return _with_pieces(room, event)
         case RecordingSpaceTold():
             return replace(room, recording_space=event.minutes)
+        case RecordingsChecked():
+            return replace(room, recordings_checked=RecordingsReview(at=line.head.at, check=event))
         case RoomPaused():
             return replace(room, paused=event.reason, phase_at=line.seq)
         case RoomResumed():

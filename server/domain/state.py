@@ -12,6 +12,7 @@ from server.domain.events import (
     ExaminationConcluded,
     MembersScored,
     PricesScored,
+    RecordingsChecked,
     ReportFiled,
     ReportIssued,
     RoomOpened,
@@ -127,6 +128,13 @@ class Precheck(Struct, frozen=True, kw_only=True):
     line: MeasuredLine | None
 
 
+class RecordingsReview(Struct, frozen=True, kw_only=True):
+    """The last examination of the recordings."""
+
+    at: Millis
+    check: RecordingsChecked
+
+
 class LotState(Struct, frozen=True, kw_only=True):
     """One lot (标段 / 包)."""
 
@@ -195,6 +203,8 @@ class RoomState(Struct, frozen=True, kw_only=True):
     "Number of the last piece of each track, as far as the fold has seen it."
     recording_space: int | None = None
     "Minutes of recording that the disk still holds; none where it is enough, or the fold has not seen it."
+    recordings_checked: RecordingsReview | None = None
+    "The last examination of the recordings, as far as the fold has seen it."
     closed_at: Seq | None = None
     closed: str | None = None
     "The reason that the room was closed with."

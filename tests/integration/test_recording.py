@@ -15,7 +15,7 @@ from server.app import run_server
 from server.demo.play import Troupe, bring_media
 from server.demo.seat_client import SeatClient, SeatRefused
 from server.domain.commands import CastBallot, CloseRoom, OpenCheckIn, PauseRoom, ResumeRoom
-from server.domain.events import MediaRecorded, RecordingGap, RoomClosed
+from server.domain.events import MediaRecorded, RecordingGap, RecordingsChecked, RoomClosed
 from server.domain.ids import Alias, RoomId
 from server.domain.lines import Line, parse_line
 from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, TrackKey
@@ -54,6 +54,13 @@ async def on_air(data: Path) -> AsyncIterator[Sitting]:
         await sitting.seats[H1].submit(OpenCheckIn())
         await sitting.seats[H1].until(all_recorded, PATIENCE_S)
         yield sitting
+
+
+async def until_examined(sitting: Sitting) -> None:
+    """Ask as the page does before a room is closed, until the result stands."""
+    reviews = sitting.server.services.reviews
+    assert reviews is not None
+    await until(lambda: reviews.ask(sitting.room).done)
 
 
 def is_recorded(view: RoomView, track: TrackKey) -> bool:
@@ -123,6 +130,7 @@ async def test_every_piece_stands_in_the_record_before_its_last_line(tmp_path: P
         await until(lambda: pieces_on_disk(tmp_path, sitting.room) >= 1)
         await pause_and_go_on(host)
         await host.until(partial(at_least, 1), PATIENCE_S)
+        await until_examined(sitting)
         await host.submit(CloseRoom(reason="改期"))
         lines = await lines_of(sitting)
         await host.until(lambda _: host.record.signed_size == len(lines), PATIENCE_S)
@@ -131,7 +139,15 @@ async def test_every_piece_stands_in_the_record_before_its_last_line(tmp_path: P
     kept = files(tmp_path, sitting.room)
     verdict = verify_package(package, recordings=tmp_path / "recordings" / sitting.room)
     assert [check.code for check in verdict.checks if not check.ok] == []
+    assert verdict.recordings == [line.event for line in lines if isinstance(line.event, RecordingsChecked)][-1]
     assert isinstance(lines[-1].event, RoomClosed)
+    asked, last = [line.event for line in lines if isinstance(line.event, RecordingsChecked)]
+    assert isinstance(lines[-2].event, RecordingsChecked)
+    assert asked.pieces < last.pieces == last.examined == len(kept)
+    assert {(check.alias, check.kind) for check in last.tracks} == set(TRACKS)
+    for check in last.tracks:
+        assert check.recorded_ms > 0.5 * check.due_ms
+        assert (check.still.total_ms, check.dark.total_ms, check.silent.total_ms, check.unreadable) == (0, 0, 0, 0)
     assert digests(lines) == hashed(kept)
     assert {track for track, _ in kept} == set(TRACKS)
     assert {len(played(data)) for data in kept.values()} == {1}

@@ -3,12 +3,21 @@
 from collections.abc import Callable
 from typing import Final
 
+from msgspec.structs import replace
+
 from server.domain import commands as c
-from server.domain.events import MediaRecorded, RecordingBegan, RecordingGap, RecordingSpaceTold, RoomPaused
-from server.domain.ids import Alias
+from server.domain.events import (
+    MediaRecorded,
+    RecordingBegan,
+    RecordingGap,
+    RecordingsChecked,
+    RecordingSpaceTold,
+    RoomPaused,
+)
+from server.domain.ids import Alias, Millis
 from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames, Recording, Regime
-from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, MediaTrack
+from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, MediaTrack, Stretch, Stretches, TrackCheck
 from server.domain.roles import MEMBERS, OPERATORS
 from server.domain.rules.server_events import NO_SPACE
 from tests.support.room_plan import L1, L2, LOTS, SEATS, A, B, C, opening
@@ -223,6 +232,31 @@ def recorded() -> World:
     return run_to(world, Phase.CLOSED)
 
 
+def examined() -> World:
+    """Recordings that were examined twice: first not all of them, then with a still picture and a silent microphone."""
+    world = run_to(World(opening(lots={L1: LOTS[L1]}, recording=Recording.KEPT), seed=23), Phase.CHECK_IN)
+    world.note(MediaRecorded(tracks=(pieces(world, "E1", AUDIO, 30), pieces(world, "E1", VIDEO, 30))))
+    world.note(RecordingsChecked(pieces=60, examined=12, tracks=()))
+    begins_at = Millis(world.now - 100_000)
+    lasting = Stretches(total_ms=90_000, longest=(Stretch(begins_at=begins_at, ends_at=Millis(begins_at + 90_000)),))
+    camera = TrackCheck(
+        alias=Alias("E1"),
+        kind=VIDEO,
+        due_ms=130_000,
+        recorded_ms=120_000,
+        gaps=Stretches(),
+        still=lasting,
+        dark=Stretches(),
+        silent=Stretches(),
+        silent_apart_ms=0,
+        unreadable=1,
+    )
+    microphone = replace(camera, kind=AUDIO, still=Stretches(), silent=lasting, silent_apart_ms=30_000, unreadable=0)
+    world.note(RecordingsChecked(pieces=60, examined=60, tracks=(microphone, camera)))
+    world.act(HOST, c.CloseRoom(reason="改期"))
+    return world
+
+
 GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "plain": plain,
     "returned-sheets": returned_sheets,
@@ -233,5 +267,6 @@ GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "committee-chat": committee_chat,
     "prechecks": prechecks,
     "recorded": recorded,
+    "examined": examined,
 }
 "By the folder's name."

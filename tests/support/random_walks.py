@@ -20,6 +20,7 @@ from server.domain.events import (
     MediaRecorded,
     RecordingBegan,
     RecordingGap,
+    RecordingsChecked,
     RecordingSpaceTold,
     RoomPaused,
     SigningEnd,
@@ -122,7 +123,9 @@ class Walk:
             return [MediaRecorded(tracks=(pieces(world, alias, kind, self._server.randrange(1, 9)),))]
         if chance < 0.53:
             return [RecordingSpaceTold(minutes=self._server.choice((None, 3, 12, 58)))]
-        return [RoomPaused(reason=NO_SPACE)] if chance < 0.55 else []
+        if chance < 0.55:
+            return [RoomPaused(reason=NO_SPACE)]
+        return [RecordingsChecked(pieces=9, examined=self._server.randrange(10), tracks=())] if chance < 0.58 else []
 
     def _next(self) -> SignedCommand:
         chance = self.random.random()

@@ -1498,6 +1498,52 @@ export interface RecordingSpaceTold {
   readonly minutes: number | null;
 }
 
+/** The recordings so far have been examined: what is missing, still, black or silent in them. */
+export interface RecordingsChecked {
+  readonly type: 'recordings_checked';
+  /** On the disk then. */
+  readonly pieces: number;
+  /** Fewer where the room was closed before all could be. */
+  readonly examined: number;
+  readonly tracks: readonly TrackCheck[];
+}
+
+/** What an examination of one track's pieces came to. */
+export interface TrackCheck {
+  readonly alias: Alias;
+  readonly kind: MediaTrack;
+  /** How long the seat was to be recorded so far. */
+  readonly due_ms: number;
+  /** The pieces' lengths together. */
+  readonly recorded_ms: number;
+  /** When it was to be recorded, and was not; why, the lines about gaps say. */
+  readonly gaps: Stretches;
+  /** When its picture did not change. */
+  readonly still: Stretches;
+  /** When its picture was black. */
+  readonly dark: Stretches;
+  /** When it was recorded and held no sound at all. */
+  readonly silent: Stretches;
+  /** How much of that falls into pauses and into times in which each member works alone: silence is no fault then. */
+  readonly silent_apart_ms: number;
+  /** Pieces that could not be decoded, or are no pieces. */
+  readonly unreadable: number;
+}
+
+/** When something was so. */
+export interface Stretches {
+  /** All of it, from the shortest stretch that counts on. */
+  readonly total_ms: number;
+  /** The longest ones, in the order of time. */
+  readonly longest: readonly Stretch[];
+}
+
+/** From one moment to another, by the server's clock. */
+export interface Stretch {
+  readonly begins_at: Millis;
+  readonly ends_at: Millis;
+}
+
 /** Everything but seats stands still. */
 export interface RoomPaused {
   readonly type: 'room_paused';
@@ -1545,6 +1591,8 @@ export interface RoomView {
   readonly pieces: Readonly<Record<Alias, Readonly<Partial<Record<MediaTrack, number>>>>>;
   /** Minutes of recording that the disk still holds; none where it is enough, or the fold has not seen it. */
   readonly recording_space: number | null;
+  /** The last examination of the recordings, as far as the fold has seen it. */
+  readonly recordings_checked: RecordingsReview | null;
   readonly closed_at: Seq | null;
   /** The reason that the room was closed with. */
   readonly closed: string | null;
@@ -1671,6 +1719,12 @@ export interface TrackRecording {
   readonly since: Millis;
   /** Why it is not; none while it is. */
   readonly gap: GapReason | null;
+}
+
+/** The last examination of the recordings. */
+export interface RecordingsReview {
+  readonly at: Millis;
+  readonly check: RecordingsChecked;
 }
 
 /** The first frame: who I am and how much of the record I hold. */
@@ -2044,6 +2098,7 @@ export type AnyEvent =
   | RecordingGap
   | MediaRecorded
   | RecordingSpaceTold
+  | RecordingsChecked
   | RoomPaused
   | RoomResumed
   | RoomClosed;

@@ -205,6 +205,8 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
       return { ...view, pieces: event.tracks.reduce(withLastPiece, view.pieces) };
     case 'recording_space_told':
       return { ...view, recording_space: event.minutes };
+    case 'recordings_checked':
+      return { ...view, recordings_checked: { at, check: event } };
     case 'room_paused':
       return { ...view, paused: event.reason, phase_at: seq };
     case 'room_resumed':

@@ -34,6 +34,7 @@ export const EMPTY_VIEW: RoomView = {
   recordings: {},
   pieces: {},
   recording_space: null,
+  recordings_checked: null,
   closed_at: null,
   closed: null,
 };
