@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId
 from server.domain.phases import Stage
 from server.domain.plan import Person, RoomRef, SeenTree
+from server.domain.recordings import MediaTrack
 from server.domain.rejections import MalformedCommand
 
 TEXT_LIMIT: Final = 400
@@ -301,6 +302,14 @@ class ReportPrecheck(Command, frozen=True, kw_only=True, tag="report_precheck"):
     line: MeasuredLine | None
 
 
+class WaiveRecording(Command, frozen=True, kw_only=True, tag="waive_recording"):
+    """Do not wait for the recording of a member's camera or microphone in this room (免除录制要求)."""
+
+    alias: Alias
+    kind: MediaTrack
+    reason: str
+
+
 class PauseRoom(Command, frozen=True, kw_only=True, tag="pause_room"):
     """Lock the room for the time of a fault or an interruption (暂停)."""
 
@@ -344,6 +353,7 @@ AnyCommand = (
     | AnswerCall
     | SendMessage
     | ReportPrecheck
+    | WaiveRecording
     | PauseRoom
     | ResumeRoom
     | CloseRoom

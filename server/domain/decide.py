@@ -35,6 +35,7 @@ from server.domain.rules import (
     results,
     scores,
     seats,
+    waivers,
 )
 from server.domain.rules.checks import known_lot, present_seat
 from server.domain.state import RoomState
@@ -147,6 +148,8 @@ def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent
             return messages.send_message(command, room)
         case c.ReportPrecheck():
             return prechecks.report(command)
+        case c.WaiveRecording():
+            return waivers.waive_recording(command, room)
         case c.PauseRoom():
             return proceeding.pause(command)
         case c.ResumeRoom():

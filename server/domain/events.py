@@ -568,6 +568,16 @@ class RecordingsChecked(Event, frozen=True, kw_only=True, tag="recordings_checke
     tracks: tuple[TrackCheck, ...]
 
 
+class RecordingWaived(Event, frozen=True, kw_only=True, tag="recording_waived"):
+    """A member's sheets do not wait for the recording of this camera or microphone any more."""
+
+    personal: ClassVar[bool] = True
+
+    alias: Alias
+    kind: MediaTrack
+    reason: str
+
+
 class RoomPaused(Event, frozen=True, kw_only=True, tag="room_paused"):
     """Everything but seats stands still."""
 
@@ -643,6 +653,7 @@ AnyEvent = (
     | MediaRecorded
     | RecordingSpaceTold
     | RecordingsChecked
+    | RecordingWaived
     | RoomPaused
     | RoomResumed
     | RoomClosed

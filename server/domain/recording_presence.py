@@ -9,6 +9,7 @@ from server.domain.events import (
     LotPhaseChanged,
     MemberReplaced,
     PhaseChanged,
+    RecordingWaived,
     RoomClosed,
     RoomOpened,
     RoomPaused,
@@ -23,16 +24,17 @@ from server.domain.events import (
     StageRevealed,
 )
 from server.domain.fold import apply
+from server.domain.gates import is_waived
 from server.domain.ids import Millis
 from server.domain.lines import Line
 from server.domain.media_policy import may_confer, recorded_tracks
 from server.domain.recordings import Stretch, TrackKey
-from server.domain.state import EMPTY
+from server.domain.state import EMPTY, RoomState
 
 _TELLING: tuple[type[AnyEvent], ...] = (
     *(RoomOpened, SeatPlanned, SeatEnrolled, SeatConfirmed, SeatReleased, MemberReplaced),
     *(PhaseChanged, LotPhaseChanged, RoundOpened, SheetHandedIn, SheetReturned, StageRevealed),
-    *(RoomPaused, RoomResumed, RoomClosed),
+    *(RoomPaused, RoomResumed, RoomClosed, RecordingWaived),
 )
 "The events that `recorded_tracks` and `may_confer` depend on: a long record is folded quickly."
 
@@ -41,7 +43,7 @@ class Presence(Struct, frozen=True, kw_only=True):
     """The whole record, or its beginning up to a moment."""
 
     due: dict[TrackKey, tuple[Stretch, ...]]
-    "When each track was to be recorded; one that never was is missing."
+    "When each track was to be recorded, and was not waived; one that never was is missing."
     apart: tuple[Stretch, ...]
     "When members worked alone, or the room was paused."
 
@@ -66,10 +68,14 @@ def _spans(lines: Iterable[Line], until: Millis) -> Iterator[tuple[frozenset[Tra
             continue
         at = min(line.head.at, until)
         if at > since and room.opening is not None:
-            yield recorded_tracks(room), not may_confer(room), Stretch(begins_at=since, ends_at=at)
+            yield _due(room), not may_confer(room), Stretch(begins_at=since, ends_at=at)
         room, since = apply(room, line), at
     if until > since and room.opening is not None:
-        yield recorded_tracks(room), not may_confer(room), Stretch(begins_at=since, ends_at=until)
+        yield _due(room), not may_confer(room), Stretch(begins_at=since, ends_at=until)
+
+
+def _due(room: RoomState) -> frozenset[TrackKey]:
+    return frozenset(track for track in recorded_tracks(room) if not is_waived(*track, room))
 
 
 def _extend(spans: list[Stretch], span: Stretch) -> None:

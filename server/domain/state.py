@@ -205,6 +205,8 @@ class RoomState(Struct, frozen=True, kw_only=True):
     "Minutes of recording that the disk still holds; none where it is enough, or the fold has not seen it."
     recordings_checked: RecordingsReview | None = None
     "The last examination of the recordings, as far as the fold has seen it."
+    waivers: dict[Alias, dict[MediaTrack, str]] = {}
+    "The reasons for which a member's track need not be recorded."
     closed_at: Seq | None = None
     closed: str | None = None
     "The reason that the room was closed with."

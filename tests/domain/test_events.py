@@ -18,6 +18,7 @@ PERSONAL = {
     "dissent_stated",
     "refusal_minute",
     "message_sent",
+    "recording_waived",
     "room_paused",
     "room_closed",
 }

@@ -1,4 +1,4 @@
-from server.domain.commands import PauseRoom, ReplaceMember, ResumeRoom
+from server.domain.commands import PauseRoom, ReplaceMember, ResumeRoom, WaiveRecording
 from server.domain.ids import Alias, Millis
 from server.domain.phases import Phase
 from server.domain.plan import Recording
@@ -70,3 +70,13 @@ def test_record_is_read_up_to_the_moment_that_is_asked_for() -> None:
     assert presence(world.lines, moment).due[CAMERA] == (
         Stretch(begins_at=at_of(world, "PhaseChanged"), ends_at=moment),
     )
+
+
+def test_waived_camera_is_not_due_any_more() -> None:
+    world = recorded(Phase.EXAMINATION)
+    [line] = world.act(HOST, WaiveRecording(alias=Alias("E1"), kind=MediaTrack.VIDEO, reason="摄像头损坏"))
+
+    found = presence(world.lines, until(world))
+
+    assert found.due[CAMERA][-1].ends_at == line.head.at
+    assert found.due[Alias("E1"), MediaTrack.AUDIO][-1].ends_at == until(world)

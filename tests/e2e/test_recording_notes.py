@@ -71,6 +71,28 @@ async def test_member_without_a_recorded_camera_is_told_and_so_is_the_operator(h
     await expect(panel).not_to_contain_text("E1")
 
 
+async def test_member_without_a_camera_is_let_off_and_everybody_sees_why(hall: Hall, gallery: Gallery) -> None:
+    host, member = await hall.page(), await hall.page()
+    await hall.enter(host, H1)
+    await hall.enter(member, E1)
+    await press(host, "免除 E3 的摄像头录制要求")
+    dialog = host.get_by_role("dialog", name="免除 E3 的摄像头录制要求？")
+    await expect(dialog.get_by_role("button", name="确认免除")).to_be_disabled()
+    await dialog.get_by_label("免除的理由").fill("摄像头损坏，备用摄像头也已损坏")
+    await gallery.take(host, "recording", "waive")
+    assert await violations(host) == []
+    await press(host, "确认免除")
+
+    for page in (host, member):
+        told = page.locator(".waiver")
+        await expect(told).to_have_text("E3 的摄像头已免除录制要求。 理由：摄像头损坏，备用摄像头也已损坏")
+    panel = host.get_by_role("region", name="未被录制的席位")
+    await expect(panel).to_contain_text("E3 麦克风")
+    await expect(panel).not_to_contain_text("摄像头、麦克风")
+    await gallery.take(member, "recording", "waived")
+    assert await violations(member) == []
+
+
 async def test_host_sees_what_is_wrong_with_the_recordings_before_the_room_is_closed(
     hall: Hall, gallery: Gallery
 ) -> None:

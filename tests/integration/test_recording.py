@@ -14,7 +14,7 @@ import pytest
 from server.app import run_server
 from server.demo.play import Troupe, bring_media
 from server.demo.seat_client import SeatClient, SeatRefused
-from server.domain.commands import CastBallot, CloseRoom, OpenCheckIn, PauseRoom, ResumeRoom
+from server.domain.commands import CastBallot, CloseRoom, OpenCheckIn, PauseRoom, ResumeRoom, WaiveRecording
 from server.domain.events import MediaRecorded, RecordingGap, RecordingsChecked, RoomClosed
 from server.domain.ids import Alias, RoomId
 from server.domain.lines import Line, parse_line
@@ -194,7 +194,7 @@ async def test_restarted_server_takes_up_what_it_had_not_noted(tmp_path: Path) -
     assert not any(is_recorded(session.room, track) for track in TRACKS)
 
 
-async def test_member_whose_camera_is_not_recorded_cannot_hand_in(tmp_path: Path) -> None:
+async def test_member_whose_camera_is_not_recorded_cannot_hand_in_before_it_is_waived(tmp_path: Path) -> None:
     """The whole committee checks in; one of them brings no camera."""
     async with (
         run_server(on_air_settings(tmp_path)) as server,
@@ -215,6 +215,9 @@ async def test_member_whose_camera_is_not_recorded_cannot_hand_in(tmp_path: Path
         await sitting.seats[voters[0]].submit(CastBallot(round=1, candidate=E1))
         with pytest.raises(SeatRefused) as refused:
             await sitting.seats[blind].submit(CastBallot(round=1, candidate=E1))
+        for kind in CAMERA_AND_MICROPHONE:
+            await sitting.seats[H1].submit(WaiveRecording(alias=blind, kind=kind, reason="摄像头与麦克风损坏"))
+        await sitting.seats[blind].submit(CastBallot(round=1, candidate=E1))
 
     assert refused.value.code == "not_recorded"
 

@@ -14,6 +14,7 @@ from server.domain.events import (
     RecordingSpaceTold,
     RoomPaused,
 )
+from server.domain.gates import RECORDING_GRACE_MS
 from server.domain.ids import Alias, Millis
 from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames, Recording, Regime
@@ -257,6 +258,17 @@ def examined() -> World:
     return world
 
 
+def waived() -> World:
+    """A member without a working camera is let off its recording for the sitting, and hands in."""
+    room = opening(lots={L1: LOTS[L1]}, recording=Recording.REQUIRED)
+    world = run_to(World(room, seed=29), Phase.EXAMINATION)
+    world.note(RecordingGap(alias=Alias("E2"), kind=VIDEO, gap=GapReason.SILENT))
+    world.now = Millis(world.now + RECORDING_GRACE_MS + 1)
+    world.act(HOST, c.WaiveRecording(alias=Alias("E2"), kind=VIDEO, reason="摄像头损坏，备用摄像头也已损坏"))
+    examine(world, L1, "E2")
+    return world
+
+
 GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "plain": plain,
     "returned-sheets": returned_sheets,
@@ -268,5 +280,6 @@ GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "prechecks": prechecks,
     "recorded": recorded,
     "examined": examined,
+    "waived": waived,
 }
 "By the folder's name."

@@ -38,7 +38,7 @@ LATER_FIELDS: Final = frozenset(
         *("named", "annexes", "annex_files", "joined_at"),
         *("named", "annexes", "annex_files"),
         "prechecks",
-        *("recordings", "pieces", "recording_space", "recordings_checked"),
+        *("recordings", "pieces", "recording_space", "recordings_checked", "waivers"),
     }
 )
 "Fields of views that folders written before them lack."

@@ -30,7 +30,7 @@ from server.domain.ids import Alias, Digest, LotId, VenueId
 from server.domain.media_policy import recorded_tracks
 from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames, Recording, Regime, RoomRef, SeenTree, SignedCommand
-from server.domain.recordings import GapReason
+from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason
 from server.domain.roles import OPERATORS, Role
 from server.domain.rules.server_events import NO_SPACE, objection
 from server.domain.scoring.criteria import member_criteria
@@ -332,6 +332,10 @@ class Walk:
         if chance < 0.8:
             seat = self.random.choice([alias for alias, seat in room.seats.items() if seat.left_at is None])
             return operator_of(room, seat), c.ReleaseSeat(seat=seat, reason=self._text())
+        if chance < 0.83:
+            return host, c.WaiveRecording(
+                alias=member, kind=self.random.choice(CAMERA_AND_MICROPHONE), reason=self._text()
+            )
         if chance < 0.985:
             return host, c.PauseRoom(reason=self._text())
         return host, c.CloseRoom(reason=self._text())

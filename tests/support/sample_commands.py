@@ -3,6 +3,7 @@
 from server.domain import commands as c
 from server.domain.ids import Alias, Digest
 from server.domain.phases import Stage
+from server.domain.recordings import MediaTrack
 from tests.support.room_plan import L1, person
 from tests.support.room_world import SeatKey
 
@@ -39,6 +40,7 @@ SAMPLES: dict[str, c.AnyCommand] = {
         c.AnswerCall(seat=Alias("E1")),
         c.SendMessage(text="请看第三页"),
         c.ReportPrecheck(marks={c.PrecheckPart.CAMERA: c.PrecheckMark.PASSED}, clock_offset_ms=0, line=None),
+        c.WaiveRecording(alias=Alias("E1"), kind=MediaTrack.VIDEO, reason="摄像头损坏"),
         c.PauseRoom(reason="停电"),
         c.ResumeRoom(),
         c.CloseRoom(reason="评审结束"),

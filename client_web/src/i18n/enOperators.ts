@@ -168,6 +168,7 @@ export const operators: typeof chinese = {
       recording_gap: '{seat}: the {device} is not recorded any more: {gap}',
       recording_space_low: 'The disk holds about {minutes} more minutes of recording',
       recording_space_enough: 'The disk has enough space for the recording again',
+      recording_waived: '{seat}: the recording of the {device} is waived: {reason}',
       recordings_whole: 'The recordings were examined: nothing was found',
       recordings_found: 'The recordings were examined: {count} findings',
       room_paused: 'Paused: {reason}',

@@ -52,6 +52,17 @@ export const recording: typeof chinese = {
       title: 'Seats that are not recorded',
       waits: 'A member whose camera or microphone is not recorded cannot hand in a ballot or a sheet.',
     },
+    waive: {
+      open: 'Waive the {device}',
+      open_of: 'Waive the recording of the {device} of {seat}',
+      title: 'Waive the recording of the {device} of {seat}?',
+      text: 'From then on {seat} can hand in ballots and sheets while the {device} is not recorded. Everybody in this room sees the decision and its reason, and both stand in the record; it cannot be taken back.',
+      reason: 'Reason',
+      hint: 'For example: the camera is broken, and so is the spare one.',
+      confirm: 'Waive the recording',
+      told: 'The recording of the {device} of {seat} is waived.',
+      why: 'Reason: {reason}',
+    },
     space: {
       title: 'The disk holds about {minutes} more minutes of recording.',
       text: 'Please free space on the server soon; with 5 minutes left the room is paused.',

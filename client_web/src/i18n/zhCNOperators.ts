@@ -165,6 +165,7 @@ export const operators = {
       recording_gap: '{seat} 的{device}停止录制：{gap}',
       recording_space_low: '录音录像存储空间约剩 {minutes} 分钟',
       recording_space_enough: '录音录像存储空间已恢复充足',
+      recording_waived: '{seat} 的{device}已免除录制要求：{reason}',
       recordings_whole: '已检查录音录像：没有发现问题',
       recordings_found: '已检查录音录像：有 {count} 处需要注意',
       room_paused: '评标暂停：{reason}',

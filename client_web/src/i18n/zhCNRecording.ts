@@ -43,6 +43,17 @@ export const recording = {
       title: '未被录制的席位',
       waits: '成员的摄像头、麦克风未被录制时，不能提交选票和评审表。',
     },
+    waive: {
+      open: '免除{device}录制要求',
+      open_of: '免除 {seat} 的{device}录制要求',
+      title: '免除 {seat} 的{device}录制要求？',
+      text: '此后 {seat} 的{device}未被录制时，也可以提交选票和评审表。本评标室全体人员都会看到这一决定和理由，并记入评标记录；不能撤销。',
+      reason: '免除的理由',
+      hint: '例如：摄像头损坏，备用摄像头也已损坏。',
+      confirm: '确认免除',
+      told: '{seat} 的{device}已免除录制要求。',
+      why: '理由：{reason}',
+    },
     space: {
       title: '录音录像的存储空间约剩 {minutes} 分钟。',
       text: '请尽快清理服务器磁盘；剩余 5 分钟时系统自动暂停评标室。',

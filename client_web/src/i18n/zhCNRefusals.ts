@@ -46,6 +46,7 @@ export const refusals = {
     not_checked_in: '有成员还没有完成签到。',
     not_eligible: '这位成员不能担任组长。',
     nothing_to_minute: '这位成员已经完成签署，或者不需要签署。',
+    nothing_to_waive: '这项录制没有要求，或者已经免除。',
     nothing_to_sign: '您已经完成签署，或者不需要签署。',
     not_recorded:
       '您的摄像头或麦克风没有被录制，现在不能提交。请打开摄像头和麦克风，稍候再试；仍不行的，请呼叫工作人员。',

@@ -335,6 +335,30 @@ export interface MeasuredLine {
   readonly round_trip_ms: number;
 }
 
+/** Do not wait for the recording of a member's camera or microphone in this room (免除录制要求). */
+export interface WaiveRecording {
+  readonly type: 'waive_recording';
+  readonly alias: Alias;
+  readonly kind: MediaTrack;
+  readonly reason: string;
+}
+
+/** What of a seat is meant. */
+export const MEDIA_TRACK_VALUES = [
+  /** 麦克风, as it is. */
+  'audio',
+  /** 摄像头, as it is. */
+  'video',
+  /** 屏幕共享. */
+  'screen',
+  /** 变声. */
+  'masked_audio',
+  /** 遮挡. */
+  'masked_video',
+] as const;
+/** What of a seat is meant. */
+export type MediaTrack = (typeof MEDIA_TRACK_VALUES)[number];
+
 /** Lock the room for the time of a fault or an interruption (暂停). */
 export interface PauseRoom {
   readonly type: 'pause_room';
@@ -1424,22 +1448,6 @@ export interface RecordingBegan {
   readonly kind: MediaTrack;
 }
 
-/** What of a seat is meant. */
-export const MEDIA_TRACK_VALUES = [
-  /** 麦克风, as it is. */
-  'audio',
-  /** 摄像头, as it is. */
-  'video',
-  /** 屏幕共享. */
-  'screen',
-  /** 变声. */
-  'masked_audio',
-  /** 遮挡. */
-  'masked_video',
-] as const;
-/** What of a seat is meant. */
-export type MediaTrack = (typeof MEDIA_TRACK_VALUES)[number];
-
 /** From now on it is not, until it begins again. */
 export interface RecordingGap {
   readonly type: 'recording_gap';
@@ -1544,6 +1552,14 @@ export interface Stretch {
   readonly ends_at: Millis;
 }
 
+/** A member's sheets do not wait for the recording of this camera or microphone any more. */
+export interface RecordingWaived {
+  readonly type: 'recording_waived';
+  readonly alias: Alias;
+  readonly kind: MediaTrack;
+  readonly reason: string;
+}
+
 /** Everything but seats stands still. */
 export interface RoomPaused {
   readonly type: 'room_paused';
@@ -1593,6 +1609,8 @@ export interface RoomView {
   readonly recording_space: number | null;
   /** The last examination of the recordings, as far as the fold has seen it. */
   readonly recordings_checked: RecordingsReview | null;
+  /** The reasons for which a member's track need not be recorded. */
+  readonly waivers: Readonly<Record<Alias, Readonly<Partial<Record<MediaTrack, string>>>>>;
   readonly closed_at: Seq | null;
   /** The reason that the room was closed with. */
   readonly closed: string | null;
@@ -2039,6 +2057,7 @@ export type AnyCommand =
   | AnswerCall
   | SendMessage
   | ReportPrecheck
+  | WaiveRecording
   | PauseRoom
   | ResumeRoom
   | CloseRoom;
@@ -2099,6 +2118,7 @@ export type AnyEvent =
   | MediaRecorded
   | RecordingSpaceTold
   | RecordingsChecked
+  | RecordingWaived
   | RoomPaused
   | RoomResumed
   | RoomClosed;
@@ -2262,6 +2282,8 @@ export const REJECTION_CODES = [
   'nothing_to_minute',
   /** {alias} has ended the signing already, or is not asked to sign. */
   'nothing_to_sign',
+  /** Nothing waits for the recording of {kind} of {alias}, or not any more. */
+  'nothing_to_waive',
   /** Command {n} is not above the last accepted one, {last}. */
   'number_not_rising',
   /** Bid {bid} has no price. */
@@ -2451,6 +2473,7 @@ export const PERMISSIONS: Readonly<
     answer_call: ['host_operator', 'venue_operator'],
     send_message: ['expert', 'representative'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    waive_recording: ['host_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2466,6 +2489,7 @@ export const PERMISSIONS: Readonly<
     answer_call: ['host_operator', 'venue_operator'],
     send_message: ['expert', 'representative'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    waive_recording: ['host_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2481,6 +2505,7 @@ export const PERMISSIONS: Readonly<
     answer_call: ['host_operator', 'venue_operator'],
     send_message: ['expert', 'representative'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
+    waive_recording: ['host_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },

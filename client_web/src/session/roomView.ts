@@ -35,6 +35,7 @@ export const EMPTY_VIEW: RoomView = {
   pieces: {},
   recording_space: null,
   recordings_checked: null,
+  waivers: {},
   closed_at: null,
   closed: null,
 };

@@ -50,7 +50,7 @@ const LATER_FIELDS: readonly string[] = [
   ...['opened_at', 'files', 'report', 'document_keys', 'names_opened_at', 'calls'],
   ...['named', 'annexes', 'annex_files', 'joined_at'],
   'prechecks',
-  ...['recordings', 'pieces', 'recording_space', 'recordings_checked'],
+  ...['recordings', 'pieces', 'recording_space', 'recordings_checked', 'waivers'],
 ];
 
 /** What is given, without the fields of later versions that a log written before them lacks. */

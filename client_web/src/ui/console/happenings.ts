@@ -115,6 +115,10 @@ function tellOfRecording(event: AnyEvent): Told | null {
       return event.minutes === null
         ? { code: 'recording_space_enough', tone: 'good' }
         : { code: 'recording_space_low', tone: 'bad', facts: { minutes: String(event.minutes) } };
+    case 'recording_waived': {
+      const words = { device: `recording.kind.${event.kind}` };
+      return { code: event.type, tone: 'warn', facts: { seat: event.alias, reason: event.reason }, words };
+    }
     case 'recordings_checked': {
       const found = checkRows(event).length;
       return found === 0 && event.examined === event.pieces

@@ -102,4 +102,5 @@ const KIND_OF: Readonly<Record<AnyEvent['type'], LineKind>> = {
   media_recorded: 'recording',
   recording_space_told: 'recording',
   recordings_checked: 'recording',
+  recording_waived: 'recording',
 };
