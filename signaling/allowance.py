@@ -12,11 +12,12 @@ class Allowance:
     def __init__(self, per_s: float, reserve: float) -> None:
         self._per_s = per_s
         self._reserve = self._left = reserve
-        self._at = float("-inf")
+        self._at: float | None = None
 
     def take(self, now: float) -> bool:
         """Take one if there is any left."""
-        self._left = min(self._reserve, self._left + self._per_s * (now - self._at))
+        if self._at is not None:
+            self._left = min(self._reserve, self._left + self._per_s * (now - self._at))
         self._at = now
         if self._left < 1:
             return False

@@ -140,10 +140,15 @@ class TrackReview:
             self._still.stop()
             self._reference = look
 
-    def check(self, presence: Presence) -> TrackCheck:
-        """What the pieces so far come to, for a seat that was to be recorded at these times."""
+    def check(self, presence: Presence, open_ms: int = 0) -> TrackCheck:
+        """What the pieces so far come to, for a seat that was to be recorded at these times.
+
+        Args:
+            presence: when that was.
+            open_ms: how long after the last piece no gap is told, since the next one may be open still.
+        """
         due = presence.due.get((self._alias, self._kind), ())
-        missed = without(due, self._recorded) if self._kind in CAMERA_AND_MICROPHONE else ()
+        missed = without(due, self._recorded_with(open_ms)) if self._kind in CAMERA_AND_MICROPHONE else ()
         silent = self._silent.so_far
         return TrackCheck(
             alias=self._alias,
@@ -157,6 +162,12 @@ class TrackReview:
             silent_apart_ms=_length(silent) - _length(without(silent, presence.apart)),
             unreadable=self._unreadable,
         )
+
+    def _recorded_with(self, open_ms: int) -> list[Stretch]:
+        if not self._recorded:
+            return []
+        *before, last = self._recorded
+        return [*before, Stretch(begins_at=last.begins_at, ends_at=Millis(last.ends_at + open_ms))]
 
 
 def is_dark(picture: bytes) -> bool:

@@ -62,10 +62,10 @@ class RecordingReview:
             self._known[track] = number
             self.examined += 1
 
-    def result(self, lines: Sequence[Line], until: Millis) -> RecordingsChecked:
-        """What it has come to, for all that was to be recorded up to a moment."""
+    def result(self, lines: Sequence[Line], until: Millis, open_ms: int = 0) -> RecordingsChecked:
+        """What it has come to, for all that was to be recorded up to a moment; `open_ms` as in `TrackReview.check`."""
         present = presence(lines, until)
-        tracks = tuple(self._review(track).check(present) for track in self._due(present))
+        tracks = tuple(self._review(track).check(present, open_ms) for track in self._due(present))
         return RecordingsChecked(pieces=self.pieces, examined=self.examined, tracks=tracks)
 
     def _due(self, present: Presence) -> list[TrackKey]:

@@ -20,7 +20,7 @@ from server.session.server_notes import NoNotes, ServerNotes
 
 EXAMINE_EVERY_S: Final = 30.0
 STILL_OPEN_MS: Final = 12_000
-"A piece that is open now lies on the disk so much later at most: no gap is told of this time."
+"A piece that is open now, and was when the last one was kept, lies on the disk by then: until then it is no gap."
 CLOSE_WAITS_S: Final = 20.0
 "A room is closed with what has been examined by then; the line says how much that is."
 
@@ -143,7 +143,7 @@ class RecordingReviews:
         if room.last_word == state:
             return NoNotes()
         session = await self._session(room_id)
-        result = await self._result(session, room.review, self._clock())
+        result = await self._result(session, room.review, 0)
         return CheckNote(result, lambda: setattr(room, "last_word", state))
 
     async def _keep_examining(self, room_id: RoomId, review: RecordingReview) -> None:
@@ -154,12 +154,12 @@ class RecordingReviews:
     async def _check(self, room_id: RoomId, review: RecordingReview) -> None:
         await review.go_on()
         session = await self._session(room_id)
-        await session.note(CheckNote(await self._result(session, review, Millis(self._clock() - STILL_OPEN_MS))))
+        await session.note(CheckNote(await self._result(session, review, STILL_OPEN_MS)))
 
-    async def _result(self, session: RoomSession, review: RecordingReview, until: Millis) -> RecordingsChecked:
+    async def _result(self, session: RoomSession, review: RecordingReview, open_ms: int) -> RecordingsChecked:
         """In a thread: a long record is folded for it."""
         lines = [each.line for each in session.record.stored]
-        return await asyncio.to_thread(review.result, lines, until)
+        return await asyncio.to_thread(review.result, lines, self._clock(), open_ms)
 
     async def _quietly(self, room_id: RoomId, work: Coroutine[Any, Any, None]) -> None:
         """What fails now is tried again with the next examination."""

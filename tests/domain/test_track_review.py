@@ -79,6 +79,15 @@ def test_time_without_a_piece_is_a_gap_at_the_beginning_between_and_at_the_end()
     assert (check.gaps.total_ms, check.recorded_ms) == (22_000, 8_000)
 
 
+def test_piece_that_may_be_open_still_is_no_gap() -> None:
+    review = TrackReview(E1, MediaTrack.AUDIO)
+    review.take(look(0, level=30))
+    ends = [review.check(present(at), open_ms=5_000).gaps.longest for at in (PIECE_MS + 5_000, 20_000)]
+
+    assert ends == [(), (span(PIECE_MS + 5_000, 20_000),)]
+    assert TrackReview(E1, MediaTrack.AUDIO).check(present(9_000), open_ms=5_000).gaps.total_ms == 9_000
+
+
 def test_hole_of_a_moment_is_no_gap() -> None:
     short, long = look(PIECE_MS + GAP_FROM_MS - 1, level=30), look(PIECE_MS + GAP_FROM_MS, level=30)
 

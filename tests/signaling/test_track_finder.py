@@ -1,4 +1,5 @@
 import pytest
+from msgspec.structs import replace
 
 from signaling.incoming_track import IncomingTrack
 from signaling.messages import KINDS, Track
@@ -133,3 +134,30 @@ def test_later_answer_may_bring_another_ssrc() -> None:
     seat.answer(Agreed(payload_type=111, ssrc=510, extensions={}), SINGLE)
 
     assert (audio.ssrc, seat.finder.by_ssrc.get(500), seat.finder.by_ssrc[510]) == (510, None, audio)
+
+
+def test_layers_that_come_and_go_leave_nothing_behind() -> None:
+    seat = Seat(SINGLE)
+    for ssrc in range(1000, 1010):
+        seat.answer(AUDIO, LAYERED)
+        seat.answer(AUDIO, replace(SINGLE, ssrc=ssrc))
+
+    assert set(seat.finder.by_ssrc) == {500, 1009}
+
+
+def test_track_that_is_no_longer_agreed_goes_nowhere() -> None:
+    seat = Seat(SINGLE)
+    seat.finder.agree(seat.tracks, Agreement(fingerprint="", lines={"audio": AUDIO}))
+
+    assert seat.layer_of(packet(501)) is None
+
+
+def test_tracks_may_change_their_ssrcs_again_and_again() -> None:
+    seat = Seat(SINGLE)
+    swapped = replace(AUDIO, ssrc=501), replace(SINGLE, ssrc=500)
+
+    for audio, video in (swapped, (AUDIO, SINGLE), swapped, (AUDIO, SINGLE)):
+        seat.answer(audio, video)
+
+    assert seat.layer_of(packet(500, payload_type=111)) == "audio"
+    assert set(seat.finder.by_ssrc) == {500, 501}

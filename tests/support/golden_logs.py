@@ -234,8 +234,9 @@ def recorded() -> World:
 
 
 def examined() -> World:
-    """Recordings that were examined twice: first not all of them, then with a still picture and a silent microphone."""
+    """Recordings that were examined: none yet, then not all, then with a still picture and a silent microphone."""
     world = run_to(World(opening(lots={L1: LOTS[L1]}, recording=Recording.KEPT), seed=23), Phase.CHECK_IN)
+    world.note(RecordingsChecked(pieces=0, examined=0, tracks=()))
     world.note(MediaRecorded(tracks=(pieces(world, "E1", AUDIO, 30), pieces(world, "E1", VIDEO, 30))))
     world.note(RecordingsChecked(pieces=60, examined=12, tracks=()))
     begins_at = Millis(world.now - 100_000)

@@ -10,6 +10,8 @@ from aioice import stun
 from signaling import rtcp, rtp
 from signaling.ice_lite import Credentials
 
+FOREIGN_SSRCS = 300
+"More than any connection is allowed; each more makes the encryption of what is sent here slower, too."
 LARGEST_RTP = 1300
 "What can still be encrypted and sent in a datagram."
 
@@ -22,6 +24,7 @@ class HostilePackets:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
+        self._foreign = [self._bits(32) for _ in range(FOREIGN_SSRCS)]
 
     def _bytes(self, longest: int) -> bytes:
         return self.chance.randbytes(self.chance.randrange(longest + 1))
@@ -88,7 +91,7 @@ class HostilePackets:
 
     def rtp(self, ssrcs: Sequence[int]) -> bytes:
         """A packet that the seat has not agreed to send, or one whose header lies."""
-        ssrc = self.chance.choice((*ssrcs, *ssrcs, self._bits(32)))
+        ssrc = self.chance.choice((*ssrcs, *ssrcs, self.chance.choice(self._foreign)))
         payload_type = self.chance.choice((96, 96, 97, 111, 111, 0, 35, 127))
         packet = bytearray(
             rtp.build(
