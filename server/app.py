@@ -40,10 +40,12 @@ from server.session.drafting import DraftDesk
 from server.session.live_rooms import LiveRooms
 from server.session.new_rooms import NewRooms
 from server.session.papers import PaperKeys, Papermaker
+from server.session.record import Record
+from server.session.recording_reviews import RecordingReviews
 from server.session.recording_space import SpaceWatch
 from server.session.recordings import Recordings
 from server.session.room_session import RoomSession, Surroundings
-from server.session.server_notes import ServerNotes, never_recorded, no_last_words
+from server.session.server_notes import NotesTogether, ServerNotes, never_recorded, no_last_words
 from server.session.signature_desk import SignatureDesk
 from server.session.signature_turns import SignatureTurns
 from server.settings import Settings, Tls
@@ -54,9 +56,10 @@ from server.store.connection import Store
 from server.store.drafts import Drafts
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.encryption import load_master_key
-from server.store.errors import FolderInUse, StoreNotStarted
+from server.store.errors import FolderInUse, RoomUnknown, StoreNotStarted
 from server.store.files import RoomFiles
 from server.store.log_reader import LogReader
+from server.store.piece_examiner import PieceExaminer
 from server.store.piece_files import PieceFiles
 from server.store.room_log import RoomLog
 from server.store.rooms import Rooms
@@ -126,6 +129,20 @@ class Backend(Struct, frozen=True, kw_only=True):
             records=self.settings.media,
             clock=now,
         )
+
+    async def read_record(self, room: RoomId) -> Record:
+        """A room's record as its log holds it now.
+
+        Raises:
+            RoomUnknown: there is no such room.
+            EvidenceBroken: its log contradicts itself.
+        """
+        record = Record(room)
+        for entry in await self.log.read(room):
+            record.take(entry)
+        if not record.size:
+            raise RoomUnknown(room=room)
+        return record
 
     def log_signer(self, room: RoomId) -> NoteSigner:
         """The key that signs a room's heads, under the room's name."""
@@ -279,6 +296,7 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
         )
         if media:
             await stack.enter_async_context(media.recordings)
+            await stack.enter_async_context(media.reviews)
         tls = _tls_files(settings)
         services = Services(
             rooms=rooms,
@@ -294,6 +312,7 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             check_promise=lambda: promise.check(backend.store),
             clock=now,
             media=media.bridge if media else None,
+            reviews=media.reviews if media else None,
             relays=relays_of(settings),
             root_certificate=tls.root_path.read_bytes() if tls else None,
         )
@@ -320,15 +339,18 @@ class Media(Struct, frozen=True):
 
     bridge: MediaBridge
     recordings: Recordings
+    reviews: RecordingReviews
 
     async def enforce(self, room_id: RoomId, room: RoomState) -> None:
         """Have the policy of a room's state in force."""
         self.recordings.follow(room_id, room)
+        self.reviews.follow(room_id, room)
         await self.bridge.enforce(room_id, room)
 
     async def last_words(self, room_id: RoomId) -> ServerNotes:
         """End the recording of a room that is about to be closed; what is left to be written."""
-        return await self.recordings.last_words(room_id)
+        notes = await self.recordings.last_words(room_id)
+        return NotesTogether(notes, await self.reviews.last_words(room_id))
 
     async def record_on(self, room_id: RoomId, room: RoomState) -> None:
         """The room has not been closed after all."""
@@ -361,7 +383,9 @@ async def _open_media(
 
     recordings = Recordings(session, pieces, finish, SpaceWatch(pieces.free_bytes, time.monotonic))
     bridge = MediaBridge(where, lambda: reader.silence_s, recordings)
-    return Media(await stack.enter_async_context(bridge), recordings)
+    examiner = await stack.enter_async_context(PieceExaminer())
+    reviews = RecordingReviews(session, pieces, examiner.look, now)
+    return Media(await stack.enter_async_context(bridge), recordings, reviews)
 
 
 def relays_of(settings: Settings) -> Relays | None:

@@ -31,7 +31,8 @@ from server.load.figures import Result
 from server.load.plan import SMALLEST_ROOM
 from server.load.text import print_load_report
 from server.progress_bar import progress_bar
-from server.recording_desk import joined_seat, recorded_tracks
+from server.recording_desk import checked_recordings, joined_seat, recorded_tracks
+from server.recording_words import check_sentences
 from server.room_desk import create_room, export_room, issue_codes, print_slips
 from server.settings import read_settings
 from server.tender.messages import Language, hint_of, message_of
@@ -148,8 +149,13 @@ def room_export(room: str, file: Annotated[Path, typer.Argument(dir_okay=False)]
 
 
 @room_app.command(name="recordings", help=words("列出评标室的录音录像。", "List a room's recordings."))
-def room_recordings(room: str) -> None:
-    """List what lies in the folder of a room's recordings."""
+def room_recordings(
+    room: str,
+    check: Annotated[
+        bool, typer.Option("--check", help=words("逐段检查：缺录、静止、黑屏、无声。", "Examine every piece."))
+    ] = False,
+) -> None:
+    """List what lies in the folder of a room's recordings; where asked, say what is wrong with it."""
     table = Table(*(words(*head) for head in _RECORDING_HEADS))
     for track in recorded_tracks(_recordings_of(room)):
         alias, kind = track.track
@@ -159,6 +165,11 @@ def room_recordings(room: str) -> None:
             f"{alias}-{kind}", str(track.pieces), length, f"{track.size / 1e6:.1f} MB", str(track.missing_packets)
         )
     out.print(table)
+    if check:
+        with progress_bar(out, shown=_is_watched()) as tell:
+            result, zone = _run(_with_backend(lambda backend: checked_recordings(backend, RoomId(room), tell)))
+        for sentence in check_sentences(result, zone):
+            out.print(sentence, highlight=False, soft_wrap=True)
 
 
 @room_app.command(name="join", help=words("将一个席位的录音录像合成一个文件。", "Make one file of a seat's pieces."))

@@ -13,6 +13,7 @@ from server.words import words
 STAGES: Final = {
     Stage.COMMANDS: ("逐条核验指令", "Deciding every command again"),
     Stage.REPORTS: ("评标报告", "Reports"),
+    Stage.PIECES: ("检查录音录像", "Examining the recordings"),
 }
 
 

@@ -1,7 +1,7 @@
-"""What an operator does with recordings from outside: see which there are, and make one file of a seat's pieces.
+"""What an operator does with recordings from outside: see which there are, examine them, make one file of a seat's.
 
-It reads the folder and needs neither store nor server. What it says of a piece is what the file says; whether the
-file is the right one, `verify --recordings` says.
+All but the examination reads the folder alone and needs neither store nor server. What it says of a piece is what the
+file says; whether the file is the right one, `verify --recordings` says.
 """
 
 from collections.abc import Iterator
@@ -9,10 +9,16 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from server.app import Backend, now
 from server.domain.errors import LianpingError
-from server.domain.ids import Alias, Millis
-from server.domain.recordings import MediaTrack, TrackKey
+from server.domain.events import RecordingsChecked
+from server.domain.ids import Alias, Millis, RoomId
+from server.domain.recordings import MediaTrack, PieceLook, TrackKey
+from server.evidence.progress import Stage, Tell, untold
+from server.session.recording_review import RecordingReview
+from server.store.piece_examiner import PieceExaminer
 from server.store.piece_files import pieces_in, track_folders
+from server.tender.tender_file import DEFAULT_TIME_ZONE
 from signaling.recording.ebml import BadEbml
 from signaling.recording.join import NothingToJoin, join
 from signaling.recording.webm import read_duration, read_facts
@@ -76,6 +82,28 @@ def _summary(track: TrackKey, paths: list[Path]) -> RecordedTrack:
         recorded_ms=recorded_ms,
         missing_packets=sum(each.missing for each in facts),
     )
+
+
+async def checked_recordings(backend: Backend, room: RoomId, tell: Tell = untold) -> tuple[RecordingsChecked, str]:
+    """What all pieces of a room come to, looked at anew, and the room's time zone.
+
+    Raises:
+        RoomUnknown: there is no such room.
+        EvidenceBroken: its log contradicts itself.
+        OSError: the folder cannot be read.
+    """
+    record = await backend.read_record(room)
+    lines = [each.line for each in record.stored]
+    opening = record.room.opening
+    async with PieceExaminer() as examiner:
+
+        async def look(path: Path) -> PieceLook | None:
+            tell(Stage.PIECES, review.examined, review.pieces)
+            return await examiner.look(path)
+
+        review = RecordingReview(room, backend.recordings, look)
+        await review.go_on()
+    return review.result(lines, now()), opening.time_zone if opening else DEFAULT_TIME_ZONE
 
 
 def joined_seat(folder: Path, alias: Alias) -> Iterator[bytes]:

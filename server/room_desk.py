@@ -11,8 +11,6 @@ from server.evidence.progress import Stage, Tell, untold
 from server.evidence.report_files import report_files
 from server.reports.fonts import require_fonts
 from server.reports.slips import render_slips, slips_of
-from server.session.record import Record
-from server.store.errors import RoomUnknown
 from server.tender.bid_files import WholeTender
 from server.tender.tender_file import DEFAULT_TIME_ZONE
 
@@ -59,7 +57,7 @@ async def read_room(backend: Backend, room: RoomId) -> RoomState:
         RoomUnknown: there is no such room.
         EvidenceBroken: its log contradicts itself.
     """
-    return (await _read_record(backend, room)).room
+    return (await backend.read_record(room)).room
 
 
 async def export_room(backend: Backend, room: RoomId, tell: Tell = untold) -> bytes:
@@ -75,7 +73,7 @@ async def export_room(backend: Backend, room: RoomId, tell: Tell = untold) -> by
         EvidenceBroken: its log contradicts itself.
         FileMissing: a report is lost.
     """
-    record = await _read_record(backend, room)
+    record = await backend.read_record(room)
     checkpoints = {each.size: each.note for each in await backend.heads.checkpoints(room)}
     named = report_files(stored.line for stored in record.stored)
     reports: dict[str, bytes] = {}
@@ -84,12 +82,3 @@ async def export_room(backend: Backend, room: RoomId, tell: Tell = untold) -> by
         reports[name] = await backend.files.get(room, report.last.file.sha256)
     tell(Stage.REPORTS, len(reports), len(named))
     return write_package([stored.raw for stored in record.stored], checkpoints, reports)
-
-
-async def _read_record(backend: Backend, room: RoomId) -> Record:
-    record = Record(room)
-    for entry in await backend.log.read(room):
-        record.take(entry)
-    if not record.size:
-        raise RoomUnknown(room=room)
-    return record

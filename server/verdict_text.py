@@ -13,6 +13,7 @@ from server.domain.events import RoomOpened, SigningEnd
 from server.domain.ids import Millis
 from server.evidence.report_accounts import MemberAccount, ReportAccount, ReportStanding
 from server.evidence.verdict import Outcome, Verdict
+from server.recording_words import check_sentences
 from server.words import words
 
 OUTCOMES: Final = {
@@ -52,7 +53,10 @@ def verdict_json(verdict: Verdict) -> str:
         for check in verdict.checks
     ]
     ok = verdict.outcome is Outcome.SOUND
-    return msgspec.json.encode({"ok": ok, "outcome": verdict.outcome, "checks": checks}).decode()
+    said = {"ok": ok, "outcome": verdict.outcome, "checks": checks}
+    if verdict.recordings is not None:
+        said["recordings"] = msgspec.to_builtins(verdict.recordings)
+    return msgspec.json.encode(said).decode()
 
 
 def print_verdict(out: Console, verdict: Verdict, *, trusts_itself: bool) -> None:
@@ -65,6 +69,8 @@ def print_verdict(out: Console, verdict: Verdict, *, trusts_itself: bool) -> Non
         for account in verdict.reports:
             for line in account_lines(account, verdict.opening.time_zone):
                 print_plainly(out, line)
+        for line in _examination(verdict, verdict.opening.time_zone):
+            print_plainly(out, line)
     out.print(words(*OUTCOMES[verdict.outcome]), highlight=False)
     if verdict.opening is not None and trusts_itself:
         for line in _keys(verdict.opening):
@@ -74,6 +80,14 @@ def print_verdict(out: Console, verdict: Verdict, *, trusts_itself: bool) -> Non
 def print_plainly(out: Console, text: str) -> None:
     """Print what a package says of itself: no markup, no control characters."""
     out.print("".join(c if c.isprintable() else "�" for c in text), markup=False, highlight=False, soft_wrap=True)
+
+
+def _examination(verdict: Verdict, zone: str) -> Iterator[str]:
+    """What the server found in the recordings; the digests above say whether these are the same files."""
+    if verdict.recordings is not None:
+        yield ""
+        yield words("录音录像检查（记录所载）：", "Recordings, as the record says they were found:")
+        yield from (f"  {sentence}" for sentence in check_sentences(verdict.recordings, zone))
 
 
 def account_lines(account: ReportAccount, zone: str) -> Iterator[str]:

@@ -3,11 +3,24 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from server.domain.ids import Alias
+from server.domain.phases import Phase
 from server.domain.recordings import MediaTrack
-from server.recording_desk import NoRecording, RecordedTrack, RecordingUnreadable, joined_seat, recorded_tracks
+from server.evidence.progress import Stage
+from server.recording_desk import (
+    NoRecording,
+    RecordedTrack,
+    RecordingUnreadable,
+    checked_recordings,
+    joined_seat,
+    recorded_tracks,
+)
+from server.store.embedded_valkey import EmbeddedValkey
 from signaling.recording.piece_writer import PieceWriter
+from tests.support.desk import open_desk
+from tests.support.live_server import plain_settings
 from tests.support.recorded import BEGINS_AT, joined, piece, played
 
 E1 = Alias("E1")
@@ -62,3 +75,23 @@ def test_file_that_is_no_piece_is_named(room: Path) -> None:
         recorded_tracks(room)
     with pytest.raises(RecordingUnreadable):
         joined_seat(room, E1)
+
+
+async def test_all_pieces_are_examined_anew_against_what_the_record_asks_for(
+    valkey: EmbeddedValkey, tmp_path: Path
+) -> None:
+    settings = replace(plain_settings(tmp_path / "data", valkey.url), media=True)
+    async with open_desk(settings) as desk:
+        await desk.play(lambda room: room.phase is Phase.CHECK_IN)
+        writer = PieceWriter(desk.backend.recordings.folder, lambda became: None, reserve_bytes=0)
+        writer.put(desk.room_id, piece("video", 45))
+        writer.close()
+        told: list[tuple[Stage, int, int]] = []
+
+        result, zone = await checked_recordings(desk.backend, desk.room_id, lambda *step: told.append(step))
+
+    found = {(check.alias, check.kind): check for check in result.tracks}
+    assert (result.pieces, result.examined, zone) == (1, 1, "Asia/Shanghai")
+    assert found[E1, MediaTrack.VIDEO].recorded_ms == pytest.approx(3000, abs=2)
+    assert found[E1, MediaTrack.AUDIO].recorded_ms == 0
+    assert told == [(Stage.PIECES, 0, 1)]

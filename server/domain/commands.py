@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, VenueId
 from server.domain.phases import Stage
 from server.domain.plan import Person, RoomRef, SeenTree
+from server.domain.recordings import MediaTrack
 from server.domain.rejections import MalformedCommand
 
 TEXT_LIMIT: Final = 400
@@ -315,6 +316,14 @@ class RemoveRoomCamera(Command, frozen=True, kw_only=True, tag="remove_room_came
     camera: Alias
 
 
+class WaiveRecording(Command, frozen=True, kw_only=True, tag="waive_recording"):
+    """Do not wait for the recording of a member's camera or microphone in this room (免除录制要求)."""
+
+    alias: Alias
+    kind: MediaTrack
+    reason: str
+
+
 class PauseRoom(Command, frozen=True, kw_only=True, tag="pause_room"):
     """Lock the room for the time of a fault or an interruption (暂停)."""
 
@@ -360,6 +369,7 @@ AnyCommand = (
     | ReportPrecheck
     | AddRoomCamera
     | RemoveRoomCamera
+    | WaiveRecording
     | PauseRoom
     | ResumeRoom
     | CloseRoom

@@ -36,6 +36,7 @@ from server.domain.rules import (
     room_cameras,
     scores,
     seats,
+    waivers,
 )
 from server.domain.rules.checks import known_lot, present_seat
 from server.domain.state import RoomState
@@ -152,6 +153,8 @@ def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent
             return room_cameras.add(by, command, room)
         case c.RemoveRoomCamera():
             return room_cameras.remove(by, command, room)
+        case c.WaiveRecording():
+            return waivers.waive_recording(command, room)
         case c.PauseRoom():
             return proceeding.pause(command)
         case c.ResumeRoom():

@@ -13,7 +13,7 @@ from server.domain.commands import MeasuredLine, PrecheckMark, PrecheckPart, Sta
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, RoomId, VenueId
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Continues, DocumentFile, LotPlan, Person, Policy, Regime, Venue
-from server.domain.recordings import GapReason, MediaTrack, RecordedPieces
+from server.domain.recordings import GapReason, MediaTrack, RecordedPieces, TrackCheck
 from server.domain.roles import Role
 from server.domain.scoring import DrawKind, MembersResult, Offer, PricesResult, Ranking
 
@@ -574,6 +574,28 @@ class RecordingSpaceTold(Event, frozen=True, kw_only=True, tag="recording_space_
     "At the rate of the last minutes."
 
 
+class RecordingsChecked(Event, frozen=True, kw_only=True, tag="recordings_checked"):
+    """The recordings so far have been examined: what is missing, still, black or silent in them."""
+
+    audience: ClassVar[Audience] = Audience.RECORDING
+
+    pieces: int
+    "On the disk then."
+    examined: int
+    "Fewer where the room was closed before all could be."
+    tracks: tuple[TrackCheck, ...]
+
+
+class RecordingWaived(Event, frozen=True, kw_only=True, tag="recording_waived"):
+    """A member's sheets do not wait for the recording of this camera or microphone any more."""
+
+    personal: ClassVar[bool] = True
+
+    alias: Alias
+    kind: MediaTrack
+    reason: str
+
+
 class RoomPaused(Event, frozen=True, kw_only=True, tag="room_paused"):
     """Everything but seats stands still."""
 
@@ -650,6 +672,8 @@ AnyEvent = (
     | RecordingGap
     | MediaRecorded
     | RecordingSpaceTold
+    | RecordingsChecked
+    | RecordingWaived
     | RoomPaused
     | RoomResumed
     | RoomClosed

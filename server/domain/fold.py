@@ -37,7 +37,9 @@ from server.domain.events import (
     PricesScored,
     RecordingBegan,
     RecordingGap,
+    RecordingsChecked,
     RecordingSpaceTold,
+    RecordingWaived,
     RecusalGrounds,
     RecusalStated,
     RefusalMinute,
@@ -81,6 +83,7 @@ from server.domain.state import (
     Identity,
     LotState,
     Precheck,
+    RecordingsReview,
     Report,
     RoomCamera,
     RoomState,
@@ -234,6 +237,10 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
             return _with_pieces(room, event)
         case RecordingSpaceTold():
             return replace(room, recording_space=event.minutes)
+        case RecordingsChecked():
+            return replace(room, recordings_checked=RecordingsReview(at=line.head.at, check=event))
+        case RecordingWaived():
+            return _with_waiver(room, event)
         case RoomPaused():
             return replace(room, paused=event.reason, phase_at=line.seq)
         case RoomResumed():
@@ -287,6 +294,11 @@ def _with_pieces(room: RoomState, event: MediaRecorded) -> RoomState:
     for track in event.tracks:
         pieces[track.alias] = {**pieces.get(track.alias, {}), track.kind: track.last}
     return replace(room, pieces=pieces)
+
+
+def _with_waiver(room: RoomState, event: RecordingWaived) -> RoomState:
+    of_seat = {**room.waivers.get(event.alias, {}), event.kind: event.reason}
+    return replace(room, waivers={**room.waivers, event.alias: of_seat})
 
 
 def _ended(report: Report, member: Alias, end: SigningEnd, line: Line) -> dict[str, Any]:

@@ -101,6 +101,8 @@ def recording_blockers(alias: Alias, room: RoomState, now: Millis) -> list[Block
 
 
 def _is_missed(alias: Alias, kind: MediaTrack, room: RoomState, now: Millis) -> bool:
+    if is_waived(alias, kind, room):
+        return False
     track = room.recordings.get(alias, {}).get(kind)
     return track is None or (track.gap is not None and now - track.since > RECORDING_GRACE_MS)
 
@@ -109,7 +111,12 @@ def is_recorded(alias: Alias, room: RoomState) -> bool:
     """Whether camera and microphone of a seat are recorded at this moment, or need not be."""
     tracks = room.recordings.get(alias, {})
     now = {kind for kind, track in tracks.items() if track.gap is None}
-    return not room.waits_for_recording or _NOT_RECORDED.keys() <= now
+    return not room.waits_for_recording or _NOT_RECORDED.keys() <= now | room.waivers.get(alias, {}).keys()
+
+
+def is_waived(alias: Alias, kind: MediaTrack, room: RoomState) -> bool:
+    """Whether the main venue has let a seat off this track's recording."""
+    return kind in room.waivers.get(alias, {})
 
 
 def require(blockers: list[Blocker]) -> None:

@@ -94,3 +94,53 @@ class RecordedPieces(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """The digest of one of these pieces."""
         at = DIGEST_BYTES * (number - self.first)
         return Digest(self.digests[at : at + DIGEST_BYTES].hex())
+
+
+class Stretch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From one moment to another, by the server's clock."""
+
+    begins_at: Millis
+    ends_at: Millis
+
+
+class Stretches(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When something was so."""
+
+    total_ms: int = 0
+    "All of it, from the shortest stretch that counts on."
+    longest: tuple[Stretch, ...] = ()
+    "The longest ones, in the order of time."
+
+
+class PieceLook(Struct, frozen=True, kw_only=True):
+    """What is seen and heard in a piece, as the examiner tells it."""
+
+    begins_at: Millis
+    ends_at: Millis
+    picture: bytes = b""
+    "Brightness of its first picture from 0 to 255, small and row by row; empty for sound, or where it is unreadable."
+    level: int | None = None
+    "The loudest moment of sound in -dBov, 127 for nothing at all; none for pictures, or where it is unreadable."
+
+
+class TrackCheck(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an examination of one track's pieces came to."""
+
+    alias: Alias
+    kind: MediaTrack
+    due_ms: int
+    "How long the seat was to be recorded so far."
+    recorded_ms: int
+    "The pieces' lengths together."
+    gaps: Stretches
+    "When it was to be recorded, and was not; why, the lines about gaps say."
+    still: Stretches
+    "When its picture did not change."
+    dark: Stretches
+    "When its picture was black."
+    silent: Stretches
+    "When it was recorded and held no sound at all."
+    silent_apart_ms: int
+    "How much of that falls into pauses and into times in which each member works alone: silence is no fault then."
+    unreadable: int
+    "Pieces that could not be decoded, or are no pieces."

@@ -40,6 +40,11 @@ class NotRecorded(Rejection):
     sentence: ClassVar[str] = "The camera or the microphone of {alias} is not recorded, so nothing can be handed in."
 
 
+class NothingToWaive(Rejection):
+    code: ClassVar[str] = "nothing_to_waive"
+    sentence: ClassVar[str] = "Nothing waits for the recording of {kind} of {alias}, or not any more."
+
+
 class StaleView(Rejection):
     code: ClassVar[str] = "stale_view"
     sentence: ClassVar[str] = "The page has not seen the room's present phase yet."

@@ -12,6 +12,7 @@ from server.domain.events import (
     ExaminationConcluded,
     MembersScored,
     PricesScored,
+    RecordingsChecked,
     ReportFiled,
     ReportIssued,
     RoomOpened,
@@ -136,6 +137,13 @@ class RoomCamera(Struct, frozen=True, kw_only=True):
     "The line by which it was taken away; it stays here, since its alias is never given again."
 
 
+class RecordingsReview(Struct, frozen=True, kw_only=True):
+    """The last examination of the recordings."""
+
+    at: Millis
+    check: RecordingsChecked
+
+
 class LotState(Struct, frozen=True, kw_only=True):
     """One lot (标段 / 包)."""
 
@@ -206,6 +214,10 @@ class RoomState(Struct, frozen=True, kw_only=True):
     "Number of the last piece of each track, as far as the fold has seen it."
     recording_space: int | None = None
     "Minutes of recording that the disk still holds; none where it is enough, or the fold has not seen it."
+    recordings_checked: RecordingsReview | None = None
+    "The last examination of the recordings, as far as the fold has seen it."
+    waivers: dict[Alias, dict[MediaTrack, str]] = {}
+    "The reasons for which a member's track need not be recorded."
     closed_at: Seq | None = None
     closed: str | None = None
     "The reason that the room was closed with."

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from server.domain.events import MediaRecorded
+from server.domain.events import MediaRecorded, RecordingsChecked
 from server.domain.ids import Digest
 from server.domain.lines import Line
 from server.domain.recordings import TrackKey
@@ -36,6 +36,12 @@ def check_recordings(lines: Iterable[Line], kept: Mapping[PieceKey, Digest]) -> 
         _check("recordings_vouched_for", Outcome.INCOMPLETE, map(_foreign, foreign)),
         _check("recordings_without_holes", Outcome.INCOMPLETE, _holes(vouched)),
     )
+
+
+def last_examination(lines: Iterable[Line]) -> RecordingsChecked | None:
+    """What the server last found in the recordings, as it says itself; none where it never examined them."""
+    found = [line.event for line in lines if isinstance(line.event, RecordingsChecked)]
+    return found[-1] if found else None
 
 
 def _vouched(lines: Iterable[Line]) -> Iterator[tuple[PieceKey, tuple[Digest, Place]]]:

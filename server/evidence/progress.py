@@ -11,6 +11,8 @@ class Stage(StrEnum):
     "Every command is checked and decided again."
     REPORTS = "reports"
     "The reports are read, or judged."
+    PIECES = "pieces"
+    "Pieces of recordings are examined."
 
 
 Tell = Callable[[Stage, int, int], None]

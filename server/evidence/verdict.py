@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from server.domain.events import RoomOpened
+from server.domain.events import RecordingsChecked, RoomOpened
 from server.evidence.report_accounts import ReportAccount
 
 
@@ -66,6 +66,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     "The first event, whose keys were believed: worth what a comparison with the venues' own word makes of it."
     reports: tuple[ReportAccount, ...] = ()
     "Those that were judged and against which nothing was found."
+    recordings: RecordingsChecked | None = None
+    "What the last examination of the recordings came to, where they are checked and one stands in the record."
 
     @property
     def outcome(self) -> Outcome:

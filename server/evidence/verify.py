@@ -12,7 +12,7 @@ from server.evidence.check_archive import check_archive
 from server.evidence.check_commands import JudgeCertificate, check_commands
 from server.evidence.check_lines import place, read_lines, rules_known
 from server.evidence.check_opening import check_opening
-from server.evidence.check_recordings import PieceKey, check_recordings
+from server.evidence.check_recordings import PieceKey, check_recordings, last_examination
 from server.evidence.check_reports import check_reports
 from server.evidence.check_tree import check_tree, keys_of
 from server.evidence.errors import MalformedText
@@ -75,7 +75,8 @@ def verify(
         checks += check_reports(contents, reports)
         if all(check.ok for check in checks if check.failure is Outcome.BROKEN):
             judged = judge_reports(contents, record.raws, record.lines, tell)
-    return Verdict(checks=(*checks, *judged.checks), opening=opening, reports=judged.accounts)
+    examined = last_examination(record.lines) if recordings is not None else None
+    return Verdict(checks=(*checks, *judged.checks), opening=opening, reports=judged.accounts, recordings=examined)
 
 
 def _check_log_key(opening: RoomOpened, log_key: str | None) -> Check:

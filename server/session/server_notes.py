@@ -37,6 +37,22 @@ class NoNotes:
         """Nothing stands."""
 
 
+class NotesTogether:
+    """What several have to write, in one entry."""
+
+    def __init__(self, *notes: ServerNotes) -> None:
+        self._notes = notes
+
+    def due(self, room: RoomState) -> list[AnyEvent]:
+        """All of it, in their order."""
+        return [event for each in self._notes for event in each.due(room)]
+
+    def written(self) -> None:
+        """All of it stands."""
+        for each in self._notes:
+            each.written()
+
+
 async def no_last_words(room_id: RoomId) -> ServerNotes:
     """Where nothing is recorded, nothing is left to be written before a room is closed."""
     return NoNotes()

@@ -54,6 +54,20 @@ class PieceFiles:
             for track, folder in track_folders(self.folder / room).items()
         }
 
+    async def paths_after(self, room: RoomId, known: Mapping[TrackKey, int]) -> dict[TrackKey, list[tuple[int, Path]]]:
+        """The files of a room's tracks with higher numbers than those that are known, in their order.
+
+        Raises:
+            OSError: the disk does not answer.
+        """
+        return await asyncio.to_thread(self._paths_after, room, known)
+
+    def _paths_after(self, room: RoomId, known: Mapping[TrackKey, int]) -> dict[TrackKey, list[tuple[int, Path]]]:
+        return {
+            track: [each for each in sorted(pieces_in(folder).items()) if each[0] > known.get(track, 0)]
+            for track, folder in track_folders(self.folder / room).items()
+        }
+
     def free_bytes(self) -> int:
         """What the disk still takes before nothing is recorded any more.
 

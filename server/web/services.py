@@ -13,6 +13,7 @@ from server.domain.ids import Millis
 from server.session.drafting import DraftDesk
 from server.session.live_rooms import LiveRooms
 from server.session.new_rooms import NewRooms
+from server.session.recording_reviews import RecordingReviews
 from server.session.signature_desk import SignatureDesk
 from server.store.files import RoomFiles
 from server.store.log_reader import LogReader
@@ -37,6 +38,8 @@ class Services(Struct, frozen=True, kw_only=True):
     clock: Callable[[], Millis]
     media: MediaBridge | None
     "None where the server forwards neither sound nor pictures."
+    reviews: RecordingReviews | None
+    "None where nothing is recorded."
     relays: Relays | None
     "None where seats have no relay but their own network."
     root_certificate: bytes | None

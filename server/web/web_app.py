@@ -9,6 +9,7 @@ from server.domain.errors import LianpingError
 from server.web import camera_passes, entry, health, room_files, signatures, tenders, trust, whip
 from server.web.client_errors import http_refusal
 from server.web.keys import SERVICES
+from server.web.recording_check import check_recordings
 from server.web.replay import replay
 from server.web.services import Services
 from server.web.signal_socket import signal
@@ -49,6 +50,7 @@ def make_web_app(services: Services, more_routes: Iterable[web.AbstractRouteDef]
             web.post("/api/rooms/{room}/lots/{lot}/signature", signatures.prepare),
             web.get("/api/rooms/{room}/lots/{lot}/annex/{version:[0-9]{1,9}}", signatures.read_annex),
             web.post("/api/rooms/{room}/lots/{lot}/annex", signatures.prepare_annex),
+            web.post("/api/rooms/{room}/recordings/check", check_recordings),
             web.get("/api/rooms/{room}/replay", replay),
             web.get("/rooms/{room}/sync", sync),
             web.get("/rooms/{room}/signal", signal),

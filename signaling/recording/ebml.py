@@ -23,12 +23,22 @@ class Element(msgspec.Struct, frozen=True):
 def element(identifier: int, *content: bytes) -> bytes:
     """An element around its content."""
     body = b"".join(content)
-    return _identifier(identifier) + _size(len(body)) + body
+    return head(identifier, len(body)) + body
+
+
+def head(identifier: int, size: int) -> bytes:
+    """What stands before that many bytes of content, which come later."""
+    return _identifier(identifier) + _size(size)
 
 
 def whole(identifier: int, value: int) -> bytes:
     """An unsigned integer."""
     return element(identifier, value.to_bytes(max(1, (value.bit_length() + 7) // 8)))
+
+
+def fixed(identifier: int, value: int) -> bytes:
+    """An unsigned integer of eight bytes, as long for every value."""
+    return element(identifier, value.to_bytes(8))
 
 
 def signed(identifier: int, value: int) -> bytes:

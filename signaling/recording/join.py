@@ -9,12 +9,12 @@ import msgspec
 from signaling.h264 import parameter_units
 from signaling.messages import Kind
 from signaling.recording.ebml import BadEbml
+from signaling.recording.long_file import long_file
 from signaling.recording.pieces import PieceFacts
 from signaling.recording.sender_clock import SenderClock, made_at
 from signaling.recording.webm import (
     Block,
     Track,
-    long_file,
     read_blocks,
     read_duration,
     read_facts,
@@ -36,7 +36,9 @@ class _Placed(msgspec.Struct, frozen=True):
 
 
 def join(pieces: Mapping[Kind, Sequence[Path]], title: str) -> Iterator[bytes]:
-    """One file of a seat's pieces, part by part; they are read again as they are needed.
+    """One file of a seat's pieces, part by part, in which a player may seek.
+
+    The pieces are read as they are needed, three times: nothing of them is kept.
 
     Raises:
         NothingToJoin: there is no piece.
@@ -60,9 +62,11 @@ def join(pieces: Mapping[Kind, Sequence[Path]], title: str) -> Iterator[bytes]:
         _pictures(number, of_kind) if kind == "video" else Track(number=number, kind=kind)
         for number, (kind, of_kind) in enumerate(placed.items(), start=1)
     ]
-    blocks = heapq.merge(
-        *(_blocks(placed[track.kind], track.number, begins_at) for track in tracks), key=lambda block: block.at_ms
-    )
+
+    def blocks() -> Iterator[Block]:
+        of_tracks = (_blocks(placed[track.kind], track.number, begins_at) for track in tracks)
+        return heapq.merge(*of_tracks, key=lambda block: block.at_ms)
+
     duration_ms = round(ends_at - begins_at)
     return long_file(tracks, blocks, begins_at=round(begins_at), duration_ms=duration_ms, tags={"TITLE": title})
 

@@ -1,10 +1,10 @@
-"""WebM files of one piece or of a whole recording (Matroska for H.264), written and read back without a decoder.
+"""Files of one piece, WebM or for H.264 Matroska, written and read back without a decoder; longer files are made of it.
 
 Source: RFC 9559 (Matroska); www.webmproject.org, "WebM Container Guidelines"; RFC 7845, 5.1 (OpusHead).
 """
 
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -17,8 +17,6 @@ FACTS_TAG = "LIANPING_PIECE"
 "The name under which a piece's facts stand, as JSON."
 AVC = "V_MPEG4/ISO/AVC"
 "H.264 in Matroska."
-LONGEST_CLUSTER_MS = 30_000
-"A block's time in its cluster has 16 bits."
 
 _EPOCH_2001_MS = 978_307_200_000
 "Where the dates of Matroska begin, in milliseconds since 1970."
@@ -27,8 +25,8 @@ _KEY = 0x80
 _BLOCK_HEAD = struct.Struct("!BhB")
 
 # fmt: off
-_EBML, _SEGMENT, _INFO, _TRACKS, _TRACK = 0x1A45DFA3, 0x18538067, 0x1549A966, 0x1654AE6B, 0xAE
-_TAGS, _CLUSTER = 0x1254C367, 0x1F43B675
+SEGMENT, INFO, TRACKS, TAGS, CLUSTER = 0x18538067, 0x1549A966, 0x1654AE6B, 0x1254C367, 0x1F43B675
+_EBML, _TRACK = 0x1A45DFA3, 0xAE
 _TAG, _TARGETS, _SIMPLE_TAG, _TAG_NAME, _TAG_STRING = 0x7373, 0x63C0, 0x67C8, 0x45A3, 0x4487
 _DURATION, _TIMECODE, _SIMPLE_BLOCK, _CODEC_ID, _CODEC_PRIVATE, _PICTURE = 0x4489, 0xE7, 0xA3, 0x86, 0x63A2, 0xE0
 # fmt: on
@@ -61,34 +59,26 @@ def piece_file(piece: Piece, room: str, number: int) -> bytes:
     first = piece.units[0]
     track = Track(number=1, kind=piece.kind, size=first.size, parameters=first.parameters)
     facts = msgspec.json.encode(piece.facts(room, number)).decode()
-    blocks = (
+    blocks = [
         Block(track=1, at_ms=at, is_key=unit.is_key, data=unit.data)
         for unit, at in zip(piece.units, piece.offsets_ms, strict=True)
-    )
-    about = _about([track], begins_at=piece.begins_at, duration_ms=piece.duration_ms, tags={FACTS_TAG: facts})
-    return _head([track]) + element(_SEGMENT, *about, *_clusters(blocks))
+    ]
+    about = describe([track], begins_at=piece.begins_at, duration_ms=piece.duration_ms, tags={FACTS_TAG: facts})
+    return file_head([track]) + element(SEGMENT, *about.values(), cluster(blocks))
 
 
-def long_file(
-    tracks: Sequence[Track], blocks: Iterable[Block], *, begins_at: int, duration_ms: int, tags: Mapping[str, str]
-) -> Iterator[bytes]:
-    """A file of any length, part by part; the blocks come in the order of their times."""
-    yield _head(tracks) + _SEGMENT_WITHOUT_SIZE
-    yield from _about(tracks, begins_at=begins_at, duration_ms=duration_ms, tags=tags)
-    yield from _clusters(blocks)
-
-
-def _head(tracks: Sequence[Track]) -> bytes:
-    """WebM knows no H.264: such a file is Matroska."""
+def file_head(tracks: Sequence[Track]) -> bytes:
+    """How a file begins; WebM knows no H.264: with it, it is Matroska."""
     kind = "webm" if all(track.parameters is None for track in tracks) else "matroska"
     sizes = (whole(identifier, value) for identifier, value in ((0x4286, 1), (0x42F7, 1), (0x42F2, 4), (0x42F3, 8)))
     versions = (whole(identifier, value) for identifier, value in ((0x4287, 4), (0x4285, 2)))
     return element(_EBML, *sizes, text(0x4282, kind), *versions)
 
 
-def _about(tracks: Sequence[Track], *, begins_at: int, duration_ms: int, tags: Mapping[str, str]) -> list[bytes]:
+def describe(tracks: Sequence[Track], *, begins_at: int, duration_ms: int, tags: Mapping[str, str]) -> dict[int, bytes]:
+    """What stands before the blocks, by its identifiers."""
     info = element(
-        _INFO,
+        INFO,
         whole(0x2AD7B1, 1_000_000),  # one tick is a millisecond
         real(_DURATION, duration_ms),
         signed(0x4461, (begins_at - _EPOCH_2001_MS) * 1_000_000),
@@ -96,7 +86,8 @@ def _about(tracks: Sequence[Track], *, begins_at: int, duration_ms: int, tags: M
         text(0x5741, APPLICATION),
     )
     named = [element(_SIMPLE_TAG, text(_TAG_NAME, name), text(_TAG_STRING, value)) for name, value in tags.items()]
-    return [info, element(_TRACKS, *map(_entry, tracks)), element(_TAGS, element(_TAG, element(_TARGETS), *named))]
+    entries = element(TRACKS, *map(_entry, tracks))
+    return {INFO: info, TRACKS: entries, TAGS: element(TAGS, element(_TAG, element(_TARGETS), *named))}
 
 
 def _entry(track: Track) -> bytes:
@@ -113,18 +104,12 @@ def _entry(track: Track) -> bytes:
     return element(_TRACK, *common, whole(0x83, 1), *codec, element(_PICTURE, whole(0xB0, width), whole(0xBA, height)))
 
 
-def _clusters(blocks: Iterable[Block]) -> Iterator[bytes]:
-    begins_at = 0
-    parts: list[bytes] = []
-    for block in blocks:
-        if parts and not 0 <= block.at_ms - begins_at <= LONGEST_CLUSTER_MS:
-            yield element(_CLUSTER, *parts)
-            parts = []
-        if not parts:
-            begins_at, parts = block.at_ms, [whole(_TIMECODE, block.at_ms)]
-        parts.append(_simple_block(block, block.at_ms - begins_at))
-    if parts:
-        yield element(_CLUSTER, *parts)
+def cluster(blocks: Sequence[Block]) -> bytes:
+    """Blocks that stand together; the last one is at most 32 seconds behind the first."""
+    begins_at = blocks[0].at_ms
+    return element(
+        CLUSTER, whole(_TIMECODE, begins_at), *(_simple_block(block, block.at_ms - begins_at) for block in blocks)
+    )
 
 
 def _simple_block(block: Block, at_ms: int) -> bytes:
@@ -146,7 +131,7 @@ def read_facts(data: bytes) -> PieceFacts:
 
 def _simple_tags(data: bytes) -> Iterator[dict[int, bytes]]:
     """The fields of every tag."""
-    for tags in _inside(data, _segment(data), _TAGS):
+    for tags in _inside(data, _segment(data), TAGS):
         for tag in _inside(data, tags, _TAG):
             for simple in _inside(data, tag, _SIMPLE_TAG):
                 fields = elements(data, simple.start, simple.end)
@@ -168,7 +153,7 @@ def read_size(data: bytes) -> tuple[int, int]:
 
 def _track_fields(data: bytes) -> dict[int, bytes]:
     """What a file says of its first track."""
-    for tracks in _inside(data, _segment(data), _TRACKS):
+    for tracks in _inside(data, _segment(data), TRACKS):
         for track in _inside(data, tracks, _TRACK):
             return {each.identifier: data[each.start : each.end] for each in elements(data, track.start, track.end)}
     return {}
@@ -180,7 +165,7 @@ def read_duration(data: bytes) -> int:
     Raises:
         BadEbml: it does not say.
     """
-    for info in _inside(data, _segment(data), _INFO):
+    for info in _inside(data, _segment(data), INFO):
         for each in _inside(data, info, _DURATION):
             if each.end - each.start == 8:
                 return round(float(struct.unpack_from("!d", data, each.start)[0]))
@@ -200,7 +185,7 @@ def read_blocks(data: bytes) -> Iterator[Block]:
     Raises:
         BadEbml: it is none.
     """
-    for cluster in _inside(data, _segment(data), _CLUSTER):
+    for cluster in _inside(data, _segment(data), CLUSTER):
         begins_at = 0
         for each in elements(data, cluster.start, cluster.end):
             if each.identifier == _TIMECODE:
@@ -212,7 +197,7 @@ def read_blocks(data: bytes) -> Iterator[Block]:
 
 
 def _segment(data: bytes) -> Element:
-    found = next((each for each in elements(data) if each.identifier == _SEGMENT), None)
+    found = next((each for each in elements(data) if each.identifier == SEGMENT), None)
     if found is None:
         raise BadEbml("no segment")
     return found
@@ -222,6 +207,5 @@ def _inside(data: bytes, parent: Element, identifier: int) -> Iterator[Element]:
     return (each for each in elements(data, parent.start, parent.end) if each.identifier == identifier)
 
 
-_SEGMENT_WITHOUT_SIZE = bytes.fromhex("1853806701ffffffffffffff")
 _OPUS_HEAD = b"OpusHead" + struct.pack("<BBHIhB", 1, 2, 0, 48_000, 0, 0)
 "Version, channels, samples to skip, rate, gain, mapping. A track is cut in its middle: nothing is to be skipped."

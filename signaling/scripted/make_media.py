@@ -8,7 +8,7 @@ rights in it.
 import math
 import subprocess
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -51,6 +51,9 @@ LOOKS = [
 
 Span = tuple[int, int, int]
 "Row, first column, column after the last."
+Planes = tuple[bytes, bytes, bytes]
+"Y, Cb and Cr, 4:2:0."
+Size = tuple[int, int]
 
 
 def disc(column: float, row: float, across: float, down: float) -> Iterator[Span]:
@@ -67,8 +70,8 @@ def _fill(plane: bytearray, width: int, spans: Iterator[Span] | list[Span], valu
             plane[at + first // scale : at + last // scale] = bytes([value]) * (last // scale - first // scale)
 
 
-def picture(look: Look, number: int) -> tuple[bytes, bytes, bytes]:
-    """The Y, Cb and Cr planes (4:2:0) of one frame of the loop."""
+def picture(look: Look, number: int) -> Planes:
+    """One frame of the loop."""
     luma = bytearray(b"".join(bytes([look.wall[0] - row // 12]) * WIDTH for row in range(HEIGHT)))
     blue, red = (bytearray([value]) * (WIDTH // 2 * HEIGHT // 2) for value in look.wall[1:])
     breath = 4 * math.sin(2 * math.pi * number / (4 * FRAMES_PER_SECOND))
@@ -84,16 +87,15 @@ def picture(look: Look, number: int) -> tuple[bytes, bytes, bytes]:
     return bytes(luma), bytes(blue), bytes(red)
 
 
-def _video_frames(look: Look, seconds: int) -> Iterator[av.VideoFrame]:
-    for number in range(FRAMES_PER_SECOND * seconds):
-        frame = av.VideoFrame(WIDTH, HEIGHT, "yuv420p")
-        for plane, data in zip(frame.planes, picture(look, number), strict=True):
-            rows, width = plane.height, plane.width
-            lines = (data[row * width : (row + 1) * width] for row in range(rows))
-            plane.update(b"".join(line.ljust(plane.line_size, b"\0") for line in lines))
-        frame.pts = number
-        frame.time_base = Fraction(1, FRAMES_PER_SECOND)
-        yield frame
+def frame(planes: Planes, number: int, *, size: Size = (WIDTH, HEIGHT)) -> av.VideoFrame:
+    """The frame with that number of a film."""
+    made = av.VideoFrame(*size, "yuv420p")
+    for plane, data in zip(made.planes, planes, strict=True):
+        rows, width = plane.height, plane.width
+        lines = (data[row * width : (row + 1) * width] for row in range(rows))
+        plane.update(b"".join(line.ljust(plane.line_size, b"\0") for line in lines))
+    made.pts, made.time_base = number, Fraction(1, FRAMES_PER_SECOND)
+    return made
 
 
 def spoken(look: Look) -> tuple[bytes, int]:
@@ -107,32 +109,45 @@ def spoken(look: Look) -> tuple[bytes, int]:
         return sound.readframes(sound.getnframes()), sound.getframerate()
 
 
-def _sound_frames(look: Look, seconds: int) -> Iterator[av.AudioFrame]:
-    samples, rate = spoken(look)
-    samples = samples[: 2 * rate * seconds].ljust(2 * rate * seconds, b"\0")
-    frame = av.AudioFrame("s16", "mono", len(samples) // 2)
-    frame.planes[0].update(samples)
-    frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
+def packets_of_sound(samples: bytes, rate: int) -> Iterator[av.AudioFrame]:
+    """16-bit mono samples, 20 ms each, as they are encoded."""
+    whole = av.AudioFrame("s16", "mono", len(samples) // 2)
+    whole.planes[0].update(samples)
+    whole.sample_rate, whole.pts, whole.time_base = rate, 0, Fraction(1, rate)
     resampler = av.AudioResampler("s16", "mono", SOUND_RATE, frame_size=SOUND_RATE // 50)
-    yield from resampler.resample(frame)
+    yield from resampler.resample(whole)
     yield from resampler.resample(None)
 
 
 def make(look: Look, folder: Path, seconds: int = SECONDS) -> Path:
     """Encode one film, or its beginning; its file."""
-    path = folder / f"{look.name}.webm"
+    samples, rate = spoken(look)
+    samples = samples[: 2 * rate * seconds].ljust(2 * rate * seconds, b"\0")
+    pictures = (frame(picture(look, number), number) for number in range(FRAMES_PER_SECOND * seconds))
+    return encode(folder / f"{look.name}.webm", pictures, packets_of_sound(samples, rate))
+
+
+def encode(
+    path: Path,
+    pictures: Iterable[av.VideoFrame],
+    sounds: Iterable[av.AudioFrame],
+    *,
+    size: Size = (WIDTH, HEIGHT),
+    key_frame_every: int = KEY_FRAME_EVERY,
+) -> Path:
+    """Write a film's file; the same path."""
     with av.open(str(path), "w") as container:
         video = container.add_stream(
             "libvpx", FRAMES_PER_SECOND, options={"deadline": "good", "cpu-used": "2", "lag-in-frames": "0"}
         )
-        video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-        video.bit_rate, video.gop_size = VIDEO_BITS_PER_SECOND, KEY_FRAME_EVERY
+        (video.width, video.height), video.pix_fmt = size, "yuv420p"
+        video.bit_rate, video.gop_size = VIDEO_BITS_PER_SECOND, key_frame_every
         sound = container.add_stream("libopus", SOUND_RATE, options={"frame_duration": "20", "application": "voip"})
         sound.layout, sound.bit_rate = "mono", SOUND_BITS_PER_SECOND
-        for picture_frame in _video_frames(look, seconds):
-            container.mux(video.encode(picture_frame))
-        for sound_frame in _sound_frames(look, seconds):
-            container.mux(sound.encode(sound_frame))
+        for shown in pictures:
+            container.mux(video.encode(shown))
+        for heard in sounds:
+            container.mux(sound.encode(heard))
         container.mux(video.encode(None))
         container.mux(sound.encode(None))
     return path

@@ -19,6 +19,7 @@ PERSONAL = {
     "refusal_minute",
     "message_sent",
     "room_camera_added",
+    "recording_waived",
     "room_paused",
     "room_closed",
 }

@@ -1,4 +1,4 @@
-"""Who is not recorded is told: the member before a sheet is handed in, the operator at the console."""
+"""Who is not recorded is told, to the member and to the operator; before a room is closed what was is examined."""
 
 from collections.abc import AsyncIterator
 
@@ -67,6 +67,31 @@ async def test_member_without_a_recorded_camera_is_told_and_so_is_the_operator(h
     await press(member, "摄像头 关")
     await expect(note).to_have_count(0)
     await expect(panel).not_to_contain_text("E1")
+
+    # who has no camera at all is let off, and everybody sees why
+    await press(host, "免除 E3 的摄像头录制要求")
+    dialog = host.get_by_role("dialog", name="免除 E3 的摄像头录制要求？")
+    await expect(dialog.get_by_role("button", name="确认免除")).to_be_disabled()
+    await dialog.get_by_label("免除的理由").fill("摄像头损坏，备用摄像头也已损坏")
+    await gallery.take(host, "recording", "waive")
+    assert await violations(host) == []
+    await press(host, "确认免除")
+    for page in (host, member):
+        told = page.locator(".waiver")
+        await expect(told).to_have_text("E3 的摄像头已免除录制要求。 理由：摄像头损坏，备用摄像头也已损坏")
+    await expect(panel).to_contain_text("E3 麦克风")
+    await expect(panel).not_to_contain_text("摄像头、麦克风")
+    await gallery.take(member, "recording", "waived")
+    assert await violations(member) == []
+
+    # and the host sees what is wrong with the recordings before the room is closed
+    await press(host, "关闭评标室")
+    found = host.get_by_role("dialog").get_by_role("region", name="录音录像检查")
+    await expect(found).to_contain_text("E3 的画面从未录下")
+    await gallery.take(host, "recording", "closing")
+    assert await violations(host) == []
+    await press(host, "返回")
+    await expect(host.get_by_role("region", name="现场动态")).to_contain_text("已检查录音录像")
 
 
 async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:

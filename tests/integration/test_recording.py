@@ -14,8 +14,8 @@ import pytest
 from server.app import run_server
 from server.demo.play import Troupe, bring_media
 from server.demo.seat_client import SeatClient, SeatRefused
-from server.domain.commands import CastBallot, CloseRoom, OpenCheckIn, PauseRoom, ResumeRoom
-from server.domain.events import MediaRecorded, RecordingGap, RoomClosed
+from server.domain.commands import CastBallot, CloseRoom, OpenCheckIn, PauseRoom, ResumeRoom, WaiveRecording
+from server.domain.events import MediaRecorded, RecordingGap, RecordingsChecked, RoomClosed
 from server.domain.ids import Alias, RoomId
 from server.domain.lines import Line, parse_line
 from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, TrackKey
@@ -54,6 +54,13 @@ async def on_air(data: Path) -> AsyncIterator[Sitting]:
         await sitting.seats[H1].submit(OpenCheckIn())
         await sitting.seats[H1].until(all_recorded, PATIENCE_S)
         yield sitting
+
+
+async def until_examined(sitting: Sitting) -> None:
+    """Ask as the page does before a room is closed, until the result stands."""
+    reviews = sitting.server.services.reviews
+    assert reviews is not None
+    await until(lambda: reviews.ask(sitting.room).done)
 
 
 def is_recorded(view: RoomView, track: TrackKey) -> bool:
@@ -123,6 +130,7 @@ async def test_every_piece_stands_in_the_record_before_its_last_line(tmp_path: P
         await until(lambda: pieces_on_disk(tmp_path, sitting.room) >= 1)
         await pause_and_go_on(host)
         await host.until(partial(at_least, 1), PATIENCE_S)
+        await until_examined(sitting)
         await host.submit(CloseRoom(reason="改期"))
         lines = await lines_of(sitting)
         await host.until(lambda _: host.record.signed_size == len(lines), PATIENCE_S)
@@ -131,7 +139,15 @@ async def test_every_piece_stands_in_the_record_before_its_last_line(tmp_path: P
     kept = files(tmp_path, sitting.room)
     verdict = verify_package(package, recordings=tmp_path / "recordings" / sitting.room)
     assert [check.code for check in verdict.checks if not check.ok] == []
+    assert verdict.recordings == [line.event for line in lines if isinstance(line.event, RecordingsChecked)][-1]
     assert isinstance(lines[-1].event, RoomClosed)
+    asked, last = [line.event for line in lines if isinstance(line.event, RecordingsChecked)]
+    assert isinstance(lines[-2].event, RecordingsChecked)
+    assert asked.pieces < last.pieces == last.examined == len(kept)
+    assert {(check.alias, check.kind) for check in last.tracks} == set(TRACKS)
+    for check in last.tracks:
+        assert check.recorded_ms > 0.5 * check.due_ms
+        assert (check.still.total_ms, check.dark.total_ms, check.silent.total_ms, check.unreadable) == (0, 0, 0, 0)
     assert digests(lines) == hashed(kept)
     assert {track for track, _ in kept} == set(TRACKS)
     assert {len(played(data)) for data in kept.values()} == {1}
@@ -178,7 +194,7 @@ async def test_restarted_server_takes_up_what_it_had_not_noted(tmp_path: Path) -
     assert not any(is_recorded(session.room, track) for track in TRACKS)
 
 
-async def test_member_whose_camera_is_not_recorded_cannot_hand_in(tmp_path: Path) -> None:
+async def test_member_whose_camera_is_not_recorded_cannot_hand_in_before_it_is_waived(tmp_path: Path) -> None:
     """The whole committee checks in; one of them brings no camera."""
     async with (
         run_server(on_air_settings(tmp_path)) as server,
@@ -199,6 +215,9 @@ async def test_member_whose_camera_is_not_recorded_cannot_hand_in(tmp_path: Path
         await sitting.seats[voters[0]].submit(CastBallot(round=1, candidate=E1))
         with pytest.raises(SeatRefused) as refused:
             await sitting.seats[blind].submit(CastBallot(round=1, candidate=E1))
+        for kind in CAMERA_AND_MICROPHONE:
+            await sitting.seats[H1].submit(WaiveRecording(alias=blind, kind=kind, reason="摄像头与麦克风损坏"))
+        await sitting.seats[blind].submit(CastBallot(round=1, candidate=E1))
 
     assert refused.value.code == "not_recorded"
 

@@ -1,13 +1,14 @@
 import pytest
 
 from server.domain.errors import EvidenceBroken
-from server.domain.events import RecordingBegan, RecordingGap
+from server.domain.events import AnyEvent, RecordingBegan, RecordingGap
 from server.domain.ids import SYSTEM, Alias, Millis, RoomId
 from server.domain.lines import parse_line
 from server.domain.phases import Phase
 from server.domain.plan import Recording
 from server.domain.recordings import GapReason, MediaTrack
-from server.session.server_notes import no_last_words, own_lines
+from server.domain.state import RoomState
+from server.session.server_notes import NoNotes, NotesTogether, no_last_words, own_lines
 from tests.support.room_plan import opening
 from tests.support.room_scenes import run_to
 from tests.support.room_world import World
@@ -34,6 +35,27 @@ def test_what_the_rules_do_not_let_the_server_write_is_never_sealed() -> None:
 
 async def test_nothing_is_left_to_say_where_nothing_is_recorded() -> None:
     notes = await no_last_words(RoomId("r"))
+    notes.written()
+
+    assert notes.due(ROOM) == []
+
+
+class Noted:
+    """One event, until it stands."""
+
+    def __init__(self, event: AnyEvent) -> None:
+        self.left: list[AnyEvent] = [event]
+
+    def due(self, room: RoomState) -> list[AnyEvent]:
+        return self.left
+
+    def written(self) -> None:
+        self.left = []
+
+
+def test_what_several_have_to_write_stands_together() -> None:
+    notes = NotesTogether(Noted(BEGAN), NoNotes(), Noted(GAP))
+    assert notes.due(ROOM) == [BEGAN, GAP]
     notes.written()
 
     assert notes.due(ROOM) == []

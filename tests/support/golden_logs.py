@@ -3,12 +3,22 @@
 from collections.abc import Callable
 from typing import Final
 
+from msgspec.structs import replace
+
 from server.domain import commands as c
-from server.domain.events import MediaRecorded, RecordingBegan, RecordingGap, RecordingSpaceTold, RoomPaused
-from server.domain.ids import Alias
+from server.domain.events import (
+    MediaRecorded,
+    RecordingBegan,
+    RecordingGap,
+    RecordingsChecked,
+    RecordingSpaceTold,
+    RoomPaused,
+)
+from server.domain.gates import RECORDING_GRACE_MS
+from server.domain.ids import Alias, Millis
 from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames, Recording, Regime
-from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, MediaTrack
+from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, MediaTrack, Stretch, Stretches, TrackCheck
 from server.domain.roles import MEMBERS, OPERATORS
 from server.domain.rules.server_events import NO_SPACE
 from tests.support.room_plan import JIA, L1, L2, LOTS, SEATS, YI, A, B, C, opening
@@ -241,6 +251,43 @@ def recorded() -> World:
     return run_to(world, Phase.CLOSED)
 
 
+def examined() -> World:
+    """Recordings that were examined: none yet, then not all, then with a still picture and a silent microphone."""
+    world = run_to(World(opening(lots={L1: LOTS[L1]}, recording=Recording.KEPT), seed=23), Phase.CHECK_IN)
+    world.note(RecordingsChecked(pieces=0, examined=0, tracks=()))
+    world.note(MediaRecorded(tracks=(pieces(world, "E1", AUDIO, 30), pieces(world, "E1", VIDEO, 30))))
+    world.note(RecordingsChecked(pieces=60, examined=12, tracks=()))
+    begins_at = Millis(world.now - 100_000)
+    lasting = Stretches(total_ms=90_000, longest=(Stretch(begins_at=begins_at, ends_at=Millis(begins_at + 90_000)),))
+    camera = TrackCheck(
+        alias=Alias("E1"),
+        kind=VIDEO,
+        due_ms=130_000,
+        recorded_ms=120_000,
+        gaps=Stretches(),
+        still=lasting,
+        dark=Stretches(),
+        silent=Stretches(),
+        silent_apart_ms=0,
+        unreadable=1,
+    )
+    microphone = replace(camera, kind=AUDIO, still=Stretches(), silent=lasting, silent_apart_ms=30_000, unreadable=0)
+    world.note(RecordingsChecked(pieces=60, examined=60, tracks=(microphone, camera)))
+    world.act(HOST, c.CloseRoom(reason="改期"))
+    return world
+
+
+def waived() -> World:
+    """A member without a working camera is let off its recording for the sitting, and hands in."""
+    room = opening(lots={L1: LOTS[L1]}, recording=Recording.REQUIRED)
+    world = run_to(World(room, seed=29), Phase.EXAMINATION)
+    world.note(RecordingGap(alias=Alias("E2"), kind=VIDEO, gap=GapReason.SILENT))
+    world.now = Millis(world.now + RECORDING_GRACE_MS + 1)
+    world.act(HOST, c.WaiveRecording(alias=Alias("E2"), kind=VIDEO, reason="摄像头损坏，备用摄像头也已损坏"))
+    examine(world, L1, "E2")
+    return world
+
+
 GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "plain": plain,
     "returned-sheets": returned_sheets,
@@ -252,5 +299,7 @@ GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "prechecks": prechecks,
     "recorded": recorded,
     "room-cameras": room_cameras,
+    "examined": examined,
+    "waived": waived,
 }
 "By the folder's name."

@@ -39,7 +39,7 @@ LATER_FIELDS: Final = frozenset(
         *("named", "annexes", "annex_files"),
         "prechecks",
         "cameras",
-        *("recordings", "pieces", "recording_space"),
+        *("recordings", "pieces", "recording_space", "recordings_checked", "waivers"),
     }
 )
 "Fields of views that folders written before them lack."

@@ -25,6 +25,7 @@ from signaling.messages import (
 )
 from signaling.scripted.clip import Clip, clips, load
 from signaling.scripted.scripted_peer import ScriptedPeer
+from tests.support.bad_line import BadLine
 from tests.support.lossy_link import LossyLink
 from tests.support.patience import until
 
@@ -138,6 +139,8 @@ class MediaWorld:
         self.seats: dict[str, ScriptedPeer] = {}
         self.links: dict[str, LossyLink] = {}
         "Aliases that sit behind a bad link."
+        self.lines: dict[str, BadLine] = {}
+        "Aliases that sit behind a bad line."
         self.server = Conversation(lambda message: self.plane.handle(message))
         self.plane = MediaPlane(bind_udp("127.0.0.1", 0), ("127.0.0.1",), self.server.hear, recordings)
         self.server.say(OpenRoom(room=ROOM))
@@ -155,10 +158,11 @@ class MediaWorld:
         await asyncio.gather(*(self.seats[alias].connected() for alias in aliases))
 
     def _answering(self, alias: str) -> AnswerOffer:
-        seat, link = self.seats[alias], self.links.get(alias)
+        seat, link, line = self.seats[alias], self.links.get(alias), self.lines.get(alias)
 
         async def answer_through_the_link(offer: str) -> str:
-            return await seat.answer(await link.through(offer) if link is not None else offer)
+            offered = line.through(offer) if line is not None else offer
+            return await seat.answer(await link.through(offered) if link is not None else offered)
 
         return answer_through_the_link
 
@@ -187,4 +191,6 @@ class MediaWorld:
         await asyncio.gather(*(seat.close() for seat in self.seats.values()))
         for link in self.links.values():
             link.close()
+        for line in self.lines.values():
+            line.close()
         await self.plane.close()

@@ -20,6 +20,7 @@ from server.domain.events import (
     MediaRecorded,
     RecordingBegan,
     RecordingGap,
+    RecordingsChecked,
     RecordingSpaceTold,
     RoomPaused,
     SigningEnd,
@@ -29,7 +30,7 @@ from server.domain.ids import Alias, Digest, LotId, VenueId
 from server.domain.media_policy import recorded_tracks
 from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames, Recording, Regime, RoomRef, SeenTree, SignedCommand
-from server.domain.recordings import GapReason
+from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason
 from server.domain.roles import OPERATORS, Role
 from server.domain.room_cameras import present_cameras
 from server.domain.rules.room_cameras import LABEL_LIMIT
@@ -124,7 +125,9 @@ class Walk:
             return [MediaRecorded(tracks=(pieces(world, alias, kind, self._server.randrange(1, 9)),))]
         if chance < 0.53:
             return [RecordingSpaceTold(minutes=self._server.choice((None, 3, 12, 58)))]
-        return [RoomPaused(reason=NO_SPACE)] if chance < 0.55 else []
+        if chance < 0.55:
+            return [RoomPaused(reason=NO_SPACE)]
+        return [RecordingsChecked(pieces=9, examined=self._server.randrange(10), tracks=())] if chance < 0.58 else []
 
     def _next(self) -> SignedCommand:
         chance = self.random.random()
@@ -321,12 +324,16 @@ class Walk:
         if chance < 0.14:
             return host, self._replacement(member)
         if chance < 0.25:
-            return host, self._replacement(room.chair or member)
+            return host, self._replacement(member if chance < 0.14 else room.chair or member)
         if chance < 0.6:
             return room.chair or member, self._return(lot, self.random.choice((Stage.EXAMINATION, Stage.SCORING)))
         if chance < 0.8:
             seat = self.random.choice([alias for alias, seat in room.seats.items() if seat.left_at is None])
             return operator_of(room, seat), c.ReleaseSeat(seat=seat, reason=self._text())
+        if chance < 0.83:
+            return host, c.WaiveRecording(
+                alias=member, kind=self.random.choice(CAMERA_AND_MICROPHONE), reason=self._text()
+            )
         if chance < 0.985:
             return host, c.PauseRoom(reason=self._text())
         return host, c.CloseRoom(reason=self._text())

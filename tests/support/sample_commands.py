@@ -3,6 +3,7 @@
 from server.domain import commands as c
 from server.domain.ids import Alias, Digest
 from server.domain.phases import Stage
+from server.domain.recordings import MediaTrack
 from tests.support.room_plan import JIA, L1, person
 from tests.support.room_world import SeatKey
 
@@ -41,6 +42,7 @@ SAMPLES: dict[str, c.AnyCommand] = {
         c.ReportPrecheck(marks={c.PrecheckPart.CAMERA: c.PrecheckMark.PASSED}, clock_offset_ms=0, line=None),
         c.AddRoomCamera(venue=JIA, label="场地全景"),
         c.RemoveRoomCamera(camera=Alias("C1")),
+        c.WaiveRecording(alias=Alias("E1"), kind=MediaTrack.VIDEO, reason="摄像头损坏"),
         c.PauseRoom(reason="停电"),
         c.ResumeRoom(),
         c.CloseRoom(reason="评审结束"),

@@ -56,6 +56,7 @@ export const refusals = {
     not_eligible: 'This member cannot be elected chair.',
     not_sdp: 'The encoder did not send what WHIP asks for.',
     nothing_to_minute: 'This member has ended the signing already, or is not asked to sign.',
+    nothing_to_waive: 'This recording is not required, or has been waived.',
     nothing_to_sign: 'You have ended the signing already, or are not asked to sign.',
     not_recorded:
       'Your camera or microphone is not recorded, so nothing can be handed in now. Please switch both on and try again; if it does not help, call the staff.',

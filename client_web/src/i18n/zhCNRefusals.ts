@@ -53,6 +53,7 @@ export const refusals = {
     not_eligible: '这位成员不能担任组长。',
     not_sdp: '编码器发送的内容不符合 WHIP 的要求。',
     nothing_to_minute: '这位成员已经完成签署，或者不需要签署。',
+    nothing_to_waive: '这项录制没有要求，或者已经免除。',
     nothing_to_sign: '您已经完成签署，或者不需要签署。',
     not_recorded:
       '您的摄像头或麦克风没有被录制，现在不能提交。请打开摄像头和麦克风，稍候再试；仍不行的，请呼叫工作人员。',

@@ -352,6 +352,30 @@ export interface RemoveRoomCamera {
   readonly camera: Alias;
 }
 
+/** Do not wait for the recording of a member's camera or microphone in this room (免除录制要求). */
+export interface WaiveRecording {
+  readonly type: 'waive_recording';
+  readonly alias: Alias;
+  readonly kind: MediaTrack;
+  readonly reason: string;
+}
+
+/** What of a seat is meant. */
+export const MEDIA_TRACK_VALUES = [
+  /** 麦克风, as it is. */
+  'audio',
+  /** 摄像头, as it is. */
+  'video',
+  /** 屏幕共享. */
+  'screen',
+  /** 变声. */
+  'masked_audio',
+  /** 遮挡. */
+  'masked_video',
+] as const;
+/** What of a seat is meant. */
+export type MediaTrack = (typeof MEDIA_TRACK_VALUES)[number];
+
 /** Lock the room for the time of a fault or an interruption (暂停). */
 export interface PauseRoom {
   readonly type: 'pause_room';
@@ -1454,22 +1478,6 @@ export interface RecordingBegan {
   readonly kind: MediaTrack;
 }
 
-/** What of a seat is meant. */
-export const MEDIA_TRACK_VALUES = [
-  /** 麦克风, as it is. */
-  'audio',
-  /** 摄像头, as it is. */
-  'video',
-  /** 屏幕共享. */
-  'screen',
-  /** 变声. */
-  'masked_audio',
-  /** 遮挡. */
-  'masked_video',
-] as const;
-/** What of a seat is meant. */
-export type MediaTrack = (typeof MEDIA_TRACK_VALUES)[number];
-
 /** From now on it is not, until it begins again. */
 export interface RecordingGap {
   readonly type: 'recording_gap';
@@ -1528,6 +1536,60 @@ export interface RecordingSpaceTold {
   readonly minutes: number | null;
 }
 
+/** The recordings so far have been examined: what is missing, still, black or silent in them. */
+export interface RecordingsChecked {
+  readonly type: 'recordings_checked';
+  /** On the disk then. */
+  readonly pieces: number;
+  /** Fewer where the room was closed before all could be. */
+  readonly examined: number;
+  readonly tracks: readonly TrackCheck[];
+}
+
+/** What an examination of one track's pieces came to. */
+export interface TrackCheck {
+  readonly alias: Alias;
+  readonly kind: MediaTrack;
+  /** How long the seat was to be recorded so far. */
+  readonly due_ms: number;
+  /** The pieces' lengths together. */
+  readonly recorded_ms: number;
+  /** When it was to be recorded, and was not; why, the lines about gaps say. */
+  readonly gaps: Stretches;
+  /** When its picture did not change. */
+  readonly still: Stretches;
+  /** When its picture was black. */
+  readonly dark: Stretches;
+  /** When it was recorded and held no sound at all. */
+  readonly silent: Stretches;
+  /** How much of that falls into pauses and into times in which each member works alone: silence is no fault then. */
+  readonly silent_apart_ms: number;
+  /** Pieces that could not be decoded, or are no pieces. */
+  readonly unreadable: number;
+}
+
+/** When something was so. */
+export interface Stretches {
+  /** All of it, from the shortest stretch that counts on. */
+  readonly total_ms: number;
+  /** The longest ones, in the order of time. */
+  readonly longest: readonly Stretch[];
+}
+
+/** From one moment to another, by the server's clock. */
+export interface Stretch {
+  readonly begins_at: Millis;
+  readonly ends_at: Millis;
+}
+
+/** A member's sheets do not wait for the recording of this camera or microphone any more. */
+export interface RecordingWaived {
+  readonly type: 'recording_waived';
+  readonly alias: Alias;
+  readonly kind: MediaTrack;
+  readonly reason: string;
+}
+
 /** Everything but seats stands still. */
 export interface RoomPaused {
   readonly type: 'room_paused';
@@ -1577,6 +1639,10 @@ export interface RoomView {
   readonly pieces: Readonly<Record<Alias, Readonly<Partial<Record<MediaTrack, number>>>>>;
   /** Minutes of recording that the disk still holds; none where it is enough, or the fold has not seen it. */
   readonly recording_space: number | null;
+  /** The last examination of the recordings, as far as the fold has seen it. */
+  readonly recordings_checked: RecordingsReview | null;
+  /** The reasons for which a member's track need not be recorded. */
+  readonly waivers: Readonly<Record<Alias, Readonly<Partial<Record<MediaTrack, string>>>>>;
   readonly closed_at: Seq | null;
   /** The reason that the room was closed with. */
   readonly closed: string | null;
@@ -1711,6 +1777,12 @@ export interface TrackRecording {
   readonly since: Millis;
   /** Why it is not; none while it is. */
   readonly gap: GapReason | null;
+}
+
+/** The last examination of the recordings. */
+export interface RecordingsReview {
+  readonly at: Millis;
+  readonly check: RecordingsChecked;
 }
 
 /** The first frame: who I am and how much of the record I hold. */
@@ -2027,6 +2099,7 @@ export type AnyCommand =
   | ReportPrecheck
   | AddRoomCamera
   | RemoveRoomCamera
+  | WaiveRecording
   | PauseRoom
   | ResumeRoom
   | CloseRoom;
@@ -2088,6 +2161,8 @@ export type AnyEvent =
   | RecordingGap
   | MediaRecorded
   | RecordingSpaceTold
+  | RecordingsChecked
+  | RecordingWaived
   | RoomPaused
   | RoomResumed
   | RoomClosed;
@@ -2265,6 +2340,8 @@ export const REJECTION_CODES = [
   'nothing_to_minute',
   /** {alias} has ended the signing already, or is not asked to sign. */
   'nothing_to_sign',
+  /** Nothing waits for the recording of {kind} of {alias}, or not any more. */
+  'nothing_to_waive',
   /** Command {n} is not above the last accepted one, {last}. */
   'number_not_rising',
   /** Bid {bid} has no price. */
@@ -2468,6 +2545,7 @@ export const PERMISSIONS: Readonly<
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
+    waive_recording: ['host_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2485,6 +2563,7 @@ export const PERMISSIONS: Readonly<
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
+    waive_recording: ['host_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },
@@ -2502,6 +2581,7 @@ export const PERMISSIONS: Readonly<
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
+    waive_recording: ['host_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
   },

@@ -13,6 +13,7 @@ import type {
   RecordedPieces,
   RecordingBegan,
   RecordingGap,
+  RecordingWaived,
   RoomOpened,
   RoomView,
   Round,
@@ -213,6 +214,10 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
       return { ...view, pieces: event.tracks.reduce(withLastPiece, view.pieces) };
     case 'recording_space_told':
       return { ...view, recording_space: event.minutes };
+    case 'recordings_checked':
+      return { ...view, recordings_checked: { at, check: event } };
+    case 'recording_waived':
+      return withWaiver(view, event);
     case 'room_paused':
       return { ...view, paused: event.reason, phase_at: seq };
     case 'room_resumed':
@@ -302,6 +307,10 @@ function withRecording(
 ): RoomView {
   const ofSeat = { ...entry(view.recordings, alias), [kind]: track };
   return { ...view, recordings: { ...view.recordings, [alias]: ofSeat } };
+}
+
+function withWaiver(view: RoomView, { alias, kind, reason }: RecordingWaived): RoomView {
+  return { ...view, waivers: { ...view.waivers, [alias]: { ...entry(view.waivers, alias), [kind]: reason } } };
 }
 
 function withLastPiece(pieces: RoomView['pieces'], { alias, kind, last }: RecordedPieces): RoomView['pieces'] {

@@ -35,6 +35,8 @@ export const EMPTY_VIEW: RoomView = {
   recordings: {},
   pieces: {},
   recording_space: null,
+  recordings_checked: null,
+  waivers: {},
   closed_at: null,
   closed: null,
 };

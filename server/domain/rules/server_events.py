@@ -3,6 +3,8 @@
 The writer asks before it writes, and `verify` asks again: whoever holds the log can add nothing else.
 """
 
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from server.domain.events import (
@@ -10,13 +12,14 @@ from server.domain.events import (
     MediaRecorded,
     RecordingBegan,
     RecordingGap,
+    RecordingsChecked,
     RecordingSpaceTold,
     RoomPaused,
 )
 from server.domain.ids import Alias
 from server.domain.media_policy import publishes
 from server.domain.phases import Phase
-from server.domain.recordings import DIGEST_BYTES, MediaTrack, RecordedPieces
+from server.domain.recordings import DIGEST_BYTES, MediaTrack, RecordedPieces, Stretches, TrackCheck
 from server.domain.state import RoomState
 
 PAUSE_AT_MINUTES: Final = 5
@@ -38,6 +41,8 @@ def objection(event: AnyEvent, room: RoomState) -> str | None:
             return _pieces_objection(event.tracks, room)
         case RecordingSpaceTold():
             return "less than nothing is left" if event.minutes is not None and event.minutes < 0 else None
+        case RecordingsChecked():
+            return _check_objection(event, room)
         case RoomPaused():
             return _pause_objection(event, room)
         case _:
@@ -71,6 +76,32 @@ def _pieces_objection(tracks: tuple[RecordedPieces, ...], room: RoomState) -> st
         if len(track.digests) != DIGEST_BYTES * (track.last - track.first + 1):
             return f"not one digest for each piece of {track.alias}"
     return None
+
+
+def _check_objection(event: RecordingsChecked, room: RoomState) -> str | None:
+    if not 0 <= event.examined <= event.pieces:
+        return f"{event.examined} of {event.pieces} pieces examined"
+    if len({(track.alias, track.kind) for track in event.tracks}) < len(event.tracks):
+        return "one track twice"
+    return next(_track_check_objections(event.tracks, room), None)
+
+
+def _track_check_objections(tracks: Iterable[TrackCheck], room: RoomState) -> Iterator[str]:
+    for track in tracks:
+        if track.alias not in room.seats or not publishes(room.seats[track.alias]):
+            yield f"{track.alias} sends no sound and no pictures"
+        if min(track.due_ms, track.recorded_ms, track.silent_apart_ms, track.unreadable) < 0:
+            yield f"less than nothing of {track.alias}"
+        if not all(map(_is_in_order, (track.gaps, track.still, track.dark, track.silent))):
+            yield f"the stretches of {track.alias} do not follow each other"
+
+
+def _is_in_order(stretches: Stretches) -> bool:
+    """Whether the named stretches follow each other, and are no longer than all together."""
+    named = stretches.longest
+    lasts = sum(each.ends_at - each.begins_at for each in named)
+    apart = all(before.ends_at <= after.begins_at for before, after in pairwise(named))
+    return apart and lasts <= stretches.total_ms and all(each.begins_at < each.ends_at for each in named)
 
 
 def _pause_objection(event: RoomPaused, room: RoomState) -> str | None:

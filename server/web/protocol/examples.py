@@ -7,7 +7,7 @@ from server.domain import events as e
 from server.domain.ids import Alias, Millis, Seq
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Continues, DocumentFile, MemberNames, Person, Policy, Regime, Venue
-from server.domain.recordings import GapReason, MediaTrack, RecordedPieces
+from server.domain.recordings import GapReason, MediaTrack, RecordedPieces, Stretch, Stretches, TrackCheck
 from server.domain.roles import Role
 from server.domain.scoring import DrawKind
 from server.evidence.command_signatures import sign_join
@@ -56,6 +56,19 @@ REVISION: Final = DocumentFile(sha256=digest("the report with one more signature
 ANNEX: Final = DocumentFile(sha256=digest("the certified annex"), size=98_213)
 SIGNED: Final = signed(c.MakePledge())
 LINE: Final = line_of(e.PledgeMade())
+STILL: Final = Stretch(begins_at=Millis(AT - 300_000), ends_at=Millis(AT - 100_000))
+CHECKED_TRACK: Final = TrackCheck(
+    alias=E1,
+    kind=MediaTrack.VIDEO,
+    due_ms=900_000,
+    recorded_ms=899_800,
+    gaps=Stretches(),
+    still=Stretches(total_ms=200_000, longest=(STILL,)),
+    dark=Stretches(),
+    silent=Stretches(),
+    silent_apart_ms=0,
+    unreadable=0,
+)
 CELL: Final = f.Cell(lot=LOT, stage=Stage.SCORING, round=1, cell="A/method", value="61.5", version=2)
 
 FRAMES_FROM_SEAT: Final[tuple[f.AnyFromSeat, ...]] = (
@@ -161,6 +174,7 @@ COMMANDS: Final[tuple[c.AnyCommand, ...]] = (
     ),
     c.AddRoomCamera(venue=JIA, label="场地全景"),
     c.RemoveRoomCamera(camera=Alias("C1")),
+    c.WaiveRecording(alias=E1, kind=MediaTrack.VIDEO, reason="备用摄像头也已损坏"),
     c.PauseRoom(reason="副场断电"),
     c.ResumeRoom(),
     c.CloseRoom(reason="评标结束"),
@@ -286,6 +300,8 @@ EVENTS: Final[tuple[e.AnyEvent, ...]] = (
         )
     ),
     e.RecordingSpaceTold(minutes=58),
+    e.RecordingsChecked(pieces=2, examined=2, tracks=(CHECKED_TRACK,)),
+    e.RecordingWaived(alias=E1, kind=MediaTrack.VIDEO, reason="备用摄像头也已损坏"),
     e.RoomPaused(reason="副场断电"),
     e.RoomResumed(),
     e.RoomClosed(reason="评标结束"),

@@ -7,13 +7,21 @@ from server.domain.events import (
     PledgeMade,
     RecordingBegan,
     RecordingGap,
+    RecordingsChecked,
     RecordingSpaceTold,
     RoomPaused,
 )
-from server.domain.ids import Alias
+from server.domain.ids import Alias, Millis
 from server.domain.phases import Phase
 from server.domain.plan import Recording
-from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, RecordedPieces
+from server.domain.recordings import (
+    CAMERA_AND_MICROPHONE,
+    GapReason,
+    RecordedPieces,
+    Stretch,
+    Stretches,
+    TrackCheck,
+)
 from server.domain.rules.server_events import NO_SPACE, PAUSE_AT_MINUTES, objection
 from tests.support.room_plan import opening
 from tests.support.room_scenes import HOST, at, pieces, run_to
@@ -116,6 +124,57 @@ def test_server_pauses_for_want_of_space_alone() -> None:
 def test_space_is_never_less_than_nothing() -> None:
     assert objection(RecordingSpaceTold(minutes=-1), recorded().room) == "less than nothing is left"
     assert objection(RecordingSpaceTold(minutes=None), recorded().room) is None
+
+
+NONE = Stretches()
+CHECKED = TrackCheck(
+    alias=E1,
+    kind=VIDEO,
+    due_ms=9_000,
+    recorded_ms=8_000,
+    gaps=NONE,
+    still=NONE,
+    dark=NONE,
+    silent=NONE,
+    silent_apart_ms=0,
+    unreadable=0,
+)
+
+
+def checked(*tracks: TrackCheck, pieces: int = 3, examined: int = 3) -> RecordingsChecked:
+    return RecordingsChecked(pieces=pieces, examined=examined, tracks=tracks)
+
+
+def named(*spans: tuple[int, int], total_ms: int) -> Stretches:
+    longest = tuple(Stretch(begins_at=Millis(begins_at), ends_at=Millis(ends_at)) for begins_at, ends_at in spans)
+    return Stretches(total_ms=total_ms, longest=longest)
+
+
+def test_examination_is_noted_as_far_as_it_went() -> None:
+    room = recorded().room
+
+    assert objection(checked(), room) is None
+    assert objection(checked(CHECKED, replace(CHECKED, kind=AUDIO), examined=2), room) is None
+    assert objection(checked(examined=4), room) == "4 of 3 pieces examined"
+    assert objection(checked(CHECKED, CHECKED), room) == "one track twice"
+    assert objection(checked(replace(CHECKED, alias=S1)), room) == "S1 sends no sound and no pictures"
+    assert objection(checked(replace(CHECKED, unreadable=-1)), room) == "less than nothing of E1"
+
+
+@pytest.mark.parametrize(
+    ("stretches", "is_fine"),
+    [
+        (named((0, 5), (5, 9), total_ms=9), True),
+        (named((0, 5), total_ms=90), True),
+        (named((0, 5), total_ms=4), False),
+        (named((5, 5), total_ms=9), False),
+        (named((0, 5), (4, 9), total_ms=10), False),
+    ],
+)
+def test_stretches_follow_each_other_within_their_sum(stretches: Stretches, is_fine: bool) -> None:
+    why = objection(checked(replace(CHECKED, still=stretches)), recorded().room)
+
+    assert why == (None if is_fine else "the stretches of E1 do not follow each other")
 
 
 def test_nothing_else_is_for_the_server_to_write() -> None:

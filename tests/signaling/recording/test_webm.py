@@ -4,8 +4,8 @@ import av
 import pytest
 
 from signaling.recording.ebml import BadEbml, element
-from signaling.recording.webm import Block, Track, long_file, piece_file, read_blocks, read_facts
-from tests.support.recorded import BEGINS_AT, joined, piece, played
+from signaling.recording.webm import piece_file, read_blocks, read_facts
+from tests.support.recorded import piece, played
 
 
 def test_picture_piece_plays_from_its_first_frame() -> None:
@@ -43,26 +43,6 @@ def test_blocks_and_facts_are_read_back() -> None:
     assert [block.at_ms for block in blocks] == kept.offsets_ms
     assert [number for number, block in enumerate(blocks) if block.is_key] == [0, 15, 30]
     assert read_facts(data) == kept.facts("r", 5)
-
-
-def test_long_file_is_cut_into_clusters_that_a_player_follows() -> None:
-    pictures, sounds = piece("video", 30), piece("audio", 100)
-    blocks = sorted(
-        (
-            Block(track=number, at_ms=turn * 40_000 + at, is_key=unit.is_key, data=unit.data)
-            for turn in range(2)
-            for number, kept in ((1, pictures), (2, sounds))
-            for unit, at in zip(kept.units, kept.offsets_ms, strict=True)
-        ),
-        key=lambda block: block.at_ms,
-    )
-    tracks = [Track(number=1, kind="video", size=(640, 360)), Track(number=2, kind="audio")]
-
-    data = joined(long_file(tracks, blocks, begins_at=BEGINS_AT, duration_ms=42_000, tags={"TITLE": "E1"}))
-
-    shown = played(data)
-    assert (len(shown["video"]), len(shown["audio"])) == (60, 200)
-    assert shown["video"][30] == shown["audio"][100] == 40.0
 
 
 @pytest.mark.parametrize("data", [b"", b"RIFF", element(0x1A45DFA3, b""), element(0x18538067, b"")])

@@ -51,7 +51,7 @@ const LATER_FIELDS: readonly string[] = [
   ...['named', 'annexes', 'annex_files', 'joined_at'],
   'prechecks',
   'cameras',
-  ...['recordings', 'pieces', 'recording_space'],
+  ...['recordings', 'pieces', 'recording_space', 'recordings_checked', 'waivers'],
 ];
 
 /** What is given, without the fields of later versions that a log written before them lacks. */

@@ -2,6 +2,7 @@
 
 import type { Alias, AnyEvent, Millis, Seq } from '../../protocol/generated';
 import type { Line } from '../../session/line';
+import { checkRows } from '../recording/checkRows';
 
 /** One sentence of the feed: the message `console.feed.<code>`. */
 export interface Happening {
@@ -118,6 +119,16 @@ function tellOfRecording(by: Alias, event: AnyEvent): Told | null {
       return event.minutes === null
         ? { code: 'recording_space_enough', tone: 'good' }
         : { code: 'recording_space_low', tone: 'bad', facts: { minutes: String(event.minutes) } };
+    case 'recording_waived': {
+      const words = { device: `recording.kind.${event.kind}` };
+      return { code: event.type, tone: 'warn', facts: { seat: event.alias, reason: event.reason }, words };
+    }
+    case 'recordings_checked': {
+      const found = checkRows(event).length;
+      return found === 0 && event.examined === event.pieces
+        ? { code: 'recordings_whole', tone: 'good' }
+        : { code: 'recordings_found', tone: 'warn', facts: { count: String(found) } };
+    }
     default:
       return null;
   }

@@ -29,6 +29,13 @@ test('a room that records nothing, or not yet, or no more, misses nothing', () =
   expect(unrecorded({ ...recorded('required'), phase: 'closed' })).toEqual([]);
 });
 
+test('what is waived is not missed', () => {
+  const waivers = { E1: { video: '摄像头损坏' } };
+
+  expect(unrecorded(recorded('required', { waivers }))).toEqual([{ alias: 'E2', kind: 'video', gap: null }]);
+  expect(ownUnrecorded(recorded('required', { waivers }), 'E1')).toEqual([]);
+});
+
 test('who is not confirmed yet, or has left, is not recorded and not missed', () => {
   const seats = { E1: { ...SEAT, confirmed: false }, E2: { ...SEAT, left_at: 9 } };
 

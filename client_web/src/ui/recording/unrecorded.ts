@@ -13,7 +13,7 @@ export interface Unrecorded {
 const KINDS: readonly MediaTrack[] = ['video', 'audio'];
 const UNSEEN: readonly Role[] = ['supervisor', 'auditor'];
 
-/** The cameras and microphones that are not recorded, seat by seat; none before the check-in and after the close. */
+/** The cameras and microphones that are not recorded, seat by seat; none before the check-in, after the close, and where it is waived. */
 export function unrecorded(view: RoomView): Unrecorded[] {
   const recording = view.opening?.policy.recording ?? 'off';
   if (recording === 'off' || view.phase === 'prepared' || view.phase === 'closed') return [];
@@ -47,6 +47,7 @@ export function bySeat(tracks: readonly Unrecorded[]): UnrecordedSeat[] {
 }
 
 function missing(view: RoomView, alias: Alias, kind: MediaTrack): Unrecorded[] {
+  if (entry(view.waivers, alias)?.[kind] !== undefined) return [];
   const track = entry(view.recordings, alias)?.[kind];
   if (track?.gap === null) return [];
   return [{ alias, kind, gap: track?.gap ?? null }];

@@ -103,4 +103,6 @@ const KIND_OF: Readonly<Record<AnyEvent['type'], LineKind>> = {
   recording_gap: 'recording',
   media_recorded: 'recording',
   recording_space_told: 'recording',
+  recordings_checked: 'recording',
+  recording_waived: 'recording',
 };

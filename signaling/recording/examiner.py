@@ -1,0 +1,45 @@
+"""The examiner: `python -m signaling.recording.examiner` reads paths of pieces, one JSON line each, and answers each
+with what the piece shows, or null where it is none. A process of its own with the lowest claim on the processor:
+neither packets nor the record wait for a decoder, and a file that kills a decoder kills nothing else.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+
+from signaling.recording.ebml import BadEbml
+from signaling.recording.piece_look import PieceLook, look_at
+
+NICENESS = 15
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """One piece to look at."""
+
+    path: str
+
+
+def answer(line: bytes) -> bytes:
+    """The answer to one line, with its end."""
+    return msgspec.json.encode(_look(msgspec.json.decode(line, type=Wanted))) + b"\n"
+
+
+def _look(wanted: Wanted) -> PieceLook | None:
+    try:
+        return look_at(Path(wanted.path).read_bytes())
+    except (BadEbml, OSError):
+        return None
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    os.nice(NICENESS)
+    for line in sys.stdin.buffer:
+        sys.stdout.buffer.write(answer(line))
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

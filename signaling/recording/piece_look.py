@@ -1,0 +1,90 @@
+"""What one piece shows and sounds like, as far as an integrity check asks: its first picture, small and grey, and its
+loudest moment. Of pictures only the key frame at the beginning is decoded; of sound nothing, where its sender says how
+loud it is.
+"""
+
+import math
+from array import array
+from collections.abc import Iterator, Sequence
+
+import av
+import msgspec
+from av.error import FFmpegError
+
+from signaling.messages import KIND_OF
+from signaling.recording.pieces import PieceFacts
+from signaling.recording.webm import Block, read_blocks, read_duration, read_facts
+
+COLUMNS, ROWS = 80, 45
+"Of the small picture: 8 by 8 pixels of a camera's 640 by 360 become one."
+QUIETEST = 127
+"-dBov, as in RFC 6464: nothing at all."
+
+
+class PieceLook(msgspec.Struct, frozen=True, kw_only=True):
+    """What is seen and heard in a piece."""
+
+    begins_at: int
+    "Milliseconds since 1970 UTC, as in the piece's facts."
+    ends_at: int
+    picture: bytes = b""
+    "Brightness from 0 to 255, row by row; empty for sound, and for a picture that cannot be decoded."
+    level: int | None = None
+    "The loudest moment of sound in -dBov; none for pictures, and for sound that cannot be decoded."
+
+
+def look_at(data: bytes) -> PieceLook:
+    """What a piece shows and sounds like.
+
+    Raises:
+        BadEbml: it is no piece of ours.
+    """
+    facts, duration = read_facts(data), read_duration(data)
+    blocks = list(read_blocks(data))
+    is_sound = KIND_OF[facts.track] == "audio"
+    return PieceLook(
+        begins_at=facts.begins_at,
+        ends_at=facts.begins_at + duration,
+        picture=b"" if is_sound else _small(blocks[:1]),
+        level=_loudest(facts, blocks) if is_sound else None,
+    )
+
+
+def _small(blocks: Sequence[Block]) -> bytes:
+    """The first picture, in grey and so small that the noise of a camera averages out."""
+    for frame in _decoded("vp8", blocks):
+        if isinstance(frame, av.VideoFrame):
+            plane = frame.reformat(width=COLUMNS, height=ROWS, format="gray8", interpolation="AREA").planes[0]
+            rows, width = bytes(plane), plane.line_size
+            return b"".join(rows[row * width : row * width + COLUMNS] for row in range(ROWS))
+    return b""
+
+
+def _loudest(facts: PieceFacts, blocks: Sequence[Block]) -> int | None:
+    """As the sender says; else by the highest sample of the decoded sound."""
+    if facts.levels:
+        return min(bytes.fromhex(facts.levels))
+    peaks = [_peak(frame) for frame in _decoded("opus", blocks) if isinstance(frame, av.AudioFrame)]
+    if not peaks:
+        return None
+    peak = max(peaks)
+    return min(QUIETEST, max(0, round(-20 * math.log10(peak)))) if peak > 0 else QUIETEST
+
+
+def _peak(frame: av.AudioFrame) -> float:
+    """The highest sample of what the Opus decoder gives: 32-bit floats, one plane a channel, full scale at 1."""
+    highest = 0.0
+    for plane in frame.planes:
+        samples = array("f", bytes(plane)[: 4 * frame.samples])
+        highest = max(highest, max(samples), -min(samples))
+    return highest
+
+
+def _decoded(codec: str, blocks: Sequence[Block]) -> Iterator[av.VideoFrame | av.AudioFrame]:
+    """The frames of these blocks, up to the first that cannot be decoded."""
+    context = av.CodecContext.create(codec, "r")
+    try:
+        for block in blocks:
+            yield from context.decode(av.Packet(block.data))  # type: ignore[attr-defined]  # of the two subclasses
+    except FFmpegError:
+        return

@@ -1,0 +1,32 @@
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from signaling.recording.examiner import answer
+from signaling.recording.piece_look import PieceLook, look_at
+from signaling.recording.webm import piece_file
+from tests.support.recorded import piece
+
+
+def asked(path: Path) -> PieceLook | None:
+    line = answer(msgspec.json.encode({"path": str(path)}) + b"\n")
+    assert line.endswith(b"\n")
+    assert line.count(b"\n") == 1
+    return msgspec.json.decode(line, type=PieceLook | None)
+
+
+def test_piece_is_answered_with_what_it_shows(tmp_path: Path) -> None:
+    data = piece_file(piece("video", 15), "r", 1)
+    (tmp_path / "1.webm").write_bytes(data)
+
+    assert asked(tmp_path / "1.webm") == look_at(data)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"half a piece"])
+def test_what_is_no_piece_is_answered_with_nothing(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "1.webm"
+    if content is not None:
+        path.write_bytes(content)
+
+    assert asked(path) is None
