@@ -54,6 +54,8 @@ describe('createMedia', () => {
         microphone: { state: 'off' },
         camera: { state: 'off' },
         speaking: false,
+        protection: { picture: 'none', voice: 'none' },
+        covered: null,
         hand: { isUp: false, loweredBy: null },
         lists: { microphone: [], camera: [], loudspeaker: [] },
         uses: { microphone: UNKNOWN, camera: UNKNOWN, loudspeaker: UNKNOWN },

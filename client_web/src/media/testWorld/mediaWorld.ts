@@ -3,6 +3,7 @@
 import { decode, encode } from '@msgpack/msgpack';
 
 import type { AnySignalFromSeat, AnySignalToSeat } from '../../protocol/generated';
+import type { Mask, Masks } from '../privacy/mask';
 import type { Clock, Surroundings, WireListener } from '../surroundings';
 import { SimulatedDevices } from './devices';
 import type { ShownVideo } from '../tileViews';
@@ -82,6 +83,8 @@ export class MediaWorld {
   readonly peers: SimulatedPeer[] = [];
   readonly devices = new SimulatedDevices();
   readonly network = new EventTarget();
+  /** What is masked, by kind: the protected track of each is named after its bare one. */
+  readonly masks: Masks = { audio: simulatedMask, video: simulatedMask };
   isSoundBlocked = false;
   videos: readonly ShownVideo[] = [];
 
@@ -104,6 +107,7 @@ export class MediaWorld {
       return peer.asBrowser;
     },
     devices: this.devices.asBrowser,
+    masks: this.masks,
     isSoundBlocked: () => this.isSoundBlocked,
     videos: () => this.videos,
     pixelRatio: () => 1,
@@ -119,6 +123,16 @@ export class MediaWorld {
   get peer(): SimulatedPeer {
     return latest(this.peers);
   }
+}
+
+/** A protected track, and no sign of life. */
+function simulatedMask(bare: MediaStreamTrack): Mask {
+  return {
+    track: { label: `masked ${bare.label}` } as MediaStreamTrack,
+    stream: { id: `masked ${bare.label}` } as MediaStream,
+    hide: () => undefined,
+    end: () => undefined,
+  };
 }
 
 function latest<T>(all: readonly T[]): T {

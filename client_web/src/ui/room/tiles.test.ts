@@ -18,6 +18,8 @@ const OWN: MediaState['own'] = {
   microphone: { state: 'on' },
   camera: { state: 'on' },
   speaking: false,
+  protection: { picture: 'none', voice: 'none' },
+  covered: null,
   hand: { isUp: false, loweredBy: null },
   lists: NO_DEVICES,
   uses: { microphone: UNKNOWN, camera: UNKNOWN, loudspeaker: UNKNOWN },
@@ -66,6 +68,8 @@ function mediaOf(changes: Partial<MediaTile> = {}, own: Partial<MediaState['own'
     video: 'flowing',
     speaking: false,
     isPaused: false,
+    isCovered: false,
+    isVoiceChanged: false,
     shown: { camera: 'on', microphone: 'on', hand: null },
     ...changes,
   };
