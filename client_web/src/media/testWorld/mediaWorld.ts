@@ -3,7 +3,8 @@
 import { decode, encode } from '@msgpack/msgpack';
 
 import type { AnySignalFromSeat, AnySignalToSeat } from '../../protocol/generated';
-import type { Mask, Masks } from '../privacy/mask';
+import type { MediaKind } from '../negotiation';
+import type { Mask } from '../privacy/mask';
 import type { Clock, Surroundings, WireListener } from '../surroundings';
 import { SimulatedDevices } from './devices';
 import type { ShownVideo } from '../tileViews';
@@ -83,8 +84,8 @@ export class MediaWorld {
   readonly peers: SimulatedPeer[] = [];
   readonly devices = new SimulatedDevices();
   readonly network = new EventTarget();
-  /** What is masked, by kind: the protected track of each is named after its bare one. */
-  readonly masks: Masks = { audio: simulatedMask, video: simulatedMask };
+  /** The protected track that was made last, by kind; none gives a sign of life. */
+  readonly masked = new Map<MediaKind, MediaStreamTrack>();
   isSoundBlocked = false;
   videos: readonly ShownVideo[] = [];
 
@@ -107,12 +108,18 @@ export class MediaWorld {
       return peer.asBrowser;
     },
     devices: this.devices.asBrowser,
-    masks: this.masks,
+    masks: { audio: () => this.#mask('audio'), video: () => this.#mask('video') },
     isSoundBlocked: () => this.isSoundBlocked,
     videos: () => this.videos,
     pixelRatio: () => 1,
     network: this.network,
   };
+
+  #mask(kind: MediaKind): Mask {
+    const track = {} as MediaStreamTrack;
+    this.masked.set(kind, track);
+    return { track, stream: {} as MediaStream, hide: () => undefined, end: () => undefined };
+  }
 
   /** The latest socket. */
   get wire(): SimulatedWire {
@@ -123,16 +130,6 @@ export class MediaWorld {
   get peer(): SimulatedPeer {
     return latest(this.peers);
   }
-}
-
-/** A protected track, and no sign of life. */
-function simulatedMask(bare: MediaStreamTrack): Mask {
-  return {
-    track: { label: `masked ${bare.label}` } as MediaStreamTrack,
-    stream: { id: `masked ${bare.label}` } as MediaStream,
-    hide: () => undefined,
-    end: () => undefined,
-  };
 }
 
 function latest<T>(all: readonly T[]): T {

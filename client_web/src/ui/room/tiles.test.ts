@@ -148,6 +148,18 @@ describe('tilesOf', () => {
     ]);
   });
 
+  it('shows the own seat covered where it is covered for others, and nothing while there is no mosaic', () => {
+    const covered = new EventTarget() as unknown as MediaStream;
+    const protection = { picture: 'working', voice: 'working' } as const;
+
+    expect(tileOf('E1', mediaOf({}, { covered, protection }))).toMatchObject({
+      stream: covered,
+      isCovered: true,
+      isVoiceChanged: true,
+    });
+    expect(tileOf('E1', mediaOf({}, { covered: null, protection }))).toMatchObject({ stream: null, hasPicture: false });
+  });
+
   it('shows the own seat as the others see it', () => {
     const off = mediaOf({}, { stream: null, camera: { state: 'off' }, hand: { isUp: true, loweredBy: null } });
     const missing = mediaOf({}, { stream: null, camera: { state: 'failed', trouble: 'missing' } });
