@@ -2,7 +2,10 @@
 
 In doubt, no packet. Supervisors and auditors send nothing: the seats do not learn that they watch. Members neither see
 nor hear each other while any of them still fills in a sheet alone. Expert and agent speak only while a witness listens.
-Source: `domain.md` 1.6 (Hebei 2025, Pingdu), 2.3; 87号令, Art. 45.
+A room may cover its members' faces and change their voices: witness and supervisor then get a member's track as it is,
+everybody else its protected version alone. So there is one picture and one sound of a seat for each listener, and one
+that is not protected is never on its way to somebody from whom it is kept, not even as a line in an offer.
+Source: `domain.md` 0, item 5; 1.6 (Hebei 2025, Pingdu), 2.3; 87号令, Art. 45.
 """
 
 from collections.abc import Collection, Iterator
@@ -14,7 +17,7 @@ from server.domain.ids import Alias
 from server.domain.phases import Phase
 from server.domain.recordings import CAMERA_AND_MICROPHONE, MediaTrack, TrackKey
 from server.domain.rejections import RoleMayNot
-from server.domain.roles import Role
+from server.domain.roles import MEMBERS, Role
 from server.domain.room_cameras import camera_pairs, recorded_cameras, watched_cameras
 from server.domain.state import RoomState, Seat
 
@@ -35,6 +38,9 @@ class Link(StrEnum):
 
 _SENDERS: Final = frozenset(Role) - {Role.CHAIR, Role.SUPERVISOR, Role.AUDITOR}
 "The roles that have a camera and a microphone in the room."
+
+_SEES_BARE: Final = frozenset({Role.WITNESS, Role.SUPERVISOR})
+"The roles that get members as they are, whatever is protected."
 
 _GIVES_FLOOR: Final = frozenset({Role.CHAIR, Role.HOST_OPERATOR})
 
@@ -78,10 +84,35 @@ def publishes(seat: Seat) -> bool:
 
 
 def published_tracks(alias: Alias, room: RoomState) -> tuple[MediaTrack, ...]:
-    """What a seat may send, or a room camera."""
+    """What a seat may send: its camera and microphone, and of each the protected version that the room asks for."""
     if alias in room.cameras:
         return CAMERA_AND_MICROPHONE
-    return CAMERA_AND_MICROPHONE if publishes(room.seats[alias]) else ()
+    if not publishes(room.seats[alias]):
+        return ()
+    masks = _masks(room.seats[alias], room)
+    return (*CAMERA_AND_MICROPHONE, *(masks[track] for track in CAMERA_AND_MICROPHONE if track in masks))
+
+
+def tracks_between(source: Alias, listener: Alias, room: RoomState) -> tuple[MediaTrack, ...]:
+    """Which tracks of a source are for this listener: of picture and sound either the bare or the protected one."""
+    if source in room.cameras:
+        return CAMERA_AND_MICROPHONE
+    if not publishes(room.seats[source]):
+        return ()
+    masks = {} if room.seats[listener].role in _SEES_BARE else _masks(room.seats[source], room)
+    return tuple(masks.get(track, track) for track in CAMERA_AND_MICROPHONE)
+
+
+def _masks(seat: Seat, room: RoomState) -> dict[MediaTrack, MediaTrack]:
+    """By which track each track of a seat is replaced for those from whom it is kept."""
+    if seat.role not in MEMBERS or room.opening is None:
+        return {}
+    policy = room.opening.policy
+    asked = {
+        MediaTrack.AUDIO: (policy.change_voices, MediaTrack.MASKED_AUDIO),
+        MediaTrack.VIDEO: (policy.cover_faces, MediaTrack.MASKED_VIDEO),
+    }
+    return {track: mask for track, (is_asked, mask) in asked.items() if is_asked}
 
 
 def possible_tracks(listener: Alias, room: RoomState) -> tuple[TrackKey, ...]:
@@ -92,7 +123,7 @@ def possible_tracks(listener: Alias, room: RoomState) -> tuple[TrackKey, ...]:
         if source != listener and _link(room.seats[listener], seat) is not Link.NEVER
     )
     sources = (*seats, *watched_cameras(listener, room))
-    return tuple((source, track) for source in sources for track in published_tracks(source, room))
+    return tuple((source, track) for source in sources for track in tracks_between(source, listener, room))
 
 
 def allowed_tracks(room: RoomState, connected: Collection[Alias]) -> frozenset[tuple[Alias, Alias, MediaTrack]]:
@@ -100,7 +131,7 @@ def allowed_tracks(room: RoomState, connected: Collection[Alias]) -> frozenset[t
     return frozenset(
         (source, listener, track)
         for source, listener in allowed_pairs(room, connected)
-        for track in published_tracks(source, room)
+        for track in tracks_between(source, listener, room)
     )
 
 

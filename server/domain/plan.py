@@ -42,6 +42,10 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     "How long the record is kept. Source: 政府采购法, Art. 42: at least 15."
     recording: Recording = Recording.OFF
     "Rooms from before there was a choice record nothing. Source: 87号令, Art. 39: 全程录音录像."
+    cover_faces: bool = False
+    "Members, agent and operators see a member's picture as a mosaic only. Source: `domain.md` 0, item 5 (Hebei 2025)."
+    change_voices: bool = False
+    "They hear a member's voice changed only."
 
 
 class Venue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

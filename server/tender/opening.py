@@ -71,6 +71,8 @@ def _policy(entry: PolicyEntry, *, records: bool) -> Policy:
         member_names=entry.member_names,
         retention_years=entry.retention_years,
         recording=entry.recording if records else Recording.OFF,
+        cover_faces=entry.cover_faces,
+        change_voices=entry.change_voices,
     )
 
 

@@ -59,6 +59,8 @@ class PolicyEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     member_names: MemberNames
     retention_years: int
     recording: Recording = Recording.REQUIRED
+    cover_faces: bool = False
+    change_voices: bool = False
 
 
 class VenueEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

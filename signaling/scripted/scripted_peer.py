@@ -22,7 +22,7 @@ from signaling.transport_feedback import TransportFeedback
 from signaling.vp8 import starts_key_frame
 
 PLAYED: tuple[Track, ...] = ("audio", "video")
-"Of the tracks that a seat is asked for."
+"Of the tracks that a seat is asked for: a film is nothing protected, and is not sent as if it were."
 OUR_SSRC = 1
 "Of the feedback; our tracks have their own."
 PACE_S = 0.02

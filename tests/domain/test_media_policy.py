@@ -1,3 +1,5 @@
+from random import Random
+
 import pytest
 
 from server.domain.commands import CloseRoom, EnrolSeat, PauseRoom, ReleaseSeat
@@ -6,11 +8,14 @@ from server.domain.media_policy import (
     LINKS,
     Link,
     allowed_pairs,
+    allowed_tracks,
     may_confer,
     possible_tracks,
+    published_tracks,
     publishes,
     recorded_tracks,
     require_floor,
+    tracks_between,
 )
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Recording
@@ -189,3 +194,61 @@ def test_every_confirmed_seat_with_a_camera_is_recorded_from_the_check_in_to_the
 
 def test_nothing_is_recorded_where_the_policy_does_not_ask_for_it() -> None:
     assert recorded_tracks(at(Phase.EXAMINATION).room) == frozenset()
+
+
+MASKED = {MediaTrack.MASKED_VIDEO, MediaTrack.MASKED_AUDIO}
+WATCHERS = {Role.WITNESS, Role.SUPERVISOR}
+PROTECTIONS = [(faces, voices) for faces in (False, True) for voices in (False, True)]
+
+
+def protected(*, cover_faces: bool, change_voices: bool) -> World:
+    return World(opening(recording=Recording.REQUIRED, cover_faces=cover_faces, change_voices=change_voices))
+
+
+@pytest.mark.parametrize(("faces", "voices"), PROTECTIONS)
+@pytest.mark.parametrize("seed", range(6))
+def test_no_bare_track_of_a_member_ever_reaches_one_it_is_kept_from(seed: int, faces: bool, voices: bool) -> None:
+    random = Random(seed)
+    world = protected(cover_faces=faces, change_voices=voices)
+    kept = {track for track, asked in ((MediaTrack.VIDEO, faces), (MediaTrack.AUDIO, voices)) if asked}
+    flowed = 0
+    for phase in (Phase.PREPARED, Phase.CHECK_IN, Phase.CHAIR_ELECTION, Phase.EXAMINATION, Phase.SCORING, Phase.LOCKED):
+        room = run_to(world, phase).room
+        connected = random.sample(list(room.seats), k=random.randrange(len(room.seats) + 1))
+        possible = {
+            (source, listener, track) for listener in room.seats for source, track in possible_tracks(listener, room)
+        }
+        allowed = allowed_tracks(room, connected)
+
+        assert allowed <= possible
+        for source, listener, track in possible:
+            is_kept_from = room.seats[listener].role not in WATCHERS and room.seats[source].role in MEMBERS
+            assert track not in (kept if is_kept_from else MASKED)
+            assert track in published_tracks(source, room)
+        flowed += len(allowed)
+        assert not {track for _, track in recorded_tracks(room)} & MASKED
+
+    assert flowed
+
+
+@pytest.mark.parametrize(("faces", "voices"), PROTECTIONS)
+def test_each_listener_gets_one_picture_and_one_sound_of_a_member(faces: bool, voices: bool) -> None:
+    room = run_to(protected(cover_faces=faces, change_voices=voices), Phase.CHAIR_ELECTION).room
+    member, other = of_role(room, *MEMBERS)[:2]
+    sound = MediaTrack.MASKED_AUDIO if voices else MediaTrack.AUDIO
+    picture = MediaTrack.MASKED_VIDEO if faces else MediaTrack.VIDEO
+
+    for listener in (other, *of_role(room, Role.AGENT, Role.HOST_OPERATOR, Role.VENUE_OPERATOR)):
+        assert tracks_between(member, listener, room) == (sound, picture)
+    for listener in of_role(room, *WATCHERS):
+        assert tracks_between(member, listener, room) == (MediaTrack.AUDIO, MediaTrack.VIDEO)
+
+
+def test_only_members_are_protected() -> None:
+    room = run_to(protected(cover_faces=True, change_voices=True), Phase.CHECK_IN).room
+
+    for alias, seat in room.seats.items():
+        masked = (MediaTrack.MASKED_AUDIO, MediaTrack.MASKED_VIDEO) if seat.role in MEMBERS else ()
+        bare = (MediaTrack.AUDIO, MediaTrack.VIDEO) if publishes(seat) else ()
+        assert published_tracks(alias, room) == (*bare, *masked)
+        assert seat.role in MEMBERS or tracks_between(alias, HOST, room) == bare

@@ -46,6 +46,13 @@ def kept(whole: WholeTender = TEXTBOOK) -> WholeTender:
     return replace(whole, tender=replace(whole.tender, policy=policy))
 
 
+def protected(whole: WholeTender = TEXTBOOK) -> WholeTender:
+    """A room that covers its members' faces and changes their voices; recorded where they have a camera."""
+    recorded = kept(whole)
+    policy = replace(recorded.tender.policy, cover_faces=True, change_voices=True)
+    return replace(recorded, tender=replace(recorded.tender, policy=policy))
+
+
 def plain_settings(data: Path, redis_url: str | None = None) -> Settings:
     """A server for this machine alone, without media."""
     return Settings(data=data, redis_url=redis_url, host="127.0.0.1", port=0, tls=Tls.OFF, media=False)

@@ -154,6 +154,8 @@ def opening(
     regime: Regime = Regime.TENDERING_LAW,
     files: bool = False,
     recording: Recording = Recording.OFF,
+    cover_faces: bool = False,
+    change_voices: bool = False,
 ) -> list[AnyEvent]:
     """The events that open a room; by default all seats and both lots, and no files of bids."""
     seats, lots = seats or SEATS, lots or LOTS
@@ -163,7 +165,13 @@ def opening(
         room=ROOM,
         title="远程异地评标",
         regime=regime,
-        policy=Policy(member_names=names, retention_years=15, recording=recording),
+        policy=Policy(
+            member_names=names,
+            retention_years=15,
+            recording=recording,
+            cover_faces=cover_faces,
+            change_voices=change_voices,
+        ),
         venues={
             venue: Venue(name=name, main=venue == JIA, issuing_certificate=f"issuing {venue}".encode())
             for venue, name in venues.items()

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 import msgspec
+import pytest
 
 from server.domain.events import (
     RULES_VERSION,
@@ -184,3 +185,14 @@ def test_room_is_recorded_unless_the_tender_or_the_server_says_otherwise() -> No
 
     assert _policies(SMALL, records=False) == _policies(without, records=True) == [unrecorded]
     assert unrecorded.recording is Recording.OFF
+
+
+@pytest.mark.parametrize(
+    ("said", "faces", "voices"),
+    [("", False, False), ("cover_faces: true", True, False), ("change_voices: true", False, True)],
+)
+def test_each_protection_of_the_members_is_asked_for_alone(said: str, faces: bool, voices: bool) -> None:
+    text = SMALL.replace("retention_years: 15}", f"retention_years: 15, {said}}}")
+
+    (policy,) = _policies(text, records=True)
+    assert (policy.cover_faces, policy.change_voices) == (faces, voices)

@@ -52,6 +52,17 @@ export const media = {
     grid: 'Grid',
     speaker: 'Speaker large',
   },
+  privacy: {
+    covered: 'covered',
+    voice_changed: 'voice changed',
+    as_others_see: 'you, as others see you',
+    stalled: {
+      picture:
+        'The covering of your picture has stalled: other members see black, not your picture as it is. It recovers by itself.',
+      voice:
+        'The changing of your voice has stalled: other members do not hear you, nor your own voice. It recovers by itself.',
+    },
+  },
   devices: {
     system: 'Chosen by the system',
     nameless: 'Device {place}',

@@ -42,6 +42,15 @@ export const media = {
     grid: '宫格',
     speaker: '发言者',
   },
+  privacy: {
+    covered: '已遮挡',
+    voice_changed: '已变声',
+    as_others_see: '别人看到的您',
+    stalled: {
+      picture: '画面遮挡暂停工作，其他成员现在只看到黑屏，看不到您的原始画面；正在自动恢复，无需操作。',
+      voice: '变声暂停工作，其他成员现在听不到您说话，也听不到您的原声；正在自动恢复，无需操作。',
+    },
+  },
   devices: {
     system: '由系统选择',
     nameless: '设备 {place}',

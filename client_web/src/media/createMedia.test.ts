@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { createMedia, LOOK_EVERY_MS, PATIENCE_MS } from './createMedia';
 import type { MediaState } from './mediaPort';
+import { BEGUN_WITHIN_MS } from './privacy/ownMasks';
 import { MediaWorld, settled } from './testWorld/mediaWorld';
 import { offerOf, ssrcOf } from './testWorld/sdp';
 
@@ -54,6 +55,8 @@ describe('createMedia', () => {
         microphone: { state: 'off' },
         camera: { state: 'off' },
         speaking: false,
+        protection: { picture: 'none', voice: 'none' },
+        covered: null,
         hand: { isUp: false, loweredBy: null },
         lists: { microphone: [], camera: [], loudspeaker: [] },
         uses: { microphone: UNKNOWN, camera: UNKNOWN, loudspeaker: UNKNOWN },
@@ -399,5 +402,35 @@ describe('createMedia', () => {
     media.resumeSound();
 
     expect([before, media.state.needsGesture]).toEqual([true, false]);
+  });
+
+  it('sends a protected version beside the bare one where the server asks for it, and never one in place of the other', async () => {
+    const { world, media } = await started();
+    await offer(world, 77, 1, offerOf(['W1'], ['audio', 'video', 'masked_video']));
+    world.peer.become('connected');
+
+    expect(world.peer.sent('video')).toBe(world.devices.latest('video'));
+    expect(world.peer.sent('masked_video')).toBe(world.masked.get('video'));
+    expect(media.state.own.protection).toEqual({ picture: 'working', voice: 'none' });
+
+    await world.clock.pass(BEGUN_WITHIN_MS + 200); // it gives no sign of life
+
+    expect(media.state.own.protection).toEqual({ picture: 'stalled', voice: 'none' });
+    expect(world.peer.sent('masked_video')).toBe(world.masked.get('video'));
+
+    media.setCamera(false);
+    await settled();
+    expect([world.peer.sent('video'), world.peer.sent('masked_video')]).toEqual([null, null]);
+    expect(media.state.own.covered).toBeNull();
+  });
+
+  it('protects the same tracks on a new connection', async () => {
+    const { world } = await started();
+    const sdp = offerOf(['W1'], ['audio', 'video', 'masked_audio']);
+    await offer(world, 77, 1, sdp);
+    await offer(world, 78, 1, sdp);
+
+    expect(world.peers).toHaveLength(2);
+    expect(world.peer.sent('masked_audio')).toBe(world.masked.get('audio'));
   });
 });

@@ -12,6 +12,7 @@ import { MediaConnection } from './mediaConnection';
 import type { MediaLink, MediaPort, MediaState, OwnDevice } from './mediaPort';
 import { NO_LINES, type MediaKind } from './negotiation';
 import { OwnDevices } from './ownDevices';
+import { OwnMasks } from './privacy/ownMasks';
 import { SeatStates } from './seatStates';
 import { SignalSocket, type SignalSeat } from './signalSocket';
 import { browserSurroundings, type Surroundings } from './surroundings';
@@ -45,6 +46,7 @@ class SeatMedia implements MediaPort {
   readonly #around: Surroundings;
   readonly #signal: SignalSocket;
   readonly #devices: OwnDevices;
+  readonly #masks: OwnMasks;
   readonly #states = new SeatStates();
   readonly #listeners = new Set<(state: MediaState) => void>();
   #state: MediaState;
@@ -90,8 +92,15 @@ class SeatMedia implements MediaPort {
       },
       track: (kind: MediaKind, track: MediaStreamTrack | null) => {
         void this.#connection?.setOwnTrack(kind, track);
+        this.#masks.take(kind, track);
       },
     };
+    this.#masks = new OwnMasks(around.masks, around.clock, {
+      changed: devicesListener.changed,
+      track: (name, track) => {
+        void this.#connection?.setOwnTrack(name, track);
+      },
+    });
     this.#devices = new OwnDevices(around.devices, devicesListener, options.chosen);
     this.#state = this.#makeState();
   }
@@ -202,6 +211,7 @@ class SeatMedia implements MediaPort {
     this.#signal.send({ type: 'media_answer', connection: number, revision, sdp: answer });
     this.#lines = connection.lines;
     this.#publishes = this.#lines.sending.length > 0;
+    this.#masks.want(this.#lines.sending);
     if (this.#publishes) this.#devices.start();
     if (connection.health === 'connected') this.#handleConnected();
     this.#changed();
@@ -213,7 +223,8 @@ class SeatMedia implements MediaPort {
     this.#connection?.close();
     this.#board = new TileBoard();
     this.#paused = new Set();
-    const connection = new MediaConnection(number, this.#around.newPeerConnection(this.#relays), this.#devices.tracks, {
+    const ownTracks = { ...this.#devices.tracks, ...this.#masks.tracks };
+    const connection = new MediaConnection(number, this.#around.newPeerConnection(this.#relays), ownTracks, {
       streamed: () => {
         this.#changed();
       },
@@ -284,6 +295,7 @@ class SeatMedia implements MediaPort {
     this.#connection = null;
     this.#lines = NO_LINES;
     this.#devices.stop();
+    this.#masks.stop();
     this.#changed();
   }
 
@@ -365,6 +377,8 @@ class SeatMedia implements MediaPort {
         microphone: this.#own('audio'),
         camera: this.#own('video'),
         speaking: this.#isSpeaking,
+        protection: { picture: this.#masks.protection('video'), voice: this.#masks.protection('audio') },
+        covered: this.#masks.covered,
         hand: this.#states.hand,
         lists: this.#devices.lists,
         uses: {

@@ -151,7 +151,7 @@ export class MediaConnection {
       if (entry.type === 'inbound-rtp' && entry.ssrc !== undefined) {
         lines.set(entry.ssrc, { packets: entry.packetsReceived ?? 0, level: entry.audioLevel ?? 0 });
       }
-      if (entry.type === 'media-source' && entry.kind === 'audio') ownLevel = entry.audioLevel ?? 0;
+      if (entry.type === 'media-source' && entry.kind === 'audio') ownLevel = Math.max(ownLevel, entry.audioLevel ?? 0);
     }
     return { lines, ownLevel };
   }

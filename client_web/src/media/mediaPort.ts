@@ -27,6 +27,9 @@ export interface Tile {
   readonly speaking: boolean;
   /** The server holds the picture back, because the line of this seat does not carry it; the sound comes. */
   readonly isPaused: boolean;
+  /** Whether what comes of it is the protected version. */
+  readonly isCovered: boolean;
+  readonly isVoiceChanged: boolean;
   /** Null before it has said anything, and as long as it may not be seen. */
   readonly shown: Shown | null;
 }
@@ -63,6 +66,12 @@ export interface OwnHand {
   readonly loweredBy: Alias | null;
 }
 
+/**
+ * How it stands with the protected version of the own picture or sound. `none`: the room asks for none. `stalled`:
+ * others get black or silence until it works again, which it does by itself.
+ */
+export type Protection = 'none' | 'working' | 'stalled';
+
 /** What this seat sends. */
 export interface OwnMedia {
   /** Whether this seat has camera and microphone in the room; null until the server has said so. */
@@ -74,6 +83,9 @@ export interface OwnMedia {
   readonly microphone: OwnDevice;
   readonly camera: OwnDevice;
   readonly speaking: boolean;
+  readonly protection: Readonly<Record<'picture' | 'voice', Protection>>;
+  /** The own picture as those see it from whom the face is kept; null while there is none. */
+  readonly covered: MediaStream | null;
   readonly hand: OwnHand;
   readonly lists: DeviceLists;
   readonly uses: Readonly<Record<DeviceUse, DeviceInUse>>;

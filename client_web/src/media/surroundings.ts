@@ -1,5 +1,7 @@
 /** What the media layer takes from the browser, as arguments: tests bring a small world of their own. */
 
+import { browserMasks } from './privacy/browserMasks';
+import type { Masks } from './privacy/mask';
 import { videosOf, type ShownVideo } from './tileViews';
 
 /** A clock that never goes back, and something to be woken by. */
@@ -37,6 +39,8 @@ export interface Surroundings {
   readonly newPeerConnection: (relays: readonly RTCIceServer[], policy?: RTCIceTransportPolicy) => RTCPeerConnection;
   /** None on a page that was not loaded over HTTPS. */
   readonly devices: MediaDevices | undefined;
+  /** What makes the protected versions of the own camera and microphone. */
+  readonly masks: Masks;
   /** Whether the browser plays no sound of this page before the person has touched it. */
   readonly isSoundBlocked: () => boolean;
   /** The pictures on the page, and how many device pixels a CSS pixel has. */
@@ -56,6 +60,7 @@ export function browserSurroundings(): Surroundings {
     newPeerConnection: (relays, iceTransportPolicy = 'all') =>
       new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [...relays], iceTransportPolicy }),
     devices,
+    masks: browserMasks,
     isSoundBlocked: soundBlock(),
     videos: () => videosOf(document),
     pixelRatio: () => devicePixelRatio,

@@ -8,6 +8,9 @@ const LINES = readOffer(offerOf(['W1', 'E3']));
 const STREAM = new EventTarget() as unknown as MediaStream;
 const SHOWN = { camera: 'off', microphone: 'on', hand: null } as const;
 
+/** Of a room that protects nobody. */
+const BARE = { isCovered: false, isVoiceChanged: false };
+
 const NONE: ReadonlySet<string> = new Set();
 
 function nothing(): null {
@@ -21,7 +24,16 @@ describe('TileBoard', () => {
     );
 
     expect(tiles).toEqual([
-      { alias: 'W1', stream: null, audio: 'waiting', video: 'waiting', speaking: false, isPaused: false, shown: null },
+      {
+        alias: 'W1',
+        stream: null,
+        audio: 'waiting',
+        video: 'waiting',
+        speaking: false,
+        isPaused: false,
+        ...BARE,
+        shown: null,
+      },
       {
         alias: 'E3',
         stream: STREAM,
@@ -29,6 +41,7 @@ describe('TileBoard', () => {
         video: 'waiting',
         speaking: false,
         isPaused: false,
+        ...BARE,
         shown: SHOWN,
       },
     ]);
@@ -44,8 +57,26 @@ describe('TileBoard', () => {
     board.observe(LINES, counts, () => true, 0);
 
     expect(board.tiles(LINES, new Map(), NONE, nothing)).toEqual([
-      { alias: 'W1', stream: null, audio: 'flowing', video: 'waiting', speaking: true, isPaused: false, shown: null },
-      { alias: 'E3', stream: null, audio: 'waiting', video: 'flowing', speaking: false, isPaused: false, shown: null },
+      {
+        alias: 'W1',
+        stream: null,
+        audio: 'flowing',
+        video: 'waiting',
+        speaking: true,
+        isPaused: false,
+        ...BARE,
+        shown: null,
+      },
+      {
+        alias: 'E3',
+        stream: null,
+        audio: 'waiting',
+        video: 'flowing',
+        speaking: false,
+        isPaused: false,
+        ...BARE,
+        shown: null,
+      },
     ]);
   });
 
@@ -75,6 +106,19 @@ describe('TileBoard', () => {
     expect(board.tiles(LINES, new Map(), NONE, nothing).map(({ audio, speaking }) => [audio, speaking])).toEqual([
       ['stalled', false],
       ['waiting', false],
+    ]);
+  });
+
+  it('says of whom the protected version comes', () => {
+    const masked = readOffer(offerOf(['W1', 'E3']).replaceAll('E3-video', 'E3-masked_video'));
+
+    expect(
+      new TileBoard()
+        .tiles(masked, new Map(), NONE, nothing)
+        .map(({ alias, isCovered, isVoiceChanged }) => [alias, isCovered, isVoiceChanged]),
+    ).toEqual([
+      ['W1', false, false],
+      ['E3', true, false],
     ]);
   });
 });

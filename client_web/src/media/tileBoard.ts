@@ -1,6 +1,6 @@
 /** The tiles of one connection: what its lines have brought, source by source. Pure. */
 
-import type { Alias } from '../protocol/generated';
+import type { Alias, MediaTrack } from '../protocol/generated';
 import type { LineCounts } from './mediaConnection';
 import type { Shown, Tile, TrackState } from './mediaPort';
 import { sourcesOf, type MediaKind, type OfferedLines } from './negotiation';
@@ -50,8 +50,16 @@ export class TileBoard {
   ): Tile[] {
     return sourcesOf(lines).map((alias) => {
       const { states, isSpeaking } = this.#source(alias);
-      const stream = streams.get(alias) ?? null;
-      return { alias, stream, ...states, speaking: isSpeaking, isPaused: paused.has(alias), shown: shownOf(alias) };
+      return {
+        alias,
+        stream: streams.get(alias) ?? null,
+        ...states,
+        speaking: isSpeaking,
+        isPaused: paused.has(alias),
+        isCovered: carries(lines, alias, 'masked_video'),
+        isVoiceChanged: carries(lines, alias, 'masked_audio'),
+        shown: shownOf(alias),
+      };
     });
   }
 
@@ -67,4 +75,8 @@ export class TileBoard {
     this.#sources.set(alias, fresh);
     return fresh;
   }
+}
+
+function carries(lines: OfferedLines, source: Alias, name: MediaTrack): boolean {
+  return lines.receiving.some(({ alias, track }) => alias === source && track === name);
 }

@@ -462,6 +462,10 @@ export interface Policy {
   readonly retention_years: number;
   /** Rooms from before there was a choice record nothing. Source: 87号令, Art. 39: 全程录音录像. */
   readonly recording?: Recording;
+  /** Members, agent and operators see a member's picture as a mosaic only. Source: `domain.md` 0, item 5 (Hebei 2025). */
+  readonly cover_faces?: boolean;
+  /** They hear a member's voice changed only. */
+  readonly change_voices?: boolean;
 }
 
 /** When members' names open to the room. Source: `domain.md` 2.3. */

@@ -45,6 +45,15 @@ def test_answer_takes_every_line() -> None:
     }
 
 
+def test_line_of_a_track_that_it_does_not_have_is_left_empty() -> None:
+    lines = lines_of("E1", ["audio", "video", "masked_video"], (), count(100).__next__)
+    offered = read_offer(offer(lines, ENDPOINT, connection=77, revision=1))
+
+    text = answer(offered, Credentials("mine", "secret"), "sha-256 CD", {"audio": 1, "video": 2})
+
+    assert read_answer(text, lines).lines.keys() == {"audio", "video"}
+
+
 def test_other_text_is_no_offer() -> None:
     with pytest.raises(BadSdp):
         read_offer("hello")

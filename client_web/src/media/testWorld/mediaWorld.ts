@@ -3,6 +3,8 @@
 import { decode, encode } from '@msgpack/msgpack';
 
 import type { AnySignalFromSeat, AnySignalToSeat } from '../../protocol/generated';
+import type { MediaKind } from '../negotiation';
+import type { Mask } from '../privacy/mask';
 import type { Clock, Surroundings, WireListener } from '../surroundings';
 import { SimulatedDevices } from './devices';
 import type { ShownVideo } from '../tileViews';
@@ -84,6 +86,8 @@ export class MediaWorld {
   answer: string | null = null;
   readonly devices = new SimulatedDevices();
   readonly network = new EventTarget();
+  /** The protected track that was made last, by kind; none gives a sign of life. */
+  readonly masked = new Map<MediaKind, MediaStreamTrack>();
   isSoundBlocked = false;
   videos: readonly ShownVideo[] = [];
 
@@ -107,11 +111,18 @@ export class MediaWorld {
       return peer.asBrowser;
     },
     devices: this.devices.asBrowser,
+    masks: { audio: () => this.#mask('audio'), video: () => this.#mask('video') },
     isSoundBlocked: () => this.isSoundBlocked,
     videos: () => this.videos,
     pixelRatio: () => 1,
     network: this.network,
   };
+
+  #mask(kind: MediaKind): Mask {
+    const track = {} as MediaStreamTrack;
+    this.masked.set(kind, track);
+    return { track, stream: {} as MediaStream, hide: () => undefined, end: () => undefined };
+  }
 
   /** The latest socket. */
   get wire(): SimulatedWire {

@@ -1,5 +1,6 @@
 /** Offers as the server makes them, as far as a page reads them. */
 
+import type { MediaTrack } from '../../protocol/generated';
 import type { MediaKind } from '../negotiation';
 
 /** The SSRC of the nth source's line in these offers. */
@@ -8,7 +9,7 @@ export function ssrcOf(place: number, kind: MediaKind): number {
 }
 
 /** An offer with lines for the own tracks (unless the seat only watches) and for these sources. */
-export function offerOf(sources: readonly string[], own: readonly MediaKind[] = ['audio', 'video']): string {
+export function offerOf(sources: readonly string[], own: readonly MediaTrack[] = ['audio', 'video']): string {
   const lines = [
     'v=0',
     'o=- 77 1 IN IP4 0.0.0.0',
@@ -16,7 +17,7 @@ export function offerOf(sources: readonly string[], own: readonly MediaKind[] = 
     't=0 0',
     'a=ice-lite',
     'a=setup:passive',
-    ...own.flatMap((kind) => media(kind, kind, ['a=recvonly'])),
+    ...own.flatMap((track) => media(track.endsWith('audio') ? 'audio' : 'video', track, ['a=recvonly'])),
     ...sources.flatMap((alias, place) =>
       (['audio', 'video'] as const).flatMap((kind) =>
         media(kind, `${alias}-${kind}`, [

@@ -18,6 +18,8 @@ const OWN: MediaState['own'] = {
   microphone: { state: 'on' },
   camera: { state: 'on' },
   speaking: false,
+  protection: { picture: 'none', voice: 'none' },
+  covered: null,
   hand: { isUp: false, loweredBy: null },
   lists: NO_DEVICES,
   uses: { microphone: UNKNOWN, camera: UNKNOWN, loudspeaker: UNKNOWN },
@@ -66,6 +68,8 @@ function mediaOf(changes: Partial<MediaTile> = {}, own: Partial<MediaState['own'
     video: 'flowing',
     speaking: false,
     isPaused: false,
+    isCovered: false,
+    isVoiceChanged: false,
     shown: { camera: 'on', microphone: 'on', hand: null },
     ...changes,
   };
@@ -142,6 +146,18 @@ describe('tilesOf', () => {
       ['present', null],
       ['present', null],
     ]);
+  });
+
+  it('shows the own seat covered where it is covered for others, and nothing while there is no mosaic', () => {
+    const covered = new EventTarget() as unknown as MediaStream;
+    const protection = { picture: 'working', voice: 'working' } as const;
+
+    expect(tileOf('E1', mediaOf({}, { covered, protection }))).toMatchObject({
+      stream: covered,
+      isCovered: true,
+      isVoiceChanged: true,
+    });
+    expect(tileOf('E1', mediaOf({}, { covered: null, protection }))).toMatchObject({ stream: null, hasPicture: false });
   });
 
   it('shows the own seat as the others see it', () => {

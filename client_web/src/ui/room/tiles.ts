@@ -30,6 +30,9 @@ export interface Tile {
   readonly rule: TileRule | null;
   /** None while nothing of the seat comes. */
   readonly stream: MediaStream | null;
+  /** What of it is protected: for the own seat, what others do not get as it is. */
+  readonly isCovered: boolean;
+  readonly isVoiceChanged: boolean;
   /** Whether the stream holds a picture now, and not the sound alone. */
   readonly hasPicture: boolean;
   readonly speaking: boolean;
@@ -49,6 +52,8 @@ type Coming = Omit<Tile, 'alias' | 'role' | 'venue' | 'isMainVenue' | 'rule'>;
 const NOTHING: Coming = {
   state: 'present',
   stream: null,
+  isCovered: false,
+  isVoiceChanged: false,
   hasPicture: false,
   speaking: false,
   microphone: null,
@@ -90,12 +95,15 @@ function neverOf({ link }: MediaState): TileRule | null {
 }
 
 function ownOf({ own }: MediaState): Coming {
-  const hasPicture = own.stream !== null;
+  const isCovered = own.protection.picture !== 'none';
+  const stream = isCovered ? own.covered : own.stream;
   const [camera, microphone] = own.publishes === true ? [switchOf(own.camera), switchOf(own.microphone)] : [null, null];
   return {
     state: cameraState(camera) ?? 'present',
-    stream: own.stream,
-    hasPicture,
+    stream,
+    isCovered,
+    isVoiceChanged: own.protection.voice !== 'none',
+    hasPicture: stream !== null,
     speaking: own.speaking,
     microphone,
     isHandUp: own.hand.isUp,
@@ -108,13 +116,18 @@ function showsPictures({ camera }: OwnMedia): boolean {
   return camera.state !== 'failed' || camera.trouble !== 'unsupported';
 }
 
-function comingOf({ stream, audio, video, speaking, isPaused, shown }: MediaTile, showsPicture: boolean): Coming {
+function comingOf(
+  { stream, audio, video, speaking, isPaused, isCovered, isVoiceChanged, shown }: MediaTile,
+  showsPicture: boolean,
+): Coming {
   const comes = video !== 'waiting' || audio !== 'waiting';
   const missing = isPaused ? 'paused' : video === 'stalled' ? 'stalled' : 'present';
   const picture = showsPicture ? missing : 'unsupported';
   return {
     state: cameraState(shown?.camera ?? null) ?? picture,
     stream: comes ? stream : null,
+    isCovered,
+    isVoiceChanged,
     hasPicture: video === 'flowing' && shown?.camera !== 'off',
     speaking,
     microphone: shown?.microphone ?? null,

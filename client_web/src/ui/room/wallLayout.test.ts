@@ -12,6 +12,8 @@ function tile(alias: string, changes: Partial<Tile> = {}): Tile {
     state: 'present',
     rule: null,
     stream: null,
+    isCovered: false,
+    isVoiceChanged: false,
     hasPicture: alias === 'E3',
     speaking: false,
     microphone: null,

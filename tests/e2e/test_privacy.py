@@ -1,0 +1,164 @@
+"""A room that covers faces and changes voices: what members and a witness get of a member, and of one that stalls."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from server.domain import commands as c
+from server.domain.ids import Alias
+from tests.support.axe import violations
+from tests.support.client_pages import Gallery, wanted_pictures
+from tests.support.hall import Hall, hall_on_air
+from tests.support.live_server import E1, H1, V1, W1, protected
+from tests.support.page_moves import confirm_seat
+from tests.support.patience import PATIENCE_S
+from tests.support.seat_pages import chromium
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+E2 = Alias("E2")
+
+MAY_STALL = """
+  window.isStalled = false;
+  const [peers, workers, contexts] = [[], [], []];
+  const [RealPeer, RealWorker, RealContext] = [RTCPeerConnection, Worker, AudioContext];
+  window.RTCPeerConnection = class extends RealPeer {
+    constructor(...given) { super(...given); peers.push(this); }
+  };
+  window.Worker = class extends RealWorker {
+    constructor(...given) { super(...given); workers.push(this); }
+    postMessage(...given) { if (!isStalled) super.postMessage(...given); }
+  };
+  window.AudioContext = class extends RealContext {
+    constructor(...given) { super(...given); contexts.push(this); if (isStalled) void super.suspend(); }
+    async resume() { if (!isStalled) await super.resume(); }
+  };
+  window.stall = () => {
+    window.isStalled = true;
+    for (const worker of workers) worker.terminate();
+    for (const context of contexts) if (context.state !== 'closed') void context.suspend();
+  };
+  window.lines = () => peers.at(-1).getTransceivers().map(({ mid }) => mid);
+"""
+"Before the page loads: its transforms can be stopped, and stay so however often they are begun anew."
+
+LOOK = """(video) => {
+  const [width, height, columns, rows] = [320, 180, 16, 9];
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const drawing = canvas.getContext('2d');
+  drawing.drawImage(video, 0, 0, width, height);
+  const { data } = drawing.getImageData(0, 0, width, height);
+  const green = (x, y) => data[4 * (y * width + x) + 1];
+  let [roughest, sum] = [0, 0];
+  for (let cell = 0; cell < columns * rows; cell++) {
+    const [left, top] = [20 * (cell % columns), 20 * Math.floor(cell / columns)];
+    const inside = Array.from({ length: 144 }, (_, n) => green(left + 4 + (n % 12), top + 4 + Math.floor(n / 12)));
+    const mean = inside.reduce((a, b) => a + b) / 144;
+    sum += mean;
+    roughest = Math.max(roughest, Math.sqrt(inside.reduce((a, b) => a + (b - mean) ** 2, 0) / 144));
+  }
+  return { roughest, brightness: sum / (columns * rows) };
+}"""
+"How much the pixels inside the cells of a mosaic differ where they differ most, and how bright the picture is."
+
+SMOOTH = 12
+"What the encoder adds to a cell of one colour stays below it; the edge of a thing inside a cell is far above."
+DARK = 20
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
+    async with hall_on_air(tmp_path_factory, browser, protected()) as hall:
+        yield hall
+
+
+@pytest.fixture(scope="module")
+def gallery() -> Gallery:
+    return Gallery()
+
+
+async def _prepare(page: Page) -> None:
+    await page.add_init_script(MAY_STALL)
+
+
+async def shows(page: Page, seat: Alias, holds: str) -> None:
+    """Wait until the picture of a seat, as `p`, meets a condition in JavaScript."""
+    await page.wait_for_function(
+        f"""([selector]) => {{
+          const video = document.querySelector(selector);
+          if (video === null || video.videoWidth === 0) return false;
+          return (p => {holds})(({LOOK})(video));
+        }}""",
+        arg=[f'[data-seat="{seat}"] video'],
+        polling=200,
+        timeout=PATIENCE_S * 1000,
+    )
+
+
+MOSAIC = f"p.roughest < {SMOOTH} && p.brightness > {DARK}"
+BARE = f"p.roughest > {2 * SMOOTH} && p.brightness > {DARK}"
+BLACK = f"p.brightness < {DARK}"
+
+
+async def test_members_get_a_mosaic_and_another_voice_and_nothing_where_these_stall(
+    hall: Hall, gallery: Gallery
+) -> None:
+    hall.conductor.allow(c.ConfirmSeat)
+    await hall.seat(V1)
+    pages = {alias: await hall.page(prepare=_prepare) for alias in (H1, W1, E1, E2)}
+    for alias, page in pages.items():
+        await hall.enter(page, alias)
+    for alias in (W1, E1, E2):
+        await confirm_seat(pages[H1], alias)
+    one, other, witness = pages[E1], pages[E2], pages[W1]
+    tile = one.locator(f'li[data-seat="{E2}"]')
+
+    # a member sees a mosaic of the other one and of itself, the witness the camera's picture
+    await shows(one, E2, MOSAIC)
+    await shows(one, E1, MOSAIC)
+    await shows(pages[H1], E2, MOSAIC)
+    await shows(witness, E2, BARE)
+    await expect(tile).to_contain_text("已遮挡 · 已变声")
+    await expect(one.locator(f'li[data-seat="{E1}"]')).to_contain_text("别人看到的您")
+    await expect(witness.locator(f'[data-seat="{E2}"]').first).not_to_contain_text("已遮挡")
+
+    # a member's page has no line of what is kept from it
+    lines = {
+        alias: {mid for mid in await page.evaluate("lines()") if mid.startswith(f"{E2}-")}
+        for alias, page in pages.items()
+    }
+    assert lines[E1] == lines[H1] == {f"{E2}-masked_video", f"{E2}-masked_audio"}
+    assert lines[W1] == {f"{E2}-video", f"{E2}-audio"}
+
+    # the changed voice is heard: Chromium's microphone beeps
+    await expect(tile).to_contain_text("正在发言")
+    await gallery.take(one, "privacy", "member")
+    assert await violations(one) == []
+
+    # both stall: black and silence, and the person is told
+    await other.evaluate("stall()")
+    for sentence in ("其他成员现在只看到黑屏", "其他成员现在听不到您说话"):
+        await expect(other.get_by_text(sentence)).to_be_visible()
+    await shows(one, E2, BLACK)
+    await expect(tile).not_to_contain_text("正在发言")
+    await shows(witness, E2, BARE)
+    await gallery.take(other, "privacy", "stalled")
+    assert await violations(other) == []
+
+    # they come back by themselves
+    await other.evaluate("() => { window.isStalled = false; }")
+    await shows(one, E2, MOSAIC)
+    await expect(tile).to_contain_text("正在发言")
+    await expect(other.get_by_text("暂停工作")).to_have_count(0)
+
+
+async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:
+    assert gallery.taken == wanted_pictures("privacy")
