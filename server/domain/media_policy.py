@@ -1,7 +1,8 @@
 """Who may see and hear whom now: a table listener × source → link, and what the links mean at this moment.
 
 In doubt, no packet. Supervisors and auditors send nothing: the seats do not learn that they watch. Members neither see
-nor hear each other while any of them still fills in a sheet alone. Expert and agent speak only while a witness listens.
+nor hear each other while any of them still fills in a sheet alone. Members and agent speak only in a talk to which a
+witness listens (`talk_policy.py`).
 Source: `domain.md` 1.6 (Hebei 2025, Pingdu), 2.3; 87号令, Art. 45.
 """
 
@@ -15,6 +16,7 @@ from server.domain.phases import Phase
 from server.domain.rejections import RoleMayNot
 from server.domain.roles import Role
 from server.domain.state import RoomState, Seat
+from server.domain.talk_policy import talk_pairs
 
 
 class Link(StrEnum):
@@ -27,8 +29,8 @@ class Link(StrEnum):
     "While the committee confers: not in a pause, and not while anybody fills in a sheet alone."
     OWN_VENUE = "own_venue"
     "If both sit at the same venue."
-    WITNESSED_CHECK_IN = "witnessed_check_in"
-    "Before the evaluation, while a witness is connected."
+    TALK = "talk"
+    "In a talk between the two to which a witness listens: not in a pause, and not while a sheet is filled in alone."
 
 
 _SENDERS: Final = frozenset(Role) - {Role.CHAIR, Role.SUPERVISOR, Role.AUDITOR}
@@ -46,7 +48,7 @@ _MEMBER_HEARS: Final = _row(
     representative=Link.TOGETHER,
     host_operator=Link.OWN_VENUE,
     venue_operator=Link.OWN_VENUE,
-    agent=Link.WITNESSED_CHECK_IN,
+    agent=Link.TALK,
     witness=Link.ALWAYS,
 )
 _OPERATOR_HEARS: Final = dict.fromkeys(_SENDERS, Link.OWN_VENUE)
@@ -58,8 +60,8 @@ LINKS: Final[dict[Role, dict[Role, Link]]] = {
     Role.HOST_OPERATOR: {**_OPERATOR_HEARS, Role.VENUE_OPERATOR: Link.ALWAYS, Role.AGENT: Link.ALWAYS},
     Role.VENUE_OPERATOR: {**_OPERATOR_HEARS, Role.HOST_OPERATOR: Link.ALWAYS},
     Role.AGENT: _row(
-        expert=Link.WITNESSED_CHECK_IN,
-        representative=Link.WITNESSED_CHECK_IN,
+        expert=Link.TALK,
+        representative=Link.TALK,
         host_operator=Link.ALWAYS,
         witness=Link.ALWAYS,
     ),
@@ -84,16 +86,21 @@ def possible_sources(listener: Alias, room: RoomState) -> tuple[Alias, ...]:
     )
 
 
-def allowed_pairs(room: RoomState, connected: Collection[Alias]) -> frozenset[tuple[Alias, Alias]]:
-    """Every (source, listener) that may flow now, both kinds of track alike."""
-    return frozenset(_pairs(room, connected))
+def allowed_pairs(room: RoomState, listening: Collection[Alias]) -> frozenset[tuple[Alias, Alias]]:
+    """Every (source, listener) that may flow now, both kinds of track alike.
+
+    Args:
+        room: the room as its record tells it.
+        listening: the seats that sound and pictures reach now.
+    """
+    return frozenset(_pairs(room, listening))
 
 
-def _pairs(room: RoomState, connected: Collection[Alias]) -> Iterator[tuple[Alias, Alias]]:
+def _pairs(room: RoomState, listening: Collection[Alias]) -> Iterator[tuple[Alias, Alias]]:
     if room.phase is Phase.CLOSED:
         return
-    witnessed = any(room.seats[alias].role is Role.WITNESS for alias in connected if alias in room.seats)
     confer = may_confer(room)
+    talking = talk_pairs(room, listening) if confer else frozenset()
     for listener, hears in room.seats.items():
         for source, sends in room.seats.items():
             if source == listener or not (hears.confirmed and sends.confirmed):
@@ -103,7 +110,7 @@ def _pairs(room: RoomState, connected: Collection[Alias]) -> Iterator[tuple[Alia
                     yield source, listener
                 case Link.TOGETHER if confer:
                     yield source, listener
-                case Link.WITNESSED_CHECK_IN if witnessed and room.phase in (Phase.PREPARED, Phase.CHECK_IN):
+                case Link.TALK if (source, listener) in talking:
                     yield source, listener
                 case _:
                     pass

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Final
 
 from server.domain import commands as c
-from server.domain.events import MediaRecorded, RecordingBegan, RecordingGap, RecordingSpaceTold, RoomPaused
+from server.domain.agent_talk import ENDS_BY_SERVER, TalkTopic
+from server.domain.events import MediaRecorded, RecordingBegan, RecordingGap, RecordingSpaceTold, RoomPaused, TalkEnded
 from server.domain.ids import Alias
 from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames, Recording, Regime
@@ -14,6 +15,7 @@ from server.domain.rules.server_events import NO_SPACE
 from tests.support.room_plan import L1, L2, LOTS, SEATS, A, B, C, opening
 from tests.support.room_scenes import (
     HOST,
+    ask_for_talk,
     check_in,
     conclude,
     enrol,
@@ -22,6 +24,7 @@ from tests.support.room_scenes import (
     issue_report,
     pieces,
     points_of,
+    record,
     replaced,
     returned,
     run_to,
@@ -221,6 +224,41 @@ def recorded() -> World:
     return run_to(world, Phase.CLOSED)
 
 
+def agent_talks() -> World:
+    """Talks with the agent: declined, withdrawn, of the whole committee, of single members, and every way to an end."""
+    world = run_to(World(opening(lots={L1: LOTS[L1]}, recording=Recording.REQUIRED), seed=18), Phase.CHECK_IN)
+    record(world)
+    agent, e1, e2 = Alias("A1"), Alias("E1"), Alias("E2")
+    ask_for_talk(world, "A1", None, TalkTopic.PROCEDURE)
+    world.act("W1", c.OpenTalk(asker=agent))
+    world.act("A1", c.EndTalk(asker=agent))
+    ask_for_talk(world, "E1", "E1", TalkTopic.OTHER)
+    world.act("A1", c.EndTalk(asker=e1))
+    ask_for_talk(world, "E1", "E1", TalkTopic.OTHER)
+    world.act("E1", c.EndTalk(asker=e1))
+    ask_for_talk(world, "E2", "E2", TalkTopic.DOCUMENTS)
+    world.act("W2", c.OpenTalk(asker=e2))
+    world.act("V1", c.ReleaseSeat(seat=Alias("W2"), reason="计算机故障"))
+    enrol(world, "W2")
+    run_to(world, Phase.CHAIR_ELECTION)
+    for end in sorted(ENDS_BY_SERVER):
+        ask_for_talk(world, "E2", "E2", TalkTopic.DOCUMENTS)
+        world.act("W2", c.OpenTalk(asker=e2))
+        world.note(TalkEnded(asker=e2, agent=agent, member=e2, end=end))
+    ask_for_talk(world, "E2", "E2", TalkTopic.DOCUMENTS)
+    world.act("W1", c.OpenTalk(asker=e2))
+    ask_for_talk(world, "E1", "E1", TalkTopic.CLARIFICATION)
+    run_to(world, Phase.PRICES)
+    ask_for_talk(world, "E1", None, TalkTopic.CLARIFICATION)
+    world.act("W1", c.OpenTalk(asker=e1))
+    world.act(HOST, c.PauseRoom(reason="乙县停电"))
+    world.act(HOST, c.ResumeRoom())
+    ask_for_talk(world, "E1", "E1", TalkTopic.REPORT)
+    world.act("W1", c.OpenTalk(asker=e1))
+    world.act(HOST, c.CloseRoom(reason="改期"))
+    return world
+
+
 GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "plain": plain,
     "returned-sheets": returned_sheets,
@@ -231,5 +269,6 @@ GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "committee-chat": committee_chat,
     "prechecks": prechecks,
     "recorded": recorded,
+    "agent-talks": agent_talks,
 }
 "By the folder's name."

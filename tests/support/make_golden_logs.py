@@ -38,6 +38,7 @@ LATER_FIELDS: Final = frozenset(
         *("named", "annexes", "annex_files", "joined_at"),
         *("named", "annexes", "annex_files"),
         "prechecks",
+        *("talk", "talk_requests"),
         *("recordings", "pieces", "recording_space"),
     }
 )
