@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from server.domain.errors import LianpingError
 from server.domain.ids import Alias, Millis
-from server.domain.recordings import MediaKind, TrackKey
+from server.domain.recordings import MediaTrack, TrackKey
 from server.store.piece_files import pieces_in, track_folders
 from signaling.recording.ebml import BadEbml
 from signaling.recording.join import NothingToJoin, join
@@ -87,9 +87,9 @@ def joined_seat(folder: Path, alias: Alias) -> Iterator[bytes]:
         OSError: a file cannot be read.
     """
     folders = track_folders(folder)
-    pieces = {kind: _sorted(folders[alias, kind]) if (alias, kind) in folders else [] for kind in MediaKind}
+    pieces = {kind: _sorted(folders[alias, kind]) if (alias, kind) in folders else [] for kind in MediaTrack}
     try:
-        return join({"video": pieces[MediaKind.VIDEO], "audio": pieces[MediaKind.AUDIO]}, alias)
+        return join({"video": pieces[MediaTrack.VIDEO], "audio": pieces[MediaTrack.AUDIO]}, alias)
     except NothingToJoin as error:
         raise NoRecording(f"There is no recording of {alias} in {folder}.") from error
     except BadEbml as error:

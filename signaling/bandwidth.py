@@ -9,6 +9,7 @@ Source: draft-ietf-rmcat-gcc-02, 5.5 (rate control) and 6 (loss).
 from collections import deque
 
 from signaling.delay_trend import DelayTrend, Usage
+from signaling.sent_packets import Told
 
 START_BPS = 8_000_000
 "Until the feedback says otherwise: all sound and pictures of a committee. A poorer line shows itself in a second."
@@ -40,22 +41,20 @@ class Bandwidth:
         self._arrived: deque[tuple[float, int]] = deque()  # latest arrival, octets; of the first only the time counts
         self._octets = 0
         self._told: deque[tuple[float, int, int]] = deque()  # when, packets, lost
+        self._told_packets = self._told_lost = 0
         self._fell_at = float("-inf")
         self._updated_at: float | None = None
 
-    def heard(self, packets: list[tuple[float, float, int]], lost: int, now: float) -> None:
-        """Take one feedback.
-
-        Args:
-            packets: when sent (our clock), when arrived (the other's), octets; in the order sent.
-            lost: how many of those told of have not arrived.
-            now: seconds.
-        """
-        for sent, arrived, _ in packets:
-            self._trend.add(sent, arrived)
-        if packets:
-            self._measure(sum(octets for _, _, octets in packets), max(arrived for _, arrived, _ in packets))
-        self._count(len(packets), lost, now)
+    def heard(self, told: Told, now: float) -> None:
+        """Take one feedback; time in seconds."""
+        add, octets, arrived = self._trend.add, 0, 0.0
+        for group in told.groups:
+            add(group.began_at, group.ended_at, group.arrived_at)
+            octets += group.octets
+            arrived = max(arrived, group.arrived_at)
+        if octets:
+            self._measure(octets, arrived)
+        self._count(told.packets, told.lost, now)
         elapsed = 0.0 if self._updated_at is None else min(1.0, now - self._updated_at)
         self._updated_at = now
         if self._trend.usage is Usage.OVER:
@@ -75,10 +74,13 @@ class Bandwidth:
 
     def _count(self, packets: int, lost: int, now: float) -> None:
         self._told.append((now, packets + lost, lost))
+        self._told_packets += packets + lost
+        self._told_lost += lost
         while self._told[0][0] < now - LOSS_MEASURED_OVER_S:
-            self._told.popleft()
-        told = sum(count for _, count, _ in self._told)
-        self.loss = sum(lost for _, _, lost in self._told) / told if told else 0.0
+            _, count, gone = self._told.popleft()
+            self._told_packets -= count
+            self._told_lost -= gone
+        self.loss = max(0, self._told_lost) / self._told_packets if self._told_packets > 0 else 0.0
 
     @property
     def arriving_bps(self) -> float:

@@ -27,14 +27,14 @@ class Continuity:
         self._timestamp = timestamp
         self._last_at: float | None = None
         self._source: int | None = None
+        self.open_for: int | None = None
+        "The run of a sender's clock of which a stretch is under way."
+        self.sequence = sequence
+        "The latest number given."
         self._begins_at: int | None = None
         self._offset = 0
         self.timestamp_offset = 0
         "Added to the source's timestamps, in sender reports too."
-
-    def is_open_for(self, source: int) -> bool:
-        """Whether a stretch of this run of a sender's clock is under way."""
-        return self._begins_at is not None and self._source == source
 
     def begin(self, source: int, index: int, timestamp: int, now: float, *, same_as: int | None = None) -> None:
         """Start a stretch with this packet.
@@ -50,6 +50,7 @@ class Continuity:
             self.timestamp_offset = (self._next_timestamp(now, same_as) - timestamp) & 0xFFFFFFFF
             self._source = source
         self._begins_at = index
+        self.open_for = source
         self._offset = self._highest + 1 - index
 
     def _next_timestamp(self, now: float, same_as: int | None) -> int:
@@ -64,19 +65,21 @@ class Continuity:
 
     def end(self) -> None:
         """Nothing more of this stretch passes, not even again."""
-        self._begins_at = None
+        self._begins_at = self.open_for = None
 
     def place(self, index: int, timestamp: int, now: float) -> tuple[int, int] | None:
         """Sequence number and timestamp for the listener, or None if the packet is older than its stretch."""
         if self._begins_at is None or index < self._begins_at:
             return None
         placed = index + self._offset
+        sequence = placed & 0xFFFF
         stamped = (timestamp + self.timestamp_offset) & 0xFFFFFFFF
         if placed > self._highest:
             self._highest = placed
+            self.sequence = sequence
             self._timestamp = stamped
             self._last_at = now
-        return placed & 0xFFFF, stamped
+        return sequence, stamped
 
     @property
     def timestamp(self) -> int:

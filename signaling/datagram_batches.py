@@ -129,8 +129,8 @@ class SendBatch:
 
     def add(self, data: bytes, destination: Destination) -> None:
         """Copy a finished datagram into the batch."""
-        pointer, _ = self.claim()
-        _ffi.memmove(pointer, data, len(data))
+        _, view = self.claim()
+        view[: len(data)] = data
         self.commit(len(data), destination)
 
     def flush(self) -> None:
@@ -150,11 +150,6 @@ class SendBatch:
                 self.unsent += 1
                 at += 1
         self._used = 0
-
-
-def copy_into(pointer: Any, data: bytes) -> None:
-    """Copy a packet to the start of a slot."""
-    _ffi.memmove(pointer, data, len(data))
 
 
 def host_and_port(address: Address) -> tuple[str, int]:

@@ -1,7 +1,8 @@
 """Whether a queue grows on the way to a receiver, from the spacing of packets at both ends. Pure.
 
-Packets sent within 5 ms form a group. For each group the change of spacing is summed up; the slope of that sum over the
-last groups is the growth of the queue, and it counts as congestion when it passes a threshold that adapts to the path.
+Packets sent within 10 ms form a group (see `sent_packets.py`). For each group the change of spacing is summed up; the
+slope of that sum over the last groups is the growth of the queue, and it counts as congestion when it passes a
+threshold that adapts to the path.
 Source: draft-ietf-rmcat-gcc-02, 5; the line through the last groups in place of its Kalman filter, as Chromium has it
 since 2017.
 """
@@ -9,7 +10,6 @@ since 2017.
 from collections import deque
 from enum import Enum
 
-GROUP_S = 0.005
 WINDOW = 20
 "Groups of the line."
 SMOOTHING = 0.9
@@ -23,6 +23,8 @@ _UP, _DOWN = 0.0087, 0.039
 _OUTLIER = 15.0
 "A trend so far above the threshold does not move it."
 _LONGEST_STEP_S = 0.1
+_NO_SPREAD = 1e-6
+"Of points that lie above one another, in milliseconds squared: what rounding leaves."
 
 
 class Usage(Enum):
@@ -42,7 +44,7 @@ class DelayTrend:
         self.usage = Usage.NORMAL
         self._group: tuple[float, float, float] | None = None  # first and last sent, last arrived
         self._before: tuple[float, float] | None = None  # last sent and arrived of the group before
-        self._points: deque[tuple[float, float]] = deque(maxlen=WINDOW)
+        self._line = _Line()
         self._sum = 0.0
         self._smooth = 0.0
         self._groups = 0
@@ -51,26 +53,31 @@ class DelayTrend:
         self._over_since: float | None = None
         self._trend = 0.0
 
-    def add(self, sent: float, arrived: float) -> None:
-        """Take a packet that arrived; packets come in the order they were sent."""
+    def add(self, began_at: float, sent: float, arrived: float) -> None:
+        """Take a group, or more of the last one; groups come in the order they were sent.
+
+        Args:
+            began_at: when its first packet was sent, which tells it from others.
+            sent: when its last packet was.
+            arrived: when the last packet came.
+        """
         group = self._group
-        if group is None or sent - group[0] > GROUP_S:
-            if group is not None:
-                self._close(group)
-            self._group = (sent, sent, arrived)
-        else:
-            self._group = (group[0], sent, max(arrived, group[2]))
+        if group is not None and group[0] == began_at:
+            self._group = (began_at, sent, max(arrived, group[2]))
+            return
+        if group is not None:
+            self._close(group)
+        self._group = (began_at, sent, arrived)
 
     def _close(self, group: tuple[float, float, float]) -> None:
         _, sent, arrived = group
         if self._before is not None:
-            step_ms = 1000 * ((arrived - self._before[1]) - (sent - self._before[0]))
             self._groups += 1
-            self._sum += step_ms
+            self._sum += 1000 * ((arrived - self._before[1]) - (sent - self._before[0]))
             self._smooth = SMOOTHING * self._smooth + (1 - SMOOTHING) * self._sum
-            self._points.append((1000 * arrived, self._smooth))
-            if len(self._points) == WINDOW:
-                self._judge(_slope(self._points) * min(self._groups, MOST_COUNTED) * GAIN, arrived)
+            slope = self._line.add(1000 * arrived, self._smooth)
+            if slope is not None:
+                self._judge(slope * min(self._groups, MOST_COUNTED) * GAIN, arrived)
         self._before = (sent, arrived)
 
     def _judge(self, trend: float, now: float) -> None:
@@ -95,16 +102,37 @@ class DelayTrend:
         self._threshold = min(high, max(low, self._threshold + pace * (size - self._threshold) * 1000 * elapsed))
 
 
-def _slope(points: deque[tuple[float, float]]) -> float:
-    """Of the line nearest to the points; 0 where they all lie above one another."""
-    first_x = points[0][0]
-    sum_x = sum_y = sum_xx = sum_xy = 0.0
-    for x, y in points:
-        x -= first_x  # small numbers, so that nothing cancels out
-        sum_x += x
-        sum_y += y
-        sum_xx += x * x
-        sum_xy += x * y
-    count = len(points)
-    spread = count * sum_xx - sum_x * sum_x
-    return (count * sum_xy - sum_x * sum_y) / spread if spread else 0.0
+class _Line:
+    """The line nearest to the last `WINDOW` points, by sums that each point enters and leaves."""
+
+    def __init__(self) -> None:
+        self._points: deque[tuple[float, float]] = deque()
+        self._origin = 0.0
+        self._x = self._y = self._xx = self._xy = 0.0
+        self._since_begin = WINDOW
+
+    def add(self, x: float, y: float) -> float | None:
+        """Take a point; gives the slope, once there are enough points: 0 where they all lie above one another."""
+        points = self._points
+        points.append((x, y))
+        x -= self._origin
+        self._x, self._y, self._xx, self._xy = self._x + x, self._y + y, self._xx + x * x, self._xy + x * y
+        if len(points) > WINDOW:
+            x, y = points.popleft()
+            x -= self._origin
+            self._x, self._y, self._xx, self._xy = self._x - x, self._y - y, self._xx - x * x, self._xy - x * y
+        self._since_begin += 1
+        if self._since_begin > WINDOW:
+            self._begin_again()
+        if len(points) < WINDOW:
+            return None
+        spread = WINDOW * self._xx - self._x * self._x
+        return (WINDOW * self._xy - self._x * self._y) / spread if spread > _NO_SPREAD else 0.0
+
+    def _begin_again(self) -> None:
+        """Sum up afresh from the first point, so that numbers stay small and nothing cancels out."""
+        self._since_begin = 1
+        self._origin = self._points[0][0]
+        moved = [(x - self._origin, y) for x, y in self._points]
+        self._x, self._y = sum(x for x, _ in moved), sum(y for _, y in moved)
+        self._xx, self._xy = sum(x * x for x, _ in moved), sum(x * y for x, y in moved)

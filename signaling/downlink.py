@@ -3,16 +3,12 @@
 A seat that gives no feedback has no estimate: it gets everything, as before there was any.
 """
 
-import struct
 from collections.abc import Callable
-from typing import Any
 
 from signaling.bandwidth import Bandwidth
-from signaling.rtp import COUNTER_AT, signed_distance
-from signaling.transport_feedback import TransportFeedback
+from signaling.sent_packets import SentPackets
+from signaling.transport_feedback import TICK_S, TransportFeedback
 
-RING = 8192
-"Packets remembered until they are told of; a power of two. Some seven seconds at 1200 a second."
 PROBE_FACTOR = 2.0
 PROBE_OCTETS = (8_000, 30_000)
 "Of a train: at least enough packets for a spacing, at most what a shallow queue takes."
@@ -22,8 +18,6 @@ _PROBE_DEAD_S = 2.0
 _ENOUGH = 0.8
 _SHORTEST_SPREAD_S = 0.0005
 
-_NUMBER = struct.Struct("!H")
-
 Pad = Callable[[int], int]
 "Sends about so many octets that the seat needs not, and gives how many it sent."
 
@@ -31,12 +25,14 @@ Pad = Callable[[int], int]
 class _Probe:
     """A train under way."""
 
-    def __init__(self, first: int, last: int, rate_bps: float, sent_at: float) -> None:
+    def __init__(self, first: int, last: int, octets: int, rate_bps: float, sent_at: float) -> None:
         self.first = first
         self.last = last
+        self.octets = octets
         self.rate_bps = rate_bps
         self.sent_at = sent_at
-        self.arrivals: list[tuple[float, int]] = []
+        self.arrivals: list[int] = []
+        "In ticks of the seat's clock."
 
 
 class Downlink:
@@ -46,10 +42,7 @@ class Downlink:
         self.bandwidth = Bandwidth()
         self.is_told = False
         "Whether feedback has ever come."
-        self.number = 0
-        "Of packets numbered so far."
-        self._sent_at = [0.0] * RING
-        self._octets = [0] * RING
+        self.sent = SentPackets()
         self._probe: _Probe | None = None
         self._probe_at = 0.0
         self._probe_pause_s = PROBE_EVERY_S[0]
@@ -59,33 +52,18 @@ class Downlink:
         """What may be sent; None while nothing is known."""
         return self.bandwidth.estimate_bps if self.is_told else None
 
-    def stamp(self, view: Any, length: int, now: float) -> None:
-        """Number a packet that has room for it at `COUNTER_AT`, and remember it; `length` in octets."""
-        number = self.number = self.number + 1
-        _NUMBER.pack_into(view, COUNTER_AT, number & 0xFFFF)
-        self._sent_at[number % RING] = now
-        self._octets[number % RING] = length
-
     def heard(self, feedback: TransportFeedback, now: float) -> None:
-        """Take the seat's feedback; what is older than the ring is left out."""
-        first = self.number + signed_distance(feedback.base, self.number & 0xFFFF)
-        packets: list[tuple[float, float, int]] = []
-        lost = 0
-        probe = self._probe
-        for number, arrived in enumerate(feedback.arrivals, first):
-            if not self.number - RING < number <= self.number or number < 1:
-                continue
-            octets = self._octets[number % RING]
-            if arrived is None:
-                lost += bool(octets)
-            elif octets:
-                self._octets[number % RING] = 0
-                packets.append((self._sent_at[number % RING], arrived, octets))
-                if probe is not None and probe.first <= number <= probe.last:
-                    probe.arrivals.append((arrived, octets))
+        """Take the seat's feedback."""
+        told = self.sent.take(feedback)
         self.is_told = True
-        self.bandwidth.heard(packets, lost, now)
-        if probe is not None and first + len(feedback.arrivals) > probe.last:
+        self.bandwidth.heard(told, now)
+        probe = self._probe
+        if probe is None:
+            return
+        end = told.first + len(feedback.arrivals)
+        part = feedback.arrivals[max(0, probe.first - told.first) : max(0, probe.last + 1 - told.first)]
+        probe.arrivals += (tick for tick in part if tick is not None)
+        if end > probe.last:
             self._conclude(probe, now)
 
     def probe(self, wanted_bps: float, pad: Pad, now: float) -> None:
@@ -99,19 +77,19 @@ class Downlink:
             return
         rate_bps = min(PROBE_FACTOR * estimate, 1.2 * wanted_bps)
         low, high = PROBE_OCTETS
-        first = self.number + 1
-        if pad(int(min(high, max(low, rate_bps / 8 * 0.03)))) >= low:
-            self._probe = _Probe(first, self.number, rate_bps, now)
+        first = self.sent.number + 1
+        octets = pad(int(min(high, max(low, rate_bps / 8 * 0.03))))
+        if octets >= low:
+            self._probe = _Probe(first, self.sent.number, octets, rate_bps, now)
 
     def _conclude(self, probe: _Probe, now: float) -> None:
-        octets = sum(size for _, size in probe.arrivals)
         count = probe.last - probe.first + 1
-        if len(probe.arrivals) < max(3, _ENOUGH * count):
+        came = len(probe.arrivals)
+        if came < max(3, _ENOUGH * count):
             self._fail(now)
             return
-        times = [arrived for arrived, _ in probe.arrivals]
-        spread = max(_SHORTEST_SPREAD_S, max(times) - min(times))
-        carried_bps = min(probe.rate_bps, 8 * (octets - probe.arrivals[0][1]) / spread)
+        spread = max(_SHORTEST_SPREAD_S, (max(probe.arrivals) - min(probe.arrivals)) * TICK_S)
+        carried_bps = min(probe.rate_bps, 8 * probe.octets * (came - 1) / count / spread)
         before = self.bandwidth.estimate_bps
         self.bandwidth.probed(carried_bps, now)
         self._probe = None

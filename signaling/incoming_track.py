@@ -1,10 +1,10 @@
-"""One encoding of a seat's camera or microphone as it arrives: counted, kept for repeats, asked for what is missing."""
+"""One encoding of a seat's track as it arrives: counted, kept for repeats, asked for what is missing."""
 
 from itertools import count
 from typing import Protocol
 
 from signaling.key_frame_requests import KeyFrameRequests
-from signaling.messages import Kind, TrackStats
+from signaling.messages import KIND_OF, Track, TrackStats
 from signaling.missing_packets import MissingPackets
 from signaling.negotiation import CODECS
 from signaling.packet_history import PacketHistory
@@ -31,12 +31,13 @@ class IncomingTrack:
         layer: the restriction id of a picture that comes in layers, else empty.
     """
 
-    def __init__(self, source: str, kind: Kind, layer: str = "") -> None:
+    def __init__(self, source: str, track: Track, layer: str = "") -> None:
         self.source = source
-        self.kind = kind
+        self.track = track
+        self.kind = KIND_OF[track]
         self.layer = layer
-        self.is_video = kind == "video"
-        self.clock_rate = CODECS[kind].clock_rate
+        self.is_video = self.kind == "video"
+        self.clock_rate = CODECS[self.kind].clock_rate
         self.listeners: list[Listener] = []
         self.key_frames = KeyFrameRequests()
         self.packets_asked = 0
@@ -105,7 +106,7 @@ class IncomingTrack:
             BadPacket: its extensions cannot be read.
         """
         known = self._shaped
-        if known is None or known[0] is not packet or known[1] != shape:
+        if known is None or known[0] is not packet or known[1] is not shape:
             data = shaped(packet, shape)
             known = self._shaped = (packet, shape, data, payload_offset(data))
         return known[2], known[3]
@@ -120,7 +121,7 @@ class IncomingTrack:
         """The counters."""
         return TrackStats(
             source=self.source,
-            kind=self.kind,
+            track=self.track,
             layer=self.layer,
             lines=self.lines,
             packets=self.reception.packets,

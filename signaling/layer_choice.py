@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from signaling.messages import Shown
+from signaling.messages import Shown, Track
 
 HIGH_ENOUGH = 0.75
 "A layer of three quarters of the lines shown is not worth replacing by one of twice as many bits."
@@ -29,54 +29,59 @@ class Layer(msgspec.Struct, frozen=True):
 PAUSED = None
 "In place of a layer's number."
 
-Choice = dict[str, int | None]
-"Number of the layer by source, `PAUSED` for one that does not fit; sources that are not shown are missing."
+Picture = tuple[str, Track]
+"Source and track."
+
+Choice = dict[Picture, int | None]
+"Number of the layer by picture, `PAUSED` for one that does not fit; those that are not shown are missing."
 
 
 def choose(
     budget_bps: float | None,
-    layers: Mapping[str, Sequence[Layer]],
-    shown: Mapping[str, Shown],
-    before: Mapping[str, int | None],
+    layers: Mapping[Picture, Sequence[Layer]],
+    shown: Mapping[Picture, Shown],
+    before: Mapping[Picture, int | None],
 ) -> Choice:
     """The layers to send.
 
     Args:
         budget_bps: for pictures; None if it is not known: then nothing is paused.
-        layers: of each source that may be sent, lowest first, at least one.
-        shown: by source; one that is missing counts as shown in full.
+        layers: of each picture that may be sent, lowest first, at least one.
+        shown: by picture; one that is missing counts as shown in full.
         before: the choice in force.
     """
-    views = {source: shown.get(source) or Shown(source, offered[-1].lines, False) for source, offered in layers.items()}
+    views = {
+        picture: shown.get(picture) or Shown(*picture, offered[-1].lines, False) for picture, offered in layers.items()
+    }
     order = sorted(
-        (source for source in layers if source not in shown or views[source].lines > 0),
-        key=lambda source: (not views[source].is_pinned, -views[source].lines),
+        (picture for picture in layers if picture not in shown or views[picture].lines > 0),
+        key=lambda picture: (not views[picture].is_pinned, -views[picture].lines),
     )
     left = float("inf") if budget_bps is None else budget_bps
     choice: Choice = {}
-    for source in order:
-        cost = _cost(layers[source], 0, before.get(source))
-        choice[source] = 0 if cost <= left else PAUSED
+    for picture in order:
+        cost = _cost(layers[picture], 0, before.get(picture))
+        choice[picture] = 0 if cost <= left else PAUSED
         left -= cost if cost <= left else 0.0
-    for source in order:
-        offered, held = layers[source], before.get(source)
-        target = _wanted(offered, views[source].lines)
-        number = choice[source]
+    for picture in order:
+        offered, held = layers[picture], before.get(picture)
+        target = _wanted(offered, views[picture].lines)
+        number = choice[picture]
         while number is not None and number < target:
             step = _cost(offered, number + 1, held) - _cost(offered, number, held)
             if step > left:
                 break
             left -= step
             number += 1
-            choice[source] = number
+            choice[picture] = number
     return choice
 
 
-def wanted_bps(layers: Mapping[str, Sequence[Layer]], shown: Mapping[str, Shown]) -> float:
+def wanted_bps(layers: Mapping[Picture, Sequence[Layer]], shown: Mapping[Picture, Shown]) -> float:
     """What the pictures would take if the budget were no object."""
     total = 0.0
-    for source, all_ in layers.items():
-        view = shown.get(source)
+    for picture, all_ in layers.items():
+        view = shown.get(picture)
         if view is None or view.lines > 0:
             total += CAUTION * all_[_wanted(all_, view.lines if view is not None else all_[-1].lines)].rate_bps
     return total

@@ -154,7 +154,7 @@ class MediaPlane:
 
     def _join(self, message: Join) -> None:
         room = self._room(message.room)
-        _check_aliases([message.alias, *message.sources])
+        _check_aliases(message.alias, *(source for source, _ in message.sources))
         lines = lines_of(message.alias, message.publishes, message.sources, draw_ssrc)
         if not lines:
             raise _Refusal("nothing_to_offer")
@@ -163,7 +163,7 @@ class MediaPlane:
         self._offer(message.room, peer, peer.offer())
 
     def _reoffer(self, message: Reoffer, peer: Peer) -> None:
-        _check_aliases(message.sources)
+        _check_aliases(*(source for source, _ in message.sources))
         self._offer(message.room, peer, peer.offer_again(message.sources))
 
     def _offer(self, room: str, peer: Peer, sdp: str) -> None:
@@ -217,6 +217,6 @@ class MediaPlane:
         task.add_done_callback(self._closing.discard)
 
 
-def _check_aliases(aliases: list[str]) -> None:
+def _check_aliases(*aliases: str) -> None:
     if not all(ALIAS.fullmatch(alias) for alias in aliases):
         raise _Refusal("bad_alias")

@@ -8,11 +8,11 @@ from signaling.messages import (
     FromMedia,
     Gone,
     GoneReason,
-    Kind,
     PicturesPaused,
     PolicyInForce,
     RouteStats,
     Stats,
+    Track,
 )
 from signaling.negotiation import LEVEL_EXTENSION
 from signaling.peer import Peer
@@ -57,7 +57,7 @@ class MediaRoom:
         """The version in force, 0 before the first."""
         return self._policy.version
 
-    def set_policy(self, policy: MediaPolicy, recorded: Iterable[tuple[str, Kind]] = ()) -> None:
+    def set_policy(self, policy: MediaPolicy, recorded: Iterable[tuple[str, Track]] = ()) -> None:
         """Put a policy in force and only then say so."""
         self._policy = policy
         if self.recording is not None:
@@ -79,9 +79,9 @@ class MediaRoom:
         seats = [peer for peer in self.peers.values() if peer.link.is_connected]
         wanted = wanted_routes(seats, NOTHING if self._is_silenced else self._policy)
         for route in self._routes - wanted:
-            self.peers[route.listener].detach(route.source, route.kind)
+            self.peers[route.listener].detach(route.source, route.track)
         for route in wanted - self._routes:
-            self.peers[route.listener].attach(self.peers[route.source], route.kind)
+            self.peers[route.listener].attach(self.peers[route.source], route.track)
         self._routes = wanted
         self._record()
 
@@ -91,11 +91,11 @@ class MediaRoom:
             return
         now = self._loop.time()
         sources = {
-            (alias, kind): Source(track.recorded(now), peer.extension_id(kind, LEVEL_EXTENSION))
+            (alias, track): Source(published.recorded(now), peer.extension_id(track, LEVEL_EXTENSION))
             for alias, peer in self.peers.items()
             if peer.link.is_connected
-            for kind, track in peer.tracks.items()
-            if kind in peer.publishing
+            for track, published in peer.tracks.items()
+            if track in peer.publishing
         }
         self.recording.follow(sources, now)
 
@@ -111,7 +111,7 @@ class MediaRoom:
         peer = self.peers[alias]
         for route in self._routes:
             if alias in (route.source, route.listener):
-                self.peers[route.listener].detach(route.source, route.kind)
+                self.peers[route.listener].detach(route.source, route.track)
         self._routes = frozenset(route for route in self._routes if alias not in (route.source, route.listener))
         del self.peers[alias]
         self._record()
@@ -133,9 +133,9 @@ class MediaRoom:
         if self.peers.get(peer.alias) is peer:
             self.remove(peer.alias, reason)
 
-    def pictures_paused(self, peer: Peer, sources: list[str]) -> None:
+    def pictures_paused(self, peer: Peer, pictures: list[tuple[str, Track]]) -> None:
         """Tell the server which pictures a seat is not sent."""
-        self._tell(PicturesPaused(room=self.name, alias=peer.alias, sources=sources))
+        self._tell(PicturesPaused(room=self.name, alias=peer.alias, pictures=pictures))
 
     def answered(self, peer: Peer, sdp: str) -> None:
         """Take a page's answer; one to a later offer may change what it takes.
@@ -163,23 +163,23 @@ class MediaRoom:
         """The counters of every track and route."""
         return Stats(
             room=self.name,
-            tracks=[stats for peer in self.peers.values() for track in peer.tracks.values() for stats in track.stats()],
+            tracks=[stats for peer in self.peers.values() for each in peer.tracks.values() for stats in each.stats()],
             routes=[
                 RouteStats(
                     source=source,
                     listener=listener,
-                    kind=kind,
-                    flowing=stream.track is not None,
+                    track=track,
+                    flowing=stream.layer is not None,
                     packets=stream.packets,
                     octets=stream.octets,
                     resent=stream.resent,
-                    layer=stream.track.layer if stream.track is not None else "",
+                    layer=stream.layer.layer if stream.layer is not None else "",
                     is_paused=stream.is_paused,
                     fraction_lost=stream.fraction_lost,
                     round_trip_ms=stream.round_trip_ms,
                 )
                 for listener, peer in self.peers.items()
-                for (source, kind), stream in peer.streams.items()
+                for (source, track), stream in peer.streams.items()
             ],
             budgets={
                 alias: budget for alias, peer in self.peers.items() if (budget := peer.downlink.budget_bps) is not None

@@ -11,7 +11,11 @@ from typing import Literal, get_args
 import msgspec
 
 Kind = Literal["audio", "video"]
-"What a track carries."
+"What a track carries, and so its codec."
+
+Track = Literal["audio", "video", "screen", "masked_audio", "masked_video"]
+"""What of a seat is meant: its microphone and its camera as they are, the screen that it shares, and the protected
+versions of voice and picture."""
 
 GoneReason = Literal["left", "replaced", "closed_by_peer", "silent", "handshake_failed", "room_closed"]
 "Why a connection ended; `silent` covers a seat that never connected."
@@ -64,10 +68,10 @@ class Join(Message, tag="join", kw_only=True, frozen=True):
 
     room: str
     alias: str
-    publishes: list[Kind]
+    publishes: list[Track]
     "The tracks the seat may send."
-    sources: list[str]
-    "Every alias this seat may ever see or hear, in the order of its lines: no other is named to it."
+    sources: list[tuple[str, Track]]
+    "(source, track): all that this seat may ever see or hear, in the order of its lines. No other is named to it."
 
 
 class Reoffer(Message, tag="reoffer", kw_only=True, frozen=True):
@@ -75,7 +79,7 @@ class Reoffer(Message, tag="reoffer", kw_only=True, frozen=True):
 
     room: str
     alias: str
-    sources: list[str]
+    sources: list[tuple[str, Track]]
     "As in `Join`; those that already have lines keep them."
 
 
@@ -102,10 +106,10 @@ class SetPolicy(Message, tag="set_policy", kw_only=True, frozen=True):
     room: str
     version: int
     "Rises; an older one is refused."
-    allowed: list[tuple[str, str, Kind]]
-    "(source, listener, kind): what is not named is not forwarded."
-    recorded: list[tuple[str, Kind]] = []
-    "(source, kind): the tracks to be recorded whenever they come; what is not named is not."
+    allowed: list[tuple[str, str, Track]]
+    "(source, listener, track): what is not named is not forwarded."
+    recorded: list[tuple[str, Track]] = []
+    "(source, track): what is to be recorded whenever it comes; what is not named is not."
 
 
 class FinishRecording(Message, tag="finish_recording", kw_only=True, frozen=True):
@@ -115,16 +119,17 @@ class FinishRecording(Message, tag="finish_recording", kw_only=True, frozen=True
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """How a seat's page shows another seat."""
+    """How a seat's page shows a picture of another seat."""
 
     source: str
+    track: Track
     lines: int
     "Device pixels from top to bottom; 0 for a picture that is not shown."
     is_pinned: bool
 
 
 class SetView(Message, tag="set_view", kw_only=True, frozen=True):
-    """What a seat's page shows now; a source that is not named counts as shown in full."""
+    """What a seat's page shows now; a picture that is not named counts as shown in full."""
 
     room: str
     alias: str
@@ -190,7 +195,8 @@ class PicturesPaused(Message, tag="pictures_paused", kw_only=True, frozen=True):
 
     room: str
     alias: str
-    sources: list[str]
+    pictures: list[tuple[str, Track]]
+    "(source, track)."
 
 
 class RecordingStarted(Message, tag="recording_started", kw_only=True, frozen=True):
@@ -198,7 +204,7 @@ class RecordingStarted(Message, tag="recording_started", kw_only=True, frozen=Tr
 
     room: str
     alias: str
-    kind: Kind
+    track: Track
 
 
 class RecordingStopped(Message, tag="recording_stopped", kw_only=True, frozen=True):
@@ -206,7 +212,7 @@ class RecordingStopped(Message, tag="recording_stopped", kw_only=True, frozen=Tr
 
     room: str
     alias: str
-    kind: Kind
+    track: Track
     reason: GapReason
 
 
@@ -215,7 +221,7 @@ class PieceRecorded(Message, tag="piece_recorded", kw_only=True, frozen=True):
 
     room: str
     alias: str
-    kind: Kind
+    track: Track
     number: int
     "From 1, rising by 1."
     sha256: str
@@ -233,10 +239,10 @@ class RecordingFinished(Message, tag="recording_finished", kw_only=True, frozen=
 
 
 class TrackStats(msgspec.Struct, kw_only=True, frozen=True):
-    """What has arrived from one seat's camera or microphone."""
+    """What has arrived of one seat's track."""
 
     source: str
-    kind: Kind
+    track: Track
     layer: str
     "The restriction id of one layer of a picture; empty for sound and for a picture without layers."
     lines: int
@@ -256,7 +262,7 @@ class RouteStats(msgspec.Struct, kw_only=True, frozen=True):
 
     source: str
     listener: str
-    kind: Kind
+    track: Track
     flowing: bool
     "Whether the route is in force now."
     packets: int
@@ -324,9 +330,17 @@ FromMedia = (
 )
 "Everything the media process says."
 
-PROTOCOL = 2
+PROTOCOL = 3
 "Raised when a message changes its meaning."
 KINDS: tuple[Kind, ...] = get_args(Kind)
+TRACKS: tuple[Track, ...] = get_args(Track)
+KIND_OF: dict[Track, Kind] = {
+    "audio": "audio",
+    "video": "video",
+    "screen": "video",
+    "masked_audio": "audio",
+    "masked_video": "video",
+}
 
 _LENGTH = struct.Struct("!I")
 _encoder = msgspec.msgpack.Encoder()

@@ -1,7 +1,7 @@
 """The offers the server makes and what a page's answer agrees to. Pure: names and SSRCs are arguments.
 
 The server makes every offer. The lines of a seat are fixed when it joins: one for each own track (`recvonly`, from
-here), then one pair for each alias it may ever see or hear (`sendonly`). A route starts and ends without negotiation.
+here), then one for each track it may ever see or hear (`sendonly`). A route starts and ends without negotiation.
 Nothing but aliases names a person: they are the stream ids (`msid`), the canonical names and the start of each `mid`.
 
 A seat is asked for its picture in several layers (simulcast); one that cannot sends a single one. Repeats travel in a
@@ -14,13 +14,14 @@ Source: RFC 8829, RFC 8843, RFC 8839; RFC 8853 (simulcast), RFC 4588 (RTX), RFC 
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import msgspec
 
 from signaling import sdp
 from signaling.ice_lite import Credentials
-from signaling.messages import KINDS, Kind
-from signaling.rtp import Shape
+from signaling.messages import KIND_OF, TRACKS, Kind, Track
+from signaling.rtp import ExtensionMap, Shape
 
 ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,15}")
 "What may stand in SDP as it is."
@@ -93,13 +94,28 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One media line of a seat."""
 
     mid: str
-    kind: Kind
     source: str
     "The alias whose track it carries."
+    track: Track
     ssrc: int | None
     "Ours, on a line to the seat; None on a line from it."
     repeats: int | None = None
     "The SSRC of our repeats, on a line of pictures to the seat."
+
+    @property
+    def kind(self) -> Kind:
+        """What it carries."""
+        return KIND_OF[self.track]
+
+    @property
+    def stream(self) -> str:
+        """What is shown together: sound and picture of a person; the screen by itself."""
+        return self.mid if self.track == "screen" else self.source
+
+    @property
+    def is_layered(self) -> bool:
+        """Whether the seat is asked for several layers: of its camera, which is shown in tiles of any size."""
+        return self.ssrc is None and self.track == "video"
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,25 +151,32 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     "By `mid`; lines it refused or left inactive are missing."
 
 
-def lines_of(alias: str, publishes: Iterable[Kind], sources: Iterable[str], draw: Draw) -> tuple[Line, ...]:
+def lines_of(
+    alias: str, publishes: Iterable[Track], sources: Iterable[tuple[str, Track]], draw: Draw
+) -> tuple[Line, ...]:
     """The lines of a seat that joins."""
-    own = tuple(Line(mid=kind, kind=kind, source=alias, ssrc=None) for kind in KINDS if kind in set(publishes))
-    return with_sources(own, (source for source in sources if source != alias), draw)
+    wanted = set(publishes)
+    own = tuple(Line(mid=track, source=alias, track=track, ssrc=None) for track in TRACKS if track in wanted)
+    return with_sources(own, ((source, track) for source, track in sources if source != alias), draw)
 
 
-def with_sources(lines: tuple[Line, ...], sources: Iterable[str], draw: Draw) -> tuple[Line, ...]:
-    """The same lines and new ones for the sources that have none yet; a line never goes."""
-    known = {line.source for line in lines}
+def with_sources(lines: tuple[Line, ...], sources: Iterable[tuple[str, Track]], draw: Draw) -> tuple[Line, ...]:
+    """The same lines and new ones for the tracks that have none yet; a line never goes."""
+    known = {(line.source, line.track) for line in lines}
     taken = {number for line in lines for number in (line.ssrc, line.repeats)}
     added: list[Line] = []
-    for source in dict.fromkeys(sources):
-        if source in known:
+    for source, track in dict.fromkeys(sources):
+        if (source, track) in known:
             continue
-        for kind in KINDS:
-            ssrc = _fresh(taken, draw)
-            repeats = None if CODECS[kind].repeats is None else _fresh(taken, draw)
-            added.append(Line(mid=f"{source}-{kind}", kind=kind, source=source, ssrc=ssrc, repeats=repeats))
+        ssrc = _fresh(taken, draw)
+        repeats = None if CODECS[KIND_OF[track]].repeats is None else _fresh(taken, draw)
+        added.append(Line(mid=mid_of(source, track), source=source, track=track, ssrc=ssrc, repeats=repeats))
     return lines + tuple(added)
+
+
+def mid_of(source: str, track: Track) -> str:
+    """The name of the line on which a seat gets another one's track."""
+    return f"{source}-{track}"
 
 
 def _fresh(taken: set[int | None], draw: Draw) -> int:
@@ -187,9 +210,8 @@ def offer(lines: tuple[Line, ...], endpoint: Endpoint, *, connection: int, revis
 
 def _media(line: Line) -> list[str]:
     codec = CODECS[line.kind]
-    is_layered = line.ssrc is None and line.kind == "video"
     payload_types = [codec.payload_type, *([codec.repeats] if codec.repeats is not None else [])]
-    extensions = codec.extensions + (_LAYERED if is_layered else ())
+    extensions = codec.extensions + (_LAYERED if line.is_layered else ())
     text = [
         f"m={line.kind} 9 UDP/TLS/RTP/SAVPF " + " ".join(map(str, payload_types)),
         "c=IN IP4 0.0.0.0",
@@ -201,10 +223,10 @@ def _media(line: Line) -> list[str]:
         *(f"a={attribute}" for attribute in codec.attributes),
         *(f"a=extmap:{number} {uri}" for number, uri in extensions),
     ]
-    if is_layered:
+    if line.is_layered:
         text += [*(f"a=rid:{layer} recv" for layer in LAYERS), "a=simulcast:recv " + ";".join(LAYERS)]
     if line.ssrc is not None:
-        text += [f"a=msid:{line.source} {line.mid}", *_sources(line)]
+        text += [f"a=msid:{line.stream} {line.mid}", *_sources(line)]
     return text
 
 
@@ -263,7 +285,7 @@ def _agreed(line: Line, section: sdp.Section) -> Agreed | None:
         },
         repeats=_payload_type(section, f"rtx/{codec.clock_rate}"),
         repeats_ssrc=repeats_ssrc,
-        layers=_layers(section) if line.ssrc is None else (),
+        layers=_layers(section) if line.is_layered else (),
     )
 
 
@@ -299,6 +321,12 @@ def _number(text: str, lowest: int, highest: int) -> int:
     return number
 
 
+@lru_cache(maxsize=256)
+def _shape(counter: int, passing: ExtensionMap) -> Shape:
+    """One object for equal shapes, so that a packet is shaped once for all listeners who take it alike."""
+    return Shape(counter=counter, passing=passing)
+
+
 def shape_for(source: Agreed, listener: Agreed, kind: Kind) -> Shape:
     """The header extensions of packets from this source to this listener.
 
@@ -306,7 +334,7 @@ def shape_for(source: Agreed, listener: Agreed, kind: Kind) -> Shape:
     own number must be the same to the byte (see `continuity.py`).
     """
     is_counted = kind == "audio" or listener.repeats is not None
-    return Shape(
+    return _shape(
         counter=listener.extensions.get(COUNTER_EXTENSION, 0) if is_counted else 0,
         passing=tuple(
             (source.extensions[uri], listener.extensions[uri])

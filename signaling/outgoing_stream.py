@@ -4,7 +4,7 @@ import struct
 from typing import Any, Protocol
 
 from signaling.continuity import Continuity
-from signaling.datagram_batches import Destination, SendBatch, copy_into
+from signaling.datagram_batches import Destination, SendBatch
 from signaling.downlink import Downlink
 from signaling.incoming_track import IncomingTrack
 from signaling.layer_choice import PAUSED
@@ -12,7 +12,8 @@ from signaling.negotiation import CODECS, Agreed, Line
 from signaling.picture_numbers import PictureNumbers
 from signaling.published_track import PublishedTrack, same_moment
 from signaling.rtcp import ReportBlock, SenderReport
-from signaling.rtp import BadPacket, RtpPacket, Shape, build, padded, parse, rewrite_header, shaped
+from signaling.rtp import COUNTER_AT, BadPacket, RtpPacket, Shape, build, padded, parse, rewrite_header, shaped
+from signaling.vp8 import read
 
 REPEATS_PER_REPORT = 1000
 "Between two sender reports, one second; a listener that asks for more is broken or hostile."
@@ -61,6 +62,7 @@ class OutgoingStream:
         self, line: Line, outlet: Outlet, downlink: Downlink, batch: SendBatch, *, sequence: int, timestamp: int
     ) -> None:
         self.source = line.source
+        self.track = line.track
         self.kind = line.kind
         self.ssrc = line.ssrc or 0
         self.packets = 0
@@ -82,12 +84,13 @@ class OutgoingStream:
         self._shape = Shape()
         self._continuity = Continuity(sequence=sequence, timestamp=timestamp, clock_rate=CODECS[line.kind].clock_rate)
         self._pictures = PictureNumbers()
+        self._latest: RtpPacket | None = None  # of the picture, as it came
         self._numbered_run: int | None = None
         self._repeats_left = REPEATS_PER_REPORT
         self._reported: tuple[int, float] | None = None  # middle of the NTP time, when sent
 
     @property
-    def track(self) -> IncomingTrack | None:
+    def layer(self) -> IncomingTrack | None:
         """The layer that it forwards, while the route is in force and not paused."""
         return self._layer
 
@@ -154,7 +157,7 @@ class OutgoingStream:
         self._layer = layer
         layer.listen(self)
         same_as = same_moment(before, packet.timestamp, layer) if before is not None else None
-        self._continuity.begin(layer.run, index, packet.timestamp, now, same_as=same_as)
+        self._begin(layer, packet, index, now, same_as)
         self.forward(packet, index, begins_key_frame=True, now=now)
 
     @property
@@ -169,18 +172,32 @@ class OutgoingStream:
         layer = self._layer
         if layer is None:
             return
-        if not self._continuity.is_open_for(layer.run):
+        continuity = self._continuity
+        if continuity.open_for != layer.run:
             if layer.is_video and not begins_key_frame:
                 return
-            self._continuity.begin(layer.run, index, packet.timestamp, now)
-        place = self._continuity.place(index, packet.timestamp, now)
-        if place is not None:
-            self._send(layer, packet, place, now)
+            self._begin(layer, packet, index, now)
+        place = continuity.place(index, packet.timestamp, now)
+        if place is None:
+            return
+        if layer.is_video and place[0] == continuity.sequence:
+            self._latest = packet
+        self._send(layer, packet, place, now)
+
+    def _begin(
+        self, layer: IncomingTrack, packet: RtpPacket, index: int, now: float, same_as: int | None = None
+    ) -> None:
+        """Go on with what begins with this packet."""
+        self._continuity.begin(layer.run, index, packet.timestamp, now, same_as=same_as)
+        if layer.is_video and layer.run != self._numbered_run:
+            self._numbered_run = layer.run
+            if self._latest is not None:
+                self._pictures.go_on(read(self._latest.data, self._latest.payload_at), layer.described(packet))
 
     def repeat(self, sequences: tuple[int, ...], now: float) -> None:
         """Send again what the listener asks for, if it belongs to the route in force."""
         layer = self._layer
-        if layer is None or not self._continuity.is_open_for(layer.run):
+        if layer is None or self._continuity.open_for != layer.run:
             return
         for sequence in sequences:
             index = self._continuity.source_index(sequence)
@@ -201,7 +218,7 @@ class OutgoingStream:
         sent = 0
         while sent < octets:
             pointer, view = self._batch.claim()
-            copy_into(pointer, data)
+            view[: len(data)] = data
             self._rewrite_repeat(view, self._repeats, self._continuity.timestamp)
             if not self._commit(pointer, view, len(data), destination, now):
                 break
@@ -229,15 +246,16 @@ class OutgoingStream:
             data, payload_at = layer.shaped(packet, self._shape)
         except BadPacket:
             return False
+        size = len(data)
         pointer, view = self._batch.claim()
-        copy_into(pointer, data)
-        rewrite_header(view, packet.marker << 7 | self._payload_type, *place, self.ssrc)
-        if layer.is_video:
-            self._number_picture(layer, packet, view, payload_at)
-        if not self._commit(pointer, view, len(data), destination, now):
+        view[:size] = data
+        rewrite_header(view, packet.marker << 7 | self._payload_type, place[0], place[1], self.ssrc)
+        if self._pictures.are_moved:
+            self._pictures.write(view, payload_at, layer.described(packet))
+        if not self._commit(pointer, view, size, destination, now):
             return False
         self.packets += 1
-        self.octets += len(data)
+        self.octets += size
         return True
 
     def _send_repeat(self, layer: IncomingTrack, packet: RtpPacket, place: tuple[int, int], now: float) -> bool:
@@ -251,21 +269,16 @@ class OutgoingStream:
             return False
         sequence, timestamp = place
         pointer, view = self._batch.claim()
-        copy_into(pointer, data[:payload_at] + _NUMBER.pack(sequence) + data[payload_at:])
+        size = len(data) + _NUMBER.size
+        view[:size] = data[:payload_at] + _NUMBER.pack(sequence) + data[payload_at:]
         self._rewrite_repeat(view, packet.marker << 7 | self._repeats, timestamp)
-        self._number_picture(layer, packet, view, payload_at + _NUMBER.size)
-        return self._commit(pointer, view, len(data) + _NUMBER.size, destination, now)
-
-    def _number_picture(self, layer: IncomingTrack, packet: RtpPacket, view: Any, payload_at: int) -> None:
-        described = layer.described(packet)
-        if self._numbered_run != layer.run:
-            self._numbered_run = layer.run
-            self._pictures.begin(described)
-        self._pictures.write(view, payload_at, described)
+        if self._pictures.are_moved:
+            self._pictures.write(view, payload_at + _NUMBER.size, layer.described(packet))
+        return self._commit(pointer, view, size, destination, now)
 
     def _commit(self, pointer: Any, view: Any, size: int, destination: Destination, now: float) -> bool:
         if self._shape.counter:
-            self._downlink.stamp(view, size, now)
+            _NUMBER.pack_into(view, COUNTER_AT, self._downlink.sent.note(size, now) & 0xFFFF)
         length = self._outlet.protect(pointer, size)
         if not length:
             return False
@@ -278,7 +291,7 @@ class OutgoingStream:
         """The source's clock in this stream's timestamps, once both are known; also opens the next second's repeats."""
         self._repeats_left = REPEATS_PER_REPORT
         layer = self._layer
-        clock = layer.reception.clock if layer is not None and self._continuity.is_open_for(layer.run) else None
+        clock = layer.reception.clock if layer is not None and self._continuity.open_for == layer.run else None
         if clock is None:
             return None
         ntp, timestamp = clock.at(now, CODECS[self.kind].clock_rate)

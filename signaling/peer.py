@@ -9,8 +9,8 @@ from signaling.arrivals import Arrivals
 from signaling.downlink import Downlink
 from signaling.host import Host, draw_ssrc
 from signaling.link import Link
-from signaling.messages import GoneReason, Kind
-from signaling.negotiation import Agreement, Line, offer, read_answer, shape_for, with_sources
+from signaling.messages import KIND_OF, GoneReason, Track
+from signaling.negotiation import Agreement, Line, mid_of, offer, read_answer, shape_for, with_sources
 from signaling.outgoing_stream import OutgoingStream
 from signaling.picture_budget import PictureBudget
 from signaling.published_track import PublishedTrack
@@ -34,7 +34,7 @@ class PeerOwner(Protocol):
         """Its routes must end."""
         ...
 
-    def pictures_paused(self, peer: "Peer", sources: list[str]) -> None:
+    def pictures_paused(self, peer: "Peer", pictures: list[tuple[str, Track]]) -> None:
         """These pictures are held back, because its way does not carry them; no others."""
         ...
 
@@ -47,8 +47,8 @@ class Peer:
         self.connection = secrets.randbits(48)
         self.revision = 1
         self.link = Link(host.port, host.certificate, host.new_credentials(), self)
-        self.tracks: dict[Kind, PublishedTrack] = {}
-        self.streams: dict[tuple[str, Kind], OutgoingStream] = {}
+        self.tracks: dict[Track, PublishedTrack] = {}
+        self.streams: dict[tuple[str, Track], OutgoingStream] = {}
         self.downlink = Downlink()
         self.budget = PictureBudget(self.downlink)
         self._arrivals = Arrivals()
@@ -65,7 +65,7 @@ class Peer:
         """A track or a stream for each line that has none."""
         for line in self._lines:
             if line.ssrc is None:
-                self.tracks.setdefault(line.kind, PublishedTrack(self.alias, line.kind))
+                self.tracks.setdefault(line.track, PublishedTrack(self.alias, line.track))
             elif line.ssrc not in self._streams_by_ssrc:
                 stream = OutgoingStream(
                     line,
@@ -75,26 +75,26 @@ class Peer:
                     sequence=secrets.randbits(15),
                     timestamp=secrets.randbits(32),
                 )
-                self.streams[line.source, line.kind] = self._streams_by_ssrc[line.ssrc] = stream
+                self.streams[line.source, line.track] = self._streams_by_ssrc[line.ssrc] = stream
 
     @property
-    def publishing(self) -> frozenset[Kind]:
+    def publishing(self) -> frozenset[Track]:
         """The tracks it agreed to send."""
-        return frozenset(kind for kind in self.tracks if self._has_agreed(kind))
+        return frozenset(track for track in self.tracks if self._has_agreed(track))
 
     @property
-    def receiving(self) -> frozenset[tuple[str, Kind]]:
-        """(source, kind) of the lines it agreed to take."""
+    def receiving(self) -> frozenset[tuple[str, Track]]:
+        """(source, track) of the lines it agreed to take."""
         return frozenset(
-            (line.source, line.kind) for line in self._lines if line.ssrc is not None and self._has_agreed(line.mid)
+            (line.source, line.track) for line in self._lines if line.ssrc is not None and self._has_agreed(line.mid)
         )
 
     def _has_agreed(self, mid: str) -> bool:
         return self._agreement is not None and mid in self._agreement.lines
 
-    def extension_id(self, kind: Kind, uri: str) -> int | None:
-        """The number of a header extension in the track of a kind, where it was agreed."""
-        agreed = self._agreement.lines.get(kind) if self._agreement is not None else None
+    def extension_id(self, track: Track, uri: str) -> int | None:
+        """The number of a header extension in an own track, where it was agreed."""
+        agreed = self._agreement.lines.get(track) if self._agreement is not None else None
         return agreed.extensions.get(uri) if agreed is not None else None
 
     def offer(self) -> str:
@@ -102,10 +102,10 @@ class Peer:
         endpoint = self._host.endpoint(self.link.credentials)
         return offer(self._lines, endpoint, connection=self.connection, revision=self.revision)
 
-    def offer_again(self, sources: Iterable[str]) -> str:
-        """The SDP of a new revision: an ICE restart, with lines for sources that had none."""
+    def offer_again(self, sources: Iterable[tuple[str, Track]]) -> str:
+        """The SDP of a new revision: an ICE restart, with lines for tracks that had none."""
         self.revision += 1
-        self._lines = with_sources(self._lines, (s for s in sources if s != self.alias), draw_ssrc)
+        self._lines = with_sources(self._lines, (source for source in sources if source[0] != self.alias), draw_ssrc)
         self._make_ends()
         self.link.restart_ice(self._host.new_credentials())
         return self.offer()
@@ -117,23 +117,23 @@ class Peer:
             BadAnswer: it does not fit; nothing has changed.
         """
         self._agreement = read_answer(answer, self._lines)
-        for kind, track in self.tracks.items():
-            agreed = self._agreement.lines.get(kind)
+        for track, published in self.tracks.items():
+            agreed = self._agreement.lines.get(track)
             if agreed is not None:
-                track.agree(agreed)
+                published.agree(agreed)
         self._finder.agree(self.tracks, self._agreement)
         self.link.answered(self._agreement.fingerprint)
 
-    def attach(self, source: "Peer", kind: Kind) -> None:
+    def attach(self, source: "Peer", track: Track) -> None:
         """Start forwarding a track of another seat to this one; both have agreed to it."""
         if self._agreement is None or source._agreement is None:
             return
-        ours, theirs = self._agreement.lines[f"{source.alias}-{kind}"], source._agreement.lines[kind]
-        self.streams[source.alias, kind].attach(source.tracks[kind], ours, shape_for(theirs, ours, kind))
+        ours, theirs = self._agreement.lines[mid_of(source.alias, track)], source._agreement.lines[track]
+        self.streams[source.alias, track].attach(source.tracks[track], ours, shape_for(theirs, ours, KIND_OF[track]))
 
-    def detach(self, source: str, kind: Kind) -> None:
+    def detach(self, source: str, track: Track) -> None:
         """Stop forwarding a track to this seat."""
-        self.streams[source, kind].detach()
+        self.streams[source, track].detach()
 
     def link_connected(self) -> None:
         """ICE and DTLS stand."""
@@ -182,12 +182,12 @@ class Peer:
 
     def _feedback(self, report: rtcp.Nack | rtcp.PictureLoss, now: float) -> None:
         stream = self._streams_by_ssrc.get(report.media_ssrc)
-        if stream is None or stream.track is None:
+        if stream is None or stream.layer is None:
             return
         if isinstance(report, rtcp.Nack):
             stream.repeat(report.lost, now)
         else:
-            stream.track.key_frames.for_loss()
+            stream.layer.key_frames.for_loss()
 
     def tick(self, now: float) -> None:
         """Ask for key frames and for what is missing, choose layers, and report once a second."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from signaling.downlink import Downlink
-from signaling.layer_choice import PAUSED, Choice, choose, wanted_bps
+from signaling.layer_choice import PAUSED, Choice, Picture, choose, wanted_bps
 from signaling.messages import Shown
 from signaling.outgoing_stream import OutgoingStream
 from signaling.published_track import PublishedTrack
@@ -18,56 +18,56 @@ class PictureBudget:
 
     def __init__(self, downlink: Downlink) -> None:
         self._downlink = downlink
-        self._shown: dict[str, Shown] = {}
+        self._shown: dict[Picture, Shown] = {}
         self._choice: Choice = {}
-        self._paused: list[str] = []
-        self._paused_at: dict[str, float] = {}
+        self._paused: list[Picture] = []
+        self._paused_at: dict[Picture, float] = {}
         self._choose_at = 0.0
 
     def show(self, shown: Iterable[Shown]) -> None:
         """Take what the page shows now."""
-        self._shown = {view.source: view for view in shown}
+        self._shown = {(view.source, view.track): view for view in shown}
         self._choose_at = 0.0
 
-    def spend(self, streams: Collection[OutgoingStream], now: float) -> list[str] | None:
-        """Give every stream its layer; the sources of paused pictures if they are others than before."""
+    def spend(self, streams: Collection[OutgoingStream], now: float) -> list[Picture] | None:
+        """Give every stream its layer; the paused pictures if they are others than before."""
         if now < self._choose_at:
             return None
         self._choose_at = now + CHOOSE_EVERY_S
         pictures = {
-            stream.source: (stream, stream.published)
+            (stream.source, stream.track): (stream, stream.published)
             for stream in streams
             if stream.kind == "video" and stream.published is not None
         }
-        offered = {source: published.offered(now) for source, (_, published) in pictures.items()}
+        offered = {picture: published.offered(now) for picture, (_, published) in pictures.items()}
         budget = self._for_pictures(streams, now)
         choice = choose(budget, offered, self._shown, self._choice)
-        for source, (stream, published) in pictures.items():
-            choice[source] = self._settle(source, choice.get(source, PAUSED), now)
-            _apply(stream, published, choice[source], now)
+        for picture, (stream, published) in pictures.items():
+            choice[picture] = self._settle(picture, choice.get(picture, PAUSED), now)
+            _apply(stream, published, choice[picture], now)
         self._choice = choice
         self._probe(streams, wanted_bps(offered, self._shown), now)
-        return self._news(source for source in pictures if choice[source] is PAUSED and self._is_shown(source))
+        return self._news(picture for picture in pictures if choice[picture] is PAUSED and self._is_shown(picture))
 
-    def _is_shown(self, source: str) -> bool:
-        return source not in self._shown or self._shown[source].lines > 0
+    def _is_shown(self, picture: Picture) -> bool:
+        return picture not in self._shown or self._shown[picture].lines > 0
 
     def _for_pictures(self, streams: Collection[OutgoingStream], now: float) -> float | None:
         budget = self._downlink.budget_bps
         if budget is None:
             return None
         sound = sum(
-            layer.rate.bps(now) for stream in streams if stream.kind == "audio" and (layer := stream.track) is not None
+            layer.rate.bps(now) for stream in streams if stream.kind == "audio" and (layer := stream.layer) is not None
         )
         return max(0.0, budget - sound)
 
-    def _settle(self, source: str, number: int | None, now: float) -> int | None:
+    def _settle(self, picture: Picture, number: int | None, now: float) -> int | None:
         """A picture that does not fit stays away for a while."""
         if number is PAUSED:
-            if self._is_shown(source):
-                self._paused_at[source] = now
+            if self._is_shown(picture):
+                self._paused_at[picture] = now
             return PAUSED
-        return PAUSED if now - self._paused_at.get(source, -RESUME_AFTER_S) < RESUME_AFTER_S else number
+        return PAUSED if now - self._paused_at.get(picture, -RESUME_AFTER_S) < RESUME_AFTER_S else number
 
     def _probe(self, streams: Collection[OutgoingStream], pictures_bps: float, now: float) -> None:
         def pad(octets: int) -> int:
@@ -76,7 +76,7 @@ class PictureBudget:
 
         self._downlink.probe(pictures_bps, pad, now)
 
-    def _news(self, paused: Iterable[str]) -> list[str] | None:
+    def _news(self, paused: Iterable[Picture]) -> list[Picture] | None:
         names = sorted(paused)
         if names == self._paused:
             return None

@@ -21,25 +21,27 @@ class PictureNumbers:
     def __init__(self) -> None:
         self._picture_offset = 0
         self._level_offset = 0
-        self._picture: int | None = None  # highest given
-        self._level = 0
 
-    def begin(self, first: Descriptor) -> None:
-        """Go on with another layer, whose first picture this is."""
-        if self._picture is None:
-            return
-        self._picture_offset = (self._picture + 1 - first.picture) % _PICTURES
-        self._level_offset = (self._level + 1 - first.level) % _LEVELS
+    @property
+    def are_moved(self) -> bool:
+        """Whether the listener's numbers are others than the layer's."""
+        return bool(self._picture_offset or self._level_offset)
+
+    def go_on(self, last: Descriptor, first: Descriptor) -> None:
+        """Go on with another layer.
+
+        Args:
+            last: of the layer before, the latest packet that was sent.
+            first: of the new one.
+        """
+        self._picture_offset = (last.picture + self._picture_offset + 1 - first.picture) % _PICTURES
+        self._level_offset = (last.level + self._level_offset + 1 - first.level) % _LEVELS
 
     def write(self, view: Any, payload_at: int, found: Descriptor) -> None:
         """Renumber a packet whose payload begins at this offset, in place."""
         if not found.picture_at:
             return
         picture = (found.picture + self._picture_offset) % _PICTURES
-        level = (found.level + self._level_offset) % _LEVELS
-        if self._picture is None or (picture - self._picture) % _PICTURES < _PICTURES // 2:
-            self._picture, self._level = picture, level
-        if self._picture_offset:
-            _NUMBER.pack_into(view, payload_at + found.picture_at, _PICTURES | picture)
-        if self._level_offset and found.level_at:
-            _LEVEL.pack_into(view, payload_at + found.level_at, level)
+        _NUMBER.pack_into(view, payload_at + found.picture_at, _PICTURES | picture)
+        if found.level_at:
+            _LEVEL.pack_into(view, payload_at + found.level_at, (found.level + self._level_offset) % _LEVELS)

@@ -1,8 +1,8 @@
-"""What a seat sends of one kind: one encoding, or the same picture in several layers."""
+"""What a seat sends of one track: one encoding, or the same picture in several layers."""
 
 from signaling.incoming_track import IncomingTrack
 from signaling.layer_choice import Layer
-from signaling.messages import Kind, TrackStats
+from signaling.messages import Track, TrackStats
 from signaling.negotiation import CODECS, Agreed
 
 SENDING_WITHIN_S = 1.5
@@ -14,16 +14,16 @@ _HALF = 1 << 31
 class PublishedTrack:
     """The layers, lowest first; a track without layers has one."""
 
-    def __init__(self, source: str, kind: Kind) -> None:
+    def __init__(self, source: str, track: Track) -> None:
         self.source = source
-        self.kind = kind
-        self.layers: tuple[IncomingTrack, ...] = (IncomingTrack(source, kind),)
+        self.track = track
+        self.layers: tuple[IncomingTrack, ...] = (IncomingTrack(source, track),)
 
     def agree(self, agreed: Agreed) -> None:
         """Take the layers that an answer will send; those that were there stay as they are."""
         names = agreed.layers or ("",)
         if names != tuple(layer.layer for layer in self.layers):
-            self.layers = tuple(IncomingTrack(self.source, self.kind, name) for name in names)
+            self.layers = tuple(IncomingTrack(self.source, self.track, name) for name in names)
 
     def layer(self, name: str) -> IncomingTrack | None:
         """The layer with this restriction id; without one, the only one."""

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import msgspec
 
-from signaling.messages import Kind
+from signaling.messages import Track
 
 
 class Route(msgspec.Struct, frozen=True, order=True):
@@ -13,7 +13,7 @@ class Route(msgspec.Struct, frozen=True, order=True):
 
     source: str
     listener: str
-    kind: Kind
+    track: Track
 
 
 class MediaPolicy(msgspec.Struct, frozen=True):
@@ -22,12 +22,12 @@ class MediaPolicy(msgspec.Struct, frozen=True):
     version: int
     allowed: frozenset[Route]
 
-    def may_receive(self, listener: str, source: str, kind: Kind) -> bool:
+    def may_receive(self, listener: str, source: str, track: Track) -> bool:
         """Whether a packet of this track may go to this listener now."""
-        return Route(source, listener, kind) in self.allowed
+        return Route(source, listener, track) in self.allowed
 
 
-def policy_of(version: int, allowed: Iterable[tuple[str, str, Kind]]) -> MediaPolicy:
+def policy_of(version: int, allowed: Iterable[tuple[str, str, Track]]) -> MediaPolicy:
     """The policy in a message."""
     return MediaPolicy(version, frozenset(Route(*triple) for triple in allowed))
 
@@ -45,24 +45,24 @@ class Seat(Protocol):
         ...
 
     @property
-    def publishing(self) -> frozenset[Kind]:
+    def publishing(self) -> frozenset[Track]:
         """The tracks it agreed to send."""
         ...
 
     @property
-    def receiving(self) -> frozenset[tuple[str, Kind]]:
-        """(source, kind) of the lines it agreed to take."""
+    def receiving(self) -> frozenset[tuple[str, Track]]:
+        """(source, track) of the lines it agreed to take."""
         ...
 
 
 def wanted_routes(seats: Collection[Seat], policy: MediaPolicy) -> frozenset[Route]:
     """Every route the policy allows right now. Pure; `MediaRoom` applies the difference."""
     return frozenset(
-        Route(source.alias, listener.alias, kind)
+        Route(source.alias, listener.alias, track)
         for source in seats
-        for kind in source.publishing
+        for track in source.publishing
         for listener in seats
         if listener.alias != source.alias
-        and (source.alias, kind) in listener.receiving
-        and policy.may_receive(listener.alias, source.alias, kind)
+        and (source.alias, track) in listener.receiving
+        and policy.may_receive(listener.alias, source.alias, track)
     )

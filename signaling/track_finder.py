@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import msgspec
 
 from signaling.incoming_track import IncomingTrack
-from signaling.messages import Kind
+from signaling.messages import Track
 from signaling.negotiation import (
     COUNTER_EXTENSION,
     LAYER_EXTENSION,
@@ -38,18 +38,18 @@ class TrackFinder:
     def __init__(self) -> None:
         self.by_ssrc: dict[int, IncomingTrack] = {}
         self._repeats: dict[int, IncomingTrack] = {}
-        self._tracks: Mapping[Kind, PublishedTrack] = {}
-        self._agreed: dict[Kind, Agreed] = {}
+        self._tracks: Mapping[Track, PublishedTrack] = {}
+        self._agreed: dict[Track, Agreed] = {}
         self._counter = 0
 
-    def agree(self, tracks: Mapping[Kind, PublishedTrack], agreement: Agreement) -> None:
+    def agree(self, tracks: Mapping[Track, PublishedTrack], agreement: Agreement) -> None:
         """Take what an answer says of SSRCs and extensions."""
         self._tracks = tracks
-        self._agreed = {kind: agreement.lines[kind] for kind in tracks if kind in agreement.lines}
+        self._agreed = {name: agreement.lines[name] for name in tracks if name in agreement.lines}
         self._counter = 0
-        for kind, agreed in self._agreed.items():
+        for name, agreed in self._agreed.items():
             self._counter = agreed.extensions.get(COUNTER_EXTENSION, self._counter)
-            first = tracks[kind].layers[0]
+            first = tracks[name].layers[0]
             if agreed.ssrc is not None and not agreed.layers and agreed.ssrc != first.ssrc:
                 self._bind(first, agreed.ssrc)
             if agreed.repeats_ssrc is not None:
@@ -82,20 +82,20 @@ class TrackFinder:
 
     def _learn(self, packet: RtpPacket, found: dict[int, bytes]) -> tuple[IncomingTrack | None, IncomingTrack | None]:
         """The layer of an unknown SSRC, or the one whose repeats it carries, by what its extensions name."""
-        for kind, agreed in self._agreed.items():
+        for name, agreed in self._agreed.items():
             ids = agreed.extensions
-            if found.get(ids.get(MID_EXTENSION, 0)) != kind.encode():
+            if found.get(ids.get(MID_EXTENSION, 0)) != name.encode():
                 continue
-            repaired = self._layer(kind, found.get(ids.get(REPAIRED_LAYER_EXTENSION, 0)))
+            repaired = self._layer(name, found.get(ids.get(REPAIRED_LAYER_EXTENSION, 0)))
             if repaired is not None and packet.payload_type == agreed.repeats:
                 self._repeats[packet.ssrc] = repaired
                 return None, repaired
-            name = found.get(ids.get(LAYER_EXTENSION, 0)) if agreed.layers else b""
-            layer = self._layer(kind, name)
+            layer_id = found.get(ids.get(LAYER_EXTENSION, 0)) if agreed.layers else b""
+            layer = self._layer(name, layer_id)
             if layer is not None and layer.ssrc is None and packet.payload_type == agreed.payload_type:
                 self._bind(layer, packet.ssrc)
                 return layer, None
         return None, None
 
-    def _layer(self, kind: Kind, name: bytes | None) -> IncomingTrack | None:
-        return self._tracks[kind].layer(name.decode("ascii", "replace")) if name is not None else None
+    def _layer(self, name: Track, layer_id: bytes | None) -> IncomingTrack | None:
+        return self._tracks[name].layer(layer_id.decode("ascii", "replace")) if layer_id is not None else None

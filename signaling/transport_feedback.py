@@ -6,13 +6,14 @@ the sender judges the path from them. Source: draft-holmer-rmcat-transport-wide-
 
 import struct
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 import msgspec
 
 from signaling.rtp import BadPacket
 
 TICK_S = 0.000_25
-"The unit of a delta."
+"The unit of a delta, and of every time here."
 _REFERENCE_TICKS = 256
 "The unit of the reference time: 64 ms."
 
@@ -36,8 +37,8 @@ class TransportFeedback(msgspec.Struct, frozen=True, kw_only=True):
     "The 16-bit number of the first packet told of."
     count: int
     "Of messages so far, 8 bits."
-    arrivals: tuple[float | None, ...]
-    "Seconds on the receiver's clock, of this packet and those after it; None for one that has not come."
+    arrivals: Sequence[int | None]
+    "In ticks of the receiver's clock, of this packet and those after it; None for one that has not come."
 
 
 def read(body: bytes) -> TransportFeedback:
@@ -50,14 +51,24 @@ def read(body: bytes) -> TransportFeedback:
         base, number, reference_and_count = _HEAD.unpack_from(body)
         if number > MAX_PACKETS:
             raise BadPacket("feedback on too many packets")
-        statuses, at = _statuses(body, number)
         reference = reference_and_count >> 8
         if reference >= _REFERENCE_LIMIT:
             reference -= 2 * _REFERENCE_LIMIT
-        arrivals = tuple(_arrivals(body, at, statuses, reference * _REFERENCE_TICKS * TICK_S))
+        arrivals = _all_arrivals(body, number, reference * _REFERENCE_TICKS)
     except (struct.error, IndexError) as error:
         raise BadPacket("truncated feedback") from error
     return TransportFeedback(base=base, count=reference_and_count & 0xFF, arrivals=arrivals)
+
+
+def _all_arrivals(body: bytes, number: int, reference: int) -> Sequence[int | None]:
+    """The arrivals in ticks; the usual message tells of one run without loss."""
+    if body[_HEAD.size : _HEAD.size + _CHUNK.size] == _CHUNK.pack(_SMALL_DELTA << 13 | number & _RUN_LIMIT):
+        at = _HEAD.size + _CHUNK.size
+        deltas = body[at : at + number]
+        if len(deltas) == number:
+            return list(accumulate(deltas, initial=reference))[1:]
+    statuses, at = _statuses(body, number)
+    return list(_arrivals(body, at, statuses, reference))
 
 
 def _statuses(body: bytes, number: int) -> tuple[list[int], int]:
@@ -78,14 +89,14 @@ def _statuses(body: bytes, number: int) -> tuple[list[int], int]:
     return statuses[:number], at
 
 
-def _arrivals(body: bytes, at: int, statuses: list[int], arrived: float) -> Iterator[float | None]:
+def _arrivals(body: bytes, at: int, statuses: list[int], arrived: int) -> Iterator[int | None]:
     for status in statuses:
         if status == _SMALL_DELTA:
-            arrived += body[at] * TICK_S
+            arrived += body[at]
             at += 1
             yield arrived
         elif status == _LARGE_DELTA:
-            arrived += _LARGE.unpack_from(body, at)[0] * TICK_S
+            arrived += int(_LARGE.unpack_from(body, at)[0])
             at += _LARGE.size
             yield arrived
         else:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from aioice import stun
 
-from signaling.datagram_batches import Address, Destination, ReceiveBatch, SendBatch
+from signaling.datagram_batches import RECEIVE_SLOTS, Address, Destination, ReceiveBatch, SendBatch
 from signaling.ice_lite import name_of_receiver, read_request
 from signaling.rtp import MAX_RTP_BYTES, is_rtcp
 
@@ -82,7 +82,7 @@ class UdpPort:
                 taken += 1
                 if 0 < length < MAX_RTP_BYTES:
                     self._dispatch(pointer, view, length, sender, now, arrived)
-            if not taken:
+            if taken < RECEIVE_SLOTS:
                 break
         self.batch.flush()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from server.domain.ids import Alias
-from server.domain.recordings import MediaKind
+from server.domain.recordings import MediaTrack
 from server.recording_desk import NoRecording, RecordedTrack, RecordingUnreadable, joined_seat, recorded_tracks
 from signaling.recording.piece_writer import PieceWriter
 from tests.support.recorded import BEGINS_AT, joined, piece, played
@@ -31,14 +31,14 @@ def test_tracks_are_listed_with_what_their_files_say(room: Path) -> None:
     sound, pictures = recorded_tracks(room)
 
     assert sound == RecordedTrack(
-        track=(E1, MediaKind.AUDIO),
+        track=(E1, MediaTrack.AUDIO),
         pieces=1,
         size=(room / "E1-audio" / "1.webm").stat().st_size,
         begins_at=sound.begins_at,
         recorded_ms=4000,
         missing_packets=0,
     )
-    assert (pictures.track, pictures.pieces, pictures.begins_at) == ((E1, MediaKind.VIDEO), 2, BEGINS_AT)
+    assert (pictures.track, pictures.pieces, pictures.begins_at) == ((E1, MediaTrack.VIDEO), 2, BEGINS_AT)
     assert pictures.recorded_ms == pytest.approx(4000, abs=2)
 
 

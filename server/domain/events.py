@@ -14,7 +14,7 @@ from server.domain.commands import MeasuredLine, PrecheckMark, PrecheckPart, Sta
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, RoomId, VenueId
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Continues, DocumentFile, LotPlan, Person, Policy, Regime, Venue
-from server.domain.recordings import GapReason, MediaKind, RecordedPieces
+from server.domain.recordings import GapReason, MediaTrack, RecordedPieces
 from server.domain.roles import Role
 from server.domain.scoring import DrawKind, MembersResult, Offer, PricesResult, Ranking
 
@@ -555,14 +555,14 @@ class RecordingBegan(Event, frozen=True, kw_only=True, tag="recording_began"):
     """From now on a seat's microphone or camera is recorded."""
 
     alias: Alias
-    kind: MediaKind
+    kind: MediaTrack
 
 
 class RecordingGap(Event, frozen=True, kw_only=True, tag="recording_gap"):
     """From now on it is not, until it begins again."""
 
     alias: Alias
-    kind: MediaKind
+    kind: MediaTrack
     gap: GapReason
     "Why."
 

@@ -8,7 +8,7 @@ from server.domain.committee import members
 from server.domain.events import SigningEnd
 from server.domain.ids import Alias, LotId, Millis
 from server.domain.phases import Phase, Stage
-from server.domain.recordings import MediaKind
+from server.domain.recordings import MediaTrack
 from server.domain.rejections import GateClosed
 from server.domain.state import Report, RoomState, Seat
 
@@ -90,7 +90,7 @@ def owes_annex(member: Alias, report: Report, room: RoomState) -> bool:
 RECORDING_GRACE_MS: Final = 10_000
 "How long a track may be without a recording before its seat cannot hand in: a connection comes back within that."
 
-_NOT_RECORDED: Final = {MediaKind.VIDEO: "camera_not_recorded", MediaKind.AUDIO: "microphone_not_recorded"}
+_NOT_RECORDED: Final = {MediaTrack.VIDEO: "camera_not_recorded", MediaTrack.AUDIO: "microphone_not_recorded"}
 
 
 def recording_blockers(alias: Alias, room: RoomState, now: Millis) -> list[Blocker]:
@@ -100,7 +100,7 @@ def recording_blockers(alias: Alias, room: RoomState, now: Millis) -> list[Block
     return [Blocker(code, alias) for kind, code in _NOT_RECORDED.items() if _is_missed(alias, kind, room, now)]
 
 
-def _is_missed(alias: Alias, kind: MediaKind, room: RoomState, now: Millis) -> bool:
+def _is_missed(alias: Alias, kind: MediaTrack, room: RoomState, now: Millis) -> bool:
     track = room.recordings.get(alias, {}).get(kind)
     return track is None or (track.gap is not None and now - track.since > RECORDING_GRACE_MS)
 
@@ -109,7 +109,7 @@ def is_recorded(alias: Alias, room: RoomState) -> bool:
     """Whether camera and microphone of a seat are recorded at this moment, or need not be."""
     tracks = room.recordings.get(alias, {})
     now = {kind for kind, track in tracks.items() if track.gap is None}
-    return not room.waits_for_recording or now == set(MediaKind)
+    return not room.waits_for_recording or _NOT_RECORDED.keys() <= now
 
 
 def require(blockers: list[Blocker]) -> None:

@@ -13,6 +13,7 @@ from typing import Final
 from server.domain.committee import roles_of
 from server.domain.ids import Alias
 from server.domain.phases import Phase
+from server.domain.recordings import CAMERA_AND_MICROPHONE, MediaTrack, TrackKey
 from server.domain.rejections import RoleMayNot
 from server.domain.roles import Role
 from server.domain.state import RoomState, Seat
@@ -77,17 +78,32 @@ def publishes(seat: Seat) -> bool:
     return seat.role in _SENDERS
 
 
-def possible_sources(listener: Alias, room: RoomState) -> tuple[Alias, ...]:
-    """Every seat that the listener may ever see or hear, in the order they were planned."""
+def published_tracks(alias: Alias, room: RoomState) -> tuple[MediaTrack, ...]:
+    """What a seat may send."""
+    return CAMERA_AND_MICROPHONE if publishes(room.seats[alias]) else ()
+
+
+def possible_tracks(listener: Alias, room: RoomState) -> tuple[TrackKey, ...]:
+    """All that the listener may ever see or hear, in the order in which the seats were planned."""
     return tuple(
-        source
+        (source, track)
         for source, seat in room.seats.items()
         if source != listener and _link(room.seats[listener], seat) is not Link.NEVER
+        for track in published_tracks(source, room)
+    )
+
+
+def allowed_tracks(room: RoomState, listening: Collection[Alias]) -> frozenset[tuple[Alias, Alias, MediaTrack]]:
+    """Every (source, listener, track) that may flow now."""
+    return frozenset(
+        (source, listener, track)
+        for source, listener in _pairs(room, listening)
+        for track in published_tracks(source, room)
     )
 
 
 def allowed_pairs(room: RoomState, listening: Collection[Alias]) -> frozenset[tuple[Alias, Alias]]:
-    """Every (source, listener) that may flow now, both kinds of track alike.
+    """Every (source, listener) who see and hear each other now, in one version or another.
 
     Args:
         room: the room as its record tells it.
@@ -133,11 +149,16 @@ def require_floor(by: Alias, room: RoomState) -> None:
         raise RoleMayNot(command="lower_hand", role=room.seats[by].role, phase=room.phase)
 
 
-def recorded_seats(room: RoomState) -> frozenset[Alias]:
-    """The seats whose camera and microphone are to be recorded now: all that have them, pauses included."""
+def recorded_tracks(room: RoomState) -> frozenset[TrackKey]:
+    """What is to be recorded now: camera and microphone of all that have them, pauses included, as they are."""
     if not room.is_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
         return frozenset()
-    return frozenset(alias for alias, seat in room.seats.items() if publishes(seat) and seat.confirmed)
+    return frozenset(
+        (alias, track)
+        for alias, seat in room.seats.items()
+        if publishes(seat) and seat.confirmed
+        for track in CAMERA_AND_MICROPHONE
+    )
 
 
 def _link(hears: Seat, sends: Seat) -> Link:

@@ -11,17 +11,27 @@ DIGEST_BYTES: Final = 32
 "Of a SHA-256."
 
 
-class MediaKind(StrEnum):
-    """What a track carries."""
+class MediaTrack(StrEnum):
+    """What of a seat is meant."""
 
     AUDIO = "audio"
-    "麦克风."
+    "麦克风, as it is."
     VIDEO = "video"
-    "摄像头."
+    "摄像头, as it is."
+    SCREEN = "screen"
+    "屏幕共享."
+    MASKED_AUDIO = "masked_audio"
+    "变声."
+    MASKED_VIDEO = "masked_video"
+    "遮挡."
 
 
-TrackKey = tuple[Alias, MediaKind]
-"One camera or microphone."
+CAMERA_AND_MICROPHONE: Final = (MediaTrack.AUDIO, MediaTrack.VIDEO)
+"What every seat with devices sends."
+
+
+TrackKey = tuple[Alias, MediaTrack]
+"A track of a seat."
 
 
 class GapReason(StrEnum):
@@ -67,7 +77,7 @@ class RecordedPieces(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Pieces of one track that are on the disk."""
 
     alias: Alias
-    kind: MediaKind
+    kind: MediaTrack
     first: int
     "Number of the first piece; a track's pieces are counted from 1, without a hole."
     last: int

@@ -21,7 +21,7 @@ from server.domain.events import (
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, Millis, Seq, VenueId
 from server.domain.phases import Phase, Stage
 from server.domain.plan import DocumentFile, MemberNames, Person, Recording
-from server.domain.recordings import MediaKind, TrackRecording
+from server.domain.recordings import MediaTrack, TrackRecording
 from server.domain.roles import Role
 from server.domain.scoring import DrawKind, Offer
 
@@ -194,9 +194,9 @@ class RoomState(Struct, frozen=True, kw_only=True):
     "Who asks for a talk, in this order."
     prechecks: dict[Alias, Precheck] = {}
     "The latest of each seat at its present computer, as far as the fold has seen it."
-    recordings: dict[Alias, dict[MediaKind, TrackRecording]] = {}
+    recordings: dict[Alias, dict[MediaTrack, TrackRecording]] = {}
     "Whether a track is recorded now; one that never was is missing."
-    pieces: dict[Alias, dict[MediaKind, int]] = {}
+    pieces: dict[Alias, dict[MediaTrack, int]] = {}
     "Number of the last piece of each track, as far as the fold has seen it."
     recording_space: int | None = None
     "Minutes of recording that the disk still holds; none where it is enough, or the fold has not seen it."

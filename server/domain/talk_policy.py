@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from server.domain.agent_talk import TALK_LIMIT_MS, Talk, TalkEnd, TalkRequest
 from server.domain.committee import members
 from server.domain.ids import Alias, Millis
-from server.domain.recordings import MediaKind
+from server.domain.recordings import MediaTrack
 from server.domain.state import RoomState
 
 
@@ -43,7 +43,7 @@ def unrecorded(aliases: Iterable[Alias], room: RoomState) -> tuple[Alias, ...]:
 
 
 def _is_recorded(alias: Alias, room: RoomState) -> bool:
-    track = room.recordings.get(alias, {}).get(MediaKind.AUDIO)
+    track = room.recordings.get(alias, {}).get(MediaTrack.AUDIO)
     return track is not None and track.gap is None
 
 

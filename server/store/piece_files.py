@@ -14,11 +14,11 @@ from typing import Final
 import structlog
 
 from server.domain.ids import Alias, Digest, Millis, RoomId
-from server.domain.recordings import MediaKind, PieceNote, TrackKey
+from server.domain.recordings import MediaTrack, PieceNote, TrackKey
 from signaling.recording.ebml import BadEbml
 from signaling.recording.webm import read_duration, read_facts
 
-TRACK_FOLDER: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)-(audio|video)")
+TRACK_FOLDER: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)-(audio|video|screen)")
 PIECE_FILE: Final = re.compile(r"([1-9]\d*)\.webm")
 RESERVE_BYTES: Final = 256 << 20
 "Left free on the disk; the media process keeps to it too."
@@ -72,7 +72,7 @@ def _tracks(folder: Path) -> Iterator[tuple[TrackKey, Path]]:
     for path in folder.iterdir():
         named = TRACK_FOLDER.fullmatch(path.name)
         if named and path.is_dir():
-            yield (Alias(named[1]), MediaKind(named[2])), path
+            yield (Alias(named[1]), MediaTrack(named[2])), path
 
 
 def pieces_in(folder: Path) -> dict[int, Path]:

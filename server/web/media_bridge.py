@@ -9,7 +9,7 @@ import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,14 @@ import structlog
 from msgspec import Struct
 
 from server.domain.ids import Alias, RoomId
-from server.domain.media_policy import allowed_pairs, possible_sources, publishes, recorded_seats
+from server.domain.media_policy import (
+    allowed_pairs,
+    allowed_tracks,
+    possible_tracks,
+    published_tracks,
+    recorded_tracks,
+)
+from server.domain.recordings import MediaTrack, TrackKey
 from server.domain.state import RoomState
 from server.web.media_probes import MediaProbes
 from server.web.recording_ears import RecordingEars, RecordingListener
@@ -30,12 +37,13 @@ from server.web.signal_frames import (
     MediaConnected,
     MediaGone,
     MediaOffer,
+    Picture,
     PicturesPaused,
     SeatShown,
     TileView,
 )
 from signaling.messages import (
-    KINDS,
+    TRACKS,
     Answer,
     Connected,
     FinishRecording,
@@ -61,6 +69,7 @@ from signaling.messages import (
     Shown,
     Stats,
     ToMedia,
+    Track,
     frame,
     read_from_media,
 )
@@ -72,6 +81,9 @@ READER_SILENCE_S: Final = 2.0
 IN_FORCE_WITHIN_S: Final = 2.0
 RESTART_PAUSE_S: Final = 0.5
 READ_BYTES: Final = 1 << 16
+
+NAMES: Final[dict[MediaTrack, Track]] = {MediaTrack(name): name for name in TRACKS}
+"As the media process calls them."
 
 ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered
 Send = Callable[[ToPage], None]
@@ -101,7 +113,7 @@ class _Seat(Struct):
 
     send: Send
     room: RoomState
-    sources: tuple[Alias, ...]
+    sources: tuple[TrackKey, ...]
     shown: list[Shown] | None = None
     "What its page shows; none before it has said so."
     connection: int | None = None
@@ -112,8 +124,8 @@ class _Room(Struct):
     """What the process was last told of a room."""
 
     version: int = 0
-    allowed: frozenset[tuple[Alias, Alias]] | None = None
-    recorded: frozenset[Alias] = frozenset()
+    allowed: frozenset[tuple[Alias, Alias, MediaTrack]] | None = None
+    recorded: frozenset[TrackKey] = frozenset()
     is_finished: bool = False
     "Nothing more is to be recorded, whatever the room's state says: it is about to be closed."
 
@@ -177,7 +189,7 @@ class MediaBridge:
 
     async def connect(self, room_id: RoomId, alias: Alias, room: RoomState, send: Send) -> None:
         """Offer a seat media, in place of an earlier page of the same alias."""
-        seat = _Seat(send=send, room=room, sources=possible_sources(alias, room))
+        seat = _Seat(send=send, room=room, sources=possible_tracks(alias, room))
         self._seats[room_id, alias] = seat
         await self.enforce(room_id, room)
         self._join(room_id, alias, seat)
@@ -191,7 +203,7 @@ class MediaBridge:
         """Send a seat its pictures as large as its page shows them."""
         seat = self._seats.get((room_id, alias))
         if seat is not None:
-            seat.shown = [Shown(tile.alias, tile.lines, tile.pinned) for tile in tiles]
+            seat.shown = [Shown(tile.alias, NAMES[tile.track], tile.lines, tile.pinned) for tile in tiles]
             self._show(room_id, alias, seat)
 
     def _show(self, room_id: RoomId, alias: Alias, seat: _Seat) -> None:
@@ -220,7 +232,7 @@ class MediaBridge:
         if seat.connection is None:
             self._join(room_id, alias, seat)
         else:
-            self._tell(Reoffer(room=room_id, alias=alias, sources=list(seat.sources)))
+            self._tell(Reoffer(room=room_id, alias=alias, sources=_names(seat.sources)))
 
     def board(self, room_id: RoomId) -> SeatBoard:
         """What the seats of a room have switched."""
@@ -234,12 +246,12 @@ class MediaBridge:
         if not connected and room_id not in self._rooms:
             return
         self._widen(room_id, room)
-        allowed = allowed_pairs(room, connected)
-        self._boards[room_id].allow(allowed)
+        allowed = allowed_tracks(room, connected)
+        self._boards[room_id].allow(allowed_pairs(room, connected))
         known = self._rooms.setdefault(room_id, _Room())
         if known.allowed is None:
             self._tell(OpenRoom(room=room_id))
-        recorded = frozenset() if known.is_finished else recorded_seats(room)
+        recorded = frozenset() if known.is_finished else recorded_tracks(room)
         if (known.allowed, known.recorded) == (allowed, recorded):
             return
         known.version += 1
@@ -269,11 +281,11 @@ class MediaBridge:
             if of_room != room_id:
                 continue
             seat.room = room
-            sources = possible_sources(alias, room)
+            sources = possible_tracks(alias, room)
             if sources != seat.sources:
                 seat.sources = sources
                 if seat.connection is not None:
-                    self._tell(Reoffer(room=room_id, alias=alias, sources=list(sources)))
+                    self._tell(Reoffer(room=room_id, alias=alias, sources=_names(sources)))
 
     async def _until_in_force(self, room_id: RoomId, version: int) -> None:
         def settled() -> bool:
@@ -395,8 +407,12 @@ def _log_of(settings: MediaSettings) -> AbstractContextManager[IO[bytes] | None]
 
 
 def _join(room_id: RoomId, alias: Alias, seat: _Seat) -> Join:
-    sends = list(KINDS) if publishes(seat.room.seats[alias]) else []
-    return Join(room=room_id, alias=alias, publishes=sends, sources=list(seat.sources))
+    sends: list[Track] = [NAMES[track] for track in published_tracks(alias, seat.room)]
+    return Join(room=room_id, alias=alias, publishes=sends, sources=_names(seat.sources))
+
+
+def _names(tracks: Iterable[TrackKey]) -> list[tuple[str, Track]]:
+    return [(str(alias), NAMES[track]) for alias, track in tracks]
 
 
 def _for_page(message: Offer | Connected | Gone | Paused) -> ToPage:
@@ -408,11 +424,12 @@ def _for_page(message: Offer | Connected | Gone | Paused) -> ToPage:
         case Gone():
             return MediaGone(connection=message.connection, reason=message.reason)
         case Paused():
-            return PicturesPaused(aliases=tuple(Alias(source) for source in message.sources))
+            paused = (Picture(alias=Alias(alias), track=MediaTrack(track)) for alias, track in message.pictures)
+            return PicturesPaused(pictures=tuple(paused))
 
 
 def _policy(room_id: RoomId, known: _Room) -> SetPolicy:
-    pairs: Collection[tuple[Alias, Alias]] = sorted(known.allowed or ())
-    allowed = [(str(source), str(listener), kind) for source, listener in pairs for kind in KINDS]
-    recorded = [(str(alias), kind) for alias in sorted(known.recorded) for kind in KINDS]
-    return SetPolicy(room=room_id, version=known.version, allowed=allowed, recorded=recorded)
+    allowed: list[tuple[str, str, Track]] = [
+        (str(source), str(listener), NAMES[track]) for source, listener, track in sorted(known.allowed or ())
+    ]
+    return SetPolicy(room=room_id, version=known.version, allowed=allowed, recorded=_names(sorted(known.recorded)))

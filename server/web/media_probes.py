@@ -12,7 +12,6 @@ from server.domain.errors import Rejection
 from server.domain.ids import RoomId
 from server.web.signal_frames import MediaAnswer, MediaConnected, MediaGone, MediaOffer
 from signaling.messages import (
-    KINDS,
     Answer,
     CloseRoom,
     Connected,
@@ -23,6 +22,7 @@ from signaling.messages import (
     OpenRoom,
     SetPolicy,
     ToMedia,
+    Track,
 )
 
 MOST: Final = 24
@@ -30,6 +30,7 @@ MOST: Final = 24
 
 SENDER: Final = "P1"
 TAKER: Final = "P2"
+TRIED: Final[tuple[Track, ...]] = ("audio", "video")
 
 PassOn = Callable[[MediaOffer | MediaConnected | MediaGone], None]
 
@@ -78,8 +79,8 @@ class MediaProbes:
     def try_way(self, probe: RoomId) -> None:
         """Offer a new pair of connections in place of those before."""
         self._trying.add(probe)
-        self._tell(Join(room=probe, alias=SENDER, publishes=list(KINDS), sources=[]))
-        self._tell(Join(room=probe, alias=TAKER, publishes=[], sources=[SENDER]))
+        self._tell(Join(room=probe, alias=SENDER, publishes=list(TRIED), sources=[]))
+        self._tell(Join(room=probe, alias=TAKER, publishes=[], sources=[(SENDER, track) for track in TRIED]))
 
     def answer(self, probe: RoomId, answer: MediaAnswer) -> None:
         """Hand on the page's answer; one to a connection that has ended is dropped."""
@@ -119,7 +120,7 @@ class MediaProbes:
 
     def _prepare(self, probe: RoomId) -> None:
         self._tell(OpenRoom(room=probe))
-        self._tell(SetPolicy(room=probe, version=1, allowed=[(SENDER, TAKER, kind) for kind in KINDS]))
+        self._tell(SetPolicy(room=probe, version=1, allowed=[(SENDER, TAKER, track) for track in TRIED]))
 
 
 def _nobody(_: MediaOffer | MediaConnected | MediaGone) -> None:

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 import structlog
 
 from server.domain.ids import Alias, Digest, Millis, RoomId
-from server.domain.recordings import GapReason, MediaKind, PieceNote, TrackKey
+from server.domain.recordings import GapReason, MediaTrack, PieceNote, TrackKey
 from signaling.messages import PieceRecorded, RecordingFinished, RecordingStarted, RecordingStopped
 
 FINISH_WITHIN_S: Final = 5.0
@@ -77,7 +77,7 @@ class RecordingEars:
 
 
 def _track(message: RecordingStarted | RecordingStopped | PieceRecorded) -> TrackKey:
-    return Alias(message.alias), MediaKind(message.kind)
+    return Alias(message.alias), MediaTrack(message.track)
 
 
 def _note(message: PieceRecorded) -> PieceNote:

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from server.domain.ids import Alias, Digest, Millis
+from server.domain.recordings import MediaTrack
 from server.session.frames import FromSeat, Goodbye, Refused, ToSeat
 
 SIGNAL_PROTOCOL = "lianping-signal-1"
@@ -51,9 +52,10 @@ class RestartMedia(FromSeat, frozen=True, kw_only=True, tag="restart_media"):
 
 
 class TileView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the page shows a seat."""
+    """How the page shows a picture."""
 
     alias: Alias
+    track: MediaTrack
     lines: Annotated[int, Meta(ge=0, le=MOST_LINES)]
     "Device pixels from top to bottom; 0 for a picture that is not shown."
     pinned: bool
@@ -122,10 +124,17 @@ class MediaGone(ToSeat, frozen=True, kw_only=True, tag="media_gone"):
     reason: str
 
 
+class Picture(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A picture of a seat."""
+
+    alias: Alias
+    track: MediaTrack
+
+
 class PicturesPaused(ToSeat, frozen=True, kw_only=True, tag="pictures_paused"):
     """The pictures that are held back now because the line of this seat does not carry them; sound goes on."""
 
-    aliases: tuple[Alias, ...]
+    pictures: tuple[Picture, ...]
 
 
 class SeatShown(ToSeat, frozen=True, kw_only=True, tag="seat_shown"):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from signaling.messages import GapReason, Kind
+from signaling.messages import GapReason, Track
 from signaling.recording.pieces import Piece
 from signaling.recording.webm import piece_file
 
@@ -34,7 +34,7 @@ class KeptPiece(msgspec.Struct, frozen=True, kw_only=True):
 
     room: str
     alias: str
-    kind: Kind
+    track: Track
     number: int
     sha256: str
     size: int
@@ -47,7 +47,7 @@ class LostPiece(msgspec.Struct, frozen=True, kw_only=True):
 
     room: str
     alias: str
-    kind: Kind
+    track: Track
     reason: GapReason
     detail: str
 
@@ -58,9 +58,9 @@ class _Waiting(msgspec.Struct, frozen=True):
     octets: int
 
 
-def track_folder(root: Path, room: str, alias: str, kind: Kind) -> Path:
+def track_folder(root: Path, room: str, alias: str, track: Track) -> Path:
     """Where the pieces of a track lie."""
-    return root / room / f"{alias}-{kind}"
+    return root / room / f"{alias}-{track}"
 
 
 class PieceWriter:
@@ -111,9 +111,9 @@ class PieceWriter:
             return self._keep(room, piece)
         except OSError as error:
             reason: GapReason = "disk_full" if error.errno in _FULL else "disk_failed"
-            return LostPiece(room=room, alias=piece.alias, kind=piece.kind, reason=reason, detail=str(error))
+            return LostPiece(room=room, alias=piece.alias, track=piece.track, reason=reason, detail=str(error))
         except Exception as error:  # the thread's top: a piece that cannot be made must not end all recording
-            return LostPiece(room=room, alias=piece.alias, kind=piece.kind, reason="disk_failed", detail=repr(error))
+            return LostPiece(room=room, alias=piece.alias, track=piece.track, reason="disk_failed", detail=repr(error))
 
     def _keep(self, room: str, piece: Piece) -> KeptPiece:
         """A piece, once it is on the disk.
@@ -121,7 +121,7 @@ class PieceWriter:
         Raises:
             OSError: the disk is full, or refuses.
         """
-        folder = track_folder(self._root, room, piece.alias, piece.kind)
+        folder = track_folder(self._root, room, piece.alias, piece.track)
         number = self._number(folder)
         data = piece_file(piece, room, number)
         self._demand_room(folder, len(data))
@@ -130,7 +130,7 @@ class PieceWriter:
         return KeptPiece(
             room=room,
             alias=piece.alias,
-            kind=piece.kind,
+            track=piece.track,
             number=number,
             sha256=hashlib.sha256(data).hexdigest(),
             size=len(data),

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from signaling.messages import Kind
+from signaling.messages import KIND_OF, Kind, Track
 from signaling.negotiation import CODECS
 from signaling.reception import SenderClock
 from signaling.recording.units import Unit
@@ -41,7 +41,7 @@ class PieceFacts(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
     room: str
     alias: str
-    kind: Kind
+    track: Track = msgspec.field(name="kind")
     number: int
     "Of the track's pieces, from 1, without a hole."
     begins_at: int
@@ -66,13 +66,18 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     """A closed piece on its way to the disk."""
 
     alias: str
-    kind: Kind
+    track: Track
     begins_at: int
     units: tuple[Unit, ...]
     reports: tuple[SenderTime, ...]
     missing: int
     broken: int
     ended: Ending
+
+    @property
+    def kind(self) -> Kind:
+        """What it carries."""
+        return KIND_OF[self.track]
 
     @property
     def offsets_ms(self) -> list[int]:
@@ -95,7 +100,7 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
         return PieceFacts(
             room=room,
             alias=self.alias,
-            kind=self.kind,
+            track=self.track,
             number=number,
             begins_at=self.begins_at,
             clock_rate=CODECS[self.kind].clock_rate,
@@ -116,11 +121,11 @@ _USUAL_MS: dict[Kind, int] = {"audio": 20, "video": 66}
 class OpenPiece:
     """Takes blocks until it is closed."""
 
-    def __init__(self, alias: str, kind: Kind, first: Unit, begins_at: int) -> None:
+    def __init__(self, alias: str, track: Track, first: Unit, begins_at: int) -> None:
         self.begins_at = begins_at
         self.size = first.size
         self._alias = alias
-        self._kind = kind
+        self._track = track
         self._units = [first]
         self._octets = len(first.data)
         self._reports: list[SenderTime] = []
@@ -137,7 +142,7 @@ class OpenPiece:
 
     def age_s(self, unit: Unit) -> float:
         """How far a block lies behind the first, by the sender's clock."""
-        return _distance(unit.timestamp, self._units[0].timestamp) / CODECS[self._kind].clock_rate
+        return _distance(unit.timestamp, self._units[0].timestamp) / CODECS[KIND_OF[self._track]].clock_rate
 
     def ending(self, unit: Unit, *, due_s: float) -> Ending | None:
         """Why this block cannot stand in the piece; none if it can.
@@ -166,7 +171,7 @@ class OpenPiece:
         """The piece as it is now."""
         return Piece(
             alias=self._alias,
-            kind=self._kind,
+            track=self._track,
             begins_at=self.begins_at,
             units=tuple(self._units),
             reports=tuple(self._reports),

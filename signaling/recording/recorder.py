@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from signaling.incoming_track import IncomingTrack
-from signaling.messages import GapReason, Kind
+from signaling.messages import KIND_OF, GapReason, Kind, Track
 from signaling.reception import SenderClock
 from signaling.recording.packet_order import Arrival, PacketOrder
 from signaling.recording.pieces import LONGEST_S, Ending, OpenPiece, Piece
@@ -34,11 +34,11 @@ class RecorderOwner(Protocol):
         """Take a closed piece to the disk; false if it cannot be taken."""
         ...
 
-    def recording(self, alias: str, kind: Kind) -> None:
+    def recording(self, alias: str, track: Track) -> None:
         """From now on the track is recorded."""
         ...
 
-    def stopped(self, alias: str, kind: Kind, reason: GapReason) -> None:
+    def stopped(self, alias: str, track: Track, reason: GapReason) -> None:
         """From now on it is not."""
         ...
 
@@ -50,11 +50,12 @@ class Recorder:
         wall: the same moment in milliseconds since 1970 UTC.
     """
 
-    def __init__(self, alias: str, kind: Kind, owner: RecorderOwner, wall: Callable[[float], int]) -> None:
+    def __init__(self, alias: str, track: Track, owner: RecorderOwner, wall: Callable[[float], int]) -> None:
         self.alias = alias
-        self.kind = kind
+        self.track = track
+        self.kind = KIND_OF[track]
         self.is_recording = False
-        self.track: IncomingTrack | None = None
+        self.incoming: IncomingTrack | None = None
         "What is recorded now."
         self._owner = owner
         self._wall = wall
@@ -63,21 +64,21 @@ class Recorder:
         self._level_id: int | None = None
         self._heard_at = self._blind_since = self._ask_at = 0.0
 
-    def begin(self, track: IncomingTrack, level_id: int | None, now: float) -> None:
+    def begin(self, incoming: IncomingTrack, level_id: int | None, now: float) -> None:
         """Record this track from now on, in place of another one.
 
         Args:
-            track: of our seat and kind.
+            incoming: a layer of our track.
             level_id: the number of the audio level's header extension in it, where it was agreed.
             now: the time.
         """
         self._detach("source_changed")
-        self.track, self._level_id = track, level_id
+        self.incoming, self._level_id = incoming, level_id
         self._heard_at = self._blind_since = now
-        self._begin_run(track)
-        track.listen(self)
-        if track.is_video:
-            track.key_frames.for_new_listener()
+        self._begin_run(incoming)
+        incoming.listen(self)
+        if incoming.is_video:
+            incoming.key_frames.for_new_listener()
 
     def end(self, reason: GapReason) -> None:
         """Record nothing until the next `begin`."""
@@ -85,10 +86,10 @@ class Recorder:
         self._stop(reason)
 
     def _detach(self, ended: Ending) -> None:
-        if self.track is not None:
+        if self.incoming is not None:
             self._end_run(ended)
-            self.track.leave(self)
-            self.track = None
+            self.incoming.leave(self)
+            self.incoming = None
 
     def _begin_run(self, track: IncomingTrack) -> None:
         self._run = track.run
@@ -104,7 +105,7 @@ class Recorder:
 
     def forward(self, packet: RtpPacket, index: int, begins_key_frame: bool, now: float) -> None:
         """Take a packet of the track."""
-        track = self.track
+        track = self.incoming
         if track is None:
             return
         if track.run != self._run:
@@ -115,7 +116,7 @@ class Recorder:
 
     def tick(self, now: float) -> None:
         """What time brings: packets given up, reports, key frames asked for, a track that has fallen silent."""
-        track = self.track
+        track = self.incoming
         if track is None:
             return
         self._take(self._order.due(now))
@@ -161,7 +162,7 @@ class Recorder:
             self._open(unit)
 
     def _open(self, unit: Unit) -> None:
-        self._piece = OpenPiece(self.alias, self.kind, unit, self._wall(unit.arrived))
+        self._piece = OpenPiece(self.alias, self.track, unit, self._wall(unit.arrived))
         if self._clock is not None:
             self._piece.note_report(self._clock, self._wall(self._clock.heard_at))
         if self._disk_works:
@@ -194,9 +195,9 @@ class Recorder:
     def _go_on(self) -> None:
         if not self.is_recording:
             self.is_recording = True
-            self._owner.recording(self.alias, self.kind)
+            self._owner.recording(self.alias, self.track)
 
     def _stop(self, reason: GapReason) -> None:
         if self.is_recording:
             self.is_recording = False
-            self._owner.stopped(self.alias, self.kind, reason)
+            self._owner.stopped(self.alias, self.track, reason)

@@ -9,18 +9,18 @@ from signaling.incoming_track import IncomingTrack
 from signaling.messages import (
     FromMedia,
     GapReason,
-    Kind,
     PieceRecorded,
     RecordingFinished,
     RecordingStarted,
     RecordingStopped,
+    Track,
 )
 from signaling.recording.piece_writer import KeptPiece, LostPiece
 from signaling.recording.pieces import Piece
 from signaling.recording.recorder import Recorder
 
-TrackKey = tuple[str, Kind]
-"Alias and kind."
+TrackKey = tuple[str, Track]
+"Alias and track."
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -74,7 +74,7 @@ class RoomRecording:
         for key in self._wanted & sources.keys():
             source = sources[key]
             recorder = self._recorders.setdefault(key, Recorder(*key, self, self._wall))
-            if recorder.track is not source.track:
+            if recorder.incoming is not source.track:
                 recorder.begin(source.track, source.level_id, now)
 
     def tick(self, now: float) -> None:
@@ -93,7 +93,7 @@ class RoomRecording:
     def became(self, piece: KeptPiece | LostPiece) -> None:
         """What the disk says of a piece."""
         self._on_the_way -= 1
-        recorder = self._recorders[piece.alias, piece.kind]
+        recorder = self._recorders[piece.alias, piece.track]
         if isinstance(piece, KeptPiece):
             self._tell(PieceRecorded(**msgspec.structs.asdict(piece)))
             recorder.disk_works()
@@ -112,10 +112,10 @@ class RoomRecording:
         self._on_the_way += taken
         return taken
 
-    def recording(self, alias: str, kind: Kind) -> None:
+    def recording(self, alias: str, track: Track) -> None:
         """Tell the server."""
-        self._tell(RecordingStarted(room=self._room, alias=alias, kind=kind))
+        self._tell(RecordingStarted(room=self._room, alias=alias, track=track))
 
-    def stopped(self, alias: str, kind: Kind, reason: GapReason) -> None:
+    def stopped(self, alias: str, track: Track, reason: GapReason) -> None:
         """Tell the server."""
-        self._tell(RecordingStopped(room=self._room, alias=alias, kind=kind, reason=reason))
+        self._tell(RecordingStopped(room=self._room, alias=alias, track=track, reason=reason))

@@ -1,10 +1,12 @@
 """A scripted seat's side of the negotiation: takes every line of an offer, sends one layer. Pure."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from signaling import sdp
 from signaling.ice_lite import Credentials
-from signaling.messages import Kind
+from signaling.messages import TRACKS, Track
 from signaling.negotiation import COUNTER_EXTENSION
 
 
@@ -17,14 +19,14 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
     port: int
     credentials: Credentials
     fingerprint: str
-    streams: dict[int, tuple[str, Kind]]
-    "SSRC to (alias, kind) of the lines to the seat."
+    streams: dict[int, tuple[str, Track]]
+    "SSRC to (alias, track) of the lines to the seat."
     repeats: dict[int, int]
     "SSRC of the repeats to that of their stream."
     counter: int
     "Number of the extension that counts the packets of the connection; 0 if there is none."
-    wanted: dict[Kind, str]
-    "Kind to `mid` of the lines from the seat."
+    wanted: frozenset[Track]
+    "The lines from the seat; a track is the `mid` of its own."
     sections: tuple[sdp.Section, ...]
 
 
@@ -37,19 +39,19 @@ def read_offer(text: str) -> Offered:
     offer = sdp.read(text)
     origin = next(line for line in text.splitlines() if line.startswith("o="))
     fields = (offer.inherited("candidate") or "").split()
-    streams: dict[int, tuple[str, Kind]] = {}
+    streams: dict[int, tuple[str, Track]] = {}
     repeats: dict[int, int] = {}
-    wanted: dict[Kind, str] = {}
+    wanted: set[Track] = set()
     for section in offer.sections:
-        kind: Kind = "video" if section.kind == "video" else "audio"
         ssrc, msid = section.first("ssrc"), section.first("msid")
         if ssrc is not None and msid is not None:
-            streams[int(ssrc.split()[0])] = (msid.split()[0], kind)
+            source, _, name = msid.split()[1].rpartition("-")
+            streams[int(ssrc.split()[0])] = (source, _track(name))
             if (group := section.first("ssrc-group")) is not None:
                 _, stream, again = group.split()
                 repeats[int(again)] = int(stream)
         else:
-            wanted[kind] = section.first("mid") or ""
+            wanted.add(_track(section.first("mid") or ""))
     return Offered(
         session=origin.split()[1],
         host=fields[4],
@@ -59,9 +61,13 @@ def read_offer(text: str) -> Offered:
         streams=streams,
         repeats=repeats,
         counter=_counter(offer.sections),
-        wanted=wanted,
+        wanted=frozenset(wanted),
         sections=offer.sections,
     )
+
+
+def _track(name: str) -> Track:
+    return next(track for track in TRACKS if track == name)
 
 
 def _counter(sections: tuple[sdp.Section, ...]) -> int:
@@ -73,7 +79,7 @@ def answer(
     offered: Offered,
     credentials: Credentials,
     fingerprint: str,
-    ssrcs: dict[Kind, int],
+    ssrcs: Mapping[Track, int],
     *,
     tells_arrivals: bool = True,
 ) -> str:
@@ -83,7 +89,7 @@ def answer(
         offered: what is answered.
         credentials: ours, of ICE.
         fingerprint: of our certificate.
-        ssrcs: of our own tracks.
+        ssrcs: of our own tracks; a line of another is left empty.
         tells_arrivals: whether packets are to be numbered, so that we can tell when each arrived.
     """
     text = [
@@ -97,14 +103,14 @@ def answer(
         f"a=fingerprint:{fingerprint}",
         "a=setup:active",
     ]
-    own = {mid: kind for kind, mid in offered.wanted.items()}
+    own = {str(track): ssrc for track, ssrc in ssrcs.items()}
     for section in offered.sections:
         mid = section.first("mid") or ""
         text += [
             f"m={section.kind} 9 UDP/TLS/RTP/SAVPF " + " ".join(map(str, section.payload_types)),
             "c=IN IP4 0.0.0.0",
             f"a=mid:{mid}",
-            "a=sendonly" if mid in own else "a=recvonly",
+            f"a={_direction(section, is_sent=mid in own)}",
             "a=rtcp-mux",
             *(f"a=rtpmap:{value}" for value in section.every("rtpmap")),
             *(
@@ -114,5 +120,11 @@ def answer(
             ),
         ]
         if mid in own:
-            text.append(f"a=ssrc:{ssrcs[own[mid]]} cname:scripted")
+            text.append(f"a=ssrc:{own[mid]} cname:scripted")
     return "\r\n".join([*text, ""])
+
+
+def _direction(section: sdp.Section, *, is_sent: bool) -> str:
+    if ("recvonly", "") in section.attributes:
+        return "sendonly" if is_sent else "inactive"
+    return "recvonly"

@@ -3,7 +3,7 @@
 from typing import NewType
 
 from signaling import rtp, vp8
-from signaling.messages import Kind
+from signaling.messages import KIND_OF, Track
 from signaling.negotiation import CODECS
 from signaling.packet_history import PacketHistory
 from signaling.rtcp import NTP_FRACTION, SenderReport
@@ -18,14 +18,14 @@ UnixSeconds = NewType("UnixSeconds", float)
 class TrackPlayer:
     """One track of a clip under one SSRC."""
 
-    def __init__(self, clip: Clip, kind: Kind, ssrc: int, started_at: float) -> None:
-        self.kind = kind
+    def __init__(self, clip: Clip, track: Track, ssrc: int, started_at: float) -> None:
+        self.kind = KIND_OF[track]
         self.ssrc = ssrc
         self.key_frames_asked = 0
         self._clip = clip
         self.started_at = started_at
         "When the first unit plays."
-        self._per_second = clip.frames_per_second if kind == "video" else SOUNDS_PER_SECOND
+        self._per_second = clip.frames_per_second if self.kind == "video" else SOUNDS_PER_SECOND
         self._played = 0
         "Units (frames or sounds) since the start."
         self._cursor = 0

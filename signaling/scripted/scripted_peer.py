@@ -9,7 +9,7 @@ from signaling import rtcp, rtp
 from signaling.arrivals import Arrivals
 from signaling.dtls_srtp import Certificate
 from signaling.ice_lite import Credentials
-from signaling.messages import Kind
+from signaling.messages import KIND_OF, Track
 from signaling.missing_packets import MissingPackets
 from signaling.negotiation import CODECS
 from signaling.reception import Reception
@@ -20,6 +20,8 @@ from signaling.scripted.player import TrackPlayer, UnixSeconds
 from signaling.transport_feedback import TransportFeedback
 from signaling.vp8 import starts_key_frame
 
+PLAYED: tuple[Track, ...] = ("audio", "video")
+"Of the tracks that a seat is asked for."
 OUR_SSRC = 1
 "Of the feedback; our tracks have their own."
 PACE_S = 0.02
@@ -31,15 +33,15 @@ REMEMBERED = 4096
 class ReceivedTrack:
     """What has come of one track of another seat."""
 
-    def __init__(self, kind: Kind) -> None:
-        self.kind = kind
+    def __init__(self, track: Track) -> None:
+        self.kind = KIND_OF[track]
         self.key_frames = 0
         self.begins_with_key_frame = False
         self.sequences: deque[int] = deque(maxlen=REMEMBERED)
         "Unwrapped, in the order of arrival."
         self.timestamps: deque[int] = deque(maxlen=REMEMBERED)
         "Of the same packets."
-        self.reception = Reception(CODECS[kind].clock_rate)
+        self.reception = Reception(CODECS[self.kind].clock_rate)
         self.missing = MissingPackets()
         self._unwrapper = rtp.SequenceUnwrapper()
 
@@ -71,9 +73,9 @@ class ScriptedPeer:
     """
 
     def __init__(self, clip: Clip, *, tells_arrivals: bool = False) -> None:
-        self.received: dict[tuple[str, Kind], ReceivedTrack] = {}
-        "By alias and kind, in the present connection."
-        self.players: dict[Kind, TrackPlayer] = {}
+        self.received: dict[tuple[str, Track], ReceivedTrack] = {}
+        "By alias and track, in the present connection."
+        self.players: dict[Track, TrackPlayer] = {}
         "What it sends, once connected."
         self._clip = clip
         self._tells_arrivals = tells_arrivals
@@ -95,10 +97,10 @@ class ScriptedPeer:
         if self._offered is not None and self._offered.session == offered.session:
             fresh = Credentials(secrets.token_hex(4), secrets.token_hex(12))
             self._connection.renew(fresh, offered.credentials)
-            ssrcs: dict[Kind, int] = {kind: player.ssrc for kind, player in self.players.items()}
+            ssrcs: dict[Track, int] = {track: player.ssrc for track, player in self.players.items()}
         else:
             await self.close()
-            ssrcs = {kind: secrets.randbits(32) for kind in offered.wanted}
+            ssrcs = {track: secrets.randbits(32) for track in PLAYED if track in offered.wanted}
             self._connection = ClientConnection(self._certificate, self._receive)
             self.received, self.players, self._arrivals = {}, {}, Arrivals()
             self._connecting = asyncio.create_task(self._connect(offered, ssrcs))
@@ -111,11 +113,11 @@ class ScriptedPeer:
             tells_arrivals=self._tells_arrivals,
         )
 
-    async def _connect(self, offered: Offered, ssrcs: dict[Kind, int]) -> None:
+    async def _connect(self, offered: Offered, ssrcs: dict[Track, int]) -> None:
         await self._connection.open((offered.host, offered.port), offered.credentials)
         await self._connection.connect(offered.fingerprint)
         started_at = asyncio.get_running_loop().time()
-        self.players = {kind: TrackPlayer(self._clip, kind, ssrc, started_at) for kind, ssrc in ssrcs.items()}
+        self.players = {track: TrackPlayer(self._clip, track, ssrc, started_at) for track, ssrc in ssrcs.items()}
         self._playing = asyncio.create_task(self._play())
 
     async def connected(self) -> None:

@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from signaling import rtp
-from signaling.datagram_batches import Address, Destination, ReceiveBatch, SendBatch, bind_udp, copy_into
+from signaling.datagram_batches import Address, Destination, ReceiveBatch, SendBatch, bind_udp
 from signaling.dtls_srtp import Certificate, DtlsSrtp
-from signaling.messages import AskStats, Kind, OpenRoom, Stats
+from signaling.messages import AskStats, OpenRoom, Stats, Track
 from signaling.scripted.answer import answer, read_offer
 from signaling.scripted.connection import ClientConnection
 from tests.support.media_worker import Worker
@@ -52,7 +52,7 @@ class Seat:
         offered = read_offer(sdp)
         await self.connection.open((offered.host, offered.port), offered.credentials)
         self._connecting = asyncio.create_task(self.connection.connect(offered.fingerprint))
-        ssrcs: dict[Kind, int] = {"video": self.ssrc}
+        ssrcs: dict[Track, int] = {"video": self.ssrc}
         return answer(offered, self.connection.credentials, self._certificate.fingerprint, ssrcs)
 
     async def play(self) -> None:
@@ -136,8 +136,8 @@ class Floor:
         self._sequence += 1
         packet = rtp.build(OTHER_FRAME, payload_type=96, marker=True, sequence=self._sequence, timestamp=0, ssrc=1)
         for destination in self._destinations:
-            pointer, _ = self._batch.claim()
-            copy_into(pointer, packet)
+            pointer, view = self._batch.claim()
+            view[: len(packet)] = packet
             self._batch.commit(self._protect(pointer, len(packet)), destination)
         self._batch.flush()
 

@@ -12,7 +12,7 @@ from server.domain.events import RecordingGap, SigningEnd
 from server.domain.ids import Alias
 from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames, Recording
-from server.domain.recordings import GapReason, MediaKind
+from server.domain.recordings import GapReason, MediaTrack
 from server.tender.tender_file import Acts, Failure
 from tests.support.room_plan import L1, L2, SEAL, A, opening
 from tests.support.room_scenes import CHAIR, HOST, at, enrol, record, run_to, sign_annex, sign_report
@@ -156,7 +156,7 @@ def test_chair_minutes_what_the_majority_rejects() -> None:
 def test_member_hands_in_only_while_recorded() -> None:
     world = run_to(World(opening(recording=Recording.REQUIRED)), Phase.EXAMINATION)
     assert isinstance(next_act(world.room, Alias("E1"), NOTHING), c.HandInExamination)
-    world.note(RecordingGap(alias=Alias("E1"), kind=MediaKind.AUDIO, gap=GapReason.SILENT))
+    world.note(RecordingGap(alias=Alias("E1"), kind=MediaTrack.AUDIO, gap=GapReason.SILENT))
 
     assert next_act(world.room, Alias("E1"), NOTHING) is None
     record(world)

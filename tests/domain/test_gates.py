@@ -15,7 +15,7 @@ from server.domain.gates import (
 from server.domain.ids import Alias, Millis
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Recording
-from server.domain.recordings import GapReason, MediaKind
+from server.domain.recordings import GapReason, MediaTrack
 from server.domain.rejections import GateClosed, NotRecorded
 from tests.support.room_plan import L1, L2, opening
 from tests.support.room_scenes import HOST, at, check_in, conclude, enrol, examine, run_to, score
@@ -113,7 +113,7 @@ def recorded() -> World:
 
 def test_member_who_was_never_recorded_is_blocked_at_once() -> None:
     world = run_to(World(opening(recording=Recording.REQUIRED)), Phase.CHECK_IN)
-    world.note(RecordingBegan(alias=E1, kind=MediaKind.AUDIO))
+    world.note(RecordingBegan(alias=E1, kind=MediaTrack.AUDIO))
 
     assert recording_blockers(E1, world.room, world.now) == [Blocker("camera_not_recorded", E1)]
     assert recording_blockers(E2, world.room, world.now) == [
@@ -124,12 +124,12 @@ def test_member_who_was_never_recorded_is_blocked_at_once() -> None:
 
 def test_gap_blocks_after_its_grace() -> None:
     world = recorded()
-    [gap] = world.note(RecordingGap(alias=E1, kind=MediaKind.AUDIO, gap=GapReason.DISCONNECTED))
+    [gap] = world.note(RecordingGap(alias=E1, kind=MediaTrack.AUDIO, gap=GapReason.DISCONNECTED))
     last = Millis(gap.head.at + RECORDING_GRACE_MS)
 
     assert recording_blockers(E1, world.room, last) == []
     assert recording_blockers(E1, world.room, Millis(last + 1)) == [Blocker("microphone_not_recorded", E1)]
-    world.note(RecordingBegan(alias=E1, kind=MediaKind.AUDIO))
+    world.note(RecordingBegan(alias=E1, kind=MediaTrack.AUDIO))
     assert recording_blockers(E1, world.room, Millis(last + 1)) == []
 
 
@@ -137,7 +137,7 @@ def test_gap_blocks_after_its_grace() -> None:
 def test_room_that_does_not_wait_for_the_recording_blocks_nobody(recording: Recording) -> None:
     world = run_to(World(opening(recording=recording)), Phase.EXAMINATION)
     if recording is Recording.KEPT:
-        world.note(RecordingGap(alias=E1, kind=MediaKind.AUDIO, gap=GapReason.SILENT))
+        world.note(RecordingGap(alias=E1, kind=MediaTrack.AUDIO, gap=GapReason.SILENT))
 
     assert recording_blockers(E1, world.room, Millis(world.now + 2 * RECORDING_GRACE_MS)) == []
     assert is_recorded(E1, world.room)
@@ -146,7 +146,7 @@ def test_room_that_does_not_wait_for_the_recording_blocks_nobody(recording: Reco
 def test_seat_is_recorded_with_camera_and_microphone() -> None:
     world = recorded()
     assert is_recorded(E1, world.room)
-    world.note(RecordingGap(alias=E1, kind=MediaKind.AUDIO, gap=GapReason.SILENT))
+    world.note(RecordingGap(alias=E1, kind=MediaTrack.AUDIO, gap=GapReason.SILENT))
 
     assert not is_recorded(E1, world.room)
     assert is_recorded(E2, world.room)
@@ -154,13 +154,13 @@ def test_seat_is_recorded_with_camera_and_microphone() -> None:
 
 def test_sheet_of_a_member_who_is_not_recorded_is_refused_until_the_member_is() -> None:
     world = recorded()
-    world.note(RecordingGap(alias=E1, kind=MediaKind.VIDEO, gap=GapReason.SILENT))
+    world.note(RecordingGap(alias=E1, kind=MediaTrack.VIDEO, gap=GapReason.SILENT))
     world.now = Millis(world.now + RECORDING_GRACE_MS + 1)
 
     with pytest.raises(NotRecorded, match="E1"):
         examine(world, L1, "E1")
     examine(world, L1, "E2")
-    world.note(RecordingBegan(alias=E1, kind=MediaKind.VIDEO))
+    world.note(RecordingBegan(alias=E1, kind=MediaTrack.VIDEO))
     examine(world, L1, "E1")
 
     assert world.room.lots[L1].stages[Stage.EXAMINATION].rounds[-1].handed_in == (E2, E1)
@@ -170,7 +170,7 @@ def test_ballot_and_score_sheet_wait_for_the_recording_too() -> None:
     election = run_to(World(opening(recording=Recording.REQUIRED)), Phase.CHAIR_ELECTION)
     scoring = run_to(World(opening(recording=Recording.REQUIRED)), Phase.SCORING)
     for world in (election, scoring):
-        world.note(RecordingGap(alias=E1, kind=MediaKind.VIDEO, gap=GapReason.SILENT))
+        world.note(RecordingGap(alias=E1, kind=MediaTrack.VIDEO, gap=GapReason.SILENT))
         world.now = Millis(world.now + RECORDING_GRACE_MS + 1)
 
     with pytest.raises(NotRecorded):

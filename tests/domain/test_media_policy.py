@@ -7,13 +7,14 @@ from server.domain.media_policy import (
     Link,
     allowed_pairs,
     may_confer,
-    possible_sources,
+    possible_tracks,
     publishes,
-    recorded_seats,
+    recorded_tracks,
     require_floor,
 )
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Recording
+from server.domain.recordings import MediaTrack
 from server.domain.rejections import RoleMayNot
 from server.domain.roles import MEMBERS, Role
 from server.domain.state import RoomState
@@ -138,18 +139,18 @@ def test_unconfirmed_seats_receive_and_send_nothing() -> None:
     assert pairs(world) == frozenset()
 
 
-def test_possible_sources_hold_every_source_of_every_phase() -> None:
+def test_possible_tracks_hold_every_source_of_every_phase() -> None:
     for phase in (Phase.CHECK_IN, Phase.CHAIR_ELECTION, Phase.SCORING, Phase.LOCKED):
         world = at(phase)
         for source, listener in pairs(world):
-            assert source in possible_sources(listener, world.room)
+            assert (source, MediaTrack.VIDEO) in possible_tracks(listener, world.room)
 
 
-def test_possible_sources_name_nobody_who_is_never_seen() -> None:
+def test_possible_tracks_name_nobody_who_is_never_seen() -> None:
     world = at(Phase.CHECK_IN)
 
     for listener, seat in world.room.seats.items():
-        for source in possible_sources(listener, world.room):
+        for source, _ in possible_tracks(listener, world.room):
             assert LINKS[seat.role][world.room.seats[source].role] is not Link.NEVER
 
 
@@ -168,19 +169,24 @@ def test_chair_and_host_give_the_floor_and_nobody_else() -> None:
 
 def test_every_confirmed_seat_with_a_camera_is_recorded_from_the_check_in_to_the_close() -> None:
     world = World(opening(recording=Recording.REQUIRED))
-    assert recorded_seats(run_to(world, Phase.PREPARED).room) == frozenset()
+    assert recorded_tracks(run_to(world, Phase.PREPARED).room) == frozenset()
     run_to(world, Phase.CHECK_IN)
-    senders = frozenset(alias for alias, seat in world.room.seats.items() if seat.role not in UNSEEN)
-    assert recorded_seats(world.room) == senders
+    senders = frozenset(
+        (alias, track)
+        for alias, seat in world.room.seats.items()
+        if seat.role not in UNSEEN
+        for track in (MediaTrack.AUDIO, MediaTrack.VIDEO)
+    )
+    assert recorded_tracks(world.room) == senders
 
     world.act(HOST, PauseRoom(reason="午休"))
-    assert recorded_seats(world.room) == senders
+    assert recorded_tracks(world.room) == senders
     world.act("V1", ReleaseSeat(seat=Alias("E2"), reason="换设备"))
     world.act("E2", EnrolSeat(spki=world.new_key(Alias("E2")).spki))
-    assert recorded_seats(world.room) == senders - {Alias("E2")}
+    assert recorded_tracks(world.room) == frozenset(track for track in senders if track[0] != "E2")
     world.act(HOST, CloseRoom(reason="改期"))
-    assert recorded_seats(world.room) == frozenset()
+    assert recorded_tracks(world.room) == frozenset()
 
 
 def test_nothing_is_recorded_where_the_policy_does_not_ask_for_it() -> None:
-    assert recorded_seats(at(Phase.EXAMINATION).room) == frozenset()
+    assert recorded_tracks(at(Phase.EXAMINATION).room) == frozenset()

@@ -1,14 +1,14 @@
 import hashlib
 
 from server.domain.ids import Alias, Millis
-from server.domain.recordings import MediaKind, RecordedPieces
+from server.domain.recordings import MediaTrack, RecordedPieces
 
 
 def test_each_piece_has_its_digest() -> None:
     digests = [hashlib.sha256(content).digest() for content in (b"seven", b"eight")]
     pieces = RecordedPieces(
         alias=Alias("E1"),
-        kind=MediaKind.AUDIO,
+        kind=MediaTrack.AUDIO,
         first=7,
         last=8,
         digests=b"".join(digests),

@@ -7,7 +7,7 @@ from server.domain.events import RecordingBegan, RecordingGap
 from server.domain.ids import Alias, Millis
 from server.domain.phases import Phase
 from server.domain.plan import Recording
-from server.domain.recordings import GapReason, MediaKind
+from server.domain.recordings import GapReason, MediaTrack
 from server.domain.talk_policy import end_due, sides_of, talk_pairs
 from tests.support.room_plan import opening
 from tests.support.room_scenes import HOST, ask_for_talk, at, record, replaced, run_to
@@ -28,7 +28,7 @@ def talking(member: str | None = "E2", recording: Recording = Recording.OFF) -> 
 
 
 def gap(world: World, alias: str) -> None:
-    world.note(RecordingGap(alias=Alias(alias), kind=MediaKind.AUDIO, gap=GapReason.SILENT))
+    world.note(RecordingGap(alias=Alias(alias), kind=MediaTrack.AUDIO, gap=GapReason.SILENT))
 
 
 def test_nothing_flows_before_the_witness_listens() -> None:
@@ -69,7 +69,7 @@ def test_who_has_to_be_recorded_and_is_not_is_not_heard() -> None:
 
     gap(world, "E2")
     assert talk_pairs(world.room, EVERYBODY) == {("A1", "E2")}
-    world.note(RecordingBegan(alias=E2, kind=MediaKind.AUDIO))
+    world.note(RecordingBegan(alias=E2, kind=MediaTrack.AUDIO))
     assert talk_pairs(world.room, EVERYBODY) == {("A1", "E2"), ("E2", "A1")}
 
 

@@ -26,7 +26,7 @@ from server.domain.ids import Alias
 from server.domain.lines import Line, parse_line
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Recording, SignedCommand
-from server.domain.recordings import GapReason, MediaKind
+from server.domain.recordings import GapReason, MediaTrack
 from server.domain.scoring.criteria import Group, MemberCriterion
 from server.domain.state import RoomState
 from server.evidence.check_commands import Certified, check_commands
@@ -105,8 +105,8 @@ def test_line_that_nobody_caused_is_found() -> None:
 def recorded() -> World:
     """A room in which the server has written that one camera is recorded, and that it is not."""
     world = run_to(World(opening(recording=Recording.REQUIRED)), Phase.CHECK_IN)
-    world.note(RecordingBegan(alias=E1, kind=MediaKind.VIDEO))
-    world.note(RecordingGap(alias=E1, kind=MediaKind.VIDEO, gap=GapReason.SILENT))
+    world.note(RecordingBegan(alias=E1, kind=MediaTrack.VIDEO))
+    world.note(RecordingGap(alias=E1, kind=MediaTrack.VIDEO, gap=GapReason.SILENT))
     return world
 
 
@@ -117,7 +117,7 @@ def test_lines_that_the_server_may_write_are_sound() -> None:
 def test_line_that_the_server_may_not_write_is_found_behind_those_that_it_may() -> None:
     world = recorded()
     number = len(world.raw)
-    world.note(RecordingGap(alias=E1, kind=MediaKind.VIDEO, gap=GapReason.SILENT))
+    world.note(RecordingGap(alias=E1, kind=MediaTrack.VIDEO, gap=GapReason.SILENT))
 
     reason = "nobody's command caused it: E1 is not recorded already"
     assert found(world.raw) == {"commands_decided_again": [(place(number), reason)]}

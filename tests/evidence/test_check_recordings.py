@@ -3,7 +3,7 @@ from server.domain.ids import Alias, Digest
 from server.domain.lines import Line
 from server.domain.phases import Phase
 from server.domain.plan import Recording
-from server.domain.recordings import MediaKind
+from server.domain.recordings import MediaTrack
 from server.evidence.check_lines import place
 from server.evidence.check_recordings import SHOWN, PieceKey, check_recordings, piece_name
 from server.evidence.verdict import Outcome
@@ -12,7 +12,7 @@ from tests.support.room_plan import opening
 from tests.support.room_scenes import pieces, run_to
 from tests.support.room_world import World
 
-SOUND, PICTURE = (Alias("E1"), MediaKind.AUDIO), (Alias("E1"), MediaKind.VIDEO)
+SOUND, PICTURE = (Alias("E1"), MediaTrack.AUDIO), (Alias("E1"), MediaTrack.VIDEO)
 
 
 def recorded(count: int = 3) -> World:

@@ -18,7 +18,7 @@ from server.domain.commands import CastBallot, CloseRoom, OpenCheckIn, PauseRoom
 from server.domain.events import MediaRecorded, RecordingGap, RoomClosed
 from server.domain.ids import Alias, RoomId
 from server.domain.lines import Line, parse_line
-from server.domain.recordings import GapReason, MediaKind, TrackKey
+from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, TrackKey
 from server.domain.state import RoomState, RoomView
 from server.room_desk import export_room, read_room
 from server.settings import Settings, Tls
@@ -29,7 +29,7 @@ from tests.support.patience import PATIENCE_S, until
 from tests.support.recorded import played
 
 CAST = (H1, V1, E1, Alias("E2"), E3, W1)
-TRACKS = [(alias, kind) for alias in CAST for kind in MediaKind]
+TRACKS = [(alias, kind) for alias in CAST for kind in CAMERA_AND_MICROPHONE]
 
 
 def on_air_settings(data: Path) -> Settings:
@@ -192,7 +192,8 @@ async def test_member_whose_camera_is_not_recorded_cannot_hand_in(tmp_path: Path
         await bring_media(Troupe(seats), stack)
         voters = [alias for alias in state.election.stage.pending if alias != blind]
         await sitting.seats[H1].until(
-            lambda view: all(is_recorded(view, (alias, kind)) for alias in voters for kind in MediaKind), PATIENCE_S
+            lambda view: all(is_recorded(view, (alias, kind)) for alias in voters for kind in CAMERA_AND_MICROPHONE),
+            PATIENCE_S,
         )
 
         await sitting.seats[voters[0]].submit(CastBallot(round=1, candidate=E1))

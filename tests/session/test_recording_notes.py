@@ -9,7 +9,7 @@ from server.domain.events import (
 from server.domain.ids import Alias, Digest, Millis
 from server.domain.phases import Phase
 from server.domain.plan import Recording
-from server.domain.recordings import GapReason, MediaKind, PieceNote, RecordedPieces
+from server.domain.recordings import GapReason, MediaTrack, PieceNote, RecordedPieces
 from server.domain.rules.server_events import NO_SPACE, objection
 from server.session.recording_notes import RecordingNotes
 from tests.support.room_plan import opening
@@ -17,9 +17,9 @@ from tests.support.room_scenes import at, run_to
 from tests.support.room_world import World
 
 E1, E2 = Alias("E1"), Alias("E2")
-SOUND, PICTURE = (E1, MediaKind.AUDIO), (E1, MediaKind.VIDEO)
-BEGAN = RecordingBegan(alias=E1, kind=MediaKind.AUDIO)
-GAP = RecordingGap(alias=E1, kind=MediaKind.AUDIO, gap=GapReason.SILENT)
+SOUND, PICTURE = (E1, MediaTrack.AUDIO), (E1, MediaTrack.VIDEO)
+BEGAN = RecordingBegan(alias=E1, kind=MediaTrack.AUDIO)
+GAP = RecordingGap(alias=E1, kind=MediaTrack.AUDIO, gap=GapReason.SILENT)
 
 
 def recorded() -> World:
@@ -85,7 +85,7 @@ def test_pieces_are_written_with_their_digests_track_by_track() -> None:
 
     sound = RecordedPieces(
         alias=E1,
-        kind=MediaKind.AUDIO,
+        kind=MediaTrack.AUDIO,
         first=1,
         last=2,
         digests=bytes.fromhex(piece(1).sha256 + piece(2).sha256),
@@ -96,8 +96,8 @@ def test_pieces_are_written_with_their_digests_track_by_track() -> None:
     assert isinstance(event, MediaRecorded)
     assert event.tracks[0] == sound
     assert [(track.alias, track.kind, track.last) for track in event.tracks] == [
-        (E1, MediaKind.AUDIO, 2),
-        (E1, MediaKind.VIDEO, 1),
+        (E1, MediaTrack.AUDIO, 2),
+        (E1, MediaTrack.VIDEO, 1),
     ]
 
 

@@ -8,7 +8,7 @@ from server.domain.commands import PauseRoom
 from server.domain.events import AnyEvent, MediaRecorded, RecordingBegan, RecordingGap, RoomPaused
 from server.domain.ids import Alias, Digest, Millis, RoomId
 from server.domain.phases import Phase
-from server.domain.recordings import GapReason, MediaKind, PieceNote, TrackKey
+from server.domain.recordings import GapReason, MediaTrack, PieceNote, TrackKey
 from server.domain.state import RoomState
 from server.session.recording_notes import RecordingNotes
 from server.session.recording_space import SpaceWatch
@@ -22,7 +22,7 @@ from tests.support.patience import until
 from tests.support.recorded import piece as piece_of_sound
 
 E1 = Alias("E1")
-SOUND, PICTURE = (E1, MediaKind.AUDIO), (E1, MediaKind.VIDEO)
+SOUND, PICTURE = (E1, MediaTrack.AUDIO), (E1, MediaTrack.VIDEO)
 OF_THE_RECORDING = (RecordingBegan, RecordingGap, MediaRecorded)
 
 
@@ -89,8 +89,8 @@ async def test_what_is_recorded_is_noted_at_once(world: World) -> None:
     world.recordings.stopped(world.room_id, SOUND, GapReason.SILENT)
 
     assert await world.until_noted(2) == [
-        RecordingBegan(alias=E1, kind=MediaKind.AUDIO),
-        RecordingGap(alias=E1, kind=MediaKind.AUDIO, gap=GapReason.SILENT),
+        RecordingBegan(alias=E1, kind=MediaTrack.AUDIO),
+        RecordingGap(alias=E1, kind=MediaTrack.AUDIO, gap=GapReason.SILENT),
     ]
 
 
@@ -107,7 +107,7 @@ async def test_pieces_are_noted_with_the_next_gap_or_change_of_phase(world: Worl
 
     await world.until_noted(4)
 
-    assert (await world.room()).pieces == {E1: {MediaKind.AUDIO: 2}}
+    assert (await world.room()).pieces == {E1: {MediaTrack.AUDIO: 2}}
 
 
 async def test_media_process_that_ends_is_a_gap_and_its_last_pieces_are_taken_up(world: World) -> None:
@@ -124,9 +124,9 @@ async def test_media_process_that_ends_is_a_gap_and_its_last_pieces_are_taken_up
 
     assert noted[2:4] == [
         RecordingGap(alias=E1, kind=kind, gap=GapReason.MEDIA_PROCESS_ENDED)
-        for kind in (MediaKind.AUDIO, MediaKind.VIDEO)
+        for kind in (MediaTrack.AUDIO, MediaTrack.VIDEO)
     ]
-    assert (await world.room()).pieces == {E1: {MediaKind.AUDIO: 1}}
+    assert (await world.room()).pieces == {E1: {MediaTrack.AUDIO: 1}}
 
 
 async def test_what_an_earlier_run_recorded_is_a_gap_now(world: World) -> None:
@@ -137,7 +137,7 @@ async def test_what_an_earlier_run_recorded_is_a_gap_now(world: World) -> None:
 
     noted = await world.until_noted(2)
 
-    assert noted[1:] == [RecordingGap(alias=E1, kind=MediaKind.AUDIO, gap=GapReason.SERVER_RESTARTED)]
+    assert noted[1:] == [RecordingGap(alias=E1, kind=MediaTrack.AUDIO, gap=GapReason.SERVER_RESTARTED)]
 
 
 async def test_last_words_are_the_last_pieces_and_no_gap(world: World) -> None:
@@ -164,8 +164,8 @@ async def test_room_that_is_not_closed_after_all_has_a_gap(world: World) -> None
     world.recordings.began(world.room_id, SOUND)
 
     noted = await world.until_noted(4)
-    began = RecordingBegan(alias=E1, kind=MediaKind.AUDIO)
-    gap = RecordingGap(alias=E1, kind=MediaKind.AUDIO, gap=GapReason.NOT_WANTED)
+    began = RecordingBegan(alias=E1, kind=MediaTrack.AUDIO)
+    gap = RecordingGap(alias=E1, kind=MediaTrack.AUDIO, gap=GapReason.NOT_WANTED)
     assert [event for event in noted if not isinstance(event, MediaRecorded)] == [began, gap, began]
 
 

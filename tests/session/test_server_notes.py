@@ -6,14 +6,14 @@ from server.domain.ids import SYSTEM, Alias, Millis, RoomId
 from server.domain.lines import parse_line
 from server.domain.phases import Phase
 from server.domain.plan import Recording
-from server.domain.recordings import GapReason, MediaKind
+from server.domain.recordings import GapReason, MediaTrack
 from server.session.server_notes import no_last_words, own_lines
 from tests.support.room_plan import opening
 from tests.support.room_scenes import run_to
 from tests.support.room_world import World
 
-BEGAN = RecordingBegan(alias=Alias("E1"), kind=MediaKind.AUDIO)
-GAP = RecordingGap(alias=Alias("E1"), kind=MediaKind.AUDIO, gap=GapReason.SILENT)
+BEGAN = RecordingBegan(alias=Alias("E1"), kind=MediaTrack.AUDIO)
+GAP = RecordingGap(alias=Alias("E1"), kind=MediaTrack.AUDIO, gap=GapReason.SILENT)
 ROOM = run_to(World(opening(recording=Recording.REQUIRED)), Phase.CHECK_IN).room
 
 

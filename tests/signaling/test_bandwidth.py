@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from signaling.bandwidth import HIGHEST_BPS, LOWEST_BPS, START_BPS, Bandwidth
+from signaling.sent_packets import ArrivedGroup, Told
 
 OCTETS = 1000
 FEEDBACK_S = 0.1
@@ -31,8 +32,8 @@ class Path:
         for _ in range(round(seconds / FEEDBACK_S)):
             packets = list(self._packets(sending_bps))
             self.now += FEEDBACK_S
-            came = [(sent, arrived, OCTETS) for sent, arrived in filter(None, packets)]
-            self.bandwidth.heard(came, len(packets) - len(came), self.now)
+            came = [ArrivedGroup(sent, sent, arrived, OCTETS) for sent, arrived in filter(None, packets)]
+            self.bandwidth.heard(Told(0, came, len(came), len(packets) - len(came)), self.now)
 
 
 def test_estimate_begins_with_a_guess() -> None:

@@ -22,7 +22,7 @@ from signaling.messages import (
 )
 from signaling.recording.pieces import LONGEST_S
 from signaling.recording.webm import read_facts
-from tests.support.media_world import ROOM, MediaWorld, everything
+from tests.support.media_world import ROOM, MediaWorld, cameras, everything
 from tests.support.patience import PATIENCE_S, until
 from tests.support.recorded import played
 from tests.support.seat_pages import chromium, served
@@ -198,12 +198,12 @@ async def test_picture_comes_in_the_layer_that_fits_how_it_is_shown(
     await world.server.set_policy(everything(*everyone))
 
     for lines in (360, 180, 360):
-        world.server.say(SetView(room=ROOM, alias="E2", shown=[Shown("E1", lines, False)]))
+        world.server.say(SetView(room=ROOM, alias="E2", shown=[Shown("E1", "video", lines, False)]))
         await pages["E2"].shown("E1", lines)
         await pages["E2"].decoded("E1")
 
     stats = world.stats()
-    assert {track.layer: track.lines for track in stats.tracks if track.source == "E1" and track.kind == "video"} == {
+    assert {track.layer: track.lines for track in stats.tracks if track.source == "E1" and track.track == "video"} == {
         "l": 180,
         "h": 360,
     }
@@ -220,7 +220,7 @@ async def test_browser_restarts_ice_and_takes_a_new_seat_in_one_connection(
     await world.server.join("E1", page.answer, ["E3"])
     await page.decoded("E3")
 
-    world.server.say(Reoffer(room=ROOM, alias="E1", sources=["E3", "E4"]))
+    world.server.say(Reoffer(room=ROOM, alias="E1", sources=cameras("E3", "E4")))
     await page.decoded("E3", "E4")
 
     first, second = (offer for offer in world.server.every(Offer) if offer.alias == "E1")
@@ -242,18 +242,18 @@ async def test_camera_and_microphone_of_a_browser_are_recorded(
     await until(lambda: len(world.server.every(RecordingFinished)) == 1)
 
     for piece in world.server.every(PieceRecorded):
-        facts, shown = read_facts(file_of(world, piece)), played(file_of(world, piece))[piece.kind]
+        facts, shown = read_facts(file_of(world, piece)), played(file_of(world, piece))[piece.track]
         assert len(shown) == len(facts.arrivals)
         assert max(shown) <= LONGEST_S
         assert facts.ended in ("due", "stopped", "source_changed")  # the layer that is recorded comes a little later
         assert (facts.missing, facts.broken) == (0, 0)
-        assert len(facts.levels) == (2 * len(facts.arrivals) if piece.kind == "audio" else 0)
+        assert len(facts.levels) == (2 * len(facts.arrivals) if piece.track == "audio" else 0)
 
 
 def recorded(world: MediaWorld, kind: Kind) -> int:
-    return sum(piece.kind == kind for piece in world.server.every(PieceRecorded))
+    return sum(piece.track == kind for piece in world.server.every(PieceRecorded))
 
 
 def file_of(world: MediaWorld, piece: PieceRecorded) -> bytes:
     assert world.recordings is not None
-    return (world.recordings / ROOM / f"{piece.alias}-{piece.kind}" / f"{piece.number}.webm").read_bytes()
+    return (world.recordings / ROOM / f"{piece.alias}-{piece.track}" / f"{piece.number}.webm").read_bytes()

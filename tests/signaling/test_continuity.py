@@ -15,7 +15,7 @@ def test_nothing_passes_before_a_stretch_begins() -> None:
 
     assert placed(continuity, (7, 1)) == [None]
     assert continuity.source_index(100) is None
-    assert not continuity.is_open_for(1)
+    assert continuity.open_for is None
 
 
 def test_stretch_keeps_gaps_and_order_of_the_source() -> None:
@@ -50,7 +50,7 @@ def test_new_source_goes_on_after_the_time_that_passed() -> None:
     continuity.begin(2, 90_000, 777, 3.0)
 
     assert placed(continuity, (90_000, 777)) == [(102, 5000 + RATE)]
-    assert (continuity.is_open_for(1), continuity.is_open_for(2)) == (False, True)
+    assert continuity.open_for == 2
 
 
 def test_numbers_wrap() -> None:

@@ -12,7 +12,6 @@ from signaling.datagram_batches import (
     ReceiveBatch,
     SendBatch,
     bind_udp,
-    copy_into,
     host_and_port,
 )
 
@@ -57,10 +56,10 @@ def test_full_batch_is_sent_by_itself(pair: tuple[socket.socket, socket.socket])
 
 def test_claimed_slot_is_sent_only_when_committed(pair: tuple[socket.socket, socket.socket]) -> None:
     batch, destination = SendBatch(pair[0]), Destination(address_of(pair[1]))
-    pointer, _ = batch.claim()
-    copy_into(pointer, b"given up")
-    pointer, view = batch.claim()
-    copy_into(pointer, b"sent")
+    _, view = batch.claim()
+    view[:8] = b"given up"
+    _, view = batch.claim()
+    view[:4] = b"sent"
     view[0:1] = b"S"
     batch.commit(4, destination)
     batch.flush()

@@ -11,7 +11,7 @@ def usages(queue_s_per_packet: float, *, packets: int = 200, jitter_s: float = 0
     said = []
     for number in range(packets):
         sent = number * SPACING_S
-        trend.add(sent, 100.0 + sent + number * queue_s_per_packet + noise.uniform(0.0, jitter_s))
+        trend.add(sent, sent, 100.0 + sent + number * queue_s_per_packet + noise.uniform(0.0, jitter_s))
         said.append(trend.usage)
     return said
 
@@ -32,10 +32,25 @@ def test_emptying_queue_is_noticed() -> None:
     assert Usage.UNDER in usages(-0.002)
 
 
-def test_packets_sent_together_are_one_group() -> None:
+def test_group_that_is_told_in_parts_is_one() -> None:
     trend = DelayTrend()
     for number in range(200):
+        began_at = number * 0.04
         for within in range(5):  # a frame: it arrives spread out by a slow line, which is no growing queue
-            trend.add(number * 0.04 + within * 0.001, 100.0 + number * 0.04 + within * 0.004)
+            trend.add(began_at, began_at + within * 0.001, 100.0 + began_at + within * 0.004)
 
     assert trend.usage is Usage.NORMAL
+
+
+def test_growth_is_measured_as_well_after_hours() -> None:
+    hours = 6 * 3600.0
+    trend = DelayTrend()
+    for number in range(100_000):
+        sent = hours + number * SPACING_S
+        trend.add(sent, sent, 1_800_000_000.0 + sent)
+    before = trend.usage
+    for number in range(60):
+        sent += SPACING_S
+        trend.add(sent, sent, 1_800_000_000.0 + sent + number * 0.002)
+
+    assert (before, trend.usage) == (Usage.NORMAL, Usage.OVER)

@@ -34,7 +34,7 @@ from signaling.messages import (
 from signaling.scripted.clip import Clip
 from signaling.scripted.scripted_peer import ReceivedTrack
 from tests.support.lossy_link import Direction, LossyLink, every_tenth_video_packet
-from tests.support.media_world import FILMS, ROOM, MediaWorld, everything
+from tests.support.media_world import FILMS, ROOM, MediaWorld, cameras, everything
 from tests.support.patience import until
 
 ONE_KEY_FRAME = Clip(
@@ -66,7 +66,7 @@ def is_whole(track: ReceivedTrack, packets: int) -> bool:
 
 def route_of(world: MediaWorld, listener: str, source: str) -> RouteStats:
     """Of the picture."""
-    found = (r for r in world.stats().routes if (r.listener, r.source, r.kind) == (listener, source, "video"))
+    found = (r for r in world.stats().routes if (r.listener, r.source, r.track) == (listener, source, "video"))
     return next(found)
 
 
@@ -168,7 +168,7 @@ async def test_picture_that_a_bad_line_does_not_carry_is_paused_and_the_sound_go
 
     await until(lambda: bool(world.server.every(PicturesPaused)))
 
-    assert world.server.every(PicturesPaused)[0] == PicturesPaused(room=ROOM, alias="E2", sources=["E1"])
+    assert world.server.every(PicturesPaused)[0] == PicturesPaused(room=ROOM, alias="E2", pictures=[("E1", "video")])
     assert world.stats().budgets["E2"] < START_BPS / 4
     await world.flowing("E2", "E1", "audio")
 
@@ -178,12 +178,12 @@ async def test_hidden_picture_is_not_sent(world: MediaWorld) -> None:
     await world.seat("E1", "E2", "E3")
     await world.flowing("E2", "E1", "video")
 
-    world.server.say(SetView(room=ROOM, alias="E2", shown=[Shown("E1", 0, False)]))
+    world.server.say(SetView(room=ROOM, alias="E2", shown=[Shown("E1", "video", 0, False)]))
     await until(lambda: route_of(world, "E2", "E1").is_paused)
     _, hidden = await settled(world, "E2", "E1")
     await world.flowing("E2", "E1", "audio", more=50)
     still = world.packets("E2", "E1", "video")
-    world.server.say(SetView(room=ROOM, alias="E2", shown=[Shown("E1", 360, True)]))
+    world.server.say(SetView(room=ROOM, alias="E2", shown=[Shown("E1", "video", 360, True)]))
     await world.flowing("E2", "E1", "video")
 
     assert still == hidden
@@ -200,7 +200,7 @@ async def test_packets_lost_on_the_way_up_are_asked_for_again(world: MediaWorld)
 
     track = world.seats["E2"].received["E1", "video"]
     await until(lambda: is_whole(track, 45))
-    (video,) = [track for track in world.stats().tracks if (track.source, track.kind) == ("E1", "video")]
+    (video,) = [track for track in world.stats().tracks if (track.source, track.track) == ("E1", "video")]
     assert video.packets_asked >= 4
 
 
@@ -275,7 +275,7 @@ async def test_offer_again_restarts_ice_and_adds_a_seat_in_one_connection(world:
     await world.seat("E3", among=["E1", "E2"])
     await world.flowing("E1", "E2", "audio")
 
-    world.server.say(Reoffer(room=ROOM, alias="E1", sources=["E2", "E3"]))
+    world.server.say(Reoffer(room=ROOM, alias="E1", sources=cameras("E2", "E3")))
 
     await world.flowing("E1", "E3", "audio")
     await world.flowing("E1", "E2", "audio")
@@ -314,9 +314,9 @@ async def test_stats_count_tracks_and_routes(world: MediaWorld) -> None:
 
     heard = world.stats()
 
-    routes = {(route.listener, route.source, route.kind): route for route in heard.routes}
+    routes = {(route.listener, route.source, route.track): route for route in heard.routes}
     assert heard.unsent == 0
-    assert {(track.source, track.kind) for track in heard.tracks} == {("E1", k) for k in KINDS} | {
+    assert {(track.source, track.track) for track in heard.tracks} == {("E1", k) for k in KINDS} | {
         ("E2", k) for k in KINDS
     }
     assert [key for key, route in routes.items() if route.flowing] == [("E2", "E1", "audio")]
@@ -324,7 +324,7 @@ async def test_stats_count_tracks_and_routes(world: MediaWorld) -> None:
     assert routes["E1", "E2", "video"] == RouteStats(
         source="E2",
         listener="E1",
-        kind="video",
+        track="video",
         flowing=False,
         packets=0,
         octets=0,
@@ -372,7 +372,7 @@ async def test_wrong_certificate_is_no_connection(world: MediaWorld) -> None:
 
     await world.seat("E1", "E2")
     world.server.seats["E1"] = answer_with_another_fingerprint
-    world.server.say(Join(room=ROOM, alias="E1", publishes=[], sources=["E2"]))
+    world.server.say(Join(room=ROOM, alias="E1", publishes=[], sources=cameras("E2")))
 
     await until(lambda: "handshake_failed" in [gone.reason for gone in world.server.every(Gone)])
 
@@ -414,8 +414,8 @@ ANSWER = Answer(room=ROOM, alias="E1", connection=1, revision=1, sdp="")
         (SetPolicy(room="?", version=1, allowed=[]), "unknown_room"),
         (SetPolicy(room=ROOM, version=0, allowed=[]), "stale_policy"),
         (Join(room=ROOM, alias="王", publishes=["audio"], sources=[]), "bad_alias"),
-        (Join(room=ROOM, alias="E1", publishes=["audio"], sources=["E 2"]), "bad_alias"),
-        (Join(room=ROOM, alias="E1", publishes=[], sources=["E1"]), "nothing_to_offer"),
+        (Join(room=ROOM, alias="E1", publishes=["audio"], sources=cameras("E 2")), "bad_alias"),
+        (Join(room=ROOM, alias="E1", publishes=[], sources=cameras("E1")), "nothing_to_offer"),
         (Leave(room=ROOM, alias="E1"), "unknown_seat"),
         (Reoffer(room=ROOM, alias="E1", sources=[]), "unknown_seat"),
         (ANSWER, "unknown_seat"),

@@ -13,6 +13,7 @@ from signaling.negotiation import BadAnswer, lines_of
 from signaling.peer import Peer
 from signaling.routes import policy_of
 from signaling.udp_port import UdpPort
+from tests.support.media_world import cameras
 
 
 class World:
@@ -27,7 +28,7 @@ class World:
         self.room = MediaRoom("r", tell=self.told.append, drop=self.dropped.append)
 
     def seat(self, alias: str) -> Peer:
-        peer = Peer(alias, lines_of(alias, ["audio"], ["E1", "E2"], draw_ssrc), self.host, self.room)
+        peer = Peer(alias, lines_of(alias, ["audio"], cameras("E1", "E2"), draw_ssrc), self.host, self.room)
         self.room.add(peer)
         return peer
 

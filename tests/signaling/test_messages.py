@@ -13,8 +13,9 @@ from signaling.messages import (
     read_from_media,
     read_to_media,
 )
+from tests.support.media_world import cameras
 
-JOIN = Join(room="r", alias="E1", publishes=["audio", "video"], sources=["E2", "W1"])
+JOIN = Join(room="r", alias="E1", publishes=["audio", "video"], sources=cameras("E2", "W1"))
 POLICY = SetPolicy(room="r", version=3, allowed=[("E1", "E2", "audio")])
 
 

@@ -4,8 +4,9 @@ from itertools import count
 import pytest
 from aiortc.sdp import SessionDescription
 
+from signaling import sdp
 from signaling.ice_lite import Credentials
-from signaling.messages import Kind
+from signaling.messages import Kind, Track
 from signaling.negotiation import (
     ALIAS,
     COUNTER_EXTENSION,
@@ -22,6 +23,7 @@ from signaling.negotiation import (
     with_sources,
 )
 from signaling.rtp import Shape
+from tests.support.media_world import cameras
 
 ENDPOINT = Endpoint(
     credentials=Credentials("name", "password"),
@@ -29,7 +31,8 @@ ENDPOINT = Endpoint(
     addresses=("192.0.2.1", "2001:db8::1"),
     port=7000,
 )
-LINES = lines_of("E1", ["video", "audio"], ["E1", "E2", "W1"], count(100).__next__)
+
+LINES = lines_of("E1", ["video", "audio"], cameras("E1", "E2", "W1"), count(100).__next__)
 
 
 def answer_to(lines: tuple[Line, ...], *, leave_out: str = "", setup: str = "active") -> str:
@@ -67,7 +70,7 @@ def test_lines_are_the_own_tracks_and_a_pair_for_each_other_seat() -> None:
 
 
 def test_new_sources_get_lines_at_the_end_and_old_ones_keep_theirs() -> None:
-    grown = with_sources(LINES, ["W1", "A1", "A1"], count(103).__next__)
+    grown = with_sources(LINES, cameras("W1", "A1", "A1"), count(103).__next__)
 
     assert grown[: len(LINES)] == LINES
     assert [(line.mid, line.ssrc, line.repeats) for line in grown[len(LINES) :]] == [
@@ -210,3 +213,20 @@ def test_picture_is_numbered_on_its_connection_only_where_repeats_travel_apart(
 )
 def test_alias_may_stand_in_sdp(alias: str, fits: bool) -> None:
     assert (ALIAS.fullmatch(alias) is not None) is fits
+
+
+def test_each_track_of_a_seat_has_a_line_of_its_own_and_only_the_camera_is_asked_for_in_layers() -> None:
+    sources: list[tuple[str, Track]] = [("E2", "screen"), ("E2", "audio")]
+    lines = lines_of("E1", ["video", "screen", "masked_audio"], sources, count(100).__next__)
+
+    sections = sdp.read(offer(lines, ENDPOINT, connection=7, revision=1)).sections
+
+    assert [section.first("mid") for section in sections] == [
+        "video",
+        "screen",
+        "masked_audio",
+        "E2-screen",
+        "E2-audio",
+    ]
+    assert [section.first("mid") for section in sections if section.first("simulcast")] == ["video"]
+    assert [section.first("msid") for section in sections[3:]] == ["E2-screen E2-screen", "E2 E2-audio"]

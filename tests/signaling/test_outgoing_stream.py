@@ -18,7 +18,7 @@ from signaling.vp8 import payloads, read
 
 KEY, DELTA = next(payloads(b"\x10key", 1)), next(payloads(b"\x11delta", 2))
 PLAIN_SHAPE = Shape()
-LAYERED = Line(mid="E1-video", kind="video", source="E1", ssrc=99, repeats=98)
+LAYERED = Line(mid="E1-video", source="E1", track="video", ssrc=99, repeats=98)
 
 
 class Outlet:
@@ -40,7 +40,7 @@ class Bench:
         self.batch = SendBatch(self.near)
         self.outlet = Outlet()
         self.downlink = Downlink()
-        self.take(Line(mid="E1-video", kind="video", source="E1", ssrc=99, repeats=98))
+        self.take(Line(mid="E1-video", source="E1", track="video", ssrc=99, repeats=98))
 
     def take(self, line: Line, *layers: str) -> None:
         """Begin with a stream for this line, of a track with these layers."""
@@ -109,7 +109,7 @@ def test_picture_starts_with_a_key_frame(bench: Bench) -> None:
 
 
 def test_sound_starts_at_once(bench: Bench) -> None:
-    bench.take(Line(mid="E1-audio", kind="audio", source="E1", ssrc=99))
+    bench.take(Line(mid="E1-audio", source="E1", track="audio", ssrc=99))
     bench.attach()
     bench.play(9)
 
@@ -293,6 +293,17 @@ def test_stream_goes_over_to_another_layer_with_its_key_frame(bench: Bench) -> N
     assert [packet.sequence for packet in packets] == [101, 102, 103, 104]
     assert numbers_of_pictures(packets) == [70, 71, 72, 73]
     assert [packet.timestamp for packet in packets] == [5000, 5000, 14_000, 17_000]
+
+
+def test_late_packet_before_a_change_of_layer_does_not_turn_the_pictures_back(bench: Bench) -> None:
+    bench.take(LAYERED, "l", "h")
+    bench.attach()
+    for sequence, number in ((9, 70), (11, 72), (10, 71)):
+        bench.play(sequence, picture(number, b"\x10key") if sequence == 9 else picture(number))
+    bench.stream.choose(bench.published.layers[1])
+    bench.play(500, picture(3000, b"\x10key"), now=0.1, layer=1)
+
+    assert numbers_of_pictures(bench.sent()) == [70, 72, 71, 73]
 
 
 def test_layers_with_known_clocks_keep_the_moment_of_a_picture(bench: Bench) -> None:

@@ -8,15 +8,16 @@ from signaling.datagram_batches import bind_udp
 from signaling.dtls_srtp import Certificate
 from signaling.host import Host
 from signaling.ice_lite import Credentials
-from signaling.messages import GoneReason, Kind
+from signaling.messages import GoneReason, Track
 from signaling.negotiation import BadAnswer, lines_of
 from signaling.peer import Peer
 from signaling.published_track import PublishedTrack
 from signaling.rtp import build
 from signaling.scripted.answer import answer, read_offer
 from signaling.udp_port import UdpPort
+from tests.support.media_world import cameras
 
-SSRCS: dict[Kind, int] = {"audio": 501, "video": 502}
+SSRCS: dict[Track, int] = {"audio": 501, "video": 502}
 MID_BODY = b"\x14audio\x00\x00"
 
 
@@ -29,8 +30,8 @@ class Room:
     def peer_connected(self, peer: Peer) -> None:
         self.said.append((peer.alias, "connected"))
 
-    def pictures_paused(self, peer: Peer, sources: list[str]) -> None:
-        self.said.append((peer.alias, f"paused {sources}"))
+    def pictures_paused(self, peer: Peer, pictures: list[tuple[str, Track]]) -> None:
+        self.said.append((peer.alias, f"paused {pictures}"))
 
     def peer_lost(self, peer: Peer, reason: GoneReason) -> None:
         self.said.append((peer.alias, reason))
@@ -45,12 +46,12 @@ async def host() -> AsyncIterator[Host]:
 
 @pytest.fixture
 async def peer(host: Host) -> AsyncIterator[Peer]:
-    peer = Peer("E1", lines_of("E1", ["audio", "video"], ["E2"], count(100).__next__), host, Room())
+    peer = Peer("E1", lines_of("E1", ["audio", "video"], cameras("E2"), count(100).__next__), host, Room())
     yield peer
     await peer.link.close()
 
 
-def answered(offer: str, ssrcs: dict[Kind, int] = SSRCS) -> str:
+def answered(offer: str, ssrcs: dict[Track, int] = SSRCS) -> str:
     return answer(read_offer(offer), Credentials("a", "b"), Certificate().fingerprint, ssrcs)
 
 
@@ -106,7 +107,7 @@ async def test_track_without_an_announced_ssrc_is_known_by_its_mid(peer: Peer) -
 async def test_later_answer_may_bring_another_ssrc(peer: Peer) -> None:
     peer.accept(answered(peer.offer()))
     peer.receive_rtp(audio(501), 0.0, 0.0)
-    peer.accept(answered(peer.offer_again(["E2"]), {"audio": 601, "video": 502}))
+    peer.accept(answered(peer.offer_again(cameras("E2")), {"audio": 601, "video": 502}))
     peer.receive_rtp(audio(501), 0.0, 0.0)
     peer.receive_rtp(audio(601), 0.0, 0.0)
 
@@ -115,7 +116,7 @@ async def test_later_answer_may_bring_another_ssrc(peer: Peer) -> None:
 
 async def test_offer_again_keeps_lines_and_ssrcs(peer: Peer) -> None:
     first = read_offer(peer.offer())
-    again = read_offer(peer.offer_again(["E1", "E3", "E2"]))
+    again = read_offer(peer.offer_again(cameras("E1", "E3", "E2")))
 
     assert again.session == first.session
     assert again.credentials != first.credentials
@@ -131,10 +132,10 @@ async def test_broken_rtcp_is_skipped(peer: Peer) -> None:
 
 
 async def test_peers_are_not_joined_before_both_have_agreed(host: Host, peer: Peer) -> None:
-    other = Peer("E2", lines_of("E2", ["audio"], ["E1"], count(200).__next__), host, Room())
+    other = Peer("E2", lines_of("E2", ["audio"], cameras("E1"), count(200).__next__), host, Room())
     other.accept(answered(other.offer()))
 
     peer.attach(other, "audio")
 
-    assert peer.streams["E2", "audio"].track is None
+    assert peer.streams["E2", "audio"].layer is None
     await other.link.close()

@@ -6,6 +6,7 @@ import pytest
 
 from signaling.datagram_batches import Address, Destination, SendBatch
 from signaling.downlink import Downlink
+from signaling.layer_choice import Picture
 from signaling.messages import Shown
 from signaling.negotiation import Agreed, Line
 from signaling.outgoing_stream import OutgoingStream
@@ -44,13 +45,13 @@ class Viewer:
         self.now = 0.0
         self.sound_octets = 100
         "Of a packet; ten a second."
-        self.news: list[list[str]] = []
+        self.news: list[list[Picture]] = []
         for number, source in enumerate(("E1", "E2")):
-            self._add(source, Line(mid=source, kind="video", source=source, ssrc=10 + number, repeats=20 + number))
-        self._add("sound", Line(mid="sound", kind="audio", source="E1", ssrc=30))
+            self._add(source, Line(mid=source, source=source, track="video", ssrc=10 + number, repeats=20 + number))
+        self._add("sound", Line(mid="sound", source="E1", track="audio", ssrc=30))
 
     def _add(self, name: str, line: Line) -> None:
-        track = PublishedTrack(line.source, line.kind)
+        track = PublishedTrack(line.source, line.track)
         agreed = Agreed(payload_type=96, ssrc=None, extensions={}, repeats=97, layers=("l", "m", "h"))
         if line.kind == "video":
             track.agree(agreed)
@@ -101,10 +102,10 @@ class Viewer:
             return
 
     def show(self, **lines: int) -> None:
-        self.budget.show([Shown(source, height, False) for source, height in lines.items()])
+        self.budget.show([Shown(source, "video", height, False) for source, height in lines.items()])
 
     def layers(self) -> dict[str, str | None]:
-        tracks = {source: self.streams[source].track for source in ("E1", "E2")}
+        tracks = {source: self.streams[source].layer for source in ("E1", "E2")}
         return {source: None if track is None else track.layer for source, track in tracks.items()}
 
 
@@ -143,7 +144,7 @@ def test_picture_that_does_not_fit_is_paused_and_told_once_and_comes_back(viewer
     viewer.play(RESUME_AFTER_S, budget_bps=5_000_000)
 
     assert (paused, still, viewer.layers()) == ({"E1": "l", "E2": None}, None, {"E1": "h", "E2": "m"})
-    assert viewer.news == [["E2"], []]
+    assert viewer.news == [[("E2", "video")], []]
 
 
 def test_sound_is_taken_off_before_pictures_are_given_anything(viewer: Viewer) -> None:
@@ -194,4 +195,4 @@ def test_more_is_probed_for_when_it_is_wanted(viewer: Viewer) -> None:
     viewer.show(E1=720, E2=720)
     viewer.play(1.0, budget_bps=500_000)
 
-    assert viewer.downlink.number > 0
+    assert viewer.downlink.sent.number > 0

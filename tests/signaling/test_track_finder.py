@@ -1,7 +1,7 @@
 import pytest
 
 from signaling.incoming_track import IncomingTrack
-from signaling.messages import Kind
+from signaling.messages import KINDS, Track
 from signaling.negotiation import (
     COUNTER_EXTENSION,
     LAYER_EXTENSION,
@@ -23,7 +23,7 @@ SINGLE = Agreed(payload_type=96, ssrc=501, extensions={MID_EXTENSION: 1}, repeat
 class Seat:
     def __init__(self, video: Agreed) -> None:
         self.finder = TrackFinder()
-        self.tracks: dict[Kind, PublishedTrack] = {kind: PublishedTrack("E1", kind) for kind in ("audio", "video")}
+        self.tracks: dict[Track, PublishedTrack] = {name: PublishedTrack("E1", name) for name in KINDS}
         self.answer(AUDIO, video)
 
     def answer(self, audio: Agreed, video: Agreed) -> None:

@@ -4,14 +4,14 @@ from pathlib import Path
 import pytest
 
 from server.domain.ids import Alias, RoomId
-from server.domain.recordings import MediaKind, PieceNote
+from server.domain.recordings import MediaTrack, PieceNote
 from server.store.piece_files import RESERVE_BYTES, PieceFiles, digests_in, pieces_in, track_folders
 from signaling.recording.piece_writer import RESERVE_BYTES as KEPT_BY_THE_WRITER
 from signaling.recording.piece_writer import KeptPiece, LostPiece, PieceWriter
 from tests.support.recorded import piece
 
 ROOM = RoomId("r")
-SOUND, PICTURE = (Alias("E1"), MediaKind.AUDIO), (Alias("E1"), MediaKind.VIDEO)
+SOUND, PICTURE = (Alias("E1"), MediaTrack.AUDIO), (Alias("E1"), MediaTrack.VIDEO)
 
 
 @pytest.fixture

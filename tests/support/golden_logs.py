@@ -9,7 +9,7 @@ from server.domain.events import MediaRecorded, RecordingBegan, RecordingGap, Re
 from server.domain.ids import Alias
 from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames, Recording, Regime
-from server.domain.recordings import GapReason, MediaKind
+from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, MediaTrack
 from server.domain.roles import MEMBERS, OPERATORS
 from server.domain.rules.server_events import NO_SPACE
 from tests.support.room_plan import L1, L2, LOTS, SEATS, A, B, C, opening
@@ -35,7 +35,7 @@ from tests.support.room_scenes import (
 )
 from tests.support.room_world import World
 
-AUDIO, VIDEO = MediaKind.AUDIO, MediaKind.VIDEO
+AUDIO, VIDEO = MediaTrack.AUDIO, MediaTrack.VIDEO
 
 
 def plain() -> World:
@@ -209,11 +209,13 @@ def recorded() -> World:
         RecordingGap(alias=Alias("W1"), kind=VIDEO, gap=GapReason.DISCONNECTED),
         MediaRecorded(tracks=(pieces(world, "E1", AUDIO, 2), pieces(world, "E1", VIDEO, 9))),
     )
-    world.note(*(RecordingBegan(alias=Alias("W1"), kind=kind) for kind in MediaKind))
+    world.note(*(RecordingBegan(alias=Alias("W1"), kind=kind) for kind in CAMERA_AND_MICROPHONE))
     world.note(RecordingBegan(alias=Alias("E2"), kind=VIDEO))
     world.note(RecordingSpaceTold(minutes=58))
     replaced(world, "E4", "E5")
-    world.note(*(RecordingGap(alias=Alias("E4"), kind=kind, gap=GapReason.NOT_WANTED) for kind in MediaKind))
+    world.note(
+        *(RecordingGap(alias=Alias("E4"), kind=kind, gap=GapReason.NOT_WANTED) for kind in CAMERA_AND_MICROPHONE)
+    )
     run_to(world, Phase.SCORING)
     world.note(MediaRecorded(tracks=(pieces(world, "E5", VIDEO, 1),)), RecordingSpaceTold(minutes=4))
     world.note(RoomPaused(reason=NO_SPACE))

@@ -15,13 +15,13 @@ from signaling.messages import (
     FromMedia,
     Heartbeat,
     Join,
-    Kind,
     Offer,
     OpenRoom,
     PolicyInForce,
     SetPolicy,
     Stats,
     ToMedia,
+    Track,
 )
 from signaling.scripted.clip import Clip, clips, load
 from signaling.scripted.scripted_peer import ScriptedPeer
@@ -37,9 +37,14 @@ M = TypeVar("M", bound=FromMedia)
 AnswerOffer = Callable[[str], Awaitable[str]]
 
 
-def everything(*aliases: str, kinds: Iterable[Kind] = KINDS) -> list[tuple[str, str, Kind]]:
+def everything(*aliases: str, tracks: Iterable[Track] = KINDS) -> list[tuple[str, str, Track]]:
     """The policy under which all hear and see all."""
-    return [(source, listener, kind) for source in aliases for listener in aliases for kind in kinds]
+    return [(source, listener, track) for source in aliases for listener in aliases for track in tracks]
+
+
+def cameras(*aliases: str) -> list[tuple[str, Track]]:
+    """Pictures and sound of these seats."""
+    return [(alias, track) for alias in aliases for track in KINDS]
 
 
 class Conversation:
@@ -89,25 +94,25 @@ class Conversation:
         alias: str,
         answer: AnswerOffer,
         sources: Iterable[str],
-        publishes: Iterable[Kind] = KINDS,
+        publishes: Iterable[Track] = KINDS,
         room: str = ROOM,
     ) -> None:
         """Seat someone and wait until the connection stands."""
         before = len(self.every(Connected))
         self.seats[alias] = answer
-        self.say(Join(room=room, alias=alias, publishes=list(publishes), sources=list(sources)))
+        self.say(Join(room=room, alias=alias, publishes=list(publishes), sources=cameras(*sources)))
         await until(lambda: any(m.alias == alias for m in self.every(Connected)[before:]))
 
     async def set_policy(
         self,
-        allowed: list[tuple[str, str, Kind]],
-        recorded: Iterable[tuple[str, Kind]] = (),
+        allowed: Iterable[tuple[str, str, Track]],
+        recorded: Iterable[tuple[str, Track]] = (),
         *,
         room: str = ROOM,
     ) -> None:
         """Set a policy and wait until it is in force."""
         self._version += 1
-        self.say(SetPolicy(room=room, version=self._version, allowed=allowed, recorded=list(recorded)))
+        self.say(SetPolicy(room=room, version=self._version, allowed=list(allowed), recorded=list(recorded)))
         await until(lambda: any(m.version == self._version for m in self.every(PolicyInForce)))
 
     async def close(self) -> None:
@@ -158,15 +163,15 @@ class MediaWorld:
         """Whether no route is in force."""
         return not any(route.flowing for route in self.stats().routes)
 
-    def packets(self, listener: str, source: str, kind: Kind) -> int:
+    def packets(self, listener: str, source: str, track: Track) -> int:
         """How many packets of a track a seat has received."""
-        track = self.seats[listener].received.get((source, kind))
-        return track.packets if track is not None else 0
+        received = self.seats[listener].received.get((source, track))
+        return received.packets if received is not None else 0
 
-    async def flowing(self, listener: str, source: str, kind: Kind, *, more: int = 10) -> None:
+    async def flowing(self, listener: str, source: str, track: Track, *, more: int = 10) -> None:
         """Wait until some more packets of a track have come."""
-        wanted = self.packets(listener, source, kind) + more
-        await until(lambda: self.packets(listener, source, kind) >= wanted)
+        wanted = self.packets(listener, source, track) + more
+        await until(lambda: self.packets(listener, source, track) >= wanted)
 
     async def close(self) -> None:
         """End the seats, then the plane."""

@@ -28,10 +28,10 @@ from server.domain.events import (
 )
 from server.domain.gates import owes_annex, report_blockers
 from server.domain.ids import Alias, Digest, LotId, VenueId
-from server.domain.media_policy import recorded_seats
+from server.domain.media_policy import recorded_tracks
 from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames, Recording, Regime, RoomRef, SeenTree, SignedCommand
-from server.domain.recordings import GapReason, MediaKind
+from server.domain.recordings import GapReason
 from server.domain.roles import OPERATORS, Role
 from server.domain.rules.agent_talks import ended_by
 from server.domain.rules.server_events import NO_SPACE, objection
@@ -134,15 +134,12 @@ class Walk:
     def _noticed(self) -> list[AnyEvent]:
         """What the server sees of the recording: mostly nothing, or that all is recorded again."""
         world, chance = self.world, self._server.random()
-        seats = sorted(recorded_seats(world.room))
-        if chance < 0.35 or not seats:
+        tracks = sorted(recorded_tracks(world.room))
+        if chance < 0.35 or not tracks:
             return [
-                RecordingBegan(alias=alias, kind=kind)
-                for alias in seats
-                for kind in MediaKind
-                if not is_recorded(world, alias, kind)
+                RecordingBegan(alias=alias, kind=kind) for alias, kind in tracks if not is_recorded(world, alias, kind)
             ]
-        alias, kind = self._server.choice(seats), self._server.choice(tuple(MediaKind))
+        alias, kind = self._server.choice(tracks)
         if self.world.room.talk is not None and chance < 0.4:
             return self._server_ends_talk(self.world.room.talk)
         if chance < 0.43:

@@ -8,9 +8,9 @@ from server.domain.agent_talk import TalkTopic
 from server.domain.committee import has_checked_in, members
 from server.domain.events import RecordingBegan, RoomOpened
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, LotId, Millis
-from server.domain.media_policy import recorded_seats
+from server.domain.media_policy import recorded_tracks
 from server.domain.phases import Phase, Stage
-from server.domain.recordings import MediaKind, RecordedPieces
+from server.domain.recordings import MediaTrack, RecordedPieces
 from server.domain.roles import OPERATORS
 from server.domain.scoring.criteria import member_criteria
 from server.domain.state import RoomState
@@ -196,19 +196,19 @@ def at(phase: Phase, *, seed: int = 1) -> World:
 
 def record(world: World) -> None:
     """Have every seat recorded that is to be and is not."""
-    wanted = [(alias, kind) for alias in sorted(recorded_seats(world.room)) for kind in MediaKind]
+    wanted = sorted(recorded_tracks(world.room))
     began = [RecordingBegan(alias=alias, kind=kind) for alias, kind in wanted if not is_recorded(world, alias, kind)]
     if began:
         world.note(*began)
 
 
-def is_recorded(world: World, alias: Alias, kind: MediaKind) -> bool:
+def is_recorded(world: World, alias: Alias, kind: MediaTrack) -> bool:
     """Whether a track is recorded now."""
     track = world.room.recordings.get(alias, {}).get(kind)
     return track is not None and track.gap is None
 
 
-def pieces(world: World, alias: Alias | str, kind: MediaKind, count: int) -> RecordedPieces:
+def pieces(world: World, alias: Alias | str, kind: MediaTrack, count: int) -> RecordedPieces:
     """The next pieces of a track, with digests that stand for files."""
     alias, size = Alias(alias), 40_000 * count
     first = world.room.pieces.get(alias, {}).get(kind, 0) + 1

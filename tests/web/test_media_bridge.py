@@ -15,6 +15,7 @@ from server.demo.play import Troupe, bring_media
 from server.demo.seat_media import SeatMedia
 from server.domain.commands import OpenCheckIn, PauseRoom, ReleaseSeat, ResumeRoom
 from server.domain.ids import Alias
+from server.domain.recordings import MediaTrack
 from server.evidence.command_signatures import sign_join
 from server.session.frames import Goodbye, Refused
 from server.settings import Settings, Tls
@@ -135,14 +136,14 @@ async def test_hidden_picture_is_not_sent_not_even_by_another_process(
         track = media[E1].peer.received.get((E3, kind))
         return track.packets if track is not None else 0
 
-    bridge.view(sitting.room, E1, [TileView(alias=E3, lines=0, pinned=False)])
+    bridge.view(sitting.room, E1, [TileView(alias=E3, track=MediaTrack.VIDEO, lines=0, pinned=False)])
     os.kill(killed, signal.SIGKILL)
     await until(lambda: bridge.pid not in (None, killed))
     media[E1].peer.received.clear()
     await until(lambda: came("audio") > 50)
 
     assert came("video") < SENT_BEFORE_THE_CHOICE
-    bridge.view(sitting.room, E1, [TileView(alias=E3, lines=360, pinned=False)])
+    bridge.view(sitting.room, E1, [TileView(alias=E3, track=MediaTrack.VIDEO, lines=360, pinned=False)])
     await until(lambda: came("video") > SENT_BEFORE_THE_CHOICE)
 
 

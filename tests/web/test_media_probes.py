@@ -16,6 +16,7 @@ from signaling.messages import (
     SetPolicy,
     ToMedia,
 )
+from tests.support.media_world import cameras
 
 
 class Process:
@@ -46,7 +47,7 @@ def test_probe_is_a_room_of_two_ends_one_of_which_hears_the_other() -> None:
     assert process.told == [
         *prepared(probe),
         Join(room=probe, alias="P1", publishes=["audio", "video"], sources=[]),
-        Join(room=probe, alias="P2", publishes=[], sources=["P1"]),
+        Join(room=probe, alias="P2", publishes=[], sources=cameras("P1")),
     ]
 
 

@@ -1,12 +1,12 @@
 import asyncio
 
 from server.domain.ids import Alias, Digest, Millis, RoomId
-from server.domain.recordings import GapReason, MediaKind, PieceNote, TrackKey
+from server.domain.recordings import GapReason, MediaTrack, PieceNote, TrackKey
 from server.web.recording_ears import RecordingEars
 from signaling.messages import PieceRecorded, RecordingFinished, RecordingStarted, RecordingStopped
 
 ROOM = RoomId("r")
-TRACK = (Alias("E1"), MediaKind.VIDEO)
+TRACK = (Alias("E1"), MediaTrack.VIDEO)
 
 
 class Told:
@@ -32,10 +32,10 @@ def test_messages_are_passed_on_in_the_words_of_the_domain() -> None:
     told = Told()
     ears = RecordingEars(told)
 
-    ears.hear(RecordingStarted(room="r", alias="E1", kind="video"))
-    ears.hear(RecordingStopped(room="r", alias="E1", kind="video", reason="disk_full"))
+    ears.hear(RecordingStarted(room="r", alias="E1", track="video"))
+    ears.hear(RecordingStopped(room="r", alias="E1", track="video", reason="disk_full"))
     ears.hear(
-        PieceRecorded(room="r", alias="E1", kind="video", number=3, sha256="0" * 64, size=5, begins_at=1, ends_at=2)
+        PieceRecorded(room="r", alias="E1", track="video", number=3, sha256="0" * 64, size=5, begins_at=1, ends_at=2)
     )
     ears.hear(RecordingFinished(room="r"))
     ears.process_ended()

@@ -12,7 +12,7 @@ const SEAT = {
   isExpected: () => true,
 };
 
-const VIEW_OF_W1 = { alias: 'W1', lines: 180, pinned: false };
+const VIEW_OF_W1 = { alias: 'W1', track: 'video', lines: 180, pinned: false };
 const UNKNOWN = { chosen: null, label: null, lost: null };
 
 /** A seat whose media were started. */
@@ -358,8 +358,8 @@ describe('createMedia', () => {
     await world.clock.pass(LOOK_EVERY_MS);
 
     expect(told).toEqual([
-      { type: 'view_tiles', tiles: [VIEW_OF_W1, { alias: 'E3', lines: 270, pinned: false }] },
-      { type: 'view_tiles', tiles: [VIEW_OF_W1, { alias: 'E3', lines: 720, pinned: true }] },
+      { type: 'view_tiles', tiles: [VIEW_OF_W1, { alias: 'E3', track: 'video', lines: 270, pinned: false }] },
+      { type: 'view_tiles', tiles: [VIEW_OF_W1, { alias: 'E3', track: 'video', lines: 720, pinned: true }] },
     ]);
     expect(views()).toEqual([told[1]]);
   });
@@ -368,9 +368,9 @@ describe('createMedia', () => {
     const { world, media } = await connected();
     const paused = () => media.state.tiles.filter(({ isPaused }) => isPaused).map(({ alias }) => alias);
 
-    world.wire.say({ type: 'pictures_paused', aliases: ['E3'] });
+    world.wire.say({ type: 'pictures_paused', pictures: [{ alias: 'E3', track: 'video' }] });
     const first = paused();
-    world.wire.say({ type: 'pictures_paused', aliases: [] });
+    world.wire.say({ type: 'pictures_paused', pictures: [] });
     const second = paused();
 
     expect([first, second]).toEqual([['E3'], []]);

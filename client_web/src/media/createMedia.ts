@@ -174,7 +174,7 @@ class SeatMedia implements MediaPort {
         this.#changed();
         return;
       case 'pictures_paused':
-        this.#paused = new Set(frame.aliases);
+        this.#paused = new Set(frame.pictures.filter(({ track }) => track !== 'screen').map(({ alias }) => alias));
         this.#changed();
         return;
       case 'hand_lowered':
@@ -201,7 +201,7 @@ class SeatMedia implements MediaPort {
     if (answer === null || connection !== this.#connection) return; // what cannot be answered is begun anew in time
     this.#signal.send({ type: 'media_answer', connection: number, revision, sdp: answer });
     this.#lines = connection.lines;
-    this.#publishes = Object.keys(this.#lines.sending).length > 0;
+    this.#publishes = this.#lines.sending.length > 0;
     if (this.#publishes) this.#devices.start();
     if (connection.health === 'connected') this.#handleConnected();
     this.#changed();
@@ -324,7 +324,8 @@ class SeatMedia implements MediaPort {
   /** Tells the server how large each seat is shown, when that has changed. */
   #tellView(): void {
     const tiles = tileViews(
-      this.#connection?.streams ?? new Map<Alias, MediaStream>(),
+      this.#lines,
+      this.#connection?.streams ?? new Map<string, MediaStream>(),
       this.#around.videos(),
       this.#around.pixelRatio(),
     );
@@ -347,7 +348,7 @@ class SeatMedia implements MediaPort {
       link: this.#link,
       tiles: this.#board.tiles(
         this.#lines,
-        this.#connection?.streams ?? new Map<Alias, MediaStream>(),
+        this.#connection?.streams ?? new Map<string, MediaStream>(),
         this.#paused,
         (alias) => this.#states.of(alias),
       ),

@@ -1,7 +1,7 @@
 /** One peer connection with the server's forwarder: it answers offers, carries the own tracks, counts what comes. */
 
-import type { Alias } from '../protocol/generated';
-import { NO_LINES, ownKind, readOffer, type MediaKind, type OfferedLines } from './negotiation';
+import type { MediaTrack } from '../protocol/generated';
+import { NO_LINES, ownTrack, readOffer, type OfferedLines } from './negotiation';
 
 /** The layers that the server's offer asks for, by `rid`: a picture of 640 by 360, and half of it. */
 const LAYERS: Readonly<Record<string, RTCRtpEncodingParameters>> = {
@@ -39,8 +39,8 @@ export type Health = 'pending' | 'connected' | 'broken';
 export class MediaConnection {
   readonly number: number;
   readonly #peer: RTCPeerConnection;
-  readonly #streams = new Map<Alias, MediaStream>();
-  readonly #ownTracks: Partial<Record<MediaKind, MediaStreamTrack | null>>;
+  readonly #streams = new Map<string, MediaStream>();
+  readonly #ownTracks: Partial<Record<MediaTrack, MediaStreamTrack | null>>;
   #lines = NO_LINES;
   #answering: Promise<unknown> = Promise.resolve();
 
@@ -48,7 +48,7 @@ export class MediaConnection {
   constructor(
     number: number,
     peer: RTCPeerConnection,
-    ownTracks: Partial<Record<MediaKind, MediaStreamTrack | null>>,
+    ownTracks: Partial<Record<MediaTrack, MediaStreamTrack | null>>,
     listener: ConnectionListener,
   ) {
     this.number = number;
@@ -67,8 +67,8 @@ export class MediaConnection {
     return this.#lines;
   }
 
-  /** What comes of each alias. */
-  get streams(): ReadonlyMap<Alias, MediaStream> {
+  /** What comes, by the name of its stream: an alias, or that of a screen's line. */
+  get streams(): ReadonlyMap<string, MediaStream> {
     return this.#streams;
   }
 
@@ -100,10 +100,10 @@ export class MediaConnection {
     this.#lines = readOffer(sdp);
     await this.#peer.setRemoteDescription({ type: 'offer', sdp });
     for (const transceiver of this.#peer.getTransceivers()) {
-      const kind = ownKind(this.#lines, transceiver.mid);
-      if (kind === null) continue;
+      const track = ownTrack(this.#lines, transceiver.mid);
+      if (track === null) continue;
       transceiver.direction = 'sendonly';
-      await transceiver.sender.replaceTrack(this.#ownTracks[kind] ?? null);
+      await transceiver.sender.replaceTrack(this.#ownTracks[track] ?? null);
     }
     await this.#peer.setLocalDescription();
     await this.#setLayers();
@@ -122,9 +122,9 @@ export class MediaConnection {
   }
 
   /** Sends this track from now on, or nothing; no negotiation is needed. */
-  async setOwnTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void> {
-    this.#ownTracks[kind] = track;
-    const transceiver = this.#peer.getTransceivers().find(({ mid }) => ownKind(this.#lines, mid) === kind);
+  async setOwnTrack(name: MediaTrack, track: MediaStreamTrack | null): Promise<void> {
+    this.#ownTracks[name] = track;
+    const transceiver = this.#peer.getTransceivers().find(({ mid }) => ownTrack(this.#lines, mid) === name);
     if (this.#peer.signalingState !== 'closed') await transceiver?.sender.replaceTrack(track);
   }
 

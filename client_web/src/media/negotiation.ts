@@ -1,12 +1,12 @@
 /**
  * What an offer of the server asks of this page. Pure.
  *
- * The server makes every offer and fixes its lines when the seat joins: `audio` and `video` for the seat's own tracks
- * (`recvonly`, seen from the server), then a pair for each alias that it may ever see or hear (`sendonly`; the stream's
- * id is the alias). A route begins and ends without negotiation. Source: RFC 8829, RFC 8830 (msid).
+ * The server makes every offer and fixes its lines when the seat joins: one for each own track (`recvonly`, seen from
+ * the server; its `mid` is the track's name), then one for each track of others that it may ever get (`sendonly`; its
+ * `mid` is alias and track). A route begins and ends without negotiation. Source: RFC 8829, RFC 8830 (msid).
  */
 
-import type { Alias } from '../protocol/generated';
+import { MEDIA_TRACK_VALUES, type Alias, type MediaTrack } from '../protocol/generated';
 
 export type MediaKind = 'audio' | 'video';
 
@@ -14,21 +14,24 @@ export type MediaKind = 'audio' | 'video';
 export interface ReceivingLine {
   readonly mid: string;
   readonly alias: Alias;
+  readonly track: MediaTrack;
   readonly kind: MediaKind;
+  /** What is shown together: sound and picture of a person stand under the alias, a screen by itself. */
+  readonly stream: string;
   /** By which the browser's statistics name it, in every version. */
   readonly ssrc: number;
 }
 
 /** The lines of an offer. */
 export interface OfferedLines {
-  /** `mid` of the lines for the own tracks; empty for a seat that only watches. */
-  readonly sending: Readonly<Partial<Record<MediaKind, string>>>;
+  /** The own tracks; none for a seat that only watches. */
+  readonly sending: readonly MediaTrack[];
   /** In the order of the offer. */
   readonly receiving: readonly ReceivingLine[];
 }
 
 /** Before the first offer. */
-export const NO_LINES: OfferedLines = { sending: {}, receiving: [] };
+export const NO_LINES: OfferedLines = { sending: [], receiving: [] };
 
 /** The text is no offer of this server. */
 export class MalformedOffer extends Error {
@@ -41,14 +44,14 @@ export class MalformedOffer extends Error {
  * @throws {MalformedOffer} if a line has no `mid`, or neither asks for a track nor names the one that it carries.
  */
 export function readOffer(sdp: string): OfferedLines {
-  const sending: Partial<Record<MediaKind, string>> = {};
+  const sending: MediaTrack[] = [];
   const receiving: ReceivingLine[] = [];
   for (const section of sections(sdp)) {
     const kind = kindOf(section);
     const mid = attribute(section, 'mid');
     if (mid === undefined) throw new MalformedOffer('A line of the offer has no mid.');
-    if (section.includes('a=recvonly')) sending[kind] = mid;
-    else receiving.push({ mid, kind, alias: first(section, 'msid', mid), ssrc: Number(first(section, 'ssrc', mid)) });
+    if (section.includes('a=recvonly')) sending.push(trackOf(mid));
+    else receiving.push({ mid, kind, ...carriedBy(mid), ...streamOf(section, mid) });
   }
   return { sending, receiving };
 }
@@ -59,10 +62,24 @@ export function sourcesOf(lines: OfferedLines): Alias[] {
 }
 
 /** For which own track a transceiver stands; null for one that receives. */
-export function ownKind(lines: OfferedLines, mid: string | null): MediaKind | null {
-  if (mid === null) return null;
-  if (mid === lines.sending.audio) return 'audio';
-  return mid === lines.sending.video ? 'video' : null;
+export function ownTrack(lines: OfferedLines, mid: string | null): MediaTrack | null {
+  return lines.sending.find((track) => track === mid) ?? null;
+}
+
+/** Whose line it is, and of what. */
+function carriedBy(mid: string): { alias: Alias; track: MediaTrack } {
+  const dash = mid.lastIndexOf('-');
+  return { alias: mid.slice(0, Math.max(dash, 0)), track: trackOf(mid.slice(dash + 1)) };
+}
+
+function trackOf(name: string): MediaTrack {
+  const track = MEDIA_TRACK_VALUES.find((value) => value === name);
+  if (track === undefined) throw new MalformedOffer(`This page knows no track ${name}.`);
+  return track;
+}
+
+function streamOf(section: string[], mid: string): { stream: string; ssrc: number } {
+  return { stream: first(section, 'msid', mid), ssrc: Number(first(section, 'ssrc', mid)) };
 }
 
 /** The media sections of a description, each as its lines. */

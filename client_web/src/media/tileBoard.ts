@@ -31,7 +31,8 @@ export class TileBoard {
     isExpected: (source: Alias, kind: MediaKind) => boolean,
     now: number,
   ): void {
-    for (const { alias, kind, ssrc } of lines.receiving) {
+    for (const { alias, track, kind, ssrc } of lines.receiving) {
+      if (track === 'screen') continue;
       const source = this.#source(alias);
       const { packets, level } = counts.get(ssrc) ?? NOTHING;
       const state = source.flows[kind].observe(packets, isExpected(alias, kind), now);
@@ -43,7 +44,7 @@ export class TileBoard {
   /** A tile for each source, in the order of the lines. */
   tiles(
     lines: OfferedLines,
-    streams: ReadonlyMap<Alias, MediaStream>,
+    streams: ReadonlyMap<string, MediaStream>,
     paused: ReadonlySet<Alias>,
     shownOf: (source: Alias) => Shown | null,
   ): Tile[] {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { readOffer } from './negotiation';
+import { offerOf } from './testWorld/sdp';
 import { SMALLEST_LINES, tileViews, videosOf } from './tileViews';
 
 const E2 = {};
@@ -9,6 +11,8 @@ const STREAMS = new Map([
   ['E3', E3],
 ]);
 
+const LINES = readOffer(offerOf(['E2', 'E3', 'E4']));
+
 describe('tileViews', () => {
   it('tells the largest of several pictures of a seat in device pixels', () => {
     const videos = [
@@ -16,20 +20,20 @@ describe('tileViews', () => {
       { srcObject: E2, clientHeight: 405, isPinned: true },
     ];
 
-    expect(tileViews(STREAMS, videos, 1.5)).toEqual([
-      { alias: 'E2', lines: 608, pinned: true },
-      { alias: 'E3', lines: SMALLEST_LINES, pinned: false },
+    expect(tileViews(LINES, STREAMS, videos, 1.5)).toEqual([
+      { alias: 'E2', track: 'video', lines: 608, pinned: true },
+      { alias: 'E3', track: 'video', lines: SMALLEST_LINES, pinned: false },
     ]);
   });
 
   it('asks for a small picture where it is folded away', () => {
     const folded = [{ srcObject: E3, clientHeight: 0, isPinned: false }];
 
-    expect(tileViews(STREAMS, folded, 2).map(({ lines }) => lines)).toEqual([SMALLEST_LINES, SMALLEST_LINES]);
+    expect(tileViews(LINES, STREAMS, folded, 2).map(({ lines }) => lines)).toEqual([SMALLEST_LINES, SMALLEST_LINES]);
   });
 
   it('tells no more lines than the protocol knows', () => {
-    const [wall] = tileViews(STREAMS, [{ srcObject: E2, clientHeight: 9000, isPinned: false }], 2);
+    const [wall] = tileViews(LINES, STREAMS, [{ srcObject: E2, clientHeight: 9000, isPinned: false }], 2);
 
     expect(wall?.lines).toBe(8640);
   });

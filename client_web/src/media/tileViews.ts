@@ -1,6 +1,7 @@
 /** How large the page shows each seat, so that the server sends the picture that fits. Pure. */
 
-import type { Alias, TileView } from '../protocol/generated';
+import type { TileView } from '../protocol/generated';
+import type { OfferedLines } from './negotiation';
 
 /** One picture on the page. */
 export interface ShownVideo {
@@ -17,20 +18,24 @@ const MOST_LINES = 8640;
 /**
  * What to tell the server.
  *
- * @param streams - of the seats that may be seen.
+ * @param lines - on which pictures may come.
+ * @param streams - by the name in a line.
  * @param ratio - device pixels to a CSS pixel.
  */
 export function tileViews(
-  streams: ReadonlyMap<Alias, unknown>,
+  lines: OfferedLines,
+  streams: ReadonlyMap<string, unknown>,
   videos: readonly ShownVideo[],
   ratio: number,
 ): TileView[] {
-  return [...streams].map(([alias, stream]) => {
-    const shown = videos.filter(({ srcObject }) => srcObject === stream);
-    const lines = Math.max(0, ...shown.map(({ clientHeight }) => Math.round(clientHeight * ratio)));
+  const pictures = lines.receiving.filter(({ kind, stream }) => kind === 'video' && streams.has(stream));
+  return pictures.map(({ alias, track, stream }) => {
+    const shown = videos.filter(({ srcObject }) => srcObject === streams.get(stream));
+    const height = Math.max(0, ...shown.map(({ clientHeight }) => Math.round(clientHeight * ratio)));
     return {
       alias,
-      lines: Math.min(Math.max(lines, SMALLEST_LINES), MOST_LINES),
+      track,
+      lines: Math.min(Math.max(height, SMALLEST_LINES), MOST_LINES),
       pinned: shown.some(({ isPinned }) => isPinned),
     };
   });

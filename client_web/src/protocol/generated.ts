@@ -1517,24 +1517,30 @@ export interface PrecheckReported {
 export interface RecordingBegan {
   readonly type: 'recording_began';
   readonly alias: Alias;
-  readonly kind: MediaKind;
+  readonly kind: MediaTrack;
 }
 
-/** What a track carries. */
-export const MEDIA_KIND_VALUES = [
-  /** 麦克风. */
+/** What of a seat is meant. */
+export const MEDIA_TRACK_VALUES = [
+  /** 麦克风, as it is. */
   'audio',
-  /** 摄像头. */
+  /** 摄像头, as it is. */
   'video',
+  /** 屏幕共享. */
+  'screen',
+  /** 变声. */
+  'masked_audio',
+  /** 遮挡. */
+  'masked_video',
 ] as const;
-/** What a track carries. */
-export type MediaKind = (typeof MEDIA_KIND_VALUES)[number];
+/** What of a seat is meant. */
+export type MediaTrack = (typeof MEDIA_TRACK_VALUES)[number];
 
 /** From now on it is not, until it begins again. */
 export interface RecordingGap {
   readonly type: 'recording_gap';
   readonly alias: Alias;
-  readonly kind: MediaKind;
+  readonly kind: MediaTrack;
   /** Why. */
   readonly gap: GapReason;
 }
@@ -1567,7 +1573,7 @@ export interface MediaRecorded {
 /** Pieces of one track that are on the disk. */
 export interface RecordedPieces {
   readonly alias: Alias;
-  readonly kind: MediaKind;
+  readonly kind: MediaTrack;
   /** Number of the first piece; a track's pieces are counted from 1, without a hole. */
   readonly first: number;
   readonly last: number;
@@ -1634,9 +1640,9 @@ export interface RoomView {
   /** The latest of each seat at its present computer, as far as the fold has seen it. */
   readonly prechecks: Readonly<Record<Alias, Precheck>>;
   /** Whether a track is recorded now; one that never was is missing. */
-  readonly recordings: Readonly<Record<Alias, Readonly<Partial<Record<MediaKind, TrackRecording>>>>>;
+  readonly recordings: Readonly<Record<Alias, Readonly<Partial<Record<MediaTrack, TrackRecording>>>>>;
   /** Number of the last piece of each track, as far as the fold has seen it. */
-  readonly pieces: Readonly<Record<Alias, Readonly<Partial<Record<MediaKind, number>>>>>;
+  readonly pieces: Readonly<Record<Alias, Readonly<Partial<Record<MediaTrack, number>>>>>;
   /** Minutes of recording that the disk still holds; none where it is enough, or the fold has not seen it. */
   readonly recording_space: number | null;
   readonly closed_at: Seq | null;
@@ -1981,9 +1987,10 @@ export interface ViewTiles {
   readonly tiles: readonly TileView[];
 }
 
-/** How the page shows a seat. */
+/** How the page shows a picture. */
 export interface TileView {
   readonly alias: Alias;
+  readonly track: MediaTrack;
   /** Device pixels from top to bottom; 0 for a picture that is not shown. */
   readonly lines: number;
   readonly pinned: boolean;
@@ -2047,7 +2054,13 @@ export interface MediaGone {
 /** The pictures that are held back now because the line of this seat does not carry them; sound goes on. */
 export interface PicturesPaused {
   readonly type: 'pictures_paused';
-  readonly aliases: readonly Alias[];
+  readonly pictures: readonly Picture[];
+}
+
+/** A picture of a seat. */
+export interface Picture {
+  readonly alias: Alias;
+  readonly track: MediaTrack;
 }
 
 /** What a seat that this one sees and hears has switched; also told as soon as it is seen and heard again. */

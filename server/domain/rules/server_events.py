@@ -19,7 +19,7 @@ from server.domain.events import (
 from server.domain.ids import Alias
 from server.domain.media_policy import publishes
 from server.domain.phases import Phase
-from server.domain.recordings import DIGEST_BYTES, MediaKind, RecordedPieces
+from server.domain.recordings import DIGEST_BYTES, MediaTrack, RecordedPieces
 from server.domain.state import RoomState
 
 PAUSE_AT_MINUTES: Final = 5
@@ -49,7 +49,7 @@ def objection(event: AnyEvent, room: RoomState) -> str | None:
             return "only a person's command causes this"
 
 
-def _track_objection(alias: Alias, kind: MediaKind, room: RoomState, *, is_recorded: bool) -> str | None:
+def _track_objection(alias: Alias, kind: MediaTrack, room: RoomState, *, is_recorded: bool) -> str | None:
     seat = room.seats.get(alias)
     if seat is None or not publishes(seat):
         return f"{alias} sends no sound and no pictures"

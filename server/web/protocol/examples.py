@@ -8,7 +8,7 @@ from server.domain.agent_talk import TalkEnd, TalkTopic
 from server.domain.ids import Alias, Millis, Seq
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Continues, DocumentFile, MemberNames, Person, Policy, Regime, Venue
-from server.domain.recordings import GapReason, MediaKind, RecordedPieces
+from server.domain.recordings import GapReason, MediaTrack, RecordedPieces
 from server.domain.roles import Role
 from server.domain.scoring import DrawKind
 from server.evidence.command_signatures import sign_join
@@ -92,8 +92,8 @@ SIGNAL_FROM_SEAT: Final[tuple[s.AnySignalFromSeat, ...]] = (
     s.RestartMedia(),
     s.ViewTiles(
         tiles=(
-            s.TileView(alias=Alias("E2"), lines=720, pinned=True),
-            s.TileView(alias=Alias("E3"), lines=0, pinned=False),
+            s.TileView(alias=Alias("E2"), track=MediaTrack.VIDEO, lines=720, pinned=True),
+            s.TileView(alias=Alias("E3"), track=MediaTrack.VIDEO, lines=0, pinned=False),
         )
     ),
     s.ShowSeat(camera=s.Switch.ON, microphone=s.Switch.OFF, hand=True),
@@ -109,7 +109,7 @@ SIGNAL_TO_SEAT: Final[tuple[s.AnySignalToSeat, ...]] = (
     s.MediaOffer(connection=CONNECTION, revision=1, sdp=OFFER),
     s.MediaConnected(connection=CONNECTION),
     s.MediaGone(connection=CONNECTION, reason="silent"),
-    s.PicturesPaused(aliases=(Alias("E3"),)),
+    s.PicturesPaused(pictures=(s.Picture(alias=Alias("E3"), track=MediaTrack.VIDEO),)),
     s.SeatShown(alias=E2, camera=s.Switch.OFF, microphone=s.Switch.ON, hand=AT),
     s.HandLowered(by=E2),
     f.Refused(code="malformed_frame", text="This is no frame of the protocol: it ends too early."),
@@ -272,13 +272,13 @@ EVENTS: Final[tuple[e.AnyEvent, ...]] = (
         clock_offset_ms=-1200,
         line=c.MeasuredLine(kbit_s=1280, lost_permille=3, round_trip_ms=38),
     ),
-    e.RecordingBegan(alias=E1, kind=MediaKind.VIDEO),
-    e.RecordingGap(alias=E1, kind=MediaKind.VIDEO, gap=GapReason.SILENT),
+    e.RecordingBegan(alias=E1, kind=MediaTrack.VIDEO),
+    e.RecordingGap(alias=E1, kind=MediaTrack.VIDEO, gap=GapReason.SILENT),
     e.MediaRecorded(
         tracks=(
             RecordedPieces(
                 alias=E1,
-                kind=MediaKind.VIDEO,
+                kind=MediaTrack.VIDEO,
                 first=1,
                 last=2,
                 digests=bytes.fromhex(digest("piece 1") + digest("piece 2")),

@@ -3,6 +3,7 @@ from signaling.messages import KINDS
 from signaling.negotiation import Endpoint, lines_of, read_answer
 from signaling.negotiation import offer as server_offer
 from tests.benchmarks.media.description import TRANSPORT_WIDE_EXTENSION, Own, answer, offer, read
+from tests.support.media_world import cameras
 
 OWN = Own(
     host="198.18.1.2",
@@ -14,7 +15,8 @@ OWN = Own(
 SERVER = Endpoint(
     credentials=Credentials("server", "server-password"), fingerprint="sha-256 AB", addresses=("198.18.1.1",), port=8444
 )
-LINES = lines_of("A", KINDS, ["B"], iter(range(100, 200)).__next__)
+
+LINES = lines_of("A", KINDS, cameras("B"), iter(range(100, 200)).__next__)
 
 
 def test_read_finds_what_a_server_offers() -> None:

@@ -7,7 +7,7 @@ from server.domain.ids import Alias, Millis
 from server.domain.lines import Line
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Recording
-from server.domain.recordings import GapReason, MediaKind
+from server.domain.recordings import GapReason, MediaTrack
 from server.domain.rejections import (
     AlreadyDone,
     NobodyAsks,
@@ -147,7 +147,7 @@ def test_talk_does_not_begin_while_a_side_has_to_be_recorded_and_is_not(alias: s
     world = run_to(World(opening(recording=Recording.REQUIRED)), Phase.PRICES)
     record(world)
     ask_for_talk(world, "E2", "E2")
-    world.note(RecordingGap(alias=Alias(alias), kind=MediaKind.AUDIO, gap=GapReason.DISCONNECTED))
+    world.note(RecordingGap(alias=Alias(alias), kind=MediaTrack.AUDIO, gap=GapReason.DISCONNECTED))
 
     with pytest.raises(TalkNotRecorded, match=alias):
         world.attempt("W1", c.OpenTalk(asker=E2))

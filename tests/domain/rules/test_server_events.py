@@ -13,13 +13,13 @@ from server.domain.events import (
 from server.domain.ids import Alias
 from server.domain.phases import Phase
 from server.domain.plan import Recording
-from server.domain.recordings import GapReason, MediaKind, RecordedPieces
+from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, RecordedPieces
 from server.domain.rules.server_events import NO_SPACE, PAUSE_AT_MINUTES, objection
 from tests.support.room_plan import opening
 from tests.support.room_scenes import HOST, at, pieces, run_to
 from tests.support.room_world import World
 
-AUDIO, VIDEO = MediaKind
+AUDIO, VIDEO = CAMERA_AND_MICROPHONE
 E1, S1 = Alias("E1"), Alias("S1")
 BEGAN = RecordingBegan(alias=E1, kind=VIDEO)
 GAP = RecordingGap(alias=E1, kind=VIDEO, gap=GapReason.SILENT)

@@ -56,7 +56,7 @@ def test_pieces_are_numbered_and_told_with_the_digest_of_their_files(tmp_path: P
     assert second == KeptPiece(
         room="r",
         alias="E1",
-        kind="audio",
+        track="audio",
         number=2,
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
@@ -92,7 +92,7 @@ def test_disk_without_its_reserve_loses_the_piece_and_says_so(tmp_path: Path, to
     [lost] = written(tmp_path, told, SOUND, reserve_bytes=1 << 60)
 
     assert isinstance(lost, LostPiece)
-    assert (lost.alias, lost.kind, lost.reason) == ("E1", "audio", "disk_full")
+    assert (lost.alias, lost.track, lost.reason) == ("E1", "audio", "disk_full")
     assert kept_numbers(track_folder(tmp_path, "r", "E1", "audio")) == []
 
 

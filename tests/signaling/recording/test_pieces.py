@@ -65,7 +65,7 @@ def test_facts_tell_how_it_came() -> None:
 
     facts = kept.closed("stopped", missing=2, broken=1).facts("r", 9)
 
-    assert (facts.room, facts.alias, facts.kind, facts.number) == ("r", "E1", "audio", 9)
+    assert (facts.room, facts.alias, facts.track, facts.number) == ("r", "E1", "audio", 9)
     assert facts.arrivals == (0, 31)
     assert facts.reports == (SenderTime(3_900_000_000, 5, 77, BEGINS_AT - 200),)
     assert (facts.missing, facts.broken, facts.levels, facts.ended) == (2, 1, "1e7f", "stopped")

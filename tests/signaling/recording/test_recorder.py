@@ -4,7 +4,7 @@ from collections.abc import Iterable
 import pytest
 
 from signaling.incoming_track import IncomingTrack
-from signaling.messages import GapReason, Kind
+from signaling.messages import GapReason, Kind, Track
 from signaling.recording.pieces import LONGEST_S, Piece
 from signaling.recording.recorder import BLIND_AFTER_S, DUE_S, SILENT_AFTER_S, WAIT_S, Recorder
 from signaling.recording.units import Unit
@@ -20,7 +20,7 @@ class World:
 
     def __init__(self, kind: Kind) -> None:
         self.kept: list[Piece] = []
-        self.told: list[tuple[str, Kind] | GapReason] = []
+        self.told: list[tuple[str, Track] | GapReason] = []
         self.disk_takes = True
         self.kind: Kind = kind
         self.now = 100.0
@@ -34,10 +34,10 @@ class World:
             self.kept.append(piece)
         return self.disk_takes
 
-    def recording(self, alias: str, kind: Kind) -> None:
-        self.told.append((alias, kind))
+    def recording(self, alias: str, track: Track) -> None:
+        self.told.append((alias, track))
 
-    def stopped(self, alias: str, kind: Kind, reason: GapReason) -> None:
+    def stopped(self, alias: str, track: Track, reason: GapReason) -> None:
         self.told.append(reason)
 
     def begin(self) -> None:

@@ -38,7 +38,7 @@ class World:
         kept = KeptPiece(
             room="r",
             alias=piece.alias,
-            kind=piece.kind,
+            track=piece.track,
             number=1,
             sha256="0" * 64,
             size=1,
@@ -50,11 +50,11 @@ class World:
 
 
 def started(alias: str) -> RecordingStarted:
-    return RecordingStarted(room="r", alias=alias, kind="audio")
+    return RecordingStarted(room="r", alias=alias, track="audio")
 
 
 def stopped(alias: str, reason: str) -> RecordingStopped:
-    return RecordingStopped(room="r", alias=alias, kind="audio", reason=reason)  # type: ignore[arg-type]
+    return RecordingStopped(room="r", alias=alias, track="audio", reason=reason)  # type: ignore[arg-type]
 
 
 def test_what_is_wanted_and_comes_is_recorded() -> None:
@@ -104,7 +104,7 @@ def test_finished_is_said_once_all_is_on_the_disk() -> None:
 
     kept = world.keep()
     assert world.told[-1] == PieceRecorded(**msgspec.structs.asdict(kept))
-    world.recording.became(LostPiece(room="r", alias="E2", kind="audio", reason="disk_full", detail=""))
+    world.recording.became(LostPiece(room="r", alias="E2", track="audio", reason="disk_full", detail=""))
 
     assert world.told.count(RecordingFinished(room="r")) == 1
     assert isinstance(world.told[-1], RecordingFinished)
@@ -122,6 +122,6 @@ def test_piece_that_is_lost_is_a_gap() -> None:
     world.recording.want([E1])
     world.follow("E1")
     world.play("E1")
-    world.recording.became(LostPiece(room="r", alias="E1", kind="audio", reason="disk_full", detail=""))
+    world.recording.became(LostPiece(room="r", alias="E1", track="audio", reason="disk_full", detail=""))
 
     assert world.told == [started("E1"), stopped("E1", "disk_full")]

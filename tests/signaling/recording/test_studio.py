@@ -37,7 +37,7 @@ def pieces(world: MediaWorld, alias: str) -> list[PieceRecorded]:
 
 def file(world: MediaWorld, piece: PieceRecorded) -> bytes:
     assert world.recordings is not None
-    return (world.recordings / ROOM / f"{piece.alias}-{piece.kind}" / f"{piece.number}.webm").read_bytes()
+    return (world.recordings / ROOM / f"{piece.alias}-{piece.track}" / f"{piece.number}.webm").read_bytes()
 
 
 def files_in(folder: Path) -> list[str]:
@@ -63,9 +63,9 @@ async def test_seats_are_recorded_in_pieces_that_play(world: MediaWorld) -> None
     for piece in world.server.every(PieceRecorded):
         data = file(world, piece)
         facts = read_facts(data)
-        assert (facts.alias, facts.kind, facts.number, facts.room) == (piece.alias, piece.kind, piece.number, ROOM)
+        assert (facts.alias, facts.track, facts.number, facts.room) == (piece.alias, piece.track, piece.number, ROOM)
         assert (facts.missing, facts.broken) == (0, 0)
-        assert len(played(data)[piece.kind]) == len(facts.arrivals)
+        assert len(played(data)[piece.track]) == len(facts.arrivals)
         assert 0 < piece.ends_at - piece.begins_at <= 4100
         assert facts.reports or piece.number == 1
 
@@ -77,7 +77,7 @@ async def test_seat_that_leaves_is_told_with_its_last_piece(world: MediaWorld) -
     world.server.say(Leave(room=ROOM, alias="E1"))
     await until(lambda: len(pieces(world, "E1")) == 2)
 
-    assert {(each.kind, each.reason) for each in world.server.every(RecordingStopped)} == {
+    assert {(each.track, each.reason) for each in world.server.every(RecordingStopped)} == {
         ("audio", "disconnected"),
         ("video", "disconnected"),
     }
@@ -103,6 +103,6 @@ async def test_sound_and_pictures_of_all_seats_lie_where_they_were_made(world: M
         facts = [read_facts(file(world, piece)) for piece in pieces(world, alias)]
         clock = SenderClock(report for about in facts for report in about.reports)
         for about in facts:
-            started = time.time() - loop.time() + world.seats[alias].players[about.kind].started_at
+            started = time.time() - loop.time() + world.seats[alias].players[about.track].started_at
             played_at = 1000 * (started + about.first_timestamp / about.clock_rate)
             assert abs(made_at(about, clock) - played_at) < 60

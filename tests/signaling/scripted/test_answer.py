@@ -6,8 +6,9 @@ from signaling.ice_lite import Credentials
 from signaling.negotiation import COUNTER_EXTENSION, Endpoint, lines_of, offer, read_answer
 from signaling.scripted.answer import answer, read_offer
 from signaling.sdp import BadSdp
+from tests.support.media_world import cameras
 
-LINES = lines_of("E1", ["audio", "video"], ["E2"], count(100).__next__)
+LINES = lines_of("E1", ["audio", "video"], cameras("E2"), count(100).__next__)
 ENDPOINT = Endpoint(
     credentials=Credentials("name", "password"), fingerprint="sha-256 AB", addresses=("192.0.2.1",), port=7000
 )
@@ -20,7 +21,7 @@ def test_offer_is_read() -> None:
     assert OFFERED.streams == {100: ("E2", "audio"), 101: ("E2", "video")}
     assert OFFERED.repeats == {102: 101}
     assert OFFERED.counter == 3
-    assert OFFERED.wanted == {"audio": "audio", "video": "video"}
+    assert OFFERED.wanted == {"audio", "video"}
 
 
 def test_answer_takes_every_line() -> None:

@@ -198,7 +198,7 @@ export class ProbeLink {
   #settle(attempt: Attempt): void {
     const halves = [...attempt.halves.values()];
     if (halves.some(({ connection }) => connection.health === 'broken')) attempt.settle(null);
-    const sender = halves.find(({ connection }) => Object.keys(connection.lines.sending).length > 0);
+    const sender = halves.find(({ connection }) => connection.lines.sending.length > 0);
     const taker = halves.find(({ connection }) => connection.lines.receiving.length > 0);
     if (sender?.connection.health !== 'connected' || taker?.connection.health !== 'connected') return;
     const [stream = null] = taker.connection.streams.values();

@@ -1,16 +1,16 @@
 /** What of a room is not recorded at this moment, though its policy asks for it. */
 
-import type { Alias, GapReason, MediaKind, Role, RoomView } from '../../protocol/generated';
+import type { Alias, GapReason, MediaTrack, Role, RoomView } from '../../protocol/generated';
 import { entry } from '../../session/roomView';
 
 export interface Unrecorded {
   readonly alias: Alias;
-  readonly kind: MediaKind;
+  readonly kind: MediaTrack;
   /** Why; null where it never was recorded. */
   readonly gap: GapReason | null;
 }
 
-const KINDS: readonly MediaKind[] = ['video', 'audio'];
+const KINDS: readonly MediaTrack[] = ['video', 'audio'];
 const UNSEEN: readonly Role[] = ['supervisor', 'auditor'];
 
 /** The cameras and microphones that are not recorded, seat by seat; none before the check-in and after the close. */
@@ -31,7 +31,7 @@ export function ownUnrecorded(view: RoomView, me: Alias): Unrecorded[] {
 /** What a seat misses for one reason, in one row. */
 export interface UnrecordedSeat {
   readonly alias: Alias;
-  readonly kinds: readonly MediaKind[];
+  readonly kinds: readonly MediaTrack[];
   readonly gap: GapReason | null;
 }
 
@@ -46,7 +46,7 @@ export function bySeat(tracks: readonly Unrecorded[]): UnrecordedSeat[] {
   return rows;
 }
 
-function missing(view: RoomView, alias: Alias, kind: MediaKind): Unrecorded[] {
+function missing(view: RoomView, alias: Alias, kind: MediaTrack): Unrecorded[] {
   const track = entry(view.recordings, alias)?.[kind];
   if (track?.gap === null) return [];
   return [{ alias, kind, gap: track?.gap ?? null }];
