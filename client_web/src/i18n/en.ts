@@ -15,6 +15,7 @@ import { refusals } from './enRefusals';
 import { replay } from './enReplay';
 import { results } from './enResults';
 import { signing } from './enSigning';
+import { talks } from './enTalks';
 import { watch } from './enWatch';
 
 export const en: Messages = {
@@ -31,6 +32,7 @@ export const en: Messages = {
   ...replay,
   ...results,
   ...signing,
+  ...talks,
   ...watch,
   ...refusals,
 };

@@ -1,5 +1,6 @@
 /** What the media layer takes from the browser, as arguments: tests bring a small world of their own. */
 
+import { mixTone, type MixTone } from './talkTone';
 import { videosOf, type ShownVideo } from './tileViews';
 
 /** A clock that never goes back, and something to be woken by. */
@@ -37,6 +38,8 @@ export interface Surroundings {
   readonly newPeerConnection: (relays: readonly RTCIceServer[], policy?: RTCIceTransportPolicy) => RTCPeerConnection;
   /** None on a page that was not loaded over HTTPS. */
   readonly devices: MediaDevices | undefined;
+  /** Gives the tone of a talk over the own microphone. */
+  readonly mixTone: MixTone;
   /** Whether the browser plays no sound of this page before the person has touched it. */
   readonly isSoundBlocked: () => boolean;
   /** The pictures on the page, and how many device pixels a CSS pixel has. */
@@ -56,6 +59,7 @@ export function browserSurroundings(): Surroundings {
     newPeerConnection: (relays, iceTransportPolicy = 'all') =>
       new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [...relays], iceTransportPolicy }),
     devices,
+    mixTone,
     isSoundBlocked: soundBlock(),
     videos: () => videosOf(document),
     pixelRatio: () => devicePixelRatio,

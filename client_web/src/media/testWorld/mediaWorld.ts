@@ -4,7 +4,7 @@ import { decode, encode } from '@msgpack/msgpack';
 
 import type { AnySignalFromSeat, AnySignalToSeat } from '../../protocol/generated';
 import type { Clock, Surroundings, WireListener } from '../surroundings';
-import { SimulatedDevices } from './devices';
+import { SimulatedDevices, SimulatedTrack } from './devices';
 import type { ShownVideo } from '../tileViews';
 import { SimulatedPeer } from './peers';
 
@@ -83,6 +83,8 @@ export class MediaWorld {
   readonly devices = new SimulatedDevices();
   readonly network = new EventTarget();
   isSoundBlocked = false;
+  /** The tone that is mixed in last, and what ends it. */
+  tone: { readonly track: SimulatedTrack; readonly end: () => void } | null = null;
   videos: readonly ShownVideo[] = [];
 
   readonly surroundings: Surroundings = {
@@ -105,6 +107,16 @@ export class MediaWorld {
     },
     devices: this.devices.asBrowser,
     isSoundBlocked: () => this.isSoundBlocked,
+    mixTone: () => {
+      const track = new SimulatedTrack('audio', 'tone');
+      const over = new Promise<void>((end) => {
+        this.tone = { track, end };
+      });
+      const letGo = (): void => {
+        track.stop();
+      };
+      return Promise.resolve({ track: track as unknown as MediaStreamTrack, over, end: letGo });
+    },
     videos: () => this.videos,
     pixelRatio: () => 1,
     network: this.network,

@@ -7,7 +7,7 @@ import type { Line } from '../../session/line';
 /** What a person looks for: lines by what they are about. */
 export const LINE_KINDS = [
   ...(['proceeding', 'seats', 'sheets', 'results', 'bids', 'report', 'staff'] as const),
-  ...(['messages', 'recording'] as const),
+  ...(['messages', 'talks', 'recording'] as const),
 ] as const;
 export type LineKind = (typeof LINE_KINDS)[number];
 
@@ -97,6 +97,9 @@ const KIND_OF: Readonly<Record<AnyEvent['type'], LineKind>> = {
   precheck_reported: 'staff',
   staff_call_answered: 'staff',
   message_sent: 'messages',
+  talk_asked: 'talks',
+  talk_opened: 'talks',
+  talk_ended: 'talks',
   recording_began: 'recording',
   recording_gap: 'recording',
   media_recorded: 'recording',
