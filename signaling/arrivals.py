@@ -7,6 +7,8 @@ TELL_EVERY_S = 0.06
 "Often enough for the sender's judgement, seldom enough to cost little."
 TOLD_AT_ONCE = 400
 "Packets of one message, so that it fits into a datagram."
+MOST_MESSAGES = 8
+"At once: some three thousand packets. Who needs more jumps about in its numbers, and is told of the rest by nobody."
 LONGEST_PAUSE_TICKS = 0x7000
 "Two arrivals further apart stand in two messages."
 
@@ -35,8 +37,9 @@ class Arrivals:
             return []
         self._tell_at = now + TELL_EVERY_S
         bodies: list[bytes] = []
-        while self._waiting:
+        while self._waiting and len(bodies) < MOST_MESSAGES:
             bodies.append(self._tell())
+        self._waiting.clear()
         return bodies
 
     def _tell(self) -> bytes:

@@ -16,6 +16,8 @@ START_BPS = 8_000_000
 LOWEST_BPS = 100_000
 HIGHEST_BPS = 50_000_000
 MEASURED_OVER_S = 0.5
+MOST_MEASURED = 500
+"Messages: a seat whose clock runs backwards must not fill our memory."
 RISE_PER_S = 1.08
 FALL_TO = 0.85
 "Of what arrives, when a queue grows."
@@ -68,7 +70,9 @@ class Bandwidth:
         if self._arrived:
             self._octets += octets
         self._arrived.append((arrived, octets))
-        while len(self._arrived) > 2 and self._arrived[1][0] <= arrived - MEASURED_OVER_S:
+        while len(self._arrived) > 2 and (
+            self._arrived[1][0] <= arrived - MEASURED_OVER_S or len(self._arrived) > MOST_MEASURED
+        ):
             self._arrived.popleft()
             self._octets -= self._arrived[0][1]
 

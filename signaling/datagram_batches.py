@@ -128,7 +128,10 @@ class SendBatch:
         self._used = slot + 1
 
     def add(self, data: bytes, destination: Destination) -> None:
-        """Copy a finished datagram into the batch."""
+        """Copy a finished datagram into the batch; one that no slot holds is none of ours and is not sent."""
+        if len(data) > SLOT_BYTES:
+            self.unsent += 1
+            return
         _, view = self.claim()
         view[: len(data)] = data
         self.commit(len(data), destination)

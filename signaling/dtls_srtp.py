@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 
 import pylibsrtp
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport, RTCIceTransport
+from OpenSSL import SSL
 from pylibsrtp import ffi, lib  # type: ignore[attr-defined]
 
 from signaling.rtp import is_rtcp
@@ -92,7 +93,7 @@ class DtlsSrtp:
         algorithm, _, digest = fingerprint.partition(" ")
         try:
             await self._dtls.start(RTCDtlsParameters([RTCDtlsFingerprint(algorithm=algorithm, value=digest)]))
-        except pylibsrtp.Error as error:
+        except (pylibsrtp.Error, SSL.Error) as error:
             raise HandshakeFailed(str(error)) from error
         if self._dtls.state != "connected":
             raise HandshakeFailed(self._dtls.state)

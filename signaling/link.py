@@ -5,7 +5,9 @@ from typing import Any, Protocol
 
 from aioice import stun
 
+from signaling.allowance import Allowance
 from signaling.datagram_batches import Address, Destination
+from signaling.drops import Drops
 from signaling.dtls_srtp import Certificate, DtlsSrtp, HandshakeFailed
 from signaling.ice_lite import Credentials, IceLite
 from signaling.messages import GoneReason
@@ -17,6 +19,15 @@ CONNECT_WITHIN_S = 30.0
 "From the offer; a person may be asked for the camera meanwhile."
 MAX_ADDRESSES = 8
 "Candidate pairs of one seat that are listened to."
+MOST_SSRCS = 64
+"Of one connection for good: the SRTP library keeps something for each. Layers, repeats and all tracks are some twenty."
+
+CHECKS_PER_S = FLIGHTS_PER_S = 50.0
+"Of STUN and of DTLS: Chromium checks 20 times a second while it looks for a way, and a handshake has ten datagrams."
+PACKETS_PER_S = 5000.0
+"Of RTP: fifteen times what camera, screen and sound of a seat send."
+FEEDBACK_PER_S = 1000.0
+"Of RTCP, in what a small packet costs."
 
 
 class LinkOwner(Protocol):
@@ -43,6 +54,9 @@ class Link:
     """A `udp_port.Connection` and an `outgoing_stream.Outlet`."""
 
     def __init__(self, port: UdpPort, certificate: Certificate, credentials: Credentials, owner: LinkOwner) -> None:
+        self.drops = Drops()
+        self.feedback = Allowance(FEEDBACK_PER_S, FEEDBACK_PER_S)
+        "Of RTCP; who follows it owes what it costs more than a small packet."
         self.destination: Destination | None = None
         "The path in use: the last one nominated, before that the first one checked."
         self._port = port
@@ -53,6 +67,11 @@ class Link:
         "Encrypts RTP in place; 0 if it cannot be."
         self._loop = asyncio.get_running_loop()
         self._handshake: asyncio.Task[None] | None = None
+        self._checks = Allowance(CHECKS_PER_S, 2 * CHECKS_PER_S)
+        self._openings = Allowance(CHECKS_PER_S, 2 * CHECKS_PER_S)  # checks from addresses that are not known yet
+        self._flights = Allowance(FLIGHTS_PER_S, 2 * FLIGHTS_PER_S)
+        self._packets = Allowance(PACKETS_PER_S, PACKETS_PER_S)
+        self._ssrcs: set[bytes] = set()
         self._addresses: list[Address] = []
         self._names: set[str] = set()
         self._heard_at = self._loop.time()
@@ -75,10 +94,15 @@ class Link:
             return now - self._heard_at > SILENT_AFTER_S
         return now - self._began_at > CONNECT_WITHIN_S
 
+    def is_heard(self, now: float) -> bool:
+        """Whether something authentic has come lately."""
+        return now - self._heard_at <= SILENT_AFTER_S
+
     def restart_ice(self, credentials: Credentials) -> None:
         """Take new credentials for the same DTLS connection."""
         self._ice.restart(credentials)
         self._be_called(credentials.name)
+        self._drop_old_names()
 
     def _be_called(self, name: str) -> None:
         self._names.add(name)
@@ -115,43 +139,83 @@ class Link:
 
     def handle_stun(self, request: stun.Message, sender: Address, now: float) -> None:
         """Answer a check; it may open or choose a path."""
+        is_known = self._port.by_address.get(sender) is self
+        if not (self._checks if is_known else self._openings).take(now):
+            self.drops["too_many"] += 1
+            return
         check = self._ice.check(request, sender)
         if check is None:
+            self.drops["bad_check"] += 1
+            return
+        if not is_known and not self._open_path(sender, now):
+            self.drops["address_taken"] += 1
             return
         self._heard_at = now
         self._drop_old_names()
-        self._open_path(sender)
         if self.destination is None or (check.is_nominating and self.destination.address != sender):
             self.destination = Destination(sender)
         self._port.send(check.response, Destination(sender))
 
-    def _open_path(self, sender: Address) -> None:
-        if self._port.by_address.get(sender) is self:
-            return
-        self._port.by_address[sender] = self
+    def _open_path(self, sender: Address, now: float) -> bool:
+        if not self._port.claim(sender, self, now):
+            return False
         self._addresses.append(sender)
         if len(self._addresses) > MAX_ADDRESSES:
             oldest = self._addresses.pop(0)
             if self._port.by_address.get(oldest) is self:
                 del self._port.by_address[oldest]
+        return True
 
-    def handle_dtls(self, datagram: bytes) -> None:
+    def handle_dtls(self, datagram: bytes, now: float) -> None:
         """Hand it to the handshake, or let it wait for the answer."""
-        self._dtls.handle(datagram)
+        if self._flights.take(now):
+            self._dtls.handle(datagram)
+        else:
+            self.drops["too_many"] += 1
 
     def handle_rtp(self, pointer: Any, view: Any, length: int, now: float, arrived: float) -> None:
         """Decrypt in place and hand on."""
-        size = self._dtls.unprotect(pointer, length) if self._dtls.is_connected else 0
-        if size:
+        if not self._may_come_from(view[8:12]):
+            return
+        size = self._dtls.unprotect(pointer, length)
+        if not self._has_come_from(view[8:12], size):
+            return
+        if self._packets.take(now):
             self._heard_at = now
             self._owner.receive_rtp(view[:size], now, arrived)
+        else:
+            self.drops["too_many"] += 1
 
     def handle_rtcp(self, datagram: bytes, now: float) -> None:
         """Decrypt and hand on."""
-        data = self._dtls.open(datagram) if self._dtls.is_connected else None
-        if data is not None:
+        if not self._may_come_from(datagram[4:8]):
+            return
+        data = self._dtls.open(datagram) or b""
+        if not self._has_come_from(datagram[4:8], len(data)):
+            return
+        if self.feedback.take(now):
             self._heard_at = now
             self._owner.receive_rtcp(data, now)
+        else:
+            self.drops["too_many"] += 1
+
+    def _may_come_from(self, ssrc: bytes) -> bool:
+        """Whether it is worth while to decrypt a packet."""
+        if not self._dtls.is_connected:
+            self.drops["too_early"] += 1
+            return False
+        if len(self._ssrcs) >= MOST_SSRCS and ssrc not in self._ssrcs:
+            self.drops["too_many_sources"] += 1
+            return False
+        return True
+
+    def _has_come_from(self, ssrc: bytes, size: int) -> bool:
+        """Whether a packet has been decrypted; then its SSRC is one of the connection's."""
+        if not size:
+            self.drops["forged"] += 1
+            return False
+        self._ssrcs.add(ssrc)
+        return True
 
     def send_rtcp(self, packet: bytes) -> None:
         """Encrypt and send a compound."""

@@ -117,7 +117,8 @@ class MediaPlane:
             case FinishRecording():
                 self._finish_recording(message)
             case AskStats():
-                self._tell(self._room(message.room).stats(self._host.port.batch.unsent))
+                port = self._host.port
+                self._tell(self._room(message.room).stats(port.batch.unsent, port.strays))
             case Reoffer() | Answer() | Leave() | SetView():
                 self._follow_seat(message, self._peer(message.room, message.alias))
 
@@ -147,7 +148,9 @@ class MediaPlane:
         if message.room in self._rooms:
             raise _Refusal("room_exists")
         recording = self._studio.room(message.room) if self._studio is not None else None
-        room = MediaRoom(message.room, tell=self._tell, drop=self._close_later, recording=recording)
+        room = MediaRoom(
+            message.room, tell=self._tell, drop=self._close_later, recording=recording, faults=self._host.port.faults
+        )
         if self._is_silenced:
             room.silence()
         self._rooms[message.room] = room
@@ -170,7 +173,7 @@ class MediaPlane:
         self._tell(Offer(room=room, alias=peer.alias, connection=peer.connection, revision=peer.revision, sdp=sdp))
 
     def _answer(self, message: Answer, peer: Peer) -> None:
-        if (message.connection, message.revision) != (peer.connection, peer.revision):
+        if (message.connection, message.revision) != (peer.connection, peer.revision) or peer.is_answered:
             raise _Refusal("stale_answer")
         try:
             self._room(message.room).answered(peer, message.sdp)
@@ -209,7 +212,10 @@ class MediaPlane:
         now = self._loop.time()
         self._keep_silence(now)
         for room in self._rooms.values():
-            room.tick(now)
+            try:
+                room.tick(now)
+            except Exception as error:  # the top of what time brings to a room: the others go on
+                self._host.port.faults.note(error, now, room=room.name)
 
     def _close_later(self, peer: Peer) -> None:
         task = self._loop.create_task(peer.link.close())

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable, Iterable
 
+from signaling.drops import Drops
+from signaling.faults import Faults
 from signaling.messages import (
     Connected,
     FromMedia,
@@ -31,6 +33,7 @@ class MediaRoom:
         tell: sends a message to the server.
         drop: ends a connection in the background.
         recording: the room's recorders; none where nothing is recorded.
+        faults: where our own mistakes are noted.
     """
 
     def __init__(
@@ -40,12 +43,14 @@ class MediaRoom:
         tell: Callable[[FromMedia], None],
         drop: Callable[[Peer], None],
         recording: RoomRecording | None = None,
+        faults: Faults | None = None,
     ) -> None:
         self.name = name
         self.recording = recording
         self.peers: dict[str, Peer] = {}
         self._tell = tell
         self._drop = drop
+        self._faults = faults or Faults()
         self._policy = NOTHING
         self._is_silenced = False
         self._routes: frozenset[Route] = frozenset()
@@ -155,12 +160,18 @@ class MediaRoom:
             if peer.link.is_silent(now):
                 self.peer_lost(peer, "silent")
             elif peer.link.is_connected:
-                peer.tick(now)
+                self._tick(peer, now)
         if self.recording is not None:
             self.recording.tick(now)
 
-    def stats(self, unsent: int) -> Stats:
-        """The counters of every track and route."""
+    def _tick(self, peer: Peer, now: float) -> None:
+        try:
+            peer.tick(now)
+        except Exception as error:  # the top of what time brings to a seat: the others go on
+            self._faults.note(error, now, room=self.name, alias=peer.alias)
+
+    def stats(self, unsent: int, strays: Drops) -> Stats:
+        """The counters of every track and route, with those of the port."""
         return Stats(
             room=self.name,
             tracks=[stats for peer in self.peers.values() for each in peer.tracks.values() for stats in each.stats()],
@@ -185,4 +196,6 @@ class MediaRoom:
                 alias: budget for alias, peer in self.peers.items() if (budget := peer.downlink.budget_bps) is not None
             },
             unsent=unsent,
+            dropped={alias: dict(peer.link.drops) for alias, peer in self.peers.items()},
+            strays=dict(strays),
         )

@@ -43,6 +43,30 @@ GapReason = Literal[
 ]
 "Why a track is not recorded any more; `silent` covers a camera or microphone that is switched off."
 
+DropReason = Literal[
+    "nonsense",
+    "unknown_name",
+    "bad_check",
+    "address_taken",
+    "unknown_sender",
+    "too_early",
+    "forged",
+    "malformed",
+    "not_agreed",
+    "too_many",
+    "too_many_sources",
+    "fault",
+]
+"""Why a datagram that came was dropped, in the order in which it is looked at.
+
+`nonsense`: no STUN request, DTLS or RTP. `unknown_name`: a STUN request that calls nobody here. `bad_check`: one that
+is not signed with the password. `address_taken`: one from the address of another seat. `unknown_sender`: from an
+address without an authentic check. `too_early`: before DTLS stands. `forged`: SRTP that is forged or repeated.
+`malformed`: an RTP or RTCP packet that cannot be read. `not_agreed`: RTP of no track, or in no codec, that the seat
+agreed to send. `too_many`: more than a seat may send. `too_many_sources`: of more SSRCs than any seat has. `fault`: our
+own mistake.
+"""
+
 MAX_FRAME_BYTES = 4 << 20
 "Far above any policy or SDP; a longer frame is a broken connection."
 
@@ -288,6 +312,10 @@ class Stats(Message, tag="stats", kw_only=True, frozen=True):
     "Bits per second that each seat's way carries by our estimate; missing while nothing is known."
     unsent: int
     "Datagrams of the whole process that the kernel did not take."
+    dropped: dict[str, dict[DropReason, int]]
+    "Of what came, by alias and reason; reasons that never were are missing."
+    strays: dict[DropReason, int]
+    "The same of what belongs to no seat, of the whole process."
 
 
 class Refused(Message, tag="refused", kw_only=True, frozen=True):

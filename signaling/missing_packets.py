@@ -7,6 +7,10 @@ GIVE_UP_AFTER_S = 1.0
 "A picture that waits longer is better served by a key frame."
 LONGEST_GAP = 256
 "More missing at once is a new beginning, not a loss."
+MOST_MISSING = 1024
+"More in all is no loss either: whoever sends so jumps about."
+MOST_ASKED = 250
+"At once, so that the numbers fit into a datagram however they lie; the others come with the next request."
 
 
 class MissingPackets:
@@ -22,7 +26,7 @@ class MissingPackets:
         if highest is None or index == highest + 1:
             self._highest = index
         elif index > highest:
-            if index - highest > LONGEST_GAP:
+            if index - highest + len(self._missing) > MOST_MISSING or index - highest > LONGEST_GAP:
                 self._missing.clear()
             else:
                 self._missing.update((lost, (now, 0, now)) for lost in range(highest + 1, index))
@@ -36,7 +40,7 @@ class MissingPackets:
         for index, (since, tries, next_at) in list(self._missing.items()):
             if tries >= TRIES or now - since > GIVE_UP_AFTER_S:
                 del self._missing[index]
-            elif now >= next_at:
+            elif now >= next_at and len(asking) < MOST_ASKED:
                 self._missing[index] = (since, tries + 1, now + RETRY_AFTER_S)
                 asking.append(index)
         return sorted(asking)

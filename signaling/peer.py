@@ -57,6 +57,7 @@ class Peer:
         self._owner = owner
         self._lines = lines
         self._agreement: Agreement | None = None
+        self._answered = 0  # the last revision that was
         self._streams_by_ssrc: dict[int, OutgoingStream] = {}
         self._report_at = 0.0
         self._make_ends()
@@ -76,6 +77,11 @@ class Peer:
                     timestamp=secrets.randbits(32),
                 )
                 self.streams[line.source, line.track] = self._streams_by_ssrc[line.ssrc] = stream
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the present offer has got its answer: there is only one to each."""
+        return self._answered == self.revision
 
     @property
     def publishing(self) -> frozenset[Track]:
@@ -117,6 +123,7 @@ class Peer:
             BadAnswer: it does not fit; nothing has changed.
         """
         self._agreement = read_answer(answer, self._lines)
+        self._answered = self.revision
         for track, published in self.tracks.items():
             agreed = self._agreement.lines.get(track)
             if agreed is not None:
@@ -148,7 +155,10 @@ class Peer:
         try:
             found = self._finder.find(parse(data))
         except BadPacket:
+            self.link.drops["malformed"] += 1
             return
+        if not found.is_agreed:
+            self.link.drops["not_agreed"] += 1
         if found.number is not None:
             self._arrivals.arrived(found.number, arrived)
         if found.track is not None:
@@ -159,7 +169,9 @@ class Peer:
         try:
             reports = rtcp.parse(data)
         except BadPacket:
+            self.link.drops["malformed"] += 1
             return
+        self.link.feedback.owe(rtcp.work(reports))
         for report in reports:
             match report:
                 case rtcp.SenderReport():

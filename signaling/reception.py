@@ -58,7 +58,7 @@ class Reception:
     @property
     def lost(self) -> int:
         """Packets expected less packets that came; negative after duplicates."""
-        return self._expected - self.packets
+        return self.expected - self.packets
 
     @property
     def jitter_ms(self) -> float:
@@ -66,13 +66,14 @@ class Reception:
         return 1000 * self._jitter / self._clock_rate
 
     @property
-    def _expected(self) -> int:
+    def expected(self) -> int:
+        """Packets that the sender has sent, by their numbers."""
         return 0 if self._first is None else self._highest - self._first + 1
 
     def block(self, ssrc: int, now: float) -> ReportBlock:
         """The report since the last one; calling it starts the next interval."""
-        expected, packets = self._expected - self._expected_before, self.packets - self._packets_before
-        self._expected_before, self._packets_before = self._expected, self.packets
+        expected, packets = self.expected - self._expected_before, self.packets - self._packets_before
+        self._expected_before, self._packets_before = self.expected, self.packets
         lost = max(0, expected - packets)
         return ReportBlock(
             ssrc=ssrc,

@@ -30,6 +30,8 @@ class Found(msgspec.Struct, frozen=True, gc=False):
     packet: RtpPacket
     number: int | None
     "On its connection, if it has one."
+    is_agreed: bool = True
+    "False for a packet of no track, or in no codec, that was agreed; it goes nowhere."
 
 
 class TrackFinder:
@@ -45,6 +47,8 @@ class TrackFinder:
     def agree(self, tracks: Mapping[Track, PublishedTrack], agreement: Agreement) -> None:
         """Take what an answer says of SSRCs and extensions."""
         self._tracks = tracks
+        layers = {layer for track in tracks.values() for layer in track.layers}
+        self.by_ssrc = {ssrc: layer for ssrc, layer in self.by_ssrc.items() if layer in layers}
         self._agreed = {name: agreement.lines[name] for name in tracks if name in agreement.lines}
         self._counter = 0
         for name, agreed in self._agreed.items():
@@ -56,7 +60,7 @@ class TrackFinder:
                 self._repeats[agreed.repeats_ssrc] = first
 
     def _bind(self, track: IncomingTrack, ssrc: int) -> None:
-        if track.ssrc is not None:
+        if track.ssrc is not None and self.by_ssrc.get(track.ssrc) is track:  # two tracks may change their SSRCs
             del self.by_ssrc[track.ssrc]
         track.bind(ssrc)
         self.by_ssrc[ssrc] = track
@@ -78,6 +82,9 @@ class TrackFinder:
         if repaired is not None:
             original = original_of(packet, repaired.ssrc) if repaired.ssrc is not None else None
             return Found(repaired if original is not None else None, original or packet, number)
+        agreed = self._agreed.get(track.track) if track is not None else None
+        if agreed is None or packet.payload_type != agreed.payload_type:
+            return Found(None, packet, number, is_agreed=False)
         return Found(track, packet, number)
 
     def _learn(self, packet: RtpPacket, found: dict[int, bytes]) -> tuple[IncomingTrack | None, IncomingTrack | None]:

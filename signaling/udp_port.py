@@ -12,9 +12,13 @@ from typing import Any, Protocol
 from aioice import stun
 
 from signaling.datagram_batches import RECEIVE_SLOTS, Address, Destination, ReceiveBatch, SendBatch
-from signaling.ice_lite import name_of_receiver, read_request
+from signaling.drops import Drops
+from signaling.faults import Faults
+from signaling.ice_lite import called_name, read_request
 from signaling.rtp import MAX_RTP_BYTES, is_rtcp
 
+SHORTEST_BYTES = 8
+"Of RTCP without a tag; everything else is longer."
 FILLS_PER_WAKE_UP = 8
 "Then other tasks run, such as the control socket with a new policy."
 
@@ -26,7 +30,11 @@ class Connection(Protocol):
         """Take a binding request that calls it."""
         ...
 
-    def handle_dtls(self, datagram: bytes) -> None:
+    def is_heard(self, now: float) -> bool:
+        """Whether it lives, and keeps its addresses."""
+        ...
+
+    def handle_dtls(self, datagram: bytes, now: float) -> None:
         """Take a DTLS datagram."""
         ...
 
@@ -52,6 +60,9 @@ class UdpPort:
         self.batch = SendBatch(sock)
         self.by_name: dict[str, Connection] = {}
         self.by_address: dict[Address, Connection] = {}
+        self.strays = Drops()
+        "What came and belongs to no connection."
+        self.faults = Faults()
         self._sock = sock
         self._before = before
         self._received = ReceiveBatch(sock)
@@ -73,6 +84,17 @@ class UdpPort:
         self.by_name = {name: owner for name, owner in self.by_name.items() if owner is not connection}
         self.by_address = {address: owner for address, owner in self.by_address.items() if owner is not connection}
 
+    def claim(self, address: Address, connection: Connection, now: float) -> bool:
+        """Have what comes from an address go to a connection; false while another one that lives has it.
+
+        An authentic check with the address of somebody else in it must not cut that one off.
+        """
+        owner = self.by_address.get(address)
+        if owner is not None and owner is not connection and owner.is_heard(now):
+            return False
+        self.by_address[address] = connection
+        return True
+
     def _readable(self) -> None:
         now = self._loop.time()
         self._before(now)
@@ -80,30 +102,44 @@ class UdpPort:
             taken = 0
             for pointer, view, length, sender, arrived in self._received.fill():
                 taken += 1
-                if 0 < length < MAX_RTP_BYTES:
+                try:
                     self._dispatch(pointer, view, length, sender, now, arrived)
+                except Exception as error:  # the top of what one datagram causes: the others go on
+                    self.strays["fault"] += 1
+                    self.faults.note(error, now)
             if taken < RECEIVE_SLOTS:
                 break
         self.batch.flush()
 
     def _dispatch(self, pointer: Any, view: Any, length: int, sender: Address, now: float, arrived: float) -> None:
+        if not SHORTEST_BYTES <= length < MAX_RTP_BYTES:
+            self.strays["nonsense"] += 1
+            return
         first = pointer[0]
         if first < 4:
             self._stun(view[:length], sender, now)
             return
         connection = self.by_address.get(sender)
         if connection is None:
-            return
-        if 128 <= first < 192:
+            self.strays["unknown_sender"] += 1
+        elif 128 <= first < 192:
             if is_rtcp(pointer[1]):
                 connection.handle_rtcp(view[:length], now)
             else:
                 connection.handle_rtp(pointer, view, length, now, arrived)
         elif 20 <= first < 64:
-            connection.handle_dtls(view[:length])
+            connection.handle_dtls(view[:length], now)
+        else:
+            self.strays["nonsense"] += 1
 
     def _stun(self, datagram: bytes, sender: Address, now: float) -> None:
+        name = called_name(datagram)
+        connection = self.by_name.get(name) if name is not None else None
+        if connection is None:
+            self.strays["nonsense" if name is None else "unknown_name"] += 1
+            return
         request = read_request(datagram)
-        connection = self.by_name.get(name_of_receiver(request)) if request is not None else None
-        if request is not None and connection is not None:
+        if request is None:
+            self.strays["nonsense"] += 1
+        else:
             connection.handle_stun(request, sender, now)

@@ -26,11 +26,17 @@ RECONNECT_PAUSE_S: Final = 0.5
 
 
 class SeatMedia:
-    """Plays a film into the room, and counts what comes from the others."""
+    """Plays a film into the room, and counts what comes from the others.
 
-    def __init__(self, seat: SeatClient, clip: Clip) -> None:
+    Args:
+        seat: whose.
+        clip: its film.
+        tells_arrivals: whether it tells the server when each packet came, as a browser does.
+    """
+
+    def __init__(self, seat: SeatClient, clip: Clip, *, tells_arrivals: bool = False) -> None:
         self.clip = clip
-        self.peer = ScriptedPeer(clip)
+        self.peer = ScriptedPeer(clip, tells_arrivals=tells_arrivals)
         self.connected = asyncio.Event()
         self._seat = seat
 

@@ -40,25 +40,25 @@ class PacketOrder:
             return [Arrival(packet, now, 0)]
         self._waiting.setdefault(index, (packet, now))
         ready = self._run(expected, lost=0)
-        return ready if len(self._waiting) <= MAX_WAITING else ready + self._skip()
+        return ready if len(self._waiting) <= MAX_WAITING else ready + self._skip_to(min(self._waiting))
 
     def due(self, now: float) -> list[Arrival]:
         """The packets that have waited long enough for those in front of them."""
         ready: list[Arrival] = []
-        while self._waiting and now - self._waiting[min(self._waiting)][1] >= self._wait_s:
-            ready += self._skip()
+        for first in sorted(self._waiting):
+            if first not in self._waiting:  # it has had its turn behind one before it
+                continue
+            if now - self._waiting[first][1] < self._wait_s:
+                break
+            ready += self._skip_to(first)
         return ready
 
     def rest(self) -> list[Arrival]:
         """All that still wait: nothing more comes."""
-        ready: list[Arrival] = []
-        while self._waiting:
-            ready += self._skip()
-        return ready
+        return self.due(float("inf"))
 
-    def _skip(self) -> list[Arrival]:
+    def _skip_to(self, first: int) -> list[Arrival]:
         """Give up what is missing in front of the first that waits."""
-        first = min(self._waiting)
         return self._run(first, lost=first - (self._next or first))
 
     def _run(self, index: int, *, lost: int) -> list[Arrival]:

@@ -15,6 +15,10 @@ from signaling.vp8 import is_key_frame, payload_at, picture_size, starts_frame
 _HAS_PADDING = 0x20
 
 
+MOST_PARTS = 4096
+"Of a frame: some 4.7 MB. A sender that never ends a frame must not fill our memory."
+
+
 class Unit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One block of a file: a frame or a packet of sound."""
 
@@ -108,6 +112,9 @@ class PictureUnits:
             self._note_broken(packet.timestamp)
             return
         self._parts.append(data[payload_at(data, 0) :])
+        if len(self._parts) > MOST_PARTS:
+            self._give_up()
+            return
         if packet.marker:
             frame = b"".join(self._parts)
             self._parts = []

@@ -16,7 +16,8 @@ from signaling.reception import Reception
 from signaling.scripted.answer import Offered, answer, read_offer
 from signaling.scripted.clip import Clip
 from signaling.scripted.connection import ClientConnection
-from signaling.scripted.player import TrackPlayer, UnixSeconds
+from signaling.scripted.player import NTP_EPOCH_S, TrackPlayer, UnixSeconds
+from signaling.scripted.smoothness import Smoothness
 from signaling.transport_feedback import TransportFeedback
 from signaling.vp8 import starts_key_frame
 
@@ -43,6 +44,7 @@ class ReceivedTrack:
         "Of the same packets."
         self.reception = Reception(CODECS[self.kind].clock_rate)
         self.missing = MissingPackets()
+        self.smoothness = Smoothness(CODECS[self.kind].clock_rate)
         self._unwrapper = rtp.SequenceUnwrapper()
 
     @property
@@ -61,6 +63,7 @@ class ReceivedTrack:
         self.sequences.append(index)
         self.timestamps.append(packet.timestamp)
         self.reception.arrived(index, packet.timestamp, len(packet.data), now)
+        self.smoothness.arrived(packet, now, time.time() + NTP_EPOCH_S, self.reception.clock)
 
 
 class ScriptedPeer:

@@ -1,4 +1,4 @@
-from signaling.arrivals import TELL_EVERY_S, TOLD_AT_ONCE, Arrivals
+from signaling.arrivals import MOST_MESSAGES, TELL_EVERY_S, TOLD_AT_ONCE, Arrivals
 from signaling.transport_feedback import TransportFeedback, read
 
 
@@ -70,3 +70,12 @@ def test_arrivals_long_apart_stand_in_two_messages() -> None:
     arrivals.arrived(2, 20.0)
 
     assert [message.arrivals for message in told(arrivals, 20.0)] == [[4000], [80_000]]
+
+
+def test_numbers_that_jump_about_are_told_of_in_part() -> None:
+    arrivals = Arrivals()
+    for number in range(0, 100 * TOLD_AT_ONCE, 2 * TOLD_AT_ONCE):
+        arrivals.arrived(number & 0xFFFF, 1.0)
+
+    assert len(arrivals.due(1.0)) == MOST_MESSAGES
+    assert arrivals.due(2.0) == []

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from signaling.bandwidth import HIGHEST_BPS, LOWEST_BPS, START_BPS, Bandwidth
+from signaling.bandwidth import HIGHEST_BPS, LOWEST_BPS, MOST_MEASURED, START_BPS, Bandwidth
 from signaling.sent_packets import ArrivedGroup, Told
 
 OCTETS = 1000
@@ -103,3 +103,12 @@ def test_probe_right_after_a_fall_is_not_believed() -> None:
     path.bandwidth.probed(5_000_000, path.now)
 
     assert path.bandwidth.estimate_bps == fallen < START_BPS
+
+
+def test_clock_that_runs_backwards_fills_no_memory() -> None:
+    bandwidth = Bandwidth()
+    for number in range(5 * MOST_MEASURED):
+        came = ArrivedGroup(number / 100, number / 100, 1000 - number / 100, OCTETS)
+        bandwidth.heard(Told(0, [came], 1, 0), number / 100)
+
+    assert len(bandwidth._arrived) <= MOST_MEASURED + 1

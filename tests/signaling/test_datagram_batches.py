@@ -7,6 +7,7 @@ import pytest
 from signaling.datagram_batches import (
     RECEIVE_SLOTS,
     SEND_SLOTS,
+    SLOT_BYTES,
     Address,
     Destination,
     ReceiveBatch,
@@ -136,3 +137,14 @@ def test_arrival_is_told_by_the_kernel_even_to_one_who_looks_late(pair: tuple[so
     first, second = (arrived for _, _, _, _, arrived in batch.fill())
 
     assert before <= first <= between <= second <= after
+
+
+def test_datagram_that_no_slot_holds_is_not_sent(pair: tuple[socket.socket, socket.socket]) -> None:
+    sender, receiver = pair
+    batch = SendBatch(sender)
+    batch.add(bytes(SLOT_BYTES + 1), Destination(Address(b"")))
+    batch.flush()
+
+    assert batch.unsent == 1
+    with pytest.raises(BlockingIOError):
+        receiver.recv(10)

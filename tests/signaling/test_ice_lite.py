@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signaling.datagram_batches import Address
-from signaling.ice_lite import Check, Credentials, IceLite, name_of_receiver, read_request
+from signaling.ice_lite import Check, Credentials, IceLite, called_name, name_of_receiver, read_request
 
 OURS = Credentials("ours", "secret")
 NEXT = Credentials("next", "other")
@@ -102,3 +102,16 @@ def test_attribute_of_a_wrong_size_is_no_request() -> None:
 @given(st.binary(max_size=60).map(lambda tail: b"\x00\x01" + tail))
 def test_any_datagram_is_a_request_or_none(datagram: bytes) -> None:
     assert read_request(datagram) is None
+
+
+def test_called_name_is_found_without_reading_the_rest() -> None:
+    message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST, attributes={"PRIORITY": 1, "USERNAME": "ours:x"})
+
+    assert called_name(bytes(message)) == "ours"
+
+
+@given(st.binary(max_size=80).map(lambda tail: b"\x00\x01\x00" + bytes([len(tail)]) + b"\x21\x12\xa4\x42" + tail))
+def test_any_datagram_calls_a_name_or_none(datagram: bytes) -> None:
+    name = called_name(datagram)
+
+    assert name is None or ":" not in name

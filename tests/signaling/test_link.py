@@ -2,11 +2,13 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from aioice import stun
 
+from signaling.allowance import Allowance
 from signaling.datagram_batches import bind_udp, host_and_port
 from signaling.dtls_srtp import Certificate, HandshakeFailed
 from signaling.ice_lite import Credentials
-from signaling.link import CONNECT_WITHIN_S, MAX_ADDRESSES, SILENT_AFTER_S, Link
+from signaling.link import CONNECT_WITHIN_S, MAX_ADDRESSES, MOST_SSRCS, SILENT_AFTER_S, Link
 from signaling.messages import GoneReason
 from signaling.rtcp import picture_loss
 from signaling.rtp import build
@@ -189,3 +191,92 @@ async def test_closed_link_is_forgotten_by_the_port(world: World) -> None:
 
     assert (world.port.by_name, world.port.by_address) == ({}, {})
     await until(lambda: world.seat.is_closed)
+
+
+async def test_address_of_a_living_seat_is_not_taken_by_another(world: World) -> None:
+    """A check that is authentic for one connection, from the address of another: as one with a forged source is."""
+    await world.connect()
+    other = Link(world.port, world.certificates[0], SECOND, world)
+    address = world.link.destination.address if world.link.destination is not None else b""
+    request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST, attributes={"USERNAME": "second:theirs"})
+    request.add_message_integrity(b"two")
+
+    world.seat._put(bytes(request))
+    await until(lambda: other.drops["address_taken"] == 1)
+
+    assert [owner for known, owner in world.port.by_address.items() if known == address] == [world.link]
+    world.seat.send(RTP)
+    await until(lambda: bool(world.rtp))
+    await other.close()
+
+
+async def test_flood_of_bad_checks_is_looked_at_in_part_and_the_seat_goes_on(world: World) -> None:
+    await world.connect()
+    stranger = ClientConnection(world.certificates[1], world.at_seat.append)
+    await stranger.open(("127.0.0.1", world.port.number), Credentials("first", "guess"))
+    request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST, attributes={"USERNAME": "first:theirs"})
+    request.add_message_integrity(b"guess")
+    for _ in range(1000):
+        stranger._put(bytes(request))
+    await until(lambda: world.link.drops["bad_check"] + world.link.drops["too_many"] >= 1000)
+
+    await world.seat.check()
+
+    assert world.link.drops["too_many"] > world.link.drops["bad_check"]
+    await stranger.close()
+
+
+async def test_connection_has_no_more_sources_than_any_seat(world: World) -> None:
+    await world.connect()
+    for ssrc in range(2 * MOST_SSRCS):
+        world.seat.send(build(b"x", payload_type=96, marker=True, sequence=1, timestamp=2, ssrc=ssrc))
+    world.seat.send(picture_loss(7777, 3))
+    await until(lambda: world.link.drops["too_many_sources"] == MOST_SSRCS + 1)
+
+    world.seat.send(build(b"x", payload_type=96, marker=True, sequence=2, timestamp=2, ssrc=0))
+    await until(lambda: len(world.rtp) == MOST_SSRCS + 1)
+    assert world.rtcp == []
+
+
+async def test_repeated_and_forged_packets_are_counted(world: World) -> None:
+    await world.connect()
+    sealed = world.seat._dtls.seal(RTP)
+    for datagram in (sealed, sealed, RTP + bytes(16), picture_loss(1, 3) + bytes(20)):
+        world.seat._put(datagram)
+
+    await until(lambda: world.link.drops["forged"] == 3)
+
+    assert world.rtp == [RTP]
+
+
+async def test_more_than_a_seat_may_send_is_dropped(world: World) -> None:
+    await world.connect()
+    world.link._packets = Allowance(0.0, 5)
+    world.link.feedback.owe(1e6)
+    for sequence in range(8):
+        world.seat.send(build(b"x", payload_type=96, marker=True, sequence=sequence, timestamp=2, ssrc=3))
+    world.seat.send(picture_loss(1, 3))
+
+    await until(lambda: world.link.drops["too_many"] == 4)
+
+    assert (len(world.rtp), world.rtcp) == (5, [])
+
+
+async def test_dtls_records_after_the_handshake_change_nothing_and_are_limited(world: World) -> None:
+    await world.connect()
+    for kind in (20, 21, 22, 23, 63):
+        for _ in range(60):
+            world.seat._put(bytes([kind, 0xFE, 0xFD]) + bytes(8) + b"\x00\x02\x02\x28")
+    await until(lambda: world.link.drops["too_many"] > 0)
+
+    world.seat.send(RTP)
+    await until(lambda: bool(world.rtp))
+
+    assert world.said == ["connected"]
+
+
+async def test_old_names_do_not_pile_up_over_restarts(world: World) -> None:
+    for number in range(20):
+        world.link.restart_ice(Credentials(f"name{number}", "x"))
+
+    assert set(world.port.by_name) == {"name18", "name19"}

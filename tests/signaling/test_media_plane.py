@@ -438,11 +438,22 @@ async def test_answer_to_an_earlier_offer_is_refused(world: MediaWorld) -> None:
     assert [refused.code for refused in world.server.every(Refused)] == ["stale_answer"]
 
 
-async def test_answer_that_does_not_fit_is_refused(world: MediaWorld) -> None:
+async def test_offer_has_one_answer(world: MediaWorld) -> None:
     await world.seat("E1")
     (offer,) = world.server.every(Offer)
 
-    world.server.say(msgspec.structs.replace(ANSWER, connection=offer.connection, sdp="v=0"))
+    world.server.say(msgspec.structs.replace(ANSWER, connection=offer.connection))
+
+    assert [refused.code for refused in world.server.every(Refused)] == ["stale_answer"]
+
+
+async def test_answer_that_does_not_fit_is_refused(world: MediaWorld) -> None:
+    await world.seat("E1")
+    world.server.say(Reoffer(room=ROOM, alias="E1", sources=[]))
+    offer = world.server.every(Offer)[-1]
+    broken = Answer(room=ROOM, alias="E1", connection=offer.connection, revision=offer.revision, sdp="v=0")
+
+    world.server.say(broken)
 
     assert [refused.code for refused in world.server.every(Refused)] == ["bad_answer"]
     assert world.server.every(Gone) == []

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from signaling.datagram_batches import bind_udp
+from signaling.drops import Drops
 from signaling.dtls_srtp import Certificate
 from signaling.host import Host, draw_ssrc
 from signaling.link import CONNECT_WITHIN_S
@@ -102,4 +103,6 @@ async def test_answer_that_does_not_fit_is_not_taken(world: World) -> None:
 
 
 async def test_stats_of_an_empty_room_are_empty(world: World) -> None:
-    assert world.room.stats(unsent=3) == Stats(room="r", tracks=[], routes=[], budgets={}, unsent=3)
+    assert world.room.stats(unsent=3, strays=Drops({"nonsense": 2})) == Stats(
+        room="r", tracks=[], routes=[], budgets={}, unsent=3, dropped={}, strays={"nonsense": 2}
+    )

@@ -1,7 +1,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signaling.missing_packets import GIVE_UP_AFTER_S, LONGEST_GAP, RETRY_AFTER_S, TRIES, MissingPackets
+from signaling.missing_packets import (
+    GIVE_UP_AFTER_S,
+    LONGEST_GAP,
+    MOST_ASKED,
+    MOST_MISSING,
+    RETRY_AFTER_S,
+    TRIES,
+    MissingPackets,
+)
 
 
 def test_gap_is_asked_for_at_once_and_again_after_a_while() -> None:
@@ -57,3 +65,22 @@ def test_what_is_asked_for_is_what_did_not_come(came: set[int], random: object) 
         missing.arrived(index, 0.0)
 
     assert missing.due(0.0) == sorted(set(range(max(came))) - came)
+
+
+def test_sender_that_jumps_about_is_not_asked_for_more_than_a_datagram_holds() -> None:
+    missing = MissingPackets()
+    for index in range(0, 3 * MOST_ASKED, 2):
+        missing.arrived(index, 1.0)
+
+    first, second = missing.due(1.0), missing.due(1.0)
+
+    assert first == list(range(1, 2 * MOST_ASKED, 2))
+    assert second == list(range(2 * MOST_ASKED + 1, 3 * MOST_ASKED - 2, 2))
+
+
+def test_no_more_is_remembered_than_a_line_can_lose() -> None:
+    missing = MissingPackets()
+    for index in range(0, 1000 * LONGEST_GAP, LONGEST_GAP):
+        missing.arrived(index, 1.0)
+
+    assert len(missing._missing) <= MOST_MISSING

@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signaling.rtcp import (
+    MOST_LOST,
+    NUMBERS_LIKE_A_PACKET,
     Nack,
     PictureLoss,
     ReceiverReport,
@@ -16,8 +18,10 @@ from signaling.rtcp import (
     picture_loss,
     receiver_report,
     sender_report,
+    work,
 )
 from signaling.rtp import BadPacket
+from signaling.transport_feedback import TransportFeedback
 
 BLOCK = ReportBlock(ssrc=5, fraction_lost=12, lost=-3, highest=70_000, jitter=4, last_report=6, delay=7)
 SENDER = SenderReport(ssrc=9, ntp=1 << 40, rtp_timestamp=8, packets=3, octets=99, blocks=(BLOCK,))
@@ -95,3 +99,17 @@ def test_any_bytes_are_a_compound_or_refused(data: bytes) -> None:
         assert len(parse(data)) <= len(data) // 4
     except BadPacket:
         return
+
+
+def test_no_more_of_a_nack_is_read_than_can_be_answered() -> None:
+    (huge,) = parse(nack(1, 9, range(0, 8 * MOST_LOST, 2)))
+
+    assert isinstance(huge, Nack)
+    assert huge.lost == tuple(range(0, 2 * MOST_LOST, 2))
+
+
+def test_work_grows_with_what_is_to_be_looked_up() -> None:
+    told = TransportFeedback(base=0, count=0, arrivals=(None,) * 4 * NUMBERS_LIKE_A_PACKET)
+
+    assert work([PictureLoss(media_ssrc=1)]) == 0
+    assert work([Nack(media_ssrc=1, lost=(1,) * NUMBERS_LIKE_A_PACKET), told]) == 5

@@ -1,4 +1,5 @@
 import pytest
+from msgspec.structs import replace
 
 from signaling.incoming_track import IncomingTrack
 from signaling.messages import KINDS, Track
@@ -46,7 +47,9 @@ def packet(ssrc: int, payload: bytes = b"delta", *, payload_type: int = 96, **na
 def test_announced_streams_are_known() -> None:
     seat = Seat(SINGLE)
 
-    assert [seat.layer_of(packet(ssrc)) for ssrc in (500, 501, 502)] == ["audio", "video", None]
+    assert seat.layer_of(packet(500, payload_type=111)) == "audio"
+    assert [seat.layer_of(packet(ssrc)) for ssrc in (501, 502)] == ["video", None]
+    assert not seat.finder.find(packet(500, payload_type=96)).is_agreed
 
 
 def test_layers_are_learnt_from_their_first_packets() -> None:
@@ -131,3 +134,30 @@ def test_later_answer_may_bring_another_ssrc() -> None:
     seat.answer(Agreed(payload_type=111, ssrc=510, extensions={}), SINGLE)
 
     assert (audio.ssrc, seat.finder.by_ssrc.get(500), seat.finder.by_ssrc[510]) == (510, None, audio)
+
+
+def test_layers_that_come_and_go_leave_nothing_behind() -> None:
+    seat = Seat(SINGLE)
+    for ssrc in range(1000, 1010):
+        seat.answer(AUDIO, LAYERED)
+        seat.answer(AUDIO, replace(SINGLE, ssrc=ssrc))
+
+    assert set(seat.finder.by_ssrc) == {500, 1009}
+
+
+def test_track_that_is_no_longer_agreed_goes_nowhere() -> None:
+    seat = Seat(SINGLE)
+    seat.finder.agree(seat.tracks, Agreement(fingerprint="", lines={"audio": AUDIO}))
+
+    assert seat.layer_of(packet(501)) is None
+
+
+def test_tracks_may_change_their_ssrcs_again_and_again() -> None:
+    seat = Seat(SINGLE)
+    swapped = replace(AUDIO, ssrc=501), replace(SINGLE, ssrc=500)
+
+    for audio, video in (swapped, (AUDIO, SINGLE), swapped, (AUDIO, SINGLE)):
+        seat.answer(audio, video)
+
+    assert seat.layer_of(packet(500, payload_type=111)) == "audio"
+    assert set(seat.finder.by_ssrc) == {500, 501}

@@ -82,3 +82,14 @@ def test_every_packet_that_comes_passes_once_and_in_order(seed: int, lost: set[i
 
     assert [one.packet.sequence for one in passed] == coming
     assert sum(one.lost for one in passed) == len(lost)
+
+
+def test_what_waits_behind_many_gaps_is_given_up_in_turn() -> None:
+    order = PacketOrder(0.5)
+    order.arrived(packet(0), 0, 0.0)
+    for index in range(2, 4000, 2):
+        order.arrived(packet(index), index, index / 1000)
+
+    passed = order.due(2.5)
+    assert [one.packet.sequence for one in passed] == list(range(2, 2001, 2))
+    assert {one.lost for one in passed} == {1}

@@ -2,7 +2,7 @@ from collections.abc import Iterable
 
 from signaling import rtp, vp8
 from signaling.recording.packet_order import Arrival
-from signaling.recording.units import PictureUnits, SoundUnits, Unit, Units, payload_of
+from signaling.recording.units import MOST_PARTS, PictureUnits, SoundUnits, Unit, Units, payload_of
 from signaling.scripted.clip import clips, load
 
 FILM = load(clips()[0])
@@ -92,3 +92,15 @@ def test_sound_carries_its_level() -> None:
     ]
     assert units.missing == 2
     assert taken(SoundUnits(None), [Arrival(rtp.parse(extended), 1.0, 0)])[0].level is None
+
+
+def test_frame_that_never_ends_is_given_up() -> None:
+    first = packets(KEY, 1, 9000)[0]
+    going_on = rtp.parse(
+        rtp.build(b"\x80\x80\x80\x01x", payload_type=96, marker=False, sequence=2, timestamp=9000, ssrc=1)
+    )
+    units = PictureUnits()
+
+    found = taken(units, [Arrival(first, 0.5, 0), *(Arrival(going_on, 0.5, 0) for _ in range(3 * MOST_PARTS))])
+
+    assert (found, units.broken, len(units._parts)) == ([], 1, 0)

@@ -1,0 +1,58 @@
+import msgspec
+import pytest
+
+from server.demo.seat_client import SeatClient, SeatKey
+from server.demo.seat_media import SeatMedia
+from server.domain.ids import Alias, RoomId
+from server.load.worker import Job, LoadSeat, RoomJob
+from signaling.scripted.clip import clips, load
+from signaling.scripted.scripted_peer import ReceivedTrack
+from tests.support.recorded import packets, units
+
+E1 = Alias("E1")
+
+
+@pytest.fixture
+async def seat() -> LoadSeat:
+    client = SeatClient("http://127.0.0.1:9", RoomId("r"), E1, "", key=SeatKey())
+    return LoadSeat(SeatMedia(client, load(clips()[0])), sources=2)
+
+
+def receive(seat: LoadSeat, source: str, first: int, last: int) -> None:
+    """The frames of a film with these numbers."""
+    track = seat.media.peer.received.setdefault((source, "video"), ReceivedTrack("video"))
+    for sequence, unit in enumerate(units("video", last)):
+        if sequence >= first:
+            for packet in packets(unit, "video", sequence * 100):
+                track.receive(packet, unit.arrived)
+
+
+async def test_seat_that_never_connects_sees_nobody(seat: LoadSeat) -> None:
+    seat.begin()
+
+    figures = seat.figures(2.0)
+
+    assert (figures.join_s, figures.unseen, figures.expected, figures.played_s) == (None, 2, 0, 0.0)
+    assert not seat.sees_all
+
+
+async def test_what_came_before_the_measurement_is_not_counted(seat: LoadSeat) -> None:
+    receive(seat, "E2", 0, 4)
+    seat.begin()
+    before = seat.figures(2.0)
+    receive(seat, "E2", 4, 6)
+
+    after = seat.figures(2.0)
+
+    assert (before.expected, before.lost, before.unseen) == (0, 0, 1)
+    assert after.expected > after.lost > 0  # the numbers between two frames here are lost
+    assert after.played_s == 2.0
+
+
+def test_job_passes_as_one_line() -> None:
+    job = Job(url="https://s", root=None, rooms=[RoomJob(room=RoomId("r"), codes={E1: "1"})], seconds=1.0)
+
+    line = msgspec.json.encode(job)
+
+    assert b"\n" not in line
+    assert msgspec.json.decode(line, type=Job) == job

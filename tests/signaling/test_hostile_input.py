@@ -1,0 +1,64 @@
+"""What nobody should send, sent by a seat of the room and by strangers, while two others talk: seeded, thousands of it.
+
+The same for a million packets, against the real process, is `make soak NAME=media_siege`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from signaling.messages import DropReason
+from tests.support.media_world import ROOM, MediaWorld, everything
+from tests.support.siege import Siege
+
+PACKETS = 6000
+AT_ONCE = 20
+SEED = 20261126
+
+EXPECTED: frozenset[DropReason] = frozenset(
+    {"bad_check", "forged", "malformed", "not_agreed", "too_many", "too_many_sources"}
+)
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[MediaWorld]:
+    world = MediaWorld(recordings=tmp_path)
+    yield world
+    await world.close()
+
+
+async def besiege(siege: Siege, packets: int) -> None:
+    while siege.count < packets:
+        for _ in range(AT_ONCE):
+            siege.send()
+        await asyncio.sleep(0)
+
+
+async def test_two_talk_on_while_a_third_sends_what_nobody_should(world: MediaWorld) -> None:
+    recorded = [(alias, kind) for alias in ("E1", "E2", "E3") for kind in ("audio", "video")]
+    await world.server.set_policy(everything("E1", "E2", "E3"), recorded)  # type: ignore[arg-type]
+    await world.seat("E1", "E2", "E3")
+    await world.flowing("E1", "E2", "video")
+    await world.flowing("E2", "E1", "video")
+    broken: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: broken.append(context))
+    siege = Siege(SEED, world.plane._host.port.number, world.seats["E3"])
+
+    await besiege(siege, PACKETS)
+    for listener, source in (("E1", "E2"), ("E2", "E1")):
+        await world.flowing(listener, source, "video", more=30)
+        await world.flowing(listener, source, "audio", more=50)
+    siege.close()
+
+    stats = world.stats()
+    assert (broken, world.plane._host.port.faults.count) == ([], 0)
+    assert world.seats["E1"].received["E2", "audio"].reception.lost == 0
+    assert world.seats["E2"].received["E1", "audio"].reception.lost == 0
+    assert world.seats["E1"].received["E2", "video"].reception.lost == 0
+    assert world.seats["E2"].received["E1", "video"].reception.lost == 0
+    assert stats.dropped["E1"] == stats.dropped["E2"] == {}
+    assert set(stats.dropped["E3"]) >= EXPECTED
+    assert set(stats.strays) == {"nonsense", "unknown_name", "unknown_sender"}
+    assert stats.room == ROOM
