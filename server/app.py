@@ -48,6 +48,7 @@ from server.session.room_session import RoomSession, Surroundings
 from server.session.server_notes import NotesTogether, ServerNotes, never_recorded, no_last_words
 from server.session.signature_desk import SignatureDesk
 from server.session.signature_turns import SignatureTurns
+from server.session.talk_watch import TalkWatch
 from server.settings import Settings, Tls
 from server.store import promise
 from server.store.access_codes import AccessCodes, Revocations
@@ -278,7 +279,12 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
     """
     async with open_backend(settings, own_store) as backend, AsyncExitStack() as stack:
         reader = await stack.enter_async_context(LogReader(backend.url, backend.rooms))
-        media = await _open_media(backend, reader, lambda room_id: rooms.session(room_id), stack)
+        talks = TalkWatch(
+            lambda room_id: rooms.session(room_id),
+            lambda room_id: media.bridge.listening(room_id) if media else frozenset(),
+            now,
+        )
+        media = await _open_media(backend, reader, lambda room_id: rooms.session(room_id), talks.wake, stack)
         turns = SignatureTurns()
         papers = Papermaker(backend.files, backend.paper_keys, turns)
         around = Surroundings(
@@ -287,7 +293,7 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             certify=backend.certify,
             certify_document=backend.certify_document,
             make_papers=papers.make,
-            enforce=media.enforce if media else _nothing_to_enforce,
+            enforce=partial(_enforce, talks, media),
             last_words=media.last_words if media else no_last_words,
             record_on=media.record_on if media else never_recorded,
         )
@@ -297,6 +303,7 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
         if media:
             await stack.enter_async_context(media.recordings)
             await stack.enter_async_context(media.reviews)
+        await stack.enter_async_context(talks)
         tls = _tls_files(settings)
         services = Services(
             rooms=rooms,
@@ -359,7 +366,11 @@ class Media(Struct, frozen=True):
 
 
 async def _open_media(
-    backend: Backend, reader: LogReader, session: Callable[[RoomId], Awaitable[RoomSession]], stack: AsyncExitStack
+    backend: Backend,
+    reader: LogReader,
+    session: Callable[[RoomId], Awaitable[RoomSession]],
+    listening_changed: Callable[[RoomId], None],
+    stack: AsyncExitStack,
 ) -> Media | None:
     """The media process, started here; none where media are off."""
     settings = backend.settings
@@ -382,7 +393,7 @@ async def _open_media(
         await bridge.finish_recording(room_id)
 
     recordings = Recordings(session, pieces, finish, SpaceWatch(pieces.free_bytes, time.monotonic))
-    bridge = MediaBridge(where, lambda: reader.silence_s, recordings)
+    bridge = MediaBridge(where, lambda: reader.silence_s, recordings, listening_changed)
     examiner = await stack.enter_async_context(PieceExaminer())
     reviews = RecordingReviews(session, pieces, examiner.look, now)
     return Media(await stack.enter_async_context(bridge), recordings, reviews)
@@ -395,8 +406,11 @@ def relays_of(settings: Settings) -> Relays | None:
     return Relays(urls=settings.turn_urls, secret=settings.turn_secret)
 
 
-async def _nothing_to_enforce(room_id: RoomId, room: RoomState) -> None:
-    """Without media nothing is forwarded."""
+async def _enforce(talks: TalkWatch, media: Media | None, room_id: RoomId, room: RoomState) -> None:
+    """Have the policy of a room's state in force; without media nothing is forwarded."""
+    talks.follow(room_id, room)
+    if media:
+        await media.enforce(room_id, room)
 
 
 def _port_of(runner: web.AppRunner) -> int:

@@ -37,6 +37,8 @@ OUTRUN: Final = frozenset(
         "nothing_to_sign",
         "nothing_to_minute",
         "nobody_calls",
+        "nobody_asks",
+        "talk_goes_on",
         "report_version_passed",
         "wrong_phase",
     }

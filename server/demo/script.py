@@ -9,11 +9,13 @@ from server.domain.committee import is_eligible, members
 from server.domain.events import SigningEnd
 from server.domain.gates import election_blockers, is_recorded, owes_annex, report_blockers, seal_blockers
 from server.domain.ids import Alias, BidAlias, Digest, LotId
+from server.domain.media_policy import may_confer
 from server.domain.phases import Phase, Stage
 from server.domain.roles import MEMBERS, OPERATORS, Role
 from server.domain.rules.checks import lot_plan
 from server.domain.rules.examination import COMPETITION_FLOOR
 from server.domain.state import LotState, Report, RoomView, Seat
+from server.domain.talk_policy import sides_of, unrecorded
 from server.tender.tender_file import Acts
 
 DEFAULT_MINUTE = "委员会多数成员认定该投标未通过初步评审。"
@@ -38,6 +40,8 @@ def _acts(view: RoomView, alias: Alias, seat: Seat, acts: Acts) -> Iterator[c.An
         yield from _operator_acts(view, seat)
     if seat.role is Role.HOST_OPERATOR:
         yield from _host_acts(view)
+    if seat.role is Role.WITNESS:
+        yield from _witness_acts(view)
     if seat.role in MEMBERS:
         yield from _member_acts(view, alias, seat, acts)
     if view.chair == alias:
@@ -65,6 +69,15 @@ def _host_acts(view: RoomView) -> Iterator[c.AnyCommand]:
         yield c.OpenElection()
     if view.lots and all(lot.phase is Phase.SEALED for lot in view.lots.values()):
         yield c.CloseRoom(reason=CLOSING_REASON)
+
+
+def _witness_acts(view: RoomView) -> Iterator[c.AnyCommand]:
+    """Listen to the first talk that is asked for and can begin."""
+    for asker, request in view.talk_requests.items():
+        sides = sides_of(request, view)
+        are_there = view.seats[request.agent].confirmed and len(sides) > 1
+        if view.talk is None and may_confer(view) and are_there and not unrecorded(sides, view):
+            yield c.OpenTalk(asker=asker)
 
 
 def _member_acts(view: RoomView, alias: Alias, seat: Seat, acts: Acts) -> Iterator[c.AnyCommand]:

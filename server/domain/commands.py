@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta, Struct
 
+from server.domain.agent_talk import TalkTopic
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, VenueId
 from server.domain.phases import Stage
 from server.domain.plan import Person, RoomRef, SeenTree
@@ -258,6 +259,28 @@ class SendMessage(Command, frozen=True, kw_only=True, tag="send_message"):
     text: str
 
 
+class AskForTalk(Command, frozen=True, kw_only=True, tag="ask_for_talk"):
+    """申请与代理机构通话: a member, or the agent, asks for a talk that a witness listens to."""
+
+    agent: Alias
+    member: Alias | None
+    "None for the whole committee: the chair or the agent asks for that."
+    topic: TalkTopic
+
+
+class OpenTalk(Command, frozen=True, kw_only=True, tag="open_talk"):
+    """开始旁听: a witness listens from now on, and the talk that was asked for begins."""
+
+    asker: Alias
+
+
+class EndTalk(Command, frozen=True, kw_only=True, tag="end_talk"):
+    """结束通话: a side, a witness or the main venue's operator ends a talk, or declines it before it begins."""
+
+    asker: Alias
+    "Who had asked for it."
+
+
 class PrecheckPart(StrEnum):
     """What is looked at before a seat is taken: its computer, then its ways to the server."""
 
@@ -366,6 +389,9 @@ AnyCommand = (
     | CallStaff
     | AnswerCall
     | SendMessage
+    | AskForTalk
+    | OpenTalk
+    | EndTalk
     | ReportPrecheck
     | AddRoomCamera
     | RemoveRoomCamera

@@ -23,6 +23,7 @@ from server.domain.rejections import (
     WrongPhase,
 )
 from server.domain.rules import (
+    agent_talks,
     calls,
     check_in,
     election,
@@ -51,7 +52,8 @@ def decide(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent
     _check_envelope(received.envelope, room, moment)
     _check_seat(received, room)
     check_permission(received.envelope.by, received.command, room)
-    return _route(received, room, moment)
+    events = _route(received, room, moment)
+    return [*agent_talks.ended_by(events, room), *events]
 
 
 def _check_envelope(envelope: c.Envelope, room: RoomState, moment: Moment) -> None:
@@ -147,6 +149,12 @@ def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent
             return calls.answer_call(by, command, room)
         case c.SendMessage():
             return messages.send_message(command, room)
+        case c.AskForTalk():
+            return agent_talks.ask(by, command, room)
+        case c.OpenTalk():
+            return agent_talks.open_talk(by, command, room)
+        case c.EndTalk():
+            return agent_talks.end(by, command, room)
         case c.ReportPrecheck():
             return prechecks.report(command)
         case c.AddRoomCamera():

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 
 from msgspec import Struct
 
+from server.domain.agent_talk import TalkEnd, TalkTopic
 from server.domain.audiences import Audience
 from server.domain.commands import MeasuredLine, PrecheckMark, PrecheckPart, StaffNeed, Verdict
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, RoomId, VenueId
@@ -513,6 +514,33 @@ class MessageSent(Event, frozen=True, kw_only=True, tag="message_sent"):
     text: str
 
 
+class TalkAsked(Event, frozen=True, kw_only=True, tag="talk_asked"):
+    """A member or the agent asks for a talk with the other."""
+
+    agent: Alias
+    member: Alias | None
+    "None for the whole committee."
+    topic: TalkTopic
+
+
+class TalkOpened(Event, frozen=True, kw_only=True, tag="talk_opened"):
+    """The witness who wrote this line listens: members and agent hear each other until the talk ends."""
+
+    asker: Alias
+    agent: Alias
+    member: Alias | None
+    topic: TalkTopic
+
+
+class TalkEnded(Event, frozen=True, kw_only=True, tag="talk_ended"):
+    """A talk, or what asked for one, is over."""
+
+    asker: Alias
+    agent: Alias
+    member: Alias | None
+    end: TalkEnd
+
+
 class PrecheckReported(Event, frozen=True, kw_only=True, tag="precheck_reported"):
     """A seat's page has looked at its computer and its network (入场前检测)."""
 
@@ -665,6 +693,9 @@ AnyEvent = (
     | StaffCalled
     | StaffCallAnswered
     | MessageSent
+    | TalkAsked
+    | TalkOpened
+    | TalkEnded
     | PrecheckReported
     | RoomCameraAdded
     | RoomCameraRemoved

@@ -9,6 +9,7 @@ from typing import Any, assert_never
 
 from msgspec.structs import replace
 
+from server.domain.agent_talk import Talk, TalkRequest
 from server.domain.events import (
     AnnexFiled,
     AnnexSigned,
@@ -71,6 +72,9 @@ from server.domain.events import (
     StaffCallAnswered,
     StaffCalled,
     StageRevealed,
+    TalkAsked,
+    TalkEnded,
+    TalkOpened,
 )
 from server.domain.ids import Alias, LotId
 from server.domain.lines import Line
@@ -222,6 +226,14 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
             return replace(room, calls={who: need for who, need in room.calls.items() if who != event.alias})
         case MessageSent():
             return room
+        case TalkAsked():
+            request = TalkRequest(agent=event.agent, member=event.member, topic=event.topic, asked_at=line.head.at)
+            return replace(room, talk_requests={**room.talk_requests, line.by: request})
+        case TalkOpened():
+            return replace(_without_request(room, event.asker), talk=_talk(event, line))
+        case TalkEnded():
+            is_open = room.talk is not None and room.talk.asker == event.asker
+            return replace(_without_request(room, event.asker), talk=None if is_open else room.talk)
         case PrecheckReported():
             found = Precheck(at=line.head.at, marks=event.marks, clock_offset_ms=event.clock_offset_ms, line=event.line)
             return replace(room, prechecks={**room.prechecks, line.by: found})
@@ -282,6 +294,21 @@ def _with_report(room: RoomState, name: LotId, change: Callable[[Report], dict[s
     if report is None:
         raise TypeError("the signing follows a report")
     return _with_lot(room, name, replace(lot, report=replace(report, **change(report))))
+
+
+def _talk(event: TalkOpened, line: Line) -> Talk:
+    return Talk(
+        asker=event.asker,
+        agent=event.agent,
+        member=event.member,
+        topic=event.topic,
+        witness=line.by,
+        opened_at=line.head.at,
+    )
+
+
+def _without_request(room: RoomState, asker: Alias) -> RoomState:
+    return replace(room, talk_requests={who: each for who, each in room.talk_requests.items() if who != asker})
 
 
 def _with_recording(room: RoomState, event: RecordingBegan | RecordingGap, track: TrackRecording) -> RoomState:

@@ -1,7 +1,8 @@
 """Who may see and hear whom now: a table listener × source → link, and what the links mean at this moment.
 
 In doubt, no packet. Supervisors and auditors send nothing: the seats do not learn that they watch. Members neither see
-nor hear each other while any of them still fills in a sheet alone. Expert and agent speak only while a witness listens.
+nor hear each other while any of them still fills in a sheet alone. Members and agent speak only in a talk to which a
+witness listens (`talk_policy.py`).
 A room may cover its members' faces and change their voices: witness and supervisor then get a member's track as it is,
 everybody else its protected version alone. So there is one picture and one sound of a seat for each listener, and one
 that is not protected is never on its way to somebody from whom it is kept, not even as a line in an offer.
@@ -20,6 +21,7 @@ from server.domain.rejections import RoleMayNot
 from server.domain.roles import MEMBERS, Role
 from server.domain.room_cameras import camera_pairs, recorded_cameras, watched_cameras
 from server.domain.state import RoomState, Seat
+from server.domain.talk_policy import talk_pairs
 
 
 class Link(StrEnum):
@@ -32,8 +34,8 @@ class Link(StrEnum):
     "While the committee confers: not in a pause, and not while anybody fills in a sheet alone."
     OWN_VENUE = "own_venue"
     "If both sit at the same venue."
-    WITNESSED_CHECK_IN = "witnessed_check_in"
-    "Before the evaluation, while a witness is connected."
+    TALK = "talk"
+    "In a talk between the two to which a witness listens: not in a pause, and not while a sheet is filled in alone."
 
 
 _SENDERS: Final = frozenset(Role) - {Role.CHAIR, Role.SUPERVISOR, Role.AUDITOR}
@@ -54,7 +56,7 @@ _MEMBER_HEARS: Final = _row(
     representative=Link.TOGETHER,
     host_operator=Link.OWN_VENUE,
     venue_operator=Link.OWN_VENUE,
-    agent=Link.WITNESSED_CHECK_IN,
+    agent=Link.TALK,
     witness=Link.ALWAYS,
 )
 _OPERATOR_HEARS: Final = dict.fromkeys(_SENDERS, Link.OWN_VENUE)
@@ -66,8 +68,8 @@ LINKS: Final[dict[Role, dict[Role, Link]]] = {
     Role.HOST_OPERATOR: {**_OPERATOR_HEARS, Role.VENUE_OPERATOR: Link.ALWAYS, Role.AGENT: Link.ALWAYS},
     Role.VENUE_OPERATOR: {**_OPERATOR_HEARS, Role.HOST_OPERATOR: Link.ALWAYS},
     Role.AGENT: _row(
-        expert=Link.WITNESSED_CHECK_IN,
-        representative=Link.WITNESSED_CHECK_IN,
+        expert=Link.TALK,
+        representative=Link.TALK,
         host_operator=Link.ALWAYS,
         witness=Link.ALWAYS,
     ),
@@ -126,25 +128,30 @@ def possible_tracks(listener: Alias, room: RoomState) -> tuple[TrackKey, ...]:
     return tuple((source, track) for source in sources for track in tracks_between(source, listener, room))
 
 
-def allowed_tracks(room: RoomState, connected: Collection[Alias]) -> frozenset[tuple[Alias, Alias, MediaTrack]]:
+def allowed_tracks(room: RoomState, listening: Collection[Alias]) -> frozenset[tuple[Alias, Alias, MediaTrack]]:
     """Every (source, listener, track) that may flow now."""
     return frozenset(
         (source, listener, track)
-        for source, listener in allowed_pairs(room, connected)
+        for source, listener in allowed_pairs(room, listening)
         for track in tracks_between(source, listener, room)
     )
 
 
-def allowed_pairs(room: RoomState, connected: Collection[Alias]) -> frozenset[tuple[Alias, Alias]]:
-    """Every (source, listener) who see and hear each other now, in one version or another."""
-    return frozenset((*_pairs(room, connected), *camera_pairs(room)))
+def allowed_pairs(room: RoomState, listening: Collection[Alias]) -> frozenset[tuple[Alias, Alias]]:
+    """Every (source, listener) who see and hear each other now, in one version or another.
+
+    Args:
+        room: the room as its record tells it.
+        listening: the seats that sound and pictures reach now.
+    """
+    return frozenset((*_pairs(room, listening), *camera_pairs(room)))
 
 
-def _pairs(room: RoomState, connected: Collection[Alias]) -> Iterator[tuple[Alias, Alias]]:
+def _pairs(room: RoomState, listening: Collection[Alias]) -> Iterator[tuple[Alias, Alias]]:
     if room.phase is Phase.CLOSED:
         return
-    witnessed = any(room.seats[alias].role is Role.WITNESS for alias in connected if alias in room.seats)
     confer = may_confer(room)
+    talking = talk_pairs(room, listening) if confer else frozenset()
     for listener, hears in room.seats.items():
         for source, sends in room.seats.items():
             if source == listener or not (hears.confirmed and sends.confirmed):
@@ -154,7 +161,7 @@ def _pairs(room: RoomState, connected: Collection[Alias]) -> Iterator[tuple[Alia
                     yield source, listener
                 case Link.TOGETHER if confer:
                     yield source, listener
-                case Link.WITNESSED_CHECK_IN if witnessed and room.phase in (Phase.PREPARED, Phase.CHECK_IN):
+                case Link.TALK if (source, listener) in talking:
                     yield source, listener
                 case _:
                     pass

@@ -155,6 +155,31 @@ class MembersApart(Rejection):
     sentence: ClassVar[str] = "Members write to each other only while no sheet is filled in alone."
 
 
+class SheetsOpen(Rejection):
+    code: ClassVar[str] = "sheets_open"
+    sentence: ClassVar[str] = "There is no talk with the agent while a sheet is filled in alone."
+
+
+class NotForOthers(Rejection):
+    code: ClassVar[str] = "not_for_others"
+    sentence: ClassVar[str] = "{by} cannot ask for a talk between {agent} and {member}."
+
+
+class NobodyAsks(Rejection):
+    code: ClassVar[str] = "nobody_asks"
+    sentence: ClassVar[str] = "{asker} asks for no talk, and none is open that {asker} had asked for."
+
+
+class TalkGoesOn(Rejection):
+    code: ClassVar[str] = "talk_goes_on"
+    sentence: ClassVar[str] = "Another talk with the agent is open; there is one at a time."
+
+
+class TalkNotRecorded(Rejection):
+    code: ClassVar[str] = "talk_not_recorded"
+    sentence: ClassVar[str] = "The sound of {aliases} is not recorded, so no talk can begin."
+
+
 class NothingToHandIn(Rejection):
     code: ClassVar[str] = "nothing_to_hand_in"
     sentence: ClassVar[str] = "{alias} has handed in already, or has no sheet in this round."

@@ -13,6 +13,7 @@ from server.domain.events import (
 )
 from server.domain.phases import Phase
 from server.domain.recordings import GapReason, PieceNote, RecordedPieces, TrackKey
+from server.domain.rules.agent_talks import ended_by
 from server.domain.rules.server_events import NO_SPACE, PAUSE_AT_MINUTES
 from server.domain.state import RoomState
 
@@ -97,7 +98,8 @@ class RecordingNotes:
         if step != _step(room.recording_space):
             yield RecordingSpaceTold(minutes=self.space if step is not None else None)
         if self.space <= PAUSE_AT_MINUTES and room.paused is None:
-            yield RoomPaused(reason=NO_SPACE)
+            pause = RoomPaused(reason=NO_SPACE)
+            yield from (*ended_by([pause], room), pause)
 
 
 def _step(minutes: int | None) -> int | None:

@@ -120,6 +120,8 @@ class _Seat(Struct):
     "What its page shows; none before it has said so."
     connection: int | None = None
     "The one that the last offer named; none before it and after its end."
+    hears: bool = False
+    "Its connection stands, so that sound and pictures reach it."
 
 
 class _Room(Struct):
@@ -139,12 +141,20 @@ class MediaBridge:
         settings: where the process listens.
         reader_silence_s: how long the log has not been heard.
         recordings: is told what is recorded and what is not.
+        listening_changed: is told in which room other seats than before hear the room.
     """
 
     def __init__(
-        self, settings: MediaSettings, reader_silence_s: Callable[[], float], recordings: RecordingListener
+        self,
+        settings: MediaSettings,
+        reader_silence_s: Callable[[], float],
+        recordings: RecordingListener,
+        listening_changed: Callable[[RoomId], None],
     ) -> None:
         self._settings = settings
+        self._listening_changed = listening_changed
+        self._unsettled: asyncio.Queue[RoomId] = asyncio.Queue()
+        "Rooms in which other seats than before hear the room."
         self._ears = RecordingEars(recordings)
         self._reader_silence_s = reader_silence_s
         self._seats: dict[tuple[RoomId, Alias], _Seat] = {}
@@ -164,7 +174,8 @@ class MediaBridge:
         self._socket.unlink(missing_ok=True)
         self._server = await asyncio.start_unix_server(self._serve, path=self._socket)
         self._socket.chmod(0o600)
-        self._tasks = (asyncio.create_task(self._keep_running()), asyncio.create_task(self._beat()))
+        running = (self._keep_running(), self._beat(), self._keep_settling())
+        self._tasks = tuple(asyncio.create_task(each) for each in running)
         return self
 
     async def __aexit__(
@@ -197,6 +208,7 @@ class MediaBridge:
         await self.enforce(room_id, room)
         self._join(room_id, alias, seat)
         self._boards[room_id].join(alias, send)
+        self._listening_changed(room_id)
 
     def _join(self, room_id: RoomId, alias: Alias, seat: _Seat) -> None:
         self._tell(_join(room_id, alias, seat))
@@ -222,6 +234,7 @@ class MediaBridge:
             if seat.connection is not None:
                 self._tell(Leave(room=room_id, alias=alias))
             await self.enforce(room_id, seat.room)
+            self._listening_changed(room_id)
 
     def answer(self, room_id: RoomId, alias: Alias, connection: int, revision: int, sdp: str) -> None:
         """Hand on a page's answer."""
@@ -237,6 +250,10 @@ class MediaBridge:
         else:
             self._tell(_reoffer(room_id, alias, seat))
 
+    def listening(self, room_id: RoomId) -> frozenset[Alias]:
+        """The seats that sound and pictures reach now."""
+        return frozenset(alias for (of_room, alias), seat in self._seats.items() if of_room == room_id and seat.hears)
+
     def board(self, room_id: RoomId) -> SeatBoard:
         """What the seats of a room have switched."""
         return self._boards[room_id]
@@ -250,8 +267,9 @@ class MediaBridge:
             return
         self._widen(room_id, room)
         self.cameras.keep(room_id, present_cameras(room))
-        allowed = allowed_tracks(room, connected)
-        self._boards[room_id].allow(allowed_pairs(room, connected))
+        listening = self.listening(room_id)
+        allowed = allowed_tracks(room, listening)
+        self._boards[room_id].allow(allowed_pairs(room, listening))
         known = self._rooms.setdefault(room_id, _Room())
         if known.allowed is None:
             self._tell(OpenRoom(room=room_id))
@@ -301,6 +319,15 @@ class MediaBridge:
                 seat.sources = sources
                 if seat.connection is not None:
                     self._tell(_reoffer(room_id, alias, seat))
+
+    async def _keep_settling(self) -> None:
+        """Have the policy follow who hears the room."""
+        while True:
+            room_id = await self._unsettled.get()
+            room = next((seat.room for (of_room, _), seat in self._seats.items() if of_room == room_id), None)
+            if room is not None:
+                await self.enforce(room_id, room)
+            self._listening_changed(room_id)
 
     async def _until_in_force(self, room_id: RoomId, version: int) -> None:
         def settled() -> bool:
@@ -365,6 +392,8 @@ class MediaBridge:
             if self._writer is writer:
                 self._writer = None
                 self.udp_port = None
+                for (room_id, _), seat in self._seats.items():
+                    self._note_hearing(room_id, seat, hears=False)
             writer.close()
             async with self._changed:
                 self._changed.notify_all()
@@ -408,7 +437,15 @@ class MediaBridge:
             seat.connection = message.connection
         elif isinstance(message, MediaGone) and seat.connection == message.connection:
             seat.connection = None
+            self._note_hearing(RoomId(room), seat, hears=False)
+        elif isinstance(message, MediaConnected) and seat.connection == message.connection:
+            self._note_hearing(RoomId(room), seat, hears=True)
         seat.send(message)
+
+    def _note_hearing(self, room_id: RoomId, seat: _Seat, *, hears: bool) -> None:
+        if seat.hears != hears:
+            seat.hears = hears
+            self._unsettled.put_nowait(room_id)
 
     def _tell(self, message: ToMedia) -> bool:
         """Send to the process; false while there is none."""

@@ -15,7 +15,7 @@ from server.domain.plan import MemberNames, Recording
 from server.domain.recordings import GapReason, MediaTrack
 from server.tender.tender_file import Acts, Failure
 from tests.support.room_plan import L1, L2, SEAL, A, opening
-from tests.support.room_scenes import CHAIR, HOST, at, enrol, record, run_to, sign_annex, sign_report
+from tests.support.room_scenes import CHAIR, HOST, ask_for_talk, at, enrol, record, run_to, sign_annex, sign_report
 from tests.support.room_world import World
 
 NOTHING = Acts()
@@ -161,3 +161,17 @@ def test_member_hands_in_only_while_recorded() -> None:
     assert next_act(world.room, Alias("E1"), NOTHING) is None
     record(world)
     assert isinstance(next_act(world.room, Alias("E1"), NOTHING), c.HandInExamination)
+
+
+def test_witness_listens_to_a_talk_that_is_asked_for_once_it_can_begin() -> None:
+    world = run_to(World(opening(recording=Recording.REQUIRED)), Phase.PRICES)
+    record(world)
+    ask_for_talk(world, "E2", "E2")
+    begin = c.OpenTalk(asker=Alias("E2"))
+
+    assert next_act(world.view("W1"), Alias("W1"), NOTHING) == begin
+    world.note(RecordingGap(alias=Alias("A1"), kind=MediaTrack.AUDIO, gap=GapReason.SILENT))
+    assert next_act(world.view("W1"), Alias("W1"), NOTHING) is None
+    record(world)
+    world.act("W1", begin)
+    assert next_act(world.view("W1"), Alias("W1"), NOTHING) is None

@@ -2,7 +2,7 @@ from random import Random
 
 import pytest
 
-from server.domain.commands import CloseRoom, EnrolSeat, PauseRoom, ReleaseSeat
+from server.domain.commands import CloseRoom, EnrolSeat, OpenTalk, PauseRoom, ReleaseSeat
 from server.domain.ids import Alias
 from server.domain.media_policy import (
     LINKS,
@@ -24,7 +24,7 @@ from server.domain.rejections import RoleMayNot
 from server.domain.roles import MEMBERS, Role
 from server.domain.state import RoomState
 from tests.support.room_plan import opening
-from tests.support.room_scenes import HOST, at, examine, run_to
+from tests.support.room_scenes import HOST, ask_for_talk, at, examine, run_to
 from tests.support.room_world import World
 
 UNSEEN = {Role.SUPERVISOR, Role.AUDITOR}
@@ -120,21 +120,22 @@ def test_venue_operator_sees_the_own_venue_and_the_host_only() -> None:
     }
 
 
-def test_agent_and_member_speak_only_while_a_witness_is_connected() -> None:
-    world = at(Phase.CHECK_IN)
-    agent, member = of_role(world.room, Role.AGENT)[0], of_role(world.room, *MEMBERS)[0]
-    witness = of_role(world.room, Role.WITNESS)[0]
+def test_agent_and_members_neither_see_nor_hear_each_other_without_a_talk() -> None:
+    for phase in (Phase.PREPARED, Phase.CHECK_IN, Phase.CHAIR_ELECTION, Phase.PRICES, Phase.LOCKED):
+        allowed = pairs(at(phase))
 
-    assert (agent, member) not in allowed_pairs(world.room, {agent, member})
-    assert (agent, member) in allowed_pairs(world.room, {agent, member, witness})
+        assert not {("A1", "E1"), ("E1", "A1")} & allowed
 
 
-def test_agent_and_member_are_apart_from_the_election_on() -> None:
-    world = at(Phase.CHAIR_ELECTION)
-    agent, member = of_role(world.room, Role.AGENT)[0], of_role(world.room, *MEMBERS)[0]
+def test_agent_and_member_see_and_hear_each_other_in_their_talk_and_nobody_else() -> None:
+    world = at(Phase.PRICES)
+    before = pairs(world)
+    ask_for_talk(world, "E2", "E2")
+    assert pairs(world) == before
 
-    assert (agent, member) not in pairs(world)
-    assert (member, agent) not in pairs(world)
+    world.act("W1", OpenTalk(asker=Alias("E2")))
+
+    assert pairs(world) - before == {("A1", "E2"), ("E2", "A1")}
 
 
 def test_unconfirmed_seats_receive_and_send_nothing() -> None:

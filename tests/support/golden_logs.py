@@ -6,6 +6,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from server.domain import commands as c
+from server.domain.agent_talk import ENDS_BY_SERVER, TalkTopic
 from server.domain.events import (
     MediaRecorded,
     RecordingBegan,
@@ -13,6 +14,7 @@ from server.domain.events import (
     RecordingsChecked,
     RecordingSpaceTold,
     RoomPaused,
+    TalkEnded,
 )
 from server.domain.gates import RECORDING_GRACE_MS
 from server.domain.ids import Alias, Millis
@@ -24,6 +26,7 @@ from server.domain.rules.server_events import NO_SPACE
 from tests.support.room_plan import JIA, L1, L2, LOTS, SEATS, YI, A, B, C, opening
 from tests.support.room_scenes import (
     HOST,
+    ask_for_talk,
     check_in,
     conclude,
     enrol,
@@ -32,6 +35,7 @@ from tests.support.room_scenes import (
     issue_report,
     pieces,
     points_of,
+    record,
     replaced,
     returned,
     run_to,
@@ -277,6 +281,41 @@ def examined() -> World:
     return world
 
 
+def agent_talks() -> World:
+    """Talks with the agent: declined, withdrawn, of the whole committee, of single members, and every way to an end."""
+    world = run_to(World(opening(lots={L1: LOTS[L1]}, recording=Recording.REQUIRED), seed=18), Phase.CHECK_IN)
+    record(world)
+    agent, e1, e2 = Alias("A1"), Alias("E1"), Alias("E2")
+    ask_for_talk(world, "A1", None, TalkTopic.PROCEDURE)
+    world.act("W1", c.OpenTalk(asker=agent))
+    world.act("A1", c.EndTalk(asker=agent))
+    ask_for_talk(world, "E1", "E1", TalkTopic.OTHER)
+    world.act("A1", c.EndTalk(asker=e1))
+    ask_for_talk(world, "E1", "E1", TalkTopic.OTHER)
+    world.act("E1", c.EndTalk(asker=e1))
+    ask_for_talk(world, "E2", "E2", TalkTopic.DOCUMENTS)
+    world.act("W2", c.OpenTalk(asker=e2))
+    world.act("V1", c.ReleaseSeat(seat=Alias("W2"), reason="计算机故障"))
+    enrol(world, "W2")
+    run_to(world, Phase.CHAIR_ELECTION)
+    for end in sorted(ENDS_BY_SERVER):
+        ask_for_talk(world, "E2", "E2", TalkTopic.DOCUMENTS)
+        world.act("W2", c.OpenTalk(asker=e2))
+        world.note(TalkEnded(asker=e2, agent=agent, member=e2, end=end))
+    ask_for_talk(world, "E2", "E2", TalkTopic.DOCUMENTS)
+    world.act("W1", c.OpenTalk(asker=e2))
+    ask_for_talk(world, "E1", "E1", TalkTopic.CLARIFICATION)
+    run_to(world, Phase.PRICES)
+    ask_for_talk(world, "E1", None, TalkTopic.CLARIFICATION)
+    world.act("W1", c.OpenTalk(asker=e1))
+    world.act(HOST, c.PauseRoom(reason="乙县停电"))
+    world.act(HOST, c.ResumeRoom())
+    ask_for_talk(world, "E1", "E1", TalkTopic.REPORT)
+    world.act("W1", c.OpenTalk(asker=e1))
+    world.act(HOST, c.CloseRoom(reason="改期"))
+    return world
+
+
 def waived() -> World:
     """A member without a working camera is let off its recording for the sitting, and hands in."""
     room = opening(lots={L1: LOTS[L1]}, recording=Recording.REQUIRED)
@@ -301,5 +340,6 @@ GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "room-cameras": room_cameras,
     "examined": examined,
     "waived": waived,
+    "agent-talks": agent_talks,
 }
 "By the folder's name."

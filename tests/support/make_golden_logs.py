@@ -39,6 +39,7 @@ LATER_FIELDS: Final = frozenset(
         *("named", "annexes", "annex_files"),
         "prechecks",
         "cameras",
+        *("talk", "talk_requests"),
         *("recordings", "pieces", "recording_space", "recordings_checked", "waivers"),
     }
 )

@@ -13,6 +13,7 @@ from random import Random
 from msgspec.structs import replace
 
 from server.domain import commands as c
+from server.domain.agent_talk import ENDS_BY_SERVER, Talk, TalkTopic
 from server.domain.committee import members
 from server.domain.errors import Rejection
 from server.domain.events import (
@@ -24,6 +25,7 @@ from server.domain.events import (
     RecordingSpaceTold,
     RoomPaused,
     SigningEnd,
+    TalkEnded,
 )
 from server.domain.gates import owes_annex, report_blockers
 from server.domain.ids import Alias, Digest, LotId, VenueId
@@ -33,6 +35,7 @@ from server.domain.plan import MemberNames, Recording, Regime, RoomRef, SeenTree
 from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason
 from server.domain.roles import OPERATORS, Role
 from server.domain.room_cameras import present_cameras
+from server.domain.rules.agent_talks import ended_by
 from server.domain.rules.room_cameras import LABEL_LIMIT
 from server.domain.rules.server_events import NO_SPACE, objection
 from server.domain.scoring.criteria import member_criteria
@@ -95,6 +98,8 @@ class Walk:
             if events:
                 self.world.note(*events)
                 yield None
+            if self._server.random() < 0.25:
+                yield self._tried(self.world.sign(*self._talk()))
             yield self._step()
             if self.world.room.phase is Phase.CLOSED:
                 break
@@ -102,13 +107,32 @@ class Walk:
 
     def _step(self) -> Refused | None:
         signed = self._next()
+        refused = self._tried(signed)
+        if refused is None:
+            self._accepted.append(signed)
+        return refused
+
+    def _tried(self, signed: SignedCommand) -> Refused | None:
         try:
             self.world.submit(signed)
         except Rejection as why:
             self.refused.append(Refused(signed, why))
             return self.refused[-1]
-        self._accepted.append(signed)
         return None
+
+    def _talk(self) -> Wish:
+        """Somebody asks for a talk with the agent, or what was asked for begins or ends."""
+        room, chance, agent = self.world.room, self._server.random(), Alias("A1")
+        present = members(room)
+        if room.talk is not None and chance < 0.4:
+            return self._server.choice((agent, *present, Alias("W2"), Alias("H1"))), c.EndTalk(asker=room.talk.asker)
+        if room.talk_requests and chance < 0.7:
+            asker = self._server.choice(list(room.talk_requests))
+            return (Alias("W1"), c.OpenTalk(asker=asker)) if chance > 0.1 else (asker, c.EndTalk(asker=asker))
+        member = self._server.choice(present)
+        whom = self._server.choice((None, member, member))
+        topic = self._server.choice(tuple(TalkTopic))
+        return self._server.choice((agent, member)), c.AskForTalk(agent=agent, member=whom, topic=topic)
 
     def _noticed(self) -> list[AnyEvent]:
         """What the server sees of the recording: mostly nothing, or that all is recorded again."""
@@ -119,6 +143,8 @@ class Walk:
                 RecordingBegan(alias=alias, kind=kind) for alias, kind in tracks if not is_recorded(world, alias, kind)
             ]
         alias, kind = self._server.choice(tracks)
+        if self.world.room.talk is not None and chance < 0.4:
+            return self._server_ends_talk(self.world.room.talk)
         if chance < 0.43:
             return [RecordingGap(alias=alias, kind=kind, gap=self._server.choice(tuple(GapReason)))]
         if chance < 0.5:
@@ -126,8 +152,13 @@ class Walk:
         if chance < 0.53:
             return [RecordingSpaceTold(minutes=self._server.choice((None, 3, 12, 58)))]
         if chance < 0.55:
-            return [RoomPaused(reason=NO_SPACE)]
+            pause = RoomPaused(reason=NO_SPACE)
+            return [*ended_by([pause], world.room), pause]
         return [RecordingsChecked(pieces=9, examined=self._server.randrange(10), tracks=())] if chance < 0.58 else []
+
+    def _server_ends_talk(self, talk: Talk) -> list[AnyEvent]:
+        end = self._server.choice(sorted(ENDS_BY_SERVER))
+        return [TalkEnded(asker=talk.asker, agent=talk.agent, member=talk.member, end=end)]
 
     def _next(self) -> SignedCommand:
         chance = self.random.random()

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 
 from server.domain import commands as c
+from server.domain.agent_talk import TalkTopic
 from server.domain.committee import has_checked_in, members
 from server.domain.events import RecordingBegan, RoomOpened
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, LotId, Millis
@@ -152,6 +153,11 @@ def sign_annex(world: World, lot: LotId, member: Alias | str) -> None:
     base, document = world.document().sha256, world.document().sha256
     signature = world.random.randbytes(64)
     world.act(member, c.SignAnnex(lot=lot, version=report.version, base=base, document=document, signature=signature))
+
+
+def ask_for_talk(world: World, by: str, member: str | None, topic: TalkTopic = TalkTopic.DOCUMENTS) -> None:
+    """Somebody asks for a talk between the agent and a member, or the whole committee."""
+    world.act(by, c.AskForTalk(agent=Alias("A1"), member=Alias(member) if member else None, topic=topic))
 
 
 # -- from phase to phase -----------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """One well-formed command of every kind, for trials in which only the kind matters."""
 
 from server.domain import commands as c
+from server.domain.agent_talk import TalkTopic
 from server.domain.ids import Alias, Digest
 from server.domain.phases import Stage
 from server.domain.recordings import MediaTrack
@@ -39,6 +40,9 @@ SAMPLES: dict[str, c.AnyCommand] = {
         c.CallStaff(need=c.StaffNeed.DEVICE),
         c.AnswerCall(seat=Alias("E1")),
         c.SendMessage(text="请看第三页"),
+        c.AskForTalk(agent=Alias("A1"), member=Alias("E1"), topic=TalkTopic.PROCEDURE),
+        c.OpenTalk(asker=Alias("E1")),
+        c.EndTalk(asker=Alias("E1")),
         c.ReportPrecheck(marks={c.PrecheckPart.CAMERA: c.PrecheckMark.PASSED}, clock_offset_ms=0, line=None),
         c.AddRoomCamera(venue=JIA, label="场地全景"),
         c.RemoveRoomCamera(camera=Alias("C1")),

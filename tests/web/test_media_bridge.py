@@ -13,9 +13,12 @@ import pytest_asyncio
 from server.app import run_server
 from server.demo.play import Troupe, bring_media
 from server.demo.seat_media import SeatMedia
-from server.domain.commands import OpenCheckIn, PauseRoom, ReleaseSeat, ResumeRoom
+from server.domain.agent_talk import TalkEnd, TalkTopic
+from server.domain.commands import AskForTalk, OpenCheckIn, OpenTalk, PauseRoom, ReleaseSeat, ResumeRoom
+from server.domain.events import TalkEnded
 from server.domain.ids import Alias
 from server.domain.recordings import MediaTrack
+from server.domain.talk_policy import unrecorded
 from server.evidence.command_signatures import sign_join
 from server.session.frames import Goodbye, Refused
 from server.settings import Settings, Tls
@@ -36,12 +39,13 @@ from signaling.messages import Kind
 from tests.support.live_server import E1, E3, H1, S1, V1, W1, Sitting, open_sitting
 from tests.support.patience import PATIENCE_S, until
 
-CAST = (H1, V1, E1, Alias("E2"), E3, W1)
+G1 = Alias("G1")
+CAST = (H1, V1, E1, Alias("E2"), E3, W1, G1)
 
 
 @pytest_asyncio.fixture
 async def on_air(tmp_path: Path) -> AsyncIterator[tuple[Sitting, dict[Alias, SeatMedia]]]:
-    """A room in which six confirmed seats of two venues send sound and pictures."""
+    """A room in which seven confirmed seats of two venues send sound and pictures."""
     settings = Settings(
         data=tmp_path,
         host="127.0.0.1",
@@ -104,6 +108,33 @@ async def test_released_seat_is_cut_off(on_air: tuple[Sitting, dict[Alias, SeatM
     await until(lambda: packets(media[E1], Alias("E2")) > watched + 50)
 
     assert packets(media[E1], E3) <= at_once + IN_FLIGHT
+
+
+async def test_member_and_agent_hear_each_other_only_in_a_talk_and_while_its_witness_hears_them(
+    on_air: tuple[Sitting, dict[Alias, SeatMedia]],
+) -> None:
+    sitting, media = on_air
+    await sitting.seats[H1].submit(OpenCheckIn())
+    await until(lambda: packets(media[E1], E3) > 50)
+    assert packets(media[E1], G1) == packets(media[G1], E1) == 0
+
+    await sitting.seats[E1].submit(AskForTalk(agent=G1, member=E1, topic=TalkTopic.PROCEDURE))
+    await sitting.seats[W1].until(lambda view: E1 in view.talk_requests and not unrecorded((E1, G1), view))
+    await sitting.seats[W1].submit(OpenTalk(asker=E1))
+    await until(lambda: packets(media[E1], G1) > 50 and packets(media[G1], E1) > 50)
+    assert packets(media[E3], G1) == 0
+
+    await media[W1].__aexit__(None, None, None)
+    await sitting.seats[H1].until(lambda view: view.talk is None)
+    assert last_end(sitting) is TalkEnd.WITNESS_GONE
+    at_once, others = packets(media[E1], G1), packets(media[E1], E3)
+    await until(lambda: packets(media[E1], E3) > others + 50)
+    assert packets(media[E1], G1) <= at_once + IN_FLIGHT
+
+
+def last_end(sitting: Sitting) -> TalkEnd:
+    """How the last talk ended, as the host's operator reads it."""
+    return [line.event.end for line in sitting.seats[H1].record.lines.values() if isinstance(line.event, TalkEnded)][-1]
 
 
 async def test_every_seat_comes_back_after_the_process_is_killed(

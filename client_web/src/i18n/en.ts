@@ -16,6 +16,7 @@ import { refusals } from './enRefusals';
 import { replay } from './enReplay';
 import { results } from './enResults';
 import { signing } from './enSigning';
+import { talks } from './enTalks';
 import { watch } from './enWatch';
 
 export const en: Messages = {
@@ -33,6 +34,7 @@ export const en: Messages = {
   ...replay,
   ...results,
   ...signing,
+  ...talks,
   ...watch,
   ...refusals,
 };

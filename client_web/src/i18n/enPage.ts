@@ -152,7 +152,7 @@ export const page = {
       unconfirmed: 'seat not confirmed yet',
       paused: 'quiet by rule: pause',
       alone: 'quiet by rule: sheets are filled in alone',
-      after_check_in: 'quiet by rule: the evaluation has begun',
+      no_talk: 'quiet by rule: agent and members speak only in a talk that a witness listens to',
       never: 'connected; apart by rule',
     },
   },

@@ -111,6 +111,7 @@ export const replay = {
       report: 'Report and signing',
       staff: 'Calls for the staff',
       messages: 'Messages of the committee',
+      talks: 'Talks with the agent',
       recording: 'Recording',
     },
     detail: {

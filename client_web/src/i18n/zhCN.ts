@@ -15,6 +15,7 @@ import { refusals } from './zhCNRefusals';
 import { replay } from './zhCNReplay';
 import { results } from './zhCNResults';
 import { signing } from './zhCNSigning';
+import { talks } from './zhCNTalks';
 import { watch } from './zhCNWatch';
 
 export const zhCN = {
@@ -32,6 +33,7 @@ export const zhCN = {
   ...replay,
   ...results,
   ...signing,
+  ...talks,
   ...watch,
   ...refusals,
 };

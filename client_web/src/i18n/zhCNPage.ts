@@ -146,7 +146,7 @@ export const page = {
       unconfirmed: '席位待确认',
       paused: '按规则静音：暂停期间',
       alone: '按规则静音：独立填写期间',
-      after_check_in: '按规则静音：评审已开始',
+      no_talk: '按规则静音：只在有见证旁听的通话中交谈',
       never: '已连接，按规则不互通',
     },
   },

@@ -111,6 +111,7 @@ export const replay = {
       report: '报告与签署',
       staff: '呼叫工作人员',
       messages: '评委会文字交流',
+      talks: '与代理机构通话',
       recording: '录音录像',
     },
     detail: {

@@ -79,6 +79,31 @@ describe('createMedia', () => {
     expect(world.wire.heard.at(-1)).toEqual({ type: 'show_seat', camera: 'failed', microphone: 'on', hand: false });
   });
 
+  it('sends a tone beside the microphone, and then the microphone alone again', async () => {
+    const { world, media } = await connected();
+    await settled();
+    const sent = () => world.peer.transceivers.find(({ mid }) => mid === 'audio')?.track;
+    const microphone = world.devices.latest('audio');
+
+    const toned = media.soundTone();
+    await settled();
+    const during = sent();
+    world.tone?.end();
+    await toned;
+
+    expect(during).toBe(world.tone?.track);
+    expect(sent()).toBe(microphone);
+    expect(world.tone?.track.isLive).toBe(false);
+  });
+
+  it('sends no tone where nothing is sent', async () => {
+    const { world, media } = await started();
+
+    await media.soundTone();
+
+    expect(world.tone).toBeNull();
+  });
+
   it('answers the offer, asks for the devices and shows the others', async () => {
     const { world, media } = await started();
     await offer(world);

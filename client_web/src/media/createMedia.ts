@@ -157,6 +157,17 @@ class SeatMedia implements MediaPort {
     this.#signal.send({ type: 'lower_hand', alias });
   }
 
+  async soundTone(): Promise<void> {
+    const connection = this.#connection;
+    if (connection === null || this.#publishes !== true) return;
+    const tone = await this.#around.mixTone(this.#devices.tracks.audio);
+    if (tone === null) return;
+    await connection.setOwnTrack('audio', tone.track);
+    await tone.over;
+    await connection.setOwnTrack('audio', this.#devices.tracks.audio);
+    tone.end();
+  }
+
   resumeSound(): void {
     this.#changed();
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { LotState, Role, RoomView, Round, Seat } from '../protocol/generated';
+import type { LotState, Role, RoomView, Round, Seat, Talk } from '../protocol/generated';
 import { EMPTY_VIEW } from '../session/roomView';
 import { mayConfer, quietRule, type QuietRule } from './mayConfer';
 
@@ -39,6 +39,9 @@ const ROOM: RoomView = {
   },
 };
 
+/** With the whole committee. */
+const TALK: Talk = { asker: 'A1', agent: 'A1', member: null, topic: 'procedure', witness: 'W1', opened_at: 7 };
+
 describe('mayConfer', () => {
   it.each<[string, Partial<RoomView>, boolean]>([
     ['a room before its sheets', {}, true],
@@ -63,10 +66,13 @@ describe('quietRule', () => {
     ['E1', 'R1', { ...alone, paused: '副场断电' }, 'paused'],
     ['E1', 'W1', alone, null],
     ['W1', 'E1', alone, null],
-    ['E1', 'A1', { phase: 'check_in' }, null],
-    ['A1', 'R1', { phase: 'prepared' }, null],
-    ['E1', 'A1', {}, 'after_check_in'],
-    ['A1', 'E1', {}, 'after_check_in'],
+    ['E1', 'A1', { phase: 'check_in' }, 'no_talk'],
+    ['E1', 'A1', {}, 'no_talk'],
+    ['A1', 'E1', {}, 'no_talk'],
+    ['A1', 'E1', { talk: { ...TALK, member: 'E1' } }, null],
+    ['E1', 'A1', { talk: { ...TALK, member: 'E1' } }, null],
+    ['R1', 'A1', { talk: { ...TALK, member: 'E1' } }, 'no_talk'],
+    ['R1', 'A1', { talk: TALK }, null],
     ['A1', 'W1', {}, null],
     ['W1', 'E1', { phase: 'closed' }, 'closed'],
     ['E1', 'E8', {}, 'unconfirmed'],

@@ -15,9 +15,9 @@ export function mayConfer(view: RoomView): boolean {
 
 /**
  * Why a seat hears nothing of another one now although nothing is broken. `absent`: it is no seat, or left.
- * `alone`: members fill in their sheets. `after_check_in`: agent and members speak before the evaluation only.
+ * `alone`: members fill in their sheets. `no_talk`: agent and members speak in a talk to which a witness listens.
  */
-export type QuietRule = 'absent' | 'closed' | 'unconfirmed' | 'paused' | 'alone' | 'after_check_in';
+export type QuietRule = 'absent' | 'closed' | 'unconfirmed' | 'paused' | 'alone' | 'no_talk';
 
 /** The rule by which a seat hears nothing of another one now; null where it may. */
 export function quietRule(view: RoomView, listener: Alias, source: Alias): QuietRule | null {
@@ -28,11 +28,15 @@ export function quietRule(view: RoomView, listener: Alias, source: Alias): Quiet
   if (MEMBERS.includes(hears.role) && MEMBERS.includes(sends.role) && !mayConfer(view)) {
     return view.paused !== null ? 'paused' : 'alone';
   }
-  const isBefore = view.phase === 'prepared' || view.phase === 'check_in';
-  return isAcrossTheTable(hears.role, sends.role) && !isBefore ? 'after_check_in' : null;
+  return isAcrossTheTable(hears.role, sends.role) && !inTalk(view, listener, source) ? 'no_talk' : null;
 }
 
-/** Whether one is the agent and the other a member: they speak before the evaluation only. */
+/** Whether one is the agent and the other a member: they speak in a talk only. */
 function isAcrossTheTable(one: Role, other: Role): boolean {
   return (one === 'agent' && MEMBERS.includes(other)) || (other === 'agent' && MEMBERS.includes(one));
+}
+
+/** Whether these two, agent and member, are in the talk that is open. */
+function inTalk({ talk }: RoomView, ...both: [Alias, Alias]): boolean {
+  return talk !== null && both.includes(talk.agent) && (talk.member === null || both.includes(talk.member));
 }

@@ -129,6 +129,8 @@ export interface MediaPort {
   setHand(up: boolean): void;
   /** Lowers the hand of another seat; for the chair and the main venue's operator. */
   lowerHand(alias: Alias): void;
+  /** Others hear a tone beside what the microphone sends: a talk with the agent begins. Resolves when it is over. */
+  soundTone(): Promise<void>;
   /** To be called from a click or a key: sound is free from then on. */
   resumeSound(): void;
 }

@@ -2,6 +2,7 @@
 
 import { browserMasks } from './privacy/browserMasks';
 import type { Masks } from './privacy/mask';
+import { mixTone, type MixTone } from './talkTone';
 import { videosOf, type ShownVideo } from './tileViews';
 
 /** A clock that never goes back, and something to be woken by. */
@@ -41,6 +42,8 @@ export interface Surroundings {
   readonly devices: MediaDevices | undefined;
   /** What makes the protected versions of the own camera and microphone. */
   readonly masks: Masks;
+  /** Gives the tone of a talk over the own microphone. */
+  readonly mixTone: MixTone;
   /** Whether the browser plays no sound of this page before the person has touched it. */
   readonly isSoundBlocked: () => boolean;
   /** The pictures on the page, and how many device pixels a CSS pixel has. */
@@ -61,6 +64,7 @@ export function browserSurroundings(): Surroundings {
       new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [...relays], iceTransportPolicy }),
     devices,
     masks: browserMasks,
+    mixTone,
     isSoundBlocked: soundBlock(),
     videos: () => videosOf(document),
     pixelRatio: () => devicePixelRatio,

@@ -290,6 +290,52 @@ export interface SendMessage {
   readonly text: string;
 }
 
+/** 申请与代理机构通话: a member, or the agent, asks for a talk that a witness listens to. */
+export interface AskForTalk {
+  readonly type: 'ask_for_talk';
+  readonly agent: Alias;
+  /** None for the whole committee: the chair or the agent asks for that. */
+  readonly member: Alias | null;
+  readonly topic: TalkTopic;
+}
+
+/**
+ * What a talk is about; no free text, which would reach the other side past the witness's ears.
+ *
+ * The project's background is none of them: it is explained in writing only. Source: 87号令, Art. 45.
+ */
+export const TALK_TOPIC_VALUES = [
+  /** 评审程序、评标纪律. */
+  'procedure',
+  /** 评审资料、系统使用. */
+  'documents',
+  /** 澄清、说明、补正的办理. */
+  'clarification',
+  /** 评标报告的办理. */
+  'report',
+  /** 其他事务. */
+  'other',
+] as const;
+/**
+ * What a talk is about; no free text, which would reach the other side past the witness's ears.
+ *
+ * The project's background is none of them: it is explained in writing only. Source: 87号令, Art. 45.
+ */
+export type TalkTopic = (typeof TALK_TOPIC_VALUES)[number];
+
+/** 开始旁听: a witness listens from now on, and the talk that was asked for begins. */
+export interface OpenTalk {
+  readonly type: 'open_talk';
+  readonly asker: Alias;
+}
+
+/** 结束通话: a side, a witness or the main venue's operator ends a talk, or declines it before it begins. */
+export interface EndTalk {
+  readonly type: 'end_talk';
+  /** Who had asked for it. */
+  readonly asker: Alias;
+}
+
 /** 入场前检测: what the page of a seat has found out about its computer and its network. */
 export interface ReportPrecheck {
   readonly type: 'report_precheck';
@@ -1451,6 +1497,56 @@ export interface MessageSent {
   readonly text: string;
 }
 
+/** A member or the agent asks for a talk with the other. */
+export interface TalkAsked {
+  readonly type: 'talk_asked';
+  readonly agent: Alias;
+  /** None for the whole committee. */
+  readonly member: Alias | null;
+  readonly topic: TalkTopic;
+}
+
+/** The witness who wrote this line listens: members and agent hear each other until the talk ends. */
+export interface TalkOpened {
+  readonly type: 'talk_opened';
+  readonly asker: Alias;
+  readonly agent: Alias;
+  readonly member: Alias | null;
+  readonly topic: TalkTopic;
+}
+
+/** A talk, or what asked for one, is over. */
+export interface TalkEnded {
+  readonly type: 'talk_ended';
+  readonly asker: Alias;
+  readonly agent: Alias;
+  readonly member: Alias | null;
+  readonly end: TalkEnd;
+}
+
+/** Why a talk, or what asked for one, is over. */
+export const TALK_END_VALUES = [
+  /** By a party, the witness or the main venue's operator. */
+  'ended',
+  /** By who had asked, before it began. */
+  'withdrawn',
+  /** By somebody else, before it began. */
+  'declined',
+  'paused',
+  /** Members fill in a sheet alone from now on. */
+  'sheet_opened',
+  /** Somebody who takes part, or the witness, leaves or moves to another computer. */
+  'seat_given_up',
+  'room_closed',
+  /** The witness does not hear the room any more. */
+  'witness_gone',
+  /** The sound of somebody who takes part is not recorded any more, though it has to be. */
+  'not_recorded',
+  'time_over',
+] as const;
+/** Why a talk, or what asked for one, is over. */
+export type TalkEnd = (typeof TALK_END_VALUES)[number];
+
 /** A seat's page has looked at its computer and its network (入场前检测). */
 export interface PrecheckReported {
   readonly type: 'precheck_reported';
@@ -1633,6 +1729,10 @@ export interface RoomView {
   readonly names_opened_at: Seq | null;
   /** Who calls the staff and has not been answered, as far as the fold has seen it. */
   readonly calls: Readonly<Record<Alias, StaffNeed>>;
+  /** The talk between members and agent that is open now; one at a time. */
+  readonly talk: Talk | null;
+  /** Who asks for a talk, in this order. */
+  readonly talk_requests: Readonly<Record<Alias, TalkRequest>>;
   /** The latest of each seat at its present computer, as far as the fold has seen it. */
   readonly prechecks: Readonly<Record<Alias, Precheck>>;
   /** Every room camera there ever was, in the order they were added. */
@@ -1757,6 +1857,28 @@ export interface DocumentKey {
   readonly certificate: Base64;
   /** The certificate for the annex, where the report is signed under aliases. */
   readonly named: Base64 | null;
+}
+
+/** The talk that is open now. */
+export interface Talk {
+  /** Who had asked for it. */
+  readonly asker: Alias;
+  readonly agent: Alias;
+  /** None for the whole committee. */
+  readonly member: Alias | null;
+  readonly topic: TalkTopic;
+  /** Who listens. */
+  readonly witness: Alias;
+  readonly opened_at: Millis;
+}
+
+/** Somebody asks for a talk; a witness opens it. */
+export interface TalkRequest {
+  readonly agent: Alias;
+  /** None for the whole committee. */
+  readonly member: Alias | null;
+  readonly topic: TalkTopic;
+  readonly asked_at: Millis;
 }
 
 /** What a seat's page last found out about its computer and its network. */
@@ -2100,6 +2222,9 @@ export type AnyCommand =
   | CallStaff
   | AnswerCall
   | SendMessage
+  | AskForTalk
+  | OpenTalk
+  | EndTalk
   | ReportPrecheck
   | AddRoomCamera
   | RemoveRoomCamera
@@ -2158,6 +2283,9 @@ export type AnyEvent =
   | StaffCalled
   | StaffCallAnswered
   | MessageSent
+  | TalkAsked
+  | TalkOpened
+  | TalkEnded
   | PrecheckReported
   | RoomCameraAdded
   | RoomCameraRemoved
@@ -2326,6 +2454,8 @@ export const REJECTION_CODES = [
   'media_off',
   /** Members write to each other only while no sheet is filled in alone. */
   'members_apart',
+  /** {asker} asks for no talk, and none is open that {asker} had asked for. */
+  'nobody_asks',
   /** {alias} does not call the staff, or the call has been answered. */
   'nobody_calls',
   /** The value has no canonical form: {why}. */
@@ -2334,6 +2464,8 @@ export const REJECTION_CODES = [
   'not_checked_in',
   /** {alias} cannot be elected chair. */
   'not_eligible',
+  /** {by} cannot ask for a talk between {agent} and {member}. */
+  'not_for_others',
   /** The camera or the microphone of {alias} is not recorded, so nothing can be handed in. */
   'not_recorded',
   /** The body must be of the type {wanted}. */
@@ -2414,6 +2546,8 @@ export const REJECTION_CODES = [
   'sheet_incomplete',
   /** No member's sheet counts below {node}. */
   'sheets_missing',
+  /** There is no talk with the agent while a sheet is filled in alone. */
+  'sheets_open',
   /** Another member is signing just now; try again in a moment. */
   'signing_busy',
   /** The prepared signature has lapsed; sign again. */
@@ -2424,6 +2558,10 @@ export const REJECTION_CODES = [
   'store_unavailable',
   /** The store cannot write: {reply} */
   'store_unwritable',
+  /** Another talk with the agent is open; there is one at a time. */
+  'talk_goes_on',
+  /** The sound of {aliases} is not recorded, so no talk can begin. */
+  'talk_not_recorded',
   /** {name} has {count} mistakes; the first is in line {line}: {message} */
   'tender_refused',
   /** The text has {length} characters; at most {limit} are possible. */
@@ -2546,6 +2684,9 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     send_message: ['expert', 'representative'],
+    ask_for_talk: ['agent', 'expert', 'representative'],
+    open_talk: ['witness'],
+    end_talk: ['agent', 'expert', 'host_operator', 'representative', 'witness'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
@@ -2564,6 +2705,9 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     send_message: ['expert', 'representative'],
+    ask_for_talk: ['agent', 'expert', 'representative'],
+    open_talk: ['witness'],
+    end_talk: ['agent', 'expert', 'host_operator', 'representative', 'witness'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
@@ -2582,6 +2726,9 @@ export const PERMISSIONS: Readonly<
     call_staff: ['agent', 'expert', 'representative', 'witness'],
     answer_call: ['host_operator', 'venue_operator'],
     send_message: ['expert', 'representative'],
+    ask_for_talk: ['agent', 'expert', 'representative'],
+    open_talk: ['witness'],
+    end_talk: ['agent', 'expert', 'host_operator', 'representative', 'witness'],
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],

@@ -194,6 +194,19 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
       return { ...view, calls: without(view.calls, event.alias) };
     case 'message_sent':
       return { ...view }; // as it was, but another one: pages read the message from the lines that come with it
+    case 'talk_asked': {
+      const { agent, member, topic } = event;
+      return { ...view, talk_requests: { ...view.talk_requests, [by]: { agent, member, topic, asked_at: at } } };
+    }
+    case 'talk_opened': {
+      const { asker, agent, member, topic } = event;
+      const talk = { asker, agent, member, topic, witness: by, opened_at: at };
+      return { ...view, talk, talk_requests: without(view.talk_requests, asker) };
+    }
+    case 'talk_ended': {
+      const talk = view.talk?.asker === event.asker ? null : view.talk;
+      return { ...view, talk, talk_requests: without(view.talk_requests, event.asker) };
+    }
     case 'precheck_reported': {
       const { marks, clock_offset_ms, line } = event;
       return { ...view, prechecks: { ...view.prechecks, [by]: { at, marks, clock_offset_ms, line } } };

@@ -30,6 +30,8 @@ export const EMPTY_VIEW: RoomView = {
   document_keys: {},
   names_opened_at: null,
   calls: {},
+  talk: null,
+  talk_requests: {},
   prechecks: {},
   cameras: {},
   recordings: {},

@@ -1,4 +1,5 @@
-"""What the server itself may write into the record, without anybody's command: what it has seen of the recording.
+"""What the server itself may write into the record, without anybody's command: what it has seen of the recording,
+and that a talk could not go on.
 
 The writer asks before it writes, and `verify` asks again: whoever holds the log can add nothing else.
 """
@@ -7,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
+from server.domain.agent_talk import ENDS_BY_SERVER, TalkEnd
 from server.domain.events import (
     AnyEvent,
     MediaRecorded,
@@ -15,6 +17,7 @@ from server.domain.events import (
     RecordingsChecked,
     RecordingSpaceTold,
     RoomPaused,
+    TalkEnded,
 )
 from server.domain.ids import Alias
 from server.domain.media_policy import publishes
@@ -30,6 +33,8 @@ NO_SPACE: Final = "录音录像存储空间即将用尽，系统已自动暂停�
 
 def objection(event: AnyEvent, room: RoomState) -> str | None:
     """Why the server may not write this event now; none if it may."""
+    if isinstance(event, TalkEnded):
+        return _talk_objection(event, room)
     if not room.is_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
         return "nothing is recorded in this room now"
     match event:
@@ -109,4 +114,20 @@ def _pause_objection(event: RoomPaused, room: RoomState) -> str | None:
         return "the room is paused already"
     if event.reason != NO_SPACE or room.recording_space is None or room.recording_space > PAUSE_AT_MINUTES:
         return "only want of space lets the server pause a room"
+    return None
+
+
+def _talk_objection(event: TalkEnded, room: RoomState) -> str | None:
+    """A talk or request may end together with the server's own pause; for reasons of its own only an open talk."""
+    if room.talk is not None and room.talk.asker == event.asker:
+        found, ends = (room.talk.agent, room.talk.member), ENDS_BY_SERVER | {TalkEnd.PAUSED}
+    elif event.asker in room.talk_requests:
+        request = room.talk_requests[event.asker]
+        found, ends = (request.agent, request.member), frozenset({TalkEnd.PAUSED})
+    else:
+        return f"{event.asker} has no talk, and asks for none"
+    if (event.agent, event.member) != found or event.end not in ends:
+        return "no such talk, or its end is a person's to say"
+    if event.end is TalkEnd.PAUSED and _pause_objection(RoomPaused(reason=NO_SPACE), room) is not None:
+        return "the server does not pause the room"
     return None

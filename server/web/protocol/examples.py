@@ -4,6 +4,7 @@ from typing import Final
 
 from server.domain import commands as c
 from server.domain import events as e
+from server.domain.agent_talk import TalkEnd, TalkTopic
 from server.domain.ids import Alias, Millis, Seq
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Continues, DocumentFile, MemberNames, Person, Policy, Regime, Venue
@@ -167,6 +168,9 @@ COMMANDS: Final[tuple[c.AnyCommand, ...]] = (
     c.CallStaff(need=c.StaffNeed.DEVICE),
     c.AnswerCall(seat=E2),
     c.SendMessage(text="请看投标文件 B 第 12 页。"),
+    c.AskForTalk(agent=A1, member=E2, topic=TalkTopic.CLARIFICATION),
+    c.OpenTalk(asker=E2),
+    c.EndTalk(asker=E2),
     c.ReportPrecheck(
         marks={c.PrecheckPart.CAMERA: c.PrecheckMark.PASSED, c.PrecheckPart.UDP: c.PrecheckMark.FAILED},
         clock_offset_ms=-1200,
@@ -276,6 +280,9 @@ EVENTS: Final[tuple[e.AnyEvent, ...]] = (
     e.StaffCalled(need=c.StaffNeed.DEVICE),
     e.StaffCallAnswered(alias=E2),
     e.MessageSent(text="请看投标文件 B 第 12 页。"),
+    e.TalkAsked(agent=A1, member=E2, topic=TalkTopic.CLARIFICATION),
+    e.TalkOpened(asker=E2, agent=A1, member=E2, topic=TalkTopic.CLARIFICATION),
+    e.TalkEnded(asker=E2, agent=A1, member=E2, end=TalkEnd.TIME_OVER),
     e.PrecheckReported(
         marks={c.PrecheckPart.CAMERA: c.PrecheckMark.PASSED, c.PrecheckPart.UDP: c.PrecheckMark.FAILED},
         clock_offset_ms=-1200,

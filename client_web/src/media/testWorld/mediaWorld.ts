@@ -6,7 +6,7 @@ import type { AnySignalFromSeat, AnySignalToSeat } from '../../protocol/generate
 import type { MediaKind } from '../negotiation';
 import type { Mask } from '../privacy/mask';
 import type { Clock, Surroundings, WireListener } from '../surroundings';
-import { SimulatedDevices } from './devices';
+import { SimulatedDevices, SimulatedTrack } from './devices';
 import type { ShownVideo } from '../tileViews';
 import { SimulatedPeer } from './peers';
 
@@ -89,6 +89,8 @@ export class MediaWorld {
   /** The protected track that was made last, by kind; none gives a sign of life. */
   readonly masked = new Map<MediaKind, MediaStreamTrack>();
   isSoundBlocked = false;
+  /** The tone that is mixed in last, and what ends it. */
+  tone: { readonly track: SimulatedTrack; readonly end: () => void } | null = null;
   videos: readonly ShownVideo[] = [];
 
   readonly surroundings: Surroundings = {
@@ -113,6 +115,16 @@ export class MediaWorld {
     devices: this.devices.asBrowser,
     masks: { audio: () => this.#mask('audio'), video: () => this.#mask('video') },
     isSoundBlocked: () => this.isSoundBlocked,
+    mixTone: () => {
+      const track = new SimulatedTrack('audio', 'tone');
+      const over = new Promise<void>((end) => {
+        this.tone = { track, end };
+      });
+      const letGo = (): void => {
+        track.stop();
+      };
+      return Promise.resolve({ track: track as unknown as MediaStreamTrack, over, end: letGo });
+    },
     videos: () => this.videos,
     pixelRatio: () => 1,
     network: this.network,

@@ -1,6 +1,6 @@
 /** What has happened in the room, told from its lines: who came, who was confirmed, which step began. */
 
-import type { Alias, AnyEvent, Millis, Seq } from '../../protocol/generated';
+import type { Alias, AnyEvent, Millis, Seq, TalkAsked, TalkEnded, TalkOpened } from '../../protocol/generated';
 import type { Line } from '../../session/line';
 import { checkRows } from '../recording/checkRows';
 
@@ -38,6 +38,7 @@ function tell(by: Alias, event: AnyEvent): Told | null {
     tellOfSeats(by, event) ??
     tellOfMembers(by, event) ??
     tellOfSigning(by, event) ??
+    tellOfTalks(by, event) ??
     tellOfRecording(by, event) ??
     tellOfProceeding(event)
   );
@@ -101,6 +102,38 @@ function tellOfSigning(by: Alias, event: AnyEvent): Told | null {
     default:
       return null;
   }
+}
+
+function tellOfTalks(by: Alias, event: AnyEvent): Told | null {
+  switch (event.type) {
+    case 'talk_asked':
+      return {
+        code: talkCode(event),
+        tone: 'warn',
+        facts: { seat: by, agent: event.agent, member: event.member ?? '' },
+        words: { topic: `talks.topic.${event.topic}` },
+      };
+    case 'talk_opened':
+      return {
+        code: talkCode(event),
+        tone: 'good',
+        facts: { witness: by, agent: event.agent, member: event.member ?? '' },
+        words: { topic: `talks.topic.${event.topic}` },
+      };
+    case 'talk_ended':
+      return {
+        code: talkCode(event),
+        facts: { agent: event.agent, member: event.member ?? '' },
+        words: { end: `talks.end.${event.end}` },
+      };
+    default:
+      return null;
+  }
+}
+
+/** The sentence about a talk with one member, or with the whole committee. */
+function talkCode({ type, member }: TalkAsked | TalkOpened | TalkEnded): string {
+  return member === null ? `${type}_committee` : type;
 }
 
 function tellOfRecording(by: Alias, event: AnyEvent): Told | null {

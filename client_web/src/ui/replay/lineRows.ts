@@ -7,7 +7,7 @@ import type { Line } from '../../session/line';
 /** What a person looks for: lines by what they are about. */
 export const LINE_KINDS = [
   ...(['proceeding', 'seats', 'sheets', 'results', 'bids', 'report', 'staff'] as const),
-  ...(['messages', 'recording'] as const),
+  ...(['messages', 'talks', 'recording'] as const),
 ] as const;
 export type LineKind = (typeof LINE_KINDS)[number];
 
@@ -99,6 +99,9 @@ const KIND_OF: Readonly<Record<AnyEvent['type'], LineKind>> = {
   message_sent: 'messages',
   room_camera_added: 'recording',
   room_camera_removed: 'recording',
+  talk_asked: 'talks',
+  talk_opened: 'talks',
+  talk_ended: 'talks',
   recording_began: 'recording',
   recording_gap: 'recording',
   media_recorded: 'recording',
