@@ -7,6 +7,9 @@ closed and opened anew. The resident memory is looked at when all seats are ther
 * `turnover_memory_per_seat`: what the process grew by for each seat, a few seconds after the last one had joined.
 * `turnover_memory_slope`: by the line through all samples but those of the first third, an hour.
 * `turnover_memory_per_rejoin`: the same growth for each connection that was made.
+
+Connections that ended are cycles of objects: memory grows until Python has looked through its oldest objects for the
+first time (some hundred joins), then it stays. So the short form shows that growth, and only the soak a leak.
 """
 
 import asyncio
