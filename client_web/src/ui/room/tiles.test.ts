@@ -157,6 +157,8 @@ describe('tilesOf', () => {
       isCovered: true,
       isVoiceChanged: true,
     });
+    const stalled = { picture: 'stalled', voice: 'stalled' } as const;
+    expect(tileOf('E1', mediaOf({}, { covered, protection: stalled, speaking: true })).speaking).toBe(false);
     expect(tileOf('E1', mediaOf({}, { covered: null, protection }))).toMatchObject({ stream: null, hasPicture: false });
   });
 

@@ -104,7 +104,7 @@ function ownOf({ own }: MediaState): Coming {
     isCovered,
     isVoiceChanged: own.protection.voice !== 'none',
     hasPicture: stream !== null,
-    speaking: own.speaking,
+    speaking: own.speaking && own.protection.voice !== 'stalled', // nobody hears it then
     microphone,
     isHandUp: own.hand.isUp,
     handSince: null,
