@@ -44,6 +44,8 @@ const QUIET: Tile = {
   video: 'waiting',
   speaking: false,
   isPaused: false,
+  isCovered: false,
+  isVoiceChanged: false,
   shown: null,
 };
 
