@@ -16,9 +16,10 @@ from msgspec.structs import replace
 from rich.console import Console
 from rich.table import Table
 
-from server.app import Backend, now, open_backend, public_url, serve
+from server.app import public_url, serve
 from server.auth.operators import Operator, add_operator, new_operator_id
 from server.auth.private_files import replace_private_file
+from server.backend import Backend, now, open_backend
 from server.backup.desk import make_backup, restore_backup
 from server.demo.auto import DemoResult, play_demo
 from server.demo.sitting import hold_demo

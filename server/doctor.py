@@ -11,9 +11,10 @@ from typing import Final
 
 from msgspec import Struct
 
-from server.app import now, open_backend, own_addresses, relays_of
+from server.app import own_addresses, relays_of
 from server.auth.rejections import LoosePermissions, SecretsDamaged
 from server.auth.x509_authority import CERTIFICATE_FILE
+from server.backend import now, open_backend
 from server.clock_sync import follows_a_time_source
 from server.relay_check import relay_trouble
 from server.reports.fonts import FontsMissing, require_fonts

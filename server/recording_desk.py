@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from server.app import Backend, now
+from server.backend import Backend, now
 from server.domain.errors import LianpingError
 from server.domain.events import RecordingsChecked
 from server.domain.ids import Alias, Millis, RoomId

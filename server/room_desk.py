@@ -2,8 +2,8 @@
 
 import asyncio
 
-from server.app import Backend
 from server.auth.codes import DEFAULT_TTL_S
+from server.backend import Backend
 from server.domain.ids import Alias, Millis, RoomId
 from server.domain.state import RoomState
 from server.evidence.package import write_package

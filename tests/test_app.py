@@ -8,11 +8,11 @@ import aiohttp
 import pytest
 from msgspec.structs import replace
 
-from server.app import PromiseBroken, now, open_backend, own_addresses, own_store, public_url, run_server
+from server.app import own_addresses, public_url, run_server
+from server.backend import now, open_backend
 from server.domain.ids import VenueId
 from server.room_desk import create_room, read_room
 from server.settings import Tls
-from server.store.embedded_valkey import EmbeddedValkey
 from server.store.errors import FolderInUse
 from tests.support.live_server import TEXTBOOK, plain_settings
 from tests.support.server_process import environment, start_server
@@ -60,16 +60,6 @@ async def test_a_server_does_not_start_on_a_store_that_ends_with_a_command(tmp_p
         with pytest.raises(FolderInUse):
             async with run_server(plain_settings(tmp_path)):
                 pass
-
-
-async def test_a_store_that_would_lose_commands_is_not_used(own_valkey: EmbeddedValkey, tmp_path: Path) -> None:
-    settings = plain_settings(tmp_path / "data", own_valkey.url)
-    async with open_backend(settings) as backend:
-        await backend.store.ask("CONFIG", "SET", "appendfsync", "no")
-
-    with pytest.raises(PromiseBroken, match="appendfsync is no; it must be always"):
-        async with open_backend(settings, own_store):
-            pass
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["embedded", "files"])

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from server.app import open_backend
 from server.auth.codes import Door
 from server.auth.operators import list_operators
+from server.backend import open_backend
 from server.demo.auto import tamper
 from server.domain.ids import BidAlias, RoomId
 from server.room_desk import read_room

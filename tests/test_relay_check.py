@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from server.app import now
 from server.auth.relays import Relays
 from server.auth.tls import ensure_tls
+from server.backend import now
 from server.domain.ids import Millis
 from server.relay_check import RelayAddress, read_relay_address, relay_trouble
 from tests.support.turn_server import SECRET, TurnServer, is_installed, turn_server

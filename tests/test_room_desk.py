@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from server.app import Backend, now, open_backend
 from server.auth.codes import Door, SeatEntry
+from server.backend import Backend, now, open_backend
 from server.demo.seat_client import SeatKey
 from server.domain.commands import EnrolSeat
 from server.domain.ids import RoomId

@@ -11,9 +11,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from msgspec.structs import replace
 
-from server.app import Backend, Server, run_server
+from server.app import Server, run_server
 from server.auth.private_files import create_private_folder, read_private_file
 from server.auth.private_keys import private_pem
+from server.backend import Backend
 from server.demo.director import Director
 from server.demo.lobby import Stage, lobby_routes
 from server.demo.seat_client import SeatKey

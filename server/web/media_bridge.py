@@ -6,16 +6,12 @@ every seat is offered a new connection.
 """
 
 import asyncio
-import sys
-from asyncio.subprocess import DEVNULL, Process
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
-from contextlib import AbstractContextManager, nullcontext, suppress
-from pathlib import Path
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from types import TracebackType
-from typing import IO, Final, Self
+from typing import Final, Self
 
-import msgspec
 import structlog
 from msgspec import Struct
 
@@ -24,13 +20,14 @@ from server.domain.media_policy import (
     allowed_pairs,
     allowed_tracks,
     possible_tracks,
-    published_tracks,
     recorded_tracks,
 )
 from server.domain.recordings import MediaTrack, TrackKey
 from server.domain.room_cameras import present_cameras
 from server.domain.state import RoomState
+from server.web import media_words
 from server.web.camera_links import CameraAnswer, CameraLinks
+from server.web.media_line import MediaLine, MediaSettings
 from server.web.media_probes import MediaProbes
 from server.web.recording_ears import RecordingEars, RecordingListener
 from server.web.seat_board import SeatBoard
@@ -39,22 +36,17 @@ from server.web.signal_frames import (
     MediaConnected,
     MediaGone,
     MediaOffer,
-    Picture,
     PicturesPaused,
     SeatShown,
     TileView,
 )
 from signaling.messages import (
-    TRACKS,
     Answer,
     Connected,
     FinishRecording,
-    FrameReader,
-    FrameTooLong,
     FromMedia,
     Gone,
     Heartbeat,
-    Join,
     Leave,
     Offer,
     OpenRoom,
@@ -65,15 +57,9 @@ from signaling.messages import (
     RecordingStarted,
     RecordingStopped,
     Refused,
-    Reoffer,
     SetPolicy,
     SetView,
-    Shown,
     Stats,
-    ToMedia,
-    Track,
-    frame,
-    read_from_media,
 )
 from signaling.messages import PicturesPaused as Paused
 
@@ -84,30 +70,11 @@ IN_FORCE_WITHIN_S: Final = 2.0
 RESTART_PAUSE_S: Final = 0.5
 READ_BYTES: Final = 1 << 16
 
-NAMES: Final[dict[MediaTrack, Track]] = {MediaTrack(name): name for name in TRACKS}
-"As the media process calls them."
-
 ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered
 Send = Callable[[ToPage], None]
 "Passes a frame to a seat's page."
 
 _log = structlog.get_logger(__name__)
-
-
-class MediaSettings(Struct, frozen=True, kw_only=True):
-    """Where the media process listens."""
-
-    folder: Path
-    "For the control socket."
-    udp_port: int
-    "0 takes a free one."
-    bind: str
-    addresses: tuple[str, ...]
-    "Under which the seats reach the port."
-    recordings: Path
-    "Where what is recorded lies."
-    log: Path | None = None
-    "Where the process writes its log; none for our own standard error."
 
 
 class _Seat(Struct):
@@ -116,7 +83,7 @@ class _Seat(Struct):
     send: Send
     room: RoomState
     sources: tuple[TrackKey, ...]
-    shown: list[Shown] | None = None
+    shown: SetView | None = None
     "What its page shows; none before it has said so."
     connection: int | None = None
     "The one that the last offer named; none before it and after its end."
@@ -132,6 +99,10 @@ class _Room(Struct):
     recorded: frozenset[TrackKey] = frozenset()
     is_finished: bool = False
     "Nothing more is to be recorded, whatever the room's state says: it is about to be closed."
+
+    def policy(self, room_id: RoomId) -> SetPolicy:
+        """The same as a message."""
+        return media_words.policy(room_id, self.version, self.allowed or (), self.recorded)
 
 
 class MediaBridge:
@@ -151,7 +122,7 @@ class MediaBridge:
         recordings: RecordingListener,
         listening_changed: Callable[[RoomId], None],
     ) -> None:
-        self._settings = settings
+        self._line = MediaLine(settings, self)
         self._listening_changed = listening_changed
         self._unsettled: asyncio.Queue[RoomId] = asyncio.Queue()
         "Rooms in which other seats than before hear the room."
@@ -162,20 +133,14 @@ class MediaBridge:
         self._boards: defaultdict[RoomId, SeatBoard] = defaultdict(SeatBoard)
         self._in_force: dict[RoomId, int] = {}
         self._changed = asyncio.Condition()
-        self._writer: asyncio.StreamWriter | None = None
-        self._process: Process | None = None
-        self.probes = MediaProbes(self._tell)
-        self.cameras = CameraLinks(self._tell)
+        self.probes = MediaProbes(self._line.tell)
+        self.cameras = CameraLinks(self._line.tell)
         self.udp_port: int | None = None
         "The port in the offers; none while the process is away."
 
     async def __aenter__(self) -> Self:
-        self._socket = self._settings.folder / "media.sock"
-        self._socket.unlink(missing_ok=True)
-        self._server = await asyncio.start_unix_server(self._serve, path=self._socket)
-        self._socket.chmod(0o600)
-        running = (self._keep_running(), self._beat(), self._keep_settling())
-        self._tasks = tuple(asyncio.create_task(each) for each in running)
+        await self._line.__aenter__()
+        self._tasks = tuple(asyncio.create_task(each) for each in (self._beat(), self._keep_settling()))
         return self
 
     async def __aexit__(
@@ -186,18 +151,12 @@ class MediaBridge:
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
-        if self._writer is not None:
-            self._writer.close()
-        if self._process is not None and self._process.returncode is None:
-            self._process.terminate()
-            await self._process.wait()
-        self._server.close()
-        self._socket.unlink(missing_ok=True)
+        await self._line.__aexit__(kind, error, trace)
 
     @property
     def pid(self) -> int | None:
         """The process that is connected now."""
-        return self._process.pid if self._process is not None and self._writer is not None else None
+        return self._line.pid
 
     # -- seats ---------------------------------------------------------------------------------------------------
 
@@ -211,19 +170,19 @@ class MediaBridge:
         self._listening_changed(room_id)
 
     def _join(self, room_id: RoomId, alias: Alias, seat: _Seat) -> None:
-        self._tell(_join(room_id, alias, seat))
+        self._line.tell(media_words.join(room_id, alias, seat.room, seat.sources))
         self._show(room_id, alias, seat)
 
     def view(self, room_id: RoomId, alias: Alias, tiles: Collection[TileView]) -> None:
         """Send a seat its pictures as large as its page shows them."""
         seat = self._seats.get((room_id, alias))
         if seat is not None:
-            seat.shown = [Shown(tile.alias, NAMES[tile.track], tile.lines, tile.pinned) for tile in tiles]
+            seat.shown = media_words.view(room_id, alias, tiles)
             self._show(room_id, alias, seat)
 
     def _show(self, room_id: RoomId, alias: Alias, seat: _Seat) -> None:
         if seat.shown is not None:
-            self._tell(SetView(room=room_id, alias=alias, shown=seat.shown))
+            self._line.tell(seat.shown)
 
     async def disconnect(self, room_id: RoomId, alias: Alias, send: Send) -> None:
         """End a seat's media, unless another page has taken its place."""
@@ -232,13 +191,13 @@ class MediaBridge:
             del self._seats[room_id, alias]
             self._boards[room_id].leave(alias)
             if seat.connection is not None:
-                self._tell(Leave(room=room_id, alias=alias))
+                self._line.tell(Leave(room=room_id, alias=alias))
             await self.enforce(room_id, seat.room)
             self._listening_changed(room_id)
 
     def answer(self, room_id: RoomId, alias: Alias, connection: int, revision: int, sdp: str) -> None:
         """Hand on a page's answer."""
-        self._tell(Answer(room=room_id, alias=alias, connection=connection, revision=revision, sdp=sdp))
+        self._line.tell(Answer(room=room_id, alias=alias, connection=connection, revision=revision, sdp=sdp))
 
     def restart(self, room_id: RoomId, alias: Alias) -> None:
         """Offer again, with new ICE credentials; where the connection has ended, a new one."""
@@ -248,7 +207,7 @@ class MediaBridge:
         if seat.connection is None:
             self._join(room_id, alias, seat)
         else:
-            self._tell(_reoffer(room_id, alias, seat))
+            self._line.tell(media_words.reoffer(room_id, alias, seat.room, seat.sources))
 
     def listening(self, room_id: RoomId) -> frozenset[Alias]:
         """The seats that sound and pictures reach now."""
@@ -272,14 +231,14 @@ class MediaBridge:
         self._boards[room_id].allow(allowed_pairs(room, listening))
         known = self._rooms.setdefault(room_id, _Room())
         if known.allowed is None:
-            self._tell(OpenRoom(room=room_id))
+            self._line.tell(OpenRoom(room=room_id))
         recorded = frozenset() if known.is_finished else recorded_tracks(room)
         if (known.allowed, known.recorded) == (allowed, recorded):
             return
         known.version += 1
         known.allowed, known.recorded = allowed, recorded
         version = known.version
-        if self._tell(_policy(room_id, known)):
+        if self._line.tell(known.policy(room_id)):
             await self._until_in_force(room_id, version)
 
     async def take_offer(self, room_id: RoomId, camera: Alias, room: RoomState, sdp: str) -> CameraAnswer:
@@ -299,7 +258,7 @@ class MediaBridge:
         if known is None or known.is_finished:
             return
         known.is_finished, known.recorded = True, frozenset()
-        if self._tell(FinishRecording(room=room_id)):
+        if self._line.tell(FinishRecording(room=room_id)):
             await self._ears.until_finished(room_id)
 
     async def record_on(self, room_id: RoomId, room: RoomState) -> None:
@@ -318,7 +277,7 @@ class MediaBridge:
             if sources != seat.sources:
                 seat.sources = sources
                 if seat.connection is not None:
-                    self._tell(_reoffer(room_id, alias, seat))
+                    self._line.tell(media_words.reoffer(room_id, alias, seat.room, seat.sources))
 
     async def _keep_settling(self) -> None:
         """Have the policy follow who hears the room."""
@@ -331,81 +290,44 @@ class MediaBridge:
 
     async def _until_in_force(self, room_id: RoomId, version: int) -> None:
         def settled() -> bool:
-            return self._writer is None or self._in_force.get(room_id, 0) >= version
+            return not self._line.is_up or self._in_force.get(room_id, 0) >= version
 
         try:
             async with asyncio.timeout(IN_FORCE_WITHIN_S), self._changed:
                 await self._changed.wait_for(settled)
         except TimeoutError:
             _log.error("media_policy_not_in_force", room=room_id, version=version)
-            if self._process is not None and self._process.returncode is None:
-                self._process.kill()
-                await self._process.wait()
+            await self._line.kill()
 
     async def _beat(self) -> None:
         while True:
             if self._reader_silence_s() < READER_SILENCE_S:
-                self._tell(Heartbeat())
+                self._line.tell(Heartbeat())
             await asyncio.sleep(HEARTBEAT_S)
 
     # -- the process ---------------------------------------------------------------------------------------------
 
-    async def _keep_running(self) -> None:
-        while True:
-            with _log_of(self._settings) as log:
-                self._process = await self._start(log)
-            code = await self._process.wait()
-            _log.error("media_process_ended", code=code)
-            self._ears.process_ended()
-            await asyncio.sleep(RESTART_PAUSE_S)
+    def ended(self) -> None:
+        """Nothing is recorded until another process is there."""
+        self._ears.process_ended()
 
-    async def _start(self, log: IO[bytes] | None) -> Process:
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "signaling",
-            "--control",
-            str(self._socket),
-            "--udp-port",
-            str(self._settings.udp_port),
-            "--bind",
-            self._settings.bind,
-            "--address",
-            *self._settings.addresses,
-            "--recordings",
-            str(self._settings.recordings),
-            stdin=DEVNULL,
-            stderr=log,
-        )
+    async def lost(self) -> None:
+        """Nobody hears a room any more, and nobody need be waited for."""
+        self.udp_port = None
+        for (room_id, _), seat in self._seats.items():
+            self._note_hearing(room_id, seat, hears=False)
+        async with self._changed:
+            self._changed.notify_all()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Talk to one process until its connection ends."""
-        self._writer = writer
-        frames = FrameReader()
-        try:
-            while data := await reader.read(READ_BYTES):
-                for body in frames.feed(data):
-                    await self._hear(read_from_media(body))
-        except (FrameTooLong, msgspec.DecodeError, ConnectionError) as error:
-            _log.error("media_connection_broken", error=str(error))
-        finally:
-            if self._writer is writer:
-                self._writer = None
-                self.udp_port = None
-                for (room_id, _), seat in self._seats.items():
-                    self._note_hearing(room_id, seat, hears=False)
-            writer.close()
-            async with self._changed:
-                self._changed.notify_all()
-
-    async def _hear(self, message: FromMedia) -> None:
+    async def heard(self, message: FromMedia) -> None:
+        """Pass on what it says, or act on it."""
         if self.probes.hear(message) or self.cameras.hear(message):
             return
         match message:
             case Ready():
                 self._begin_again(message)
             case Offer() | Connected() | Gone() | Paused():
-                self._pass_on(message.room, message.alias, _for_page(message))
+                self._pass_on(message.room, message.alias, media_words.for_page(message))
             case PolicyInForce():
                 self._in_force[RoomId(message.room)] = message.version
                 async with self._changed:
@@ -422,8 +344,8 @@ class MediaBridge:
         self.udp_port = ready.udp_port
         self._in_force.clear()
         for room_id, known in self._rooms.items():
-            self._tell(OpenRoom(room=room_id))
-            self._tell(_policy(room_id, known))
+            self._line.tell(OpenRoom(room=room_id))
+            self._line.tell(known.policy(room_id))
         for (room_id, alias), seat in self._seats.items():
             self._join(room_id, alias, seat)
         self.probes.begin_again()
@@ -446,48 +368,3 @@ class MediaBridge:
         if seat.hears != hears:
             seat.hears = hears
             self._unsettled.put_nowait(room_id)
-
-    def _tell(self, message: ToMedia) -> bool:
-        """Send to the process; false while there is none."""
-        if self._writer is None:
-            return False
-        self._writer.write(frame(message))
-        return True
-
-
-def _log_of(settings: MediaSettings) -> AbstractContextManager[IO[bytes] | None]:
-    return settings.log.open("ab") if settings.log else nullcontext()
-
-
-def _join(room_id: RoomId, alias: Alias, seat: _Seat) -> Join:
-    sends: list[Track] = [NAMES[track] for track in published_tracks(alias, seat.room)]
-    sources, cameras = _names(seat.sources), [str(camera) for camera in seat.room.cameras]
-    return Join(room=room_id, alias=alias, publishes=sends, sources=sources, cameras=cameras)
-
-
-def _reoffer(room_id: RoomId, alias: Alias, seat: _Seat) -> Reoffer:
-    return Reoffer(room=room_id, alias=alias, sources=_names(seat.sources), cameras=[*map(str, seat.room.cameras)])
-
-
-def _names(tracks: Iterable[TrackKey]) -> list[tuple[str, Track]]:
-    return [(str(alias), NAMES[track]) for alias, track in tracks]
-
-
-def _for_page(message: Offer | Connected | Gone | Paused) -> ToPage:
-    match message:
-        case Offer():
-            return MediaOffer(connection=message.connection, revision=message.revision, sdp=message.sdp)
-        case Connected():
-            return MediaConnected(connection=message.connection)
-        case Gone():
-            return MediaGone(connection=message.connection, reason=message.reason)
-        case Paused():
-            paused = (Picture(alias=Alias(alias), track=MediaTrack(track)) for alias, track in message.pictures)
-            return PicturesPaused(pictures=tuple(paused))
-
-
-def _policy(room_id: RoomId, known: _Room) -> SetPolicy:
-    allowed: list[tuple[str, str, Track]] = [
-        (str(source), str(listener), NAMES[track]) for source, listener, track in sorted(known.allowed or ())
-    ]
-    return SetPolicy(room=room_id, version=known.version, allowed=allowed, recorded=_names(sorted(known.recorded)))

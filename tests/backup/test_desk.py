@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from server.app import now, run_server
+from server.app import run_server
+from server.backend import now
 from server.backup.desk import Backup, make_backup, restore_backup
 from server.backup.errors import BackupDamaged, FolderNotEmpty, NothingToBackUp, StoreElsewhere
 from server.demo.narration import no_pause

@@ -8,8 +8,9 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from server.app import now, run_server
+from server.app import run_server
 from server.auth.tls import ensure_tls
+from server.backend import now
 from server.settings import Settings, Tls
 from tests.support import second_network, turn_server
 from tests.support.live_server import E1, H1, W1, open_sitting

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from server.app import open_backend
+from server.backend import open_backend
 from server.domain.commands import PauseRoom, StateRecusal
 from server.domain.lines import parse_line
 from server.domain.phases import Phase

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from server.app import now
+from server.backend import now
 from server.domain.commands import PauseRoom
 from server.domain.errors import EvidenceBroken
 from server.domain.ids import RoomId

@@ -5,8 +5,8 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from server.app import Backend, open_backend
 from server.auth.codes import Door, SeatEntry
+from server.backend import Backend, open_backend
 from server.domain.events import BidFileListed
 from server.domain.ids import Digest, Seq
 from server.domain.lines import parse_line

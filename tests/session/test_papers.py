@@ -2,8 +2,8 @@
 
 import asyncio
 
-from server.app import now
 from server.auth.document_certificates import person_urn
+from server.backend import now
 from server.domain.commands import IssueReport, SealReport, SignAnnex, SignReport
 from server.domain.ids import Digest
 from server.domain.phases import Phase

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest_asyncio
 from msgspec.structs import replace
 
-from server.app import now
+from server.backend import now
 from server.domain.events import RecordingsChecked
 from server.domain.ids import Alias, RoomId
 from server.domain.phases import Phase

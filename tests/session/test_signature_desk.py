@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
-from server.app import now
+from server.backend import now
 from server.demo.report_signing import handwriting
 from server.domain.commands import IssueReport, PauseRoom, SignAnnex, SignReport
 from server.domain.errors import Rejection

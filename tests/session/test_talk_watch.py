@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from server.app import now
+from server.backend import now
 from server.domain import commands as c
 from server.domain.agent_talk import TALK_LIMIT_MS, TalkEnd, TalkTopic
 from server.domain.events import TalkEnded

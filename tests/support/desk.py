@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from msgspec import Struct
 from msgspec.structs import replace
 
-from server.app import Backend, now, open_backend
+from server.backend import Backend, now, open_backend
 from server.demo.report_signing import handwriting
 from server.demo.script import next_act
 from server.demo.seat_client import SeatKey

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from server.app import Backend, open_backend
+from server.backend import Backend, open_backend
 from server.demo.play import Troupe, seat_all
 from server.demo.seat_client import SeatClient
 from server.domain.commands import HandInScores

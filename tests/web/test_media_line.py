@@ -1,0 +1,78 @@
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from server.web.media_line import MediaLine, MediaSettings
+from signaling.messages import AskStats, FromMedia, Ready, Refused
+from tests.support.patience import until
+
+
+class Listener:
+    """Notes what it is told."""
+
+    def __init__(self) -> None:
+        self.said: list[FromMedia] = []
+        self.losses = self.ends = 0
+
+    async def heard(self, message: FromMedia) -> None:
+        self.said.append(message)
+
+    async def lost(self) -> None:
+        self.losses += 1
+
+    def ended(self) -> None:
+        self.ends += 1
+
+
+@pytest.fixture
+def listener() -> Listener:
+    return Listener()
+
+
+@pytest.fixture
+async def line(tmp_path: Path, listener: Listener) -> AsyncIterator[MediaLine]:
+    settings = MediaSettings(
+        folder=tmp_path,
+        udp_port=0,
+        bind="127.0.0.1",
+        addresses=("127.0.0.1",),
+        recordings=tmp_path / "recordings",
+        log=tmp_path / "media.log",
+    )
+    async with MediaLine(settings, listener) as line:
+        await until(lambda: len(listener.said) == 1)
+        yield line
+
+
+async def test_process_is_spoken_to_and_answers(line: MediaLine, listener: Listener) -> None:
+    assert isinstance(listener.said[0], Ready)
+    assert line.tell(AskStats(room="nowhere"))
+
+    await until(lambda: len(listener.said) == 2)
+
+    assert listener.said[1] == Refused(code="unknown_room", about="ask_stats", room="nowhere")
+
+
+async def test_process_that_dies_is_told_of_and_another_one_started(line: MediaLine, listener: Listener) -> None:
+    first = line.pid
+    assert first is not None
+
+    os.kill(first, signal.SIGKILL)
+    await until(lambda: line.pid not in (None, first))
+    await until(lambda: sum(isinstance(message, Ready) for message in listener.said) == 2)
+
+    assert (listener.losses, listener.ends) == (1, 1)
+
+
+async def test_process_that_is_killed_is_told_nothing(line: MediaLine, listener: Listener) -> None:
+    await line.kill()
+    await until(lambda: listener.losses == 1)
+
+    assert (line.is_up, line.tell(AskStats(room="r"))) == (False, False)
+
+
+async def test_only_we_may_speak_to_the_process(line: MediaLine, tmp_path: Path) -> None:
+    assert (tmp_path / "media.sock").stat().st_mode & 0o777 == 0o600
