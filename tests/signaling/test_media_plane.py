@@ -3,6 +3,7 @@
 import asyncio
 import random
 import re
+import weakref
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -457,3 +458,13 @@ async def test_answer_that_does_not_fit_is_refused(world: MediaWorld) -> None:
 
     assert [refused.code for refused in world.server.every(Refused)] == ["bad_answer"]
     assert world.server.every(Gone) == []
+
+
+async def test_ended_connections_leave_nothing_behind(world: MediaWorld) -> None:
+    await world.seat("E1", "E2")
+    ended = weakref.ref(world.plane._rooms[ROOM].peers["E2"])
+
+    world.server.say(Leave(room=ROOM, alias="E2"))
+    await world.seats["E2"].close()
+
+    await until(lambda: ended() is None)
