@@ -122,11 +122,11 @@ why E3 moved     scoring    scoring    scoring    scoring   scoring    scoring  
 
 WHO_COMES = """
     check_in              scoring        revealed
-E1  E2 E3 E7 H1 G1 W1 W2  H1 W1 W2       E2 E3 E7 H1 W1 W2
-E3  E1 E2 E7 V1 G1 W1 W2  V1 W1 W2       E1 E2 E7 V1 W1 W2
-E7  E1 E2 E3 H1 G1 W1 W2  H1 W1 W2       E1 E2 E3 H1 W1 W2
+E1  E2 E3 E7 H1 W1 W2     H1 W1 W2       E2 E3 E7 H1 W1 W2
+E3  E1 E2 E7 V1 W1 W2     V1 W1 W2       E1 E2 E7 V1 W1 W2
+E7  E1 E2 E3 H1 W1 W2     H1 W1 W2       E1 E2 E3 H1 W1 W2
 V1  E3 W2 H1              E3 W2 H1       E3 W2 H1
-G1  E1 E2 E3 E7 H1 W1 W2  H1 W1 W2       H1 W1 W2
+G1  H1 W1 W2              H1 W1 W2       H1 W1 W2
 S1  ALL                   ALL            ALL
 """
 "By listener and period: those of whom packets come, and of nobody else."

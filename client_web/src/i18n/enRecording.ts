@@ -53,8 +53,7 @@ export const recording: typeof chinese = {
       waits: 'A member whose camera or microphone is not recorded cannot hand in a ballot or a sheet.',
     },
     waive: {
-      open: 'Waive the {device}',
-      open_of: 'Waive the recording of the {device} of {seat}',
+      open: 'Waive the recording of the {device} of {seat}',
       title: 'Waive the recording of the {device} of {seat}?',
       text: 'From then on {seat} can hand in ballots and sheets while the {device} is not recorded. Everybody in this room sees the decision and its reason, and both stand in the record; it cannot be taken back.',
       reason: 'Reason',

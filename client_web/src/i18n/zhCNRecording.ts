@@ -44,8 +44,7 @@ export const recording = {
       waits: '成员的摄像头、麦克风未被录制时，不能提交选票和评审表。',
     },
     waive: {
-      open: '免除{device}录制要求',
-      open_of: '免除 {seat} 的{device}录制要求',
+      open: '免除 {seat} 的{device}录制要求',
       title: '免除 {seat} 的{device}录制要求？',
       text: '此后 {seat} 的{device}未被录制时，也可以提交选票和评审表。本评标室全体人员都会看到这一决定和理由，并记入评标记录；不能撤销。',
       reason: '免除的理由',
