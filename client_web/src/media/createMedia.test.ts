@@ -88,12 +88,31 @@ describe('createMedia', () => {
     const toned = media.soundTone();
     await settled();
     const during = sent();
-    world.tone?.end();
+    const [tone, ...others] = world.tones;
+    tone?.end();
     await toned;
 
-    expect(during).toBe(world.tone?.track);
+    expect([during, others]).toEqual([tone?.track, []]);
     expect(sent()).toBe(microphone);
-    expect(world.tone?.track.isLive).toBe(false);
+    expect(tone?.track.isLive).toBe(false);
+  });
+
+  it('sends the tone in the changed voice as well, and never the bare voice there', async () => {
+    const { world, media } = await started();
+    await offer(world, 77, 1, offerOf(['W1'], ['audio', 'video', 'masked_audio']));
+    await settled();
+    const masked = world.masked.get('audio');
+
+    const toned = media.soundTone();
+    await settled();
+    const [, tone] = world.tones;
+    const during = world.peer.sent('masked_audio');
+    for (const each of world.tones) each.end();
+    await toned;
+
+    expect(world.tones).toHaveLength(2);
+    expect(tone?.voice).toBe(masked);
+    expect([during, world.peer.sent('masked_audio')]).toEqual([tone?.track, masked]);
   });
 
   it('sends no tone where nothing is sent', async () => {
@@ -101,7 +120,7 @@ describe('createMedia', () => {
 
     await media.soundTone();
 
-    expect(world.tone).toBeNull();
+    expect(world.tones).toEqual([]);
   });
 
   it('answers the offer, asks for the devices and shows the others', async () => {

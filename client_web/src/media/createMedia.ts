@@ -5,7 +5,7 @@
  * survives; where no way is found in time, the socket is opened anew, and with it the whole connection.
  */
 
-import type { Alias, AnySignalToSeat, MediaOffer, MediaRelays } from '../protocol/generated';
+import type { Alias, AnySignalToSeat, MediaOffer, MediaRelays, MediaTrack } from '../protocol/generated';
 import type { ChosenDevices, DeviceRef, DeviceUse } from './deviceLists';
 import { keepSame } from './keepSame';
 import { MediaConnection } from './mediaConnection';
@@ -160,11 +160,24 @@ class SeatMedia implements MediaPort {
   async soundTone(): Promise<void> {
     const connection = this.#connection;
     if (connection === null || this.#publishes !== true) return;
-    const tone = await this.#around.mixTone(this.#devices.tracks.audio);
+    const masked = this.#masks.tracks.masked_audio ?? null;
+    await Promise.all([
+      this.#soundToneOver(connection, 'audio', () => this.#devices.tracks.audio),
+      masked && this.#soundToneOver(connection, 'masked_audio', () => this.#masks.tracks.masked_audio ?? null),
+    ]);
+  }
+
+  /** The tone in one version of the own voice; afterwards that version alone again, as it is then. */
+  async #soundToneOver(
+    connection: MediaConnection,
+    name: MediaTrack,
+    voice: () => MediaStreamTrack | null,
+  ): Promise<void> {
+    const tone = await this.#around.mixTone(voice());
     if (tone === null) return;
-    await connection.setOwnTrack('audio', tone.track);
+    await connection.setOwnTrack(name, tone.track);
     await tone.over;
-    await connection.setOwnTrack('audio', this.#devices.tracks.audio);
+    await connection.setOwnTrack(name, voice());
     tone.end();
   }
 

@@ -89,8 +89,8 @@ export class MediaWorld {
   /** The protected track that was made last, by kind; none gives a sign of life. */
   readonly masked = new Map<MediaKind, MediaStreamTrack>();
   isSoundBlocked = false;
-  /** The tone that is mixed in last, and what ends it. */
-  tone: { readonly track: SimulatedTrack; readonly end: () => void } | null = null;
+  /** The tones that were mixed in: over which voice, and what ends each. */
+  readonly tones: { readonly track: SimulatedTrack; readonly voice: unknown; readonly end: () => void }[] = [];
   videos: readonly ShownVideo[] = [];
 
   readonly surroundings: Surroundings = {
@@ -115,10 +115,10 @@ export class MediaWorld {
     devices: this.devices.asBrowser,
     masks: { audio: () => this.#mask('audio'), video: () => this.#mask('video') },
     isSoundBlocked: () => this.isSoundBlocked,
-    mixTone: () => {
+    mixTone: (voice) => {
       const track = new SimulatedTrack('audio', 'tone');
       const over = new Promise<void>((end) => {
-        this.tone = { track, end };
+        this.tones.push({ track, voice, end });
       });
       const letGo = (): void => {
         track.stop();
