@@ -8,7 +8,7 @@ trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$folder"' EXIT
 
 pids=()
 for ((n = 2; n <= $#; n++)); do
-  nice -n 5 bash -euo pipefail -c "${!n}" >"$folder/$n" 2>&1 </dev/null &
+  nice -n 19 bash -euo pipefail -c "${!n}" >"$folder/$n" 2>&1 </dev/null &
   pids+=($!)
 done
 
