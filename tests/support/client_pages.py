@@ -61,6 +61,7 @@ class Gallery:
     async def take(self, page: Page, name: str, state: str) -> None:
         """Pictures of what the page shows now, in each language and size; it stays in Chinese at the first size."""
         for language in reversed(LANGUAGES):
+            await page.locator(f"button[lang='{language}']").first.wait_for(state="attached")
             await page.evaluate("language => document.querySelector(`button[lang='${language}']`).click()", language)
             for width, height in reversed(SIZES):
                 await page.set_viewport_size({"width": width, "height": height})
