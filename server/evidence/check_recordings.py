@@ -81,6 +81,6 @@ def _holes(vouched: Mapping[PieceKey, object]) -> Iterator[Finding]:
 
 
 def piece_name(key: PieceKey) -> str:
-    """A piece's file in the folder of a room's recordings."""
+    """A piece's file in the folder of a room's recordings, without the ending, which says how it is written."""
     (alias, kind), number = key
-    return f"{alias}-{kind}/{number}.webm"
+    return f"{alias}-{kind}/{number}"

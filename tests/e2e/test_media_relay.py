@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from msgspec.structs import replace
 
 from server.app import run_server
 from server.auth.tls import ensure_tls
 from server.backend import now
-from server.settings import Settings, Tls
 from tests.support import second_network, turn_server
-from tests.support.live_server import E1, H1, W1, open_sitting
+from tests.support.live_server import E1, H1, W1, media_settings, open_sitting
 from tests.support.patience import until
 from tests.support.played_media import played_media
 from tests.support.seat_pages import build_seat_page, chromium, open_seat_page
@@ -44,14 +44,8 @@ async def test_seat_without_udp_sees_and_is_seen_over_the_relay_and_with_udp_str
                 tmp_path, second_network.HOST, second_network.HOST, chain=tls.cert_chain_path, key=tls.key_path
             )
         )
-        settings = Settings(
-            data=tmp_path / "data",
-            host=second_network.HOST,
-            port=0,
-            tls=Tls.OFF,
-            media_port=0,
-            media_addresses=(second_network.HOST,),
-            media_log=tmp_path / "media.log",
+        settings = replace(
+            media_settings(tmp_path / "data", second_network.HOST),
             turn_urls=(relay.tcp if way == "tcp" else relay.tls,),
             turn_secret=turn_server.SECRET,
         )

@@ -20,12 +20,11 @@ from server.domain import commands as c
 from server.domain.ids import Alias, Digest
 from server.domain.phases import Phase, Stage
 from server.domain.state import RoomView
-from server.settings import Settings, Tls
 from signaling.messages import KINDS, Kind
 from tests.support import second_network
 from tests.support.client_pages import build_client
 from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E3, H1, L1, W1, Sitting, kept, open_sitting
+from tests.support.live_server import ACTS, E1, E3, H1, L1, W1, Sitting, kept, media_settings, open_sitting
 from tests.support.patience import until
 from tests.support.played_media import played_media
 from tests.support.seat_pages import SeatPage, build_seat_page, chromium, open_seat_page
@@ -38,19 +37,6 @@ LOOK = 15
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def page_routes(tmp_path_factory: pytest.TempPathFactory) -> list[web.AbstractRouteDef]:
     return await build_seat_page(tmp_path_factory.mktemp("page"))
-
-
-def on_air(folder: Path, address: str) -> Settings:
-    """A server with media under one address."""
-    return Settings(
-        data=folder,
-        host=address,
-        port=0,
-        tls=Tls.OFF,
-        media_port=0,
-        media_addresses=(address,),
-        media_log=folder / "media.log",
-    )
 
 
 def holding_back(held: type[c.AnyCommand]) -> Pause:
@@ -80,7 +66,7 @@ async def test_browsers_see_whom_the_rules_of_the_moment_let_them_see(
     tmp_path: Path, page_routes: list[web.AbstractRouteDef]
 ) -> None:
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(run_server(on_air(tmp_path, "127.0.0.1"), page_routes))
+        server = await stack.enter_async_context(run_server(media_settings(tmp_path, "127.0.0.1"), page_routes))
         sitting = await stack.enter_async_context(open_sitting(server, kept()))
         browser = await stack.enter_async_context(chromium())
         for alias in (await sitting.state()).seats:
@@ -146,7 +132,7 @@ async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled(
 ) -> None:
     async with AsyncExitStack() as stack:
         network = await stack.enter_async_context(second_network.second_network())
-        settings = on_air(tmp_path, second_network.HOST)
+        settings = media_settings(tmp_path, second_network.HOST)
         server = await stack.enter_async_context(run_server(settings, page_routes))
         sitting = await stack.enter_async_context(open_sitting(server))
         await sitting.enrol(H1, E1, W1)
@@ -171,7 +157,7 @@ async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled(
 async def test_page_of_an_expert_shows_the_witness_and_switches_its_own_devices(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         await build_client(tmp_path / "page")
-        settings = replace(on_air(tmp_path, "127.0.0.1"), page=tmp_path / "page")
+        settings = replace(media_settings(tmp_path, "127.0.0.1"), page=tmp_path / "page")
         server = await stack.enter_async_context(run_server(settings))
         sitting = await stack.enter_async_context(open_sitting(server))
         host, _ = await sitting.enrol(H1, W1)

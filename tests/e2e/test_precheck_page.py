@@ -19,7 +19,7 @@ from tests.support import second_network, turn_server
 from tests.support.axe import violations
 from tests.support.client_pages import Gallery, build_client
 from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E3, H1, V1, open_sitting
+from tests.support.live_server import ACTS, E1, E3, H1, V1, media_settings, open_sitting
 from tests.support.page_moves import confirm_seat, press
 from tests.support.patience import PATIENCE_S
 from tests.support.seat_pages import chromium
@@ -48,16 +48,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 def settings(data: Path, client: Path, address: str = "127.0.0.1") -> Settings:
     """A server with media under one address."""
-    return Settings(
-        data=data / "data",
-        page=client,
-        host=address,
-        port=0,
-        tls=Tls.OFF,
-        media_port=0,
-        media_addresses=(address,),
-        media_log=data / "media.log",
-    )
+    return replace(media_settings(data / "data", address), page=client)
 
 
 async def start(page: Page) -> None:

@@ -21,7 +21,6 @@ from server.domain.events import SigningEnd
 from server.domain.ids import Alias
 from server.domain.lines import parse_line
 from server.room_desk import create_room, export_room
-from server.settings import Settings, Tls
 from server.tender.tender_file import Acts
 from server.verify_desk import verify_package
 from tests.support import page_moves as do
@@ -29,7 +28,7 @@ from tests.support import second_network
 from tests.support.client_pages import build_client
 from tests.support.earshot import Earshot, ScriptedEarshot
 from tests.support.hall import Hall
-from tests.support.live_server import E1, E2, E3, H1, L1, S1, U1, V1, W1, Sitting, kept
+from tests.support.live_server import E1, E2, E3, H1, L1, S1, U1, V1, W1, Sitting, kept, media_settings
 from tests.support.page_moves import confirm, heading, press, press_and_confirm
 from tests.support.played_media import played_media
 from tests.support.rich_tender import CRITERIA, rich_tender
@@ -225,15 +224,11 @@ async def proceeding(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
         network = None
         if second_network.can_be_made():
             network = await stack.enter_async_context(second_network.second_network())
-        settings = Settings(
-            data=folder,
+        settings = replace(
+            media_settings(folder),
             page=page,
             host="0.0.0.0",
-            port=0,
-            tls=Tls.OFF,
-            media_port=0,
             media_addresses=("127.0.0.1", second_network.HOST) if network else ("127.0.0.1",),
-            media_log=folder / "media.log",
         )
         server = await stack.enter_async_context(run_server(settings))
         sitting = Sitting(server, await create_room(server.backend, kept(whole)), stack)

@@ -21,10 +21,9 @@ from server.domain.lines import Line, parse_line
 from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, TrackKey
 from server.domain.state import RoomState, RoomView
 from server.room_desk import export_room, read_room
-from server.settings import Settings, Tls
 from server.store.piece_files import pieces_in, track_folders
 from server.verify_desk import verify_package
-from tests.support.live_server import E1, E3, H1, V1, W1, Sitting, open_sitting
+from tests.support.live_server import E1, E3, H1, V1, W1, Sitting, media_settings, open_sitting
 from tests.support.patience import PATIENCE_S, until
 from tests.support.recorded import played
 
@@ -32,22 +31,10 @@ CAST = (H1, V1, E1, Alias("E2"), E3, W1)
 TRACKS = [(alias, kind) for alias in CAST for kind in CAMERA_AND_MICROPHONE]
 
 
-def on_air_settings(data: Path) -> Settings:
-    return Settings(
-        data=data,
-        host="127.0.0.1",
-        port=0,
-        tls=Tls.OFF,
-        media_port=0,
-        media_addresses=("127.0.0.1",),
-        media_log=data / "media.log",
-    )
-
-
 @asynccontextmanager
 async def on_air(data: Path) -> AsyncIterator[Sitting]:
     """A room in its check-in, in which six confirmed seats of two venues are recorded."""
-    async with run_server(on_air_settings(data)) as server, open_sitting(server) as sitting, AsyncExitStack() as stack:
+    async with run_server(media_settings(data)) as server, open_sitting(server) as sitting, AsyncExitStack() as stack:
         await sitting.enrol(*CAST)
         for media in (await bring_media(Troupe(sitting.seats), stack)).values():
             await until(media.connected.is_set)
@@ -187,7 +174,7 @@ async def test_restarted_server_takes_up_what_it_had_not_noted(tmp_path: Path) -
     kept = hashed(files(tmp_path, room))
     assert noted != kept
 
-    async with run_server(on_air_settings(tmp_path)) as server:
+    async with run_server(media_settings(tmp_path)) as server:
         session = await server.services.rooms.session(room)
         await until(lambda: digests([each.line for each in session.record.stored]) == kept)
 
@@ -197,7 +184,7 @@ async def test_restarted_server_takes_up_what_it_had_not_noted(tmp_path: Path) -
 async def test_member_whose_camera_is_not_recorded_cannot_hand_in_before_it_is_waived(tmp_path: Path) -> None:
     """The whole committee checks in; one of them brings no camera."""
     async with (
-        run_server(on_air_settings(tmp_path)) as server,
+        run_server(media_settings(tmp_path)) as server,
         open_sitting(server) as sitting,
         AsyncExitStack() as stack,
     ):

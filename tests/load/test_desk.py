@@ -14,17 +14,14 @@ from server.load.desk import LoadPlan, LoadRefused, load_test
 from server.load.figures import Result
 from server.load.plan import SMALLEST_ROOM
 from server.room_desk import read_room
-from server.settings import Settings, Tls
+from tests.support.live_server import media_settings
 
 TECHNICIAN = Operator(id=new_operator_id(), name="技术员", venue=VenueId("main"))
 
 
 @pytest_asyncio.fixture
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    settings = Settings(
-        data=tmp_path, host="127.0.0.1", port=0, tls=Tls.OFF, media_port=0, media_addresses=("127.0.0.1",)
-    )
-    async with run_server(settings) as server:
+    async with run_server(media_settings(tmp_path)) as server:
         add_operator(server.backend.operators_folder, TECHNICIAN)
         yield server
 

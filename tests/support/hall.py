@@ -16,7 +16,7 @@ from server.domain.ids import Alias
 from server.tender.bid_files import WholeTender
 from server.tender.tender_file import Acts
 from tests.support.client_pages import build_client
-from tests.support.live_server import ACTS, H1, TEXTBOOK, Sitting, open_sitting, plain_settings
+from tests.support.live_server import ACTS, H1, TEXTBOOK, Sitting, media_settings, open_sitting
 from tests.support.patience import PATIENCE_S
 
 
@@ -129,14 +129,7 @@ async def hall_on_air(
     """A hall whose server forwards and records sound and pictures; no page may have thrown at its end."""
     page, data = folders.mktemp("client"), folders.mktemp("data")
     await build_client(page)
-    settings = replace(
-        plain_settings(data),
-        page=page,
-        media=True,
-        media_port=0,
-        media_addresses=("127.0.0.1",),
-        media_log=data / "media.log",
-    )
+    settings = replace(media_settings(data), page=page)
     async with run_server(settings) as server, open_sitting(server, whole) as sitting:
         hall = Hall(sitting, browser, ACTS)
         yield hall

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest_asyncio
+from msgspec.structs import replace
 
 from server.app import Server, run_server
 from server.demo.director import Director
@@ -16,8 +17,7 @@ from server.domain.ids import Alias, RoomId
 from server.domain.phases import Phase
 from server.domain.state import RoomView
 from server.room_desk import create_room, read_room
-from server.settings import Settings, Tls
-from tests.support.live_server import ACTS, TEXTBOOK
+from tests.support.live_server import ACTS, TEXTBOOK, media_settings
 from tests.support.patience import until
 
 
@@ -41,17 +41,7 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
 async def run_demo(folder: Path, *, page: Path, media: bool = True) -> AsyncIterator[Demo]:
     """A demo with its data in a folder, which serves the client that is built in another."""
     stage = Stage()
-    settings = Settings(
-        data=folder / "data",
-        page=page,
-        media=media,
-        host="127.0.0.1",
-        port=0,
-        tls=Tls.OFF,
-        media_port=0,
-        media_addresses=("127.0.0.1",),
-        media_log=folder / "media.log",
-    )
+    settings = replace(media_settings(folder / "data"), page=page, media=media)
     async with run_server(settings, lobby_routes(stage)) as server:
         room = await create_room(server.backend, TEXTBOOK)
         keys = scripted_keys(folder / "keys", dict((await read_room(server.backend, room)).seats))

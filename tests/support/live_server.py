@@ -58,6 +58,18 @@ def plain_settings(data: Path, redis_url: str | None = None) -> Settings:
     return Settings(data=data, redis_url=redis_url, host="127.0.0.1", port=0, tls=Tls.OFF, media=False)
 
 
+def media_settings(data: Path, address: str = "127.0.0.1") -> Settings:
+    """A server with media, which listens under one address."""
+    return replace(
+        plain_settings(data),
+        host=address,
+        media=True,
+        media_port=0,
+        media_addresses=(address,),
+        media_log=data / "media.log",
+    )
+
+
 class Sitting:
     """One room on a running server, and the seats that have entered it."""
 

@@ -36,7 +36,6 @@ LATER_FIELDS: Final = frozenset(
     {
         *("opened_at", "files", "report", "document_keys", "names_opened_at", "calls"),
         *("named", "annexes", "annex_files", "joined_at"),
-        *("named", "annexes", "annex_files"),
         "prechecks",
         "cameras",
         *("talk", "talk_requests"),

@@ -21,7 +21,6 @@ from server.domain.recordings import MediaTrack
 from server.domain.talk_policy import unrecorded
 from server.evidence.command_signatures import sign_join
 from server.session.frames import Goodbye, Refused
-from server.settings import Settings, Tls
 from server.web.packing import pack, unpack_signal_to_seat
 from server.web.signal_frames import (
     SIGNAL_PROTOCOL,
@@ -36,7 +35,7 @@ from server.web.signal_frames import (
     TileView,
 )
 from signaling.messages import Kind
-from tests.support.live_server import E1, E3, H1, S1, V1, W1, Sitting, open_sitting
+from tests.support.live_server import E1, E3, H1, S1, V1, W1, Sitting, media_settings, open_sitting
 from tests.support.patience import PATIENCE_S, until
 
 G1 = Alias("G1")
@@ -46,15 +45,7 @@ CAST = (H1, V1, E1, Alias("E2"), E3, W1, G1)
 @pytest_asyncio.fixture
 async def on_air(tmp_path: Path) -> AsyncIterator[tuple[Sitting, dict[Alias, SeatMedia]]]:
     """A room in which seven confirmed seats of two venues send sound and pictures."""
-    settings = Settings(
-        data=tmp_path,
-        host="127.0.0.1",
-        port=0,
-        tls=Tls.OFF,
-        media_port=0,
-        media_addresses=("127.0.0.1",),
-        media_log=tmp_path / "media.log",
-    )
+    settings = media_settings(tmp_path)
     async with run_server(settings) as server, open_sitting(server) as sitting, AsyncExitStack() as stack:
         await sitting.enrol(*CAST)
         media = await bring_media(Troupe(sitting.seats), stack)
@@ -255,9 +246,7 @@ async def signal_page(sitting: Sitting, alias: Alias) -> AsyncIterator[SignalPag
 
 
 async def test_what_a_seat_has_switched_reaches_those_who_see_it_and_nobody_else(tmp_path: Path) -> None:
-    settings = Settings(
-        data=tmp_path, host="127.0.0.1", port=0, tls=Tls.OFF, media_port=0, media_addresses=("127.0.0.1",)
-    )
+    settings = media_settings(tmp_path)
     async with run_server(settings) as server, open_sitting(server) as sitting:
         await sitting.enrol(H1, V1, E1, E3, S1)
         async with (
@@ -295,9 +284,7 @@ IN_FLIGHT = 4
 
 
 async def test_supervisor_sends_nothing_and_sees_all(tmp_path: Path) -> None:
-    settings = Settings(
-        data=tmp_path, host="127.0.0.1", port=0, tls=Tls.OFF, media_port=0, media_addresses=("127.0.0.1",)
-    )
+    settings = media_settings(tmp_path)
     async with run_server(settings) as server, open_sitting(server) as sitting, AsyncExitStack() as stack:
         await sitting.enrol(H1, E1, S1)
         media = await bring_media(Troupe({E1: sitting.seats[E1]}), stack)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import aiohttp
 import pytest_asyncio
+from msgspec.structs import replace
 
 from server.app import run_server
 from server.session.frames import Goodbye, Refused
-from server.settings import Settings, Tls
 from server.web.packing import pack, unpack_signal_to_seat
 from server.web.signal_frames import (
     SIGNAL_PROTOCOL,
@@ -21,7 +21,7 @@ from server.web.signal_frames import (
     TryWay,
 )
 from signaling.scripted.scripted_peer import ScriptedPeer
-from tests.support.live_server import E1, Sitting, open_sitting
+from tests.support.live_server import E1, Sitting, media_settings, open_sitting
 from tests.support.patience import PATIENCE_S, until
 from tests.support.played_media import FILMS
 
@@ -29,17 +29,7 @@ from tests.support.played_media import FILMS
 @pytest_asyncio.fixture
 async def sitting(tmp_path: Path) -> AsyncIterator[Sitting]:
     """A room on a server with media and a relay."""
-    settings = Settings(
-        data=tmp_path,
-        host="127.0.0.1",
-        port=0,
-        tls=Tls.OFF,
-        media_port=0,
-        media_addresses=("127.0.0.1",),
-        media_log=tmp_path / "media.log",
-        turn_urls=("turn:relay.example:3478",),
-        turn_secret="north",
-    )
+    settings = replace(media_settings(tmp_path), turn_urls=("turn:relay.example:3478",), turn_secret="north")
     async with run_server(settings) as server, open_sitting(server) as sitting:
         yield sitting
 

@@ -15,10 +15,9 @@ from server.demo.play import Troupe, bring_media
 from server.demo.seat_media import SeatMedia
 from server.domain.commands import AddRoomCamera, OpenCheckIn, RemoveRoomCamera
 from server.domain.ids import Alias, Millis
-from server.settings import Settings, Tls
 from server.web.whip import FRAGMENT, SDP, relay_links
 from tests.support.encoder import Encoder
-from tests.support.live_server import E1, H1, V1, W1, Sitting, open_sitting
+from tests.support.live_server import E1, H1, V1, W1, Sitting, media_settings, open_sitting
 from tests.support.patience import until
 
 C1 = Alias("C1")
@@ -27,15 +26,7 @@ C1 = Alias("C1")
 @pytest_asyncio.fixture
 async def hall(tmp_path: Path) -> AsyncIterator[tuple[Sitting, dict[Alias, SeatMedia]]]:
     """A room with a room camera at the main venue; witness and a member of another venue receive."""
-    settings = Settings(
-        data=tmp_path,
-        host="127.0.0.1",
-        port=0,
-        tls=Tls.OFF,
-        media_port=0,
-        media_addresses=("127.0.0.1",),
-        media_log=tmp_path / "media.log",
-    )
+    settings = media_settings(tmp_path)
     async with run_server(settings) as server, open_sitting(server) as sitting, AsyncExitStack() as stack:
         await sitting.enrol(H1, V1, E1, W1)
         host = sitting.seats[H1]
