@@ -17,8 +17,8 @@ PAGE_SOURCES := client_web/index.html client_web/vite.config.ts client_web/tscon
 FONT_PACKAGE := client_web/node_modules/@expo-google-fonts/noto-serif-sc
 FONTS := $(addprefix server/reports/fonts/,NotoSerifSC_400Regular.ttf NotoSerifSC_700Bold.ttf LICENSE_FONT)
 
-# Tests that wait for servers, media and browsers more than they compute; all others run beside them.
-IN_REAL_TIME := $(addprefix tests/,e2e integration signaling load web demo)
+# Tests that wait for servers, stores, media and browsers more than they compute; all others run beside them.
+IN_REAL_TIME := $(addprefix tests/,e2e integration signaling load web demo store session test_cli.py)
 
 NPM := npm --prefix client_web --silent
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
