@@ -34,6 +34,14 @@ class PeerOwner(Protocol):
         """Its routes must end."""
         ...
 
+    def sound_heard(self, peer: "Peer", level: int, now: float) -> None:
+        """A packet of its sound came, so loud."""
+        ...
+
+    def speaker(self, among: Collection[str]) -> str | None:
+        """Who of these seats speaks, or spoke last."""
+        ...
+
     def pictures_paused(self, peer: "Peer", pictures: list[tuple[str, Track]]) -> None:
         """These pictures are held back, because its way does not carry them; no others."""
         ...
@@ -169,6 +177,8 @@ class Peer:
             self.link.drops["not_agreed"] += 1
         if found.number is not None:
             self._arrivals.arrived(found.number, arrived)
+        if found.level is not None:
+            self._owner.sound_heard(self, found.level, now)
         if found.track is not None:
             found.track.receive(found.packet, now)
 
@@ -207,7 +217,7 @@ class Peer:
         if isinstance(report, rtcp.Nack):
             stream.repeat(report.lost, now)
         else:
-            stream.layer.key_frames.for_loss()
+            stream.lost_picture(now)
 
     def tick(self, now: float) -> None:
         """Ask for key frames and for what is missing, choose layers, and report once a second."""
@@ -219,7 +229,7 @@ class Peer:
                 self.link.send_rtcp(rtcp.nack(OUR_SSRC, ssrc, lost))
         for body in self._arrivals.due(now):
             self.link.send_rtcp(rtcp.transport_wide(OUR_SSRC, next(iter(self._finder.by_ssrc), 0), body))
-        paused = self.budget.spend(self.streams.values(), now)
+        paused = self.budget.spend(self.streams.values(), self._owner.speaker, now)
         if paused is not None:
             self._owner.pictures_paused(self, paused)
         if now >= self._report_at:
