@@ -17,10 +17,13 @@ from signaling.published_track import PublishedTrack
 from signaling.rtp import BadPacket, parse
 from signaling.track_finder import TrackFinder
 from signaling.transport_feedback import TransportFeedback
+from signaling.turns import next_turn
 
 OUR_SSRC = 1
 "The sender of our feedback; we have no stream of our own."
 REPORT_EVERY_S = 1.0
+
+_CONNECTION_BITS = 48
 
 
 class PeerOwner(Protocol):
@@ -52,13 +55,14 @@ class Peer:
 
     def __init__(self, alias: str, lines: tuple[Line, ...], host: Host, owner: PeerOwner) -> None:
         self.alias = alias
-        self.connection = secrets.randbits(48)
+        self.connection = secrets.randbits(_CONNECTION_BITS)
         self.revision = 1
         self.link = Link(host.port, host.certificate, host.new_credentials(), self)
         self.tracks: dict[Track, PublishedTrack] = {}
         self.streams: dict[tuple[str, Track], OutgoingStream] = {}
         self.downlink = Downlink()
-        self.budget = PictureBudget(self.downlink)
+        self._phase = self.connection / (1 << _CONNECTION_BITS)
+        self.budget = PictureBudget(self.downlink, self._phase)
         self._arrivals = Arrivals()
         self._finder = TrackFinder()
         self._host = host
@@ -233,7 +237,7 @@ class Peer:
         if paused is not None:
             self._owner.pictures_paused(self, paused)
         if now >= self._report_at:
-            self._report_at = now + REPORT_EVERY_S
+            self._report_at = next_turn(now, REPORT_EVERY_S, self._phase)
             self._report(now)
 
     def _report(self, now: float) -> None:

@@ -7,6 +7,7 @@ from signaling.layer_choice import PAUSED, Choice, Picture, choose, wanted_bps
 from signaling.messages import Shown
 from signaling.outgoing_stream import OutgoingStream
 from signaling.published_track import PublishedTrack
+from signaling.turns import next_turn
 
 CHOOSE_EVERY_S = 0.2
 RESUME_AFTER_S = 2.0
@@ -17,9 +18,15 @@ Speaker = Callable[[Collection[str]], str | None]
 
 
 class PictureBudget:
-    """One seat's; time is an argument, in seconds."""
+    """One seat's; time is an argument, in seconds.
 
-    def __init__(self, downlink: Downlink) -> None:
+    Args:
+        downlink: the seat's.
+        phase: tells when it has its turn (see `turns.py`).
+    """
+
+    def __init__(self, downlink: Downlink, phase: float = 0.0) -> None:
+        self._phase = phase
         self._downlink = downlink
         self._shown: dict[Picture, Shown] = {}
         self._choice: Choice = {}
@@ -36,7 +43,7 @@ class PictureBudget:
         """Give every stream its layer; the paused pictures if they are others than before."""
         if now < self._choose_at:
             return None
-        self._choose_at = now + CHOOSE_EVERY_S
+        self._choose_at = next_turn(now, CHOOSE_EVERY_S, self._phase)
         pictures = {
             (stream.source, stream.track): (stream, stream.published)
             for stream in streams

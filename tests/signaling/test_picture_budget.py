@@ -195,9 +195,10 @@ def test_layers_that_stop_are_left(viewer: Viewer) -> None:
 def test_choice_is_made_from_time_to_time(viewer: Viewer) -> None:
     viewer.play(1.0)
     viewer.show(E1=720, E2=360)
-    at_once = viewer.budget.spend(viewer.streams.values(), viewer._latest, viewer.now)
+    now = viewer.now + CHOOSE_EVERY_S / 4
+    at_once = viewer.budget.spend(viewer.streams.values(), viewer._latest, now)
     viewer.tracks["E1"].layers = ()  # would fail if it were looked at
-    viewer.budget.spend(viewer.streams.values(), viewer._latest, viewer.now + CHOOSE_EVERY_S / 2)
+    viewer.budget.spend(viewer.streams.values(), viewer._latest, now + CHOOSE_EVERY_S / 2)
 
     assert at_once is None
 
