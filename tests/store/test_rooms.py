@@ -1,9 +1,12 @@
+from pathlib import Path
+
 import pytest
 
 from server.domain.ids import Millis, RoomId
 from server.store.connection import Store
 from server.store.encryption import MasterKey
 from server.store.errors import RoomExists, RoomUnknown, SealBroken, StoreSilent
+from server.store.piece_files import PieceFiles
 from server.store.rooms import REGISTRY, RoomRecord, Rooms
 from tests.support.cutting_proxy import Cut, CuttingProxy
 
@@ -46,6 +49,27 @@ async def test_cipher_of_is_the_same_on_every_node(rooms: Rooms, store: Store, m
     cipher = await Rooms(store, master_key).cipher_of(RoomId("a"))
 
     assert cipher.open(sealed, "cell") == b"92"
+
+
+async def test_cipher_that_was_asked_for_is_known_without_the_store(
+    rooms: Rooms, store: Store, master_key: MasterKey
+) -> None:
+    await rooms.add(RoomId("a"), "one", Millis(1))
+    other = Rooms(store, master_key)
+    before = other.known_cipher(RoomId("a"))
+    found = await other.cipher_of(RoomId("a"))
+
+    assert (before, other.known_cipher(RoomId("a"))) == (None, found)
+
+
+async def test_key_of_a_room_that_is_forgotten_is_gone_for_its_recordings_too(rooms: Rooms, tmp_path: Path) -> None:
+    await rooms.add(RoomId("a"), "one", Millis(1))
+    pieces = PieceFiles(tmp_path, rooms)
+    assert await pieces.key_of(RoomId("a")) is not None
+
+    await rooms.forget(RoomId("a"))
+
+    assert await pieces.key_of(RoomId("a")) is None
 
 
 async def test_cipher_of_an_unknown_room_is_refused(rooms: Rooms) -> None:
