@@ -62,10 +62,13 @@ async def test_cipher_that_was_asked_for_is_known_without_the_store(
     assert (before, other.known_cipher(RoomId("a"))) == (None, found)
 
 
-async def test_key_of_a_room_that_is_forgotten_is_gone_for_its_recordings_too(rooms: Rooms, tmp_path: Path) -> None:
+async def test_recordings_have_no_key_without_the_master_key_or_once_their_room_is_forgotten(
+    rooms: Rooms, store: Store, tmp_path: Path
+) -> None:
     await rooms.add(RoomId("a"), "one", Millis(1))
-    pieces = PieceFiles(tmp_path, rooms)
+    pieces, foreign = (PieceFiles(tmp_path, each) for each in (rooms, Rooms(store, MasterKey(bytes(32)))))
     assert await pieces.key_of(RoomId("a")) is not None
+    assert await foreign.key_of(RoomId("a")) is None
 
     await rooms.forget(RoomId("a"))
 
