@@ -1,6 +1,7 @@
 import asyncio
 import json
 import re
+import shutil
 import socket
 from pathlib import Path
 
@@ -313,13 +314,16 @@ async def test_recordings_are_listed_joined_and_handed_out_where_their_key_is(
             run("room", "join", "r-2", "E1", tmp_path / "no.webm", env=env),
             run("room", "recordings", "r-gone", env=env),
         )
-    stranger = environment(data=tmp_path / "none")
-    handed, sealed = await asyncio.gather(
+    shutil.copytree(copies, tmp_path / "keyless" / "recordings" / "r-old")
+    stranger = environment(data=tmp_path / "keyless")
+    handed, sealed, old = await asyncio.gather(
         run("verify", package, "--recordings", copies, env=stranger),
         run("verify", package, "--recordings", recordings / room, env={**stranger, "LANG": "zh_CN.UTF-8"}),
+        run("room", "join", "r-old", "E1", tmp_path / "old.webm", env=stranger),
     )
 
-    assert [each.code for each in (listed, joined, exported, unknown, gone, handed, sealed)] == [0, 0, 0, 1, 1, 2, 3]
+    codes = [each.code for each in (listed, joined, exported, unknown, gone, handed, sealed, old)]
+    assert codes == [0, 0, 0, 1, 1, 2, 3, 0]
     assert "E1-video" in listed.out
     assert "0:00:03" in listed.out
     shown = played(film.read_bytes())
@@ -331,6 +335,8 @@ async def test_recordings_are_listed_joined_and_handed_out_where_their_key_is(
     assert "✓ recordings_unchanged" in handed.out
     assert "这里没有该评标室的密钥" in sealed.err
     assert "Traceback" not in gone.err + sealed.err
+    assert (tmp_path / "old.webm").read_bytes() == film.read_bytes()
+    assert [path.name for path in (tmp_path / "keyless").iterdir()] == ["recordings"]
 
 
 async def test_verify_tells_of_the_reports_and_draws_bars_on_a_terminal_alone(
