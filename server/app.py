@@ -200,8 +200,13 @@ async def _open_media(
         await bridge.finish_recording(room_id)
 
     recordings = Recordings(session, pieces, finish, SpaceWatch(pieces.free_bytes, time.monotonic))
-    bridge = MediaBridge(where, lambda: reader.silence_s, recordings, listening_changed)
-    examiner = await stack.enter_async_context(PieceExaminer())
+
+    def recording_key(room_id: RoomId) -> bytes | None:
+        cipher = backend.rooms.known_cipher(room_id)  # that of every room that is live here
+        return cipher.recording_key() if cipher else None
+
+    bridge = MediaBridge(where, lambda: reader.silence_s, recordings, recording_key, listening_changed)
+    examiner = await stack.enter_async_context(PieceExaminer(pieces.key_of))
     reviews = RecordingReviews(session, pieces, examiner.look, now)
     return Media(await stack.enter_async_context(bridge), recordings, reviews)
 

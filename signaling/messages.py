@@ -79,6 +79,11 @@ class OpenRoom(Message, tag="open_room", kw_only=True, frozen=True):
     """Make a media room; nothing is allowed in it until the first `SetPolicy`."""
 
     room: str
+    recording_key: bytes | None = None
+    "32 bytes that its recordings are sealed with; without it nothing is recorded, for nothing is kept in the clear."
+
+    def __repr__(self) -> str:
+        return f"OpenRoom(room={self.room!r}, recording_key=hidden)"
 
 
 class CloseRoom(Message, tag="close_room", kw_only=True, frozen=True):
@@ -274,8 +279,9 @@ class PieceRecorded(Message, tag="piece_recorded", kw_only=True, frozen=True):
     number: int
     "From 1, rising by 1."
     sha256: str
-    "Over the file."
+    "Over the clear file."
     size: int
+    "Of the same."
     begins_at: int
     "When its first packet came: milliseconds since 1970 UTC."
     ends_at: int
@@ -385,7 +391,7 @@ FromMedia = (
 )
 "Everything the media process says."
 
-PROTOCOL = 3
+PROTOCOL = 4
 "Raised when a message changes its meaning."
 KINDS: tuple[Kind, ...] = get_args(Kind)
 TRACKS: tuple[Track, ...] = get_args(Track)

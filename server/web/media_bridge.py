@@ -94,6 +94,7 @@ class _Seat(Struct):
 class _Room(Struct):
     """What the process was last told of a room."""
 
+    opening: OpenRoom
     version: int = 0
     allowed: frozenset[tuple[Alias, Alias, MediaTrack]] | None = None
     recorded: frozenset[TrackKey] = frozenset()
@@ -112,6 +113,7 @@ class MediaBridge:
         settings: where the process listens.
         reader_silence_s: how long the log has not been heard.
         recordings: is told what is recorded and what is not.
+        recording_key: gives what the recordings of a live room are sealed with.
         listening_changed: is told in which room other seats than before hear the room.
     """
 
@@ -120,6 +122,7 @@ class MediaBridge:
         settings: MediaSettings,
         reader_silence_s: Callable[[], float],
         recordings: RecordingListener,
+        recording_key: Callable[[RoomId], bytes | None],
         listening_changed: Callable[[RoomId], None],
     ) -> None:
         self._line = MediaLine(settings, self)
@@ -127,6 +130,7 @@ class MediaBridge:
         self._unsettled: asyncio.Queue[RoomId] = asyncio.Queue()
         "Rooms in which other seats than before hear the room."
         self._ears = RecordingEars(recordings)
+        self._recording_key = recording_key
         self._reader_silence_s = reader_silence_s
         self._seats: dict[tuple[RoomId, Alias], _Seat] = {}
         self._rooms: dict[RoomId, _Room] = {}
@@ -229,9 +233,7 @@ class MediaBridge:
         listening = self.listening(room_id)
         allowed = allowed_tracks(room, listening)
         self._boards[room_id].allow(allowed_pairs(room, listening))
-        known = self._rooms.setdefault(room_id, _Room())
-        if known.allowed is None:
-            self._line.tell(OpenRoom(room=room_id))
+        known = self._opened(room_id)
         recorded = frozenset() if known.is_finished else recorded_tracks(room)
         if (known.allowed, known.recorded) == (allowed, recorded):
             return
@@ -241,14 +243,21 @@ class MediaBridge:
         if self._line.tell(known.policy(room_id)):
             await self._until_in_force(room_id, version)
 
+    def _opened(self, room_id: RoomId) -> _Room:
+        """What the process knows of a room, which is opened now if it knows nothing."""
+        if room_id not in self._rooms:
+            opening = OpenRoom(room=room_id, recording_key=self._recording_key(room_id))
+            self._rooms[room_id] = _Room(opening)
+            self._line.tell(opening)
+        return self._rooms[room_id]
+
     async def take_offer(self, room_id: RoomId, camera: Alias, room: RoomState, sdp: str) -> CameraAnswer:
         """Let a room camera send, even while nobody is there to see it.
 
         Raises:
             OfferRefused, MediaAway: see `CameraLinks.take_offer`.
         """
-        if room_id not in self._rooms:
-            self._rooms[room_id] = _Room()
+        self._opened(room_id)
         await self.enforce(room_id, room)
         return await self.cameras.take_offer(room_id, camera, sdp)
 
@@ -344,7 +353,7 @@ class MediaBridge:
         self.udp_port = ready.udp_port
         self._in_force.clear()
         for room_id, known in self._rooms.items():
-            self._line.tell(OpenRoom(room=room_id))
+            self._line.tell(known.opening)
             self._line.tell(known.policy(room_id))
         for (room_id, alias), seat in self._seats.items():
             self._join(room_id, alias, seat)

@@ -1,15 +1,17 @@
 """The real process: started, killed, started again, and ended."""
 
 import asyncio
+import base64
 import signal
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from signaling.media_process import parse_arguments
-from signaling.messages import Connected, OpenRoom
+from signaling.messages import Connected, OpenRoom, Refused
 from signaling.scripted.scripted_peer import ScriptedPeer
 from tests.support.media_worker import Worker
 from tests.support.media_world import FILMS, ROOM, everything
@@ -60,6 +62,20 @@ async def test_process_ends_with_its_control_connection(worker: Worker) -> None:
     await until(lambda: all(seat.connection.is_closed for seat in seats.values()))
     for seat in seats.values():
         await seat.close()
+
+
+async def test_key_of_a_room_is_in_no_line_of_the_log_whatever_is_wrong_with_its_message(worker: Worker) -> None:
+    key = b"0123456789abcdef0123456789abcdef"
+    opening = OpenRoom(room=ROOM, recording_key=key)
+    worker.server.say(opening)
+    worker.server.say(opening)
+    await until(lambda: [refused.code for refused in worker.server.every(Refused)] == ["room_exists"])
+    worker.server.say(msgspec.structs.replace(opening, room=7))  # what no server says
+
+    status, log = await worker.ended()
+
+    assert (status, "the control connection is broken" in log) == (0, True)
+    assert not [form for form in (key.decode(), key.hex(), base64.b64encode(key).decode()) if form in log]
 
 
 async def test_process_stops_cleanly_on_a_signal(worker: Worker) -> None:

@@ -1619,7 +1619,7 @@ export interface RecordedPieces {
   /** Number of the first piece; a track's pieces are counted from 1, without a hole. */
   readonly first: number;
   readonly last: number;
-  /** SHA-256 of each piece's file, 32 bytes each, in the order of their numbers. */
+  /** SHA-256 of each piece's clear file, 32 bytes each, in the order of their numbers. */
   readonly digests: Base64;
   /** When the first packet of the first piece came. */
   readonly begins_at: Millis;
