@@ -20,7 +20,7 @@ export const manyRooms = {
     parts: '完成 {done}/{all}',
     over: '已结束',
     listen: '收听',
-    listening: '正在收听',
+    listening: '收听中',
     enter: '进入',
     take_off: '移出',
     reopen: '重新连接',
