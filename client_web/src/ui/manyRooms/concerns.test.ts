@@ -112,6 +112,13 @@ describe('what asks for attention in a room', () => {
     expect(kinds(concernsOf(watched({ seats, paused: '停电' }), NOW))).toEqual(['unconfirmed']);
   });
 
+  it('is no fault of the record where the own key was not enrolled', () => {
+    const seats = { ...ROOM.seats, W1: seat('witness', false) };
+    const notices = [{ kind: 'alarm', code: 'not_enrolled' } as const];
+
+    expect(kinds(concernsOf(watched({ seats }, { notices }), NOW))).toEqual(['unconfirmed']);
+  });
+
   it('is a disk that is nearly full, and that a report is signed', () => {
     const lots = { L1: { ...EMPTY_LOT, phase: 'signing' as const } };
 

@@ -6,7 +6,7 @@ import { entry, mayAsk, membersOf } from '../../session/roomView';
 import { staffCalls } from '../calls/staffCalls';
 import { conflicts } from '../console/nextStep';
 import { unrecorded } from '../recording/unrecorded';
-import type { RoomPort } from '../roomPort';
+import type { Notice, RoomPort } from '../roomPort';
 import { standingTalks } from '../talks/talks';
 import { AWAY_AFTER_MS, longAway, type Absences } from './absences';
 
@@ -95,7 +95,7 @@ function told(port: Watched['port'], hasFailed: boolean, absences: Absences, now
   if (hasFailed) return [{ kind: 'ended' }];
   if (port === null) return [];
   const { view, connection, me, notices } = port;
-  const alarms: Told[] = notices.some(({ kind }) => kind === 'alarm') ? [{ kind: 'alarm' }] : [];
+  const alarms: Told[] = notices.some(isOfRecord) ? [{ kind: 'alarm' }] : [];
   if (view.phase === 'closed') return alarms;
   if (connection.state === 'ended') return [{ kind: 'ended' }, ...alarms];
   if (me === null) return alarms;
@@ -110,6 +110,11 @@ function told(port: Watched['port'], hasFailed: boolean, absences: Absences, now
     ...proceedingOf(view, port.lines),
     ...(connection.state === 'open' ? awayOf(view, absences, now) : []), // else it does not know
   ];
+}
+
+/** Whether something is wrong with the record, and not with the way to it. */
+function isOfRecord({ kind, code }: Notice): boolean {
+  return kind === 'alarm' && code !== 'not_enrolled';
 }
 
 /** A short break is no reason to look up. */
