@@ -37,6 +37,7 @@ from server.web.signal_frames import (
     MediaGone,
     MediaOffer,
     PicturesPaused,
+    RoomHeard,
     SeatShown,
     TileView,
 )
@@ -70,7 +71,7 @@ IN_FORCE_WITHIN_S: Final = 2.0
 RESTART_PAUSE_S: Final = 0.5
 READ_BYTES: Final = 1 << 16
 
-ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered
+ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered | RoomHeard
 Send = Callable[[ToPage], None]
 "Passes a frame to a seat's page."
 
@@ -87,8 +88,10 @@ class _Seat(Struct):
     "What its page shows; none before it has said so."
     connection: int | None = None
     "The one that the last offer named; none before it and after its end."
-    hears: bool = False
+    is_reached: bool = False
     "Its connection stands, so that sound and pictures reach it."
+    hears: bool = True
+    "Its page plays the room's sound; else none is sent to it."
 
 
 class _Room(Struct):
@@ -164,9 +167,9 @@ class MediaBridge:
 
     # -- seats ---------------------------------------------------------------------------------------------------
 
-    async def connect(self, room_id: RoomId, alias: Alias, room: RoomState, send: Send) -> None:
-        """Offer a seat media, in place of an earlier page of the same alias."""
-        seat = _Seat(send=send, room=room, sources=possible_tracks(alias, room))
+    async def connect(self, room_id: RoomId, alias: Alias, room: RoomState, send: Send, *, hears: bool = True) -> None:
+        """Offer a seat media, in place of an earlier page of the same alias; without sound if the page plays none."""
+        seat = _Seat(send=send, room=room, sources=possible_tracks(alias, room), hears=hears)
         self._seats[room_id, alias] = seat
         await self.enforce(room_id, room)
         self._join(room_id, alias, seat)
@@ -213,9 +216,22 @@ class MediaBridge:
         else:
             self._line.tell(media_words.reoffer(room_id, alias, seat.room, seat.sources))
 
+    async def hear_room(self, room_id: RoomId, alias: Alias, *, on: bool) -> None:
+        """Send a seat the room's sound from now on, or none of it; its page is told once that is in force."""
+        seat = self._seats.get((room_id, alias))
+        if seat is None:
+            return
+        seat.hears = on
+        await self.enforce(room_id, seat.room)
+        self._listening_changed(room_id)
+        seat.send(RoomHeard(on=on))
+
     def listening(self, room_id: RoomId) -> frozenset[Alias]:
-        """The seats that sound and pictures reach now."""
-        return frozenset(alias for (of_room, alias), seat in self._seats.items() if of_room == room_id and seat.hears)
+        """The seats that the room's sound reaches now, at pages that play it."""
+        return frozenset(alias for alias, seat in self._seats_of(room_id) if seat.is_reached and seat.hears)
+
+    def _seats_of(self, room_id: RoomId) -> list[tuple[Alias, _Seat]]:
+        return [(alias, seat) for (of_room, alias), seat in self._seats.items() if of_room == room_id]
 
     def board(self, room_id: RoomId) -> SeatBoard:
         """What the seats of a room have switched."""
@@ -225,13 +241,14 @@ class MediaBridge:
 
     async def enforce(self, room_id: RoomId, room: RoomState) -> None:
         """Have the policy of this state in force; on return no packet flows that it forbids."""
-        connected = {alias for (of_room, alias) in self._seats if of_room == room_id}
+        connected = self._seats_of(room_id)
         if not connected and room_id not in self._rooms:
             return
         self._widen(room_id, room)
         self.cameras.keep(room_id, present_cameras(room))
         listening = self.listening(room_id)
-        allowed = allowed_tracks(room, listening)
+        deaf = frozenset(alias for alias, seat in connected if not seat.hears)
+        allowed = allowed_tracks(room, listening, deaf)
         self._boards[room_id].allow(allowed_pairs(room, listening))
         known = self._opened(room_id)
         recorded = frozenset() if known.is_finished else recorded_tracks(room)
@@ -278,9 +295,7 @@ class MediaBridge:
 
     def _widen(self, room_id: RoomId, room: RoomState) -> None:
         """Offer lines for seats that were planned after a page had joined: successors."""
-        for (of_room, alias), seat in self._seats.items():
-            if of_room != room_id:
-                continue
+        for alias, seat in self._seats_of(room_id):
             seat.room = room
             sources = possible_tracks(alias, room)
             if sources != seat.sources:
@@ -292,7 +307,7 @@ class MediaBridge:
         """Have the policy follow who hears the room."""
         while True:
             room_id = await self._unsettled.get()
-            room = next((seat.room for (of_room, _), seat in self._seats.items() if of_room == room_id), None)
+            room = next((seat.room for _, seat in self._seats_of(room_id)), None)
             if room is not None:
                 await self.enforce(room_id, room)
             self._listening_changed(room_id)
@@ -324,7 +339,7 @@ class MediaBridge:
         """Nobody hears a room any more, and nobody need be waited for."""
         self.udp_port = None
         for (room_id, _), seat in self._seats.items():
-            self._note_hearing(room_id, seat, hears=False)
+            self._note_reach(room_id, seat, is_reached=False)
         async with self._changed:
             self._changed.notify_all()
 
@@ -368,12 +383,12 @@ class MediaBridge:
             seat.connection = message.connection
         elif isinstance(message, MediaGone) and seat.connection == message.connection:
             seat.connection = None
-            self._note_hearing(RoomId(room), seat, hears=False)
+            self._note_reach(RoomId(room), seat, is_reached=False)
         elif isinstance(message, MediaConnected) and seat.connection == message.connection:
-            self._note_hearing(RoomId(room), seat, hears=True)
+            self._note_reach(RoomId(room), seat, is_reached=True)
         seat.send(message)
 
-    def _note_hearing(self, room_id: RoomId, seat: _Seat, *, hears: bool) -> None:
-        if seat.hears != hears:
-            seat.hears = hears
+    def _note_reach(self, room_id: RoomId, seat: _Seat, *, is_reached: bool) -> None:
+        if seat.is_reached != is_reached:
+            seat.is_reached = is_reached
             self._unsettled.put_nowait(room_id)

@@ -2068,6 +2068,8 @@ export interface JoinMedia {
   readonly key: Digest | null;
   /** As in `join`. */
   readonly proof: Uint8Array | null;
+  /** Whether the page plays the room's sound; a page with many rooms on it plays that of one. As `hear_room` later on. */
+  readonly hears: boolean;
 }
 
 /** The first frame of a page that tries its ways to the server: what it sends comes back to itself alone. */
@@ -2132,6 +2134,12 @@ export const SWITCH_VALUES = [
 /** Where a seat's camera or microphone stands, as its page says. */
 export type Switch = (typeof SWITCH_VALUES)[number];
 
+/** The page plays the room's sound from now on, or does not; answered by `room_heard`. */
+export interface HearRoom {
+  readonly type: 'hear_room';
+  readonly on: boolean;
+}
+
 /** The chair or the main venue's operator has given somebody the floor, or takes note of the raised hand. */
 export interface LowerHand {
   readonly type: 'lower_hand';
@@ -2193,6 +2201,12 @@ export interface SeatShown {
 export interface HandLowered {
   readonly type: 'hand_lowered';
   readonly by: Alias;
+}
+
+/** From now on the room's sound is sent to this page, and its seat counts as one that listens; or neither. */
+export interface RoomHeard {
+  readonly type: 'room_heard';
+  readonly on: boolean;
 }
 
 /** What a seat can ask for, without the envelope. */
@@ -2329,6 +2343,7 @@ export type AnySignalFromSeat =
   | RestartMedia
   | ViewTiles
   | ShowSeat
+  | HearRoom
   | LowerHand;
 
 /** What the server sends on the signal socket. */
@@ -2340,6 +2355,7 @@ export type AnySignalToSeat =
   | PicturesPaused
   | SeatShown
   | HandLowered
+  | RoomHeard
   | Refused
   | Goodbye;
 

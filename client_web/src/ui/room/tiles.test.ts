@@ -73,7 +73,7 @@ function mediaOf(changes: Partial<MediaTile> = {}, own: Partial<MediaState['own'
     shown: { camera: 'on', microphone: 'on', hand: null },
     ...changes,
   };
-  return { link: { state: 'connected' }, tiles: [tile], own: { ...OWN, ...own }, needsGesture: false };
+  return { link: { state: 'connected' }, tiles: [tile], own: { ...OWN, ...own }, isHeard: true, needsGesture: false };
 }
 
 function tileOf(alias: string, media: MediaState | null, view: Partial<RoomView> = {}, here = ['E1', 'E2', 'V1']) {
