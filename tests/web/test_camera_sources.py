@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import msgspec
 import pytest_asyncio
 
 from server.app import run_server
@@ -27,8 +26,11 @@ PASSWORD = "s3cret-of-the-camera"
 @pytest_asyncio.fixture
 async def hall(tmp_path: Path) -> AsyncIterator[tuple[Sitting, dict[Alias, SeatMedia]]]:
     """A room with a room camera at the main venue; witness and a member of another venue receive."""
-    settings = msgspec.structs.replace(media_settings(tmp_path), camera_networks=("127.0.0.0/8",))
-    async with run_server(settings) as server, open_sitting(server) as sitting, AsyncExitStack() as stack:
+    async with (
+        run_server(media_settings(tmp_path)) as server,
+        open_sitting(server) as sitting,
+        AsyncExitStack() as stack,
+    ):
         await sitting.enrol(H1, V1, E1, W1)
         host = sitting.seats[H1]
         await host.submit(AddRoomCamera(venue=host.view.seats[H1].venue, label="场地全景"))
