@@ -413,7 +413,7 @@ class FrameTooLong(ValueError):
     """The other side announced a frame above `MAX_FRAME_BYTES`."""
 
 
-def frame(message: ToMedia | FromMedia) -> bytes:
+def frame(message: Message) -> bytes:
     """The message as it stands on the socket."""
     body = _encoder.encode(message)
     return _LENGTH.pack(len(body)) + body

@@ -13,6 +13,7 @@ from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall, hall_on_air
 from tests.support.live_server import E1, H1, V1, W1, kept
 from tests.support.patience import PATIENCE_S
+from tests.support.rtsp_camera import Habits, RtspCamera
 from tests.support.seat_pages import chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -92,6 +93,11 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
     host, witness, member = pages[H1], pages[W1], pages[E1]
     await press(host, "添加场地摄像机")
     await gallery.take(host, "cameras", "add")
+    await host.get_by_label("服务器从网络摄像机拉流（RTSP）", exact=True).check()
+    await gallery.take(host, "cameras", "add_pulled")
+    assert await violations(host) == []
+    await expect(host.get_by_role("button", name="添加", exact=True)).to_be_disabled()
+    await host.get_by_label("编码器或 OBS 推流（WHIP）", exact=True).check()
     await press(host, "添加")
     camera = '[data-camera="C1"]'
     await expect(host.locator(camera)).to_contain_text("还没有信号")
@@ -120,12 +126,34 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
         "[...document.querySelectorAll('[data-camera]')].map((e) => e.dataset.camera)"
     )
 
-    # the encoder is unplugged, and the camera is taken away
+    # the encoder is unplugged, and the server pulls a network camera in its place; then it is taken away
     await encoder.close()
     await expect(witness.locator(camera)).to_contain_text("信号中断", timeout=PATIENCE_S * 1000)
+    async with RtspCamera(Habits(user="admin", password="s3cret")) as network_camera:
+        await pull(host, "拉流 C1", network_camera.url, "wrong")
+        await expect(host.locator(camera)).to_contain_text("不接受这个账号或密码", timeout=PATIENCE_S * 1000)
+        await gallery.take(host, "cameras", "refused")
+        await pull(host, "修改拉流地址 C1", network_camera.url, "s3cret")
+        await expect(host.locator(camera)).to_contain_text("已连接摄像机", timeout=PATIENCE_S * 1000)
+        for page in (host, witness):
+            await expect(page.locator(camera)).to_have_attribute("data-state", "live", timeout=PATIENCE_S * 1000)
+            await sees(page, camera)
+        await gallery.take(host, "cameras", "pulled")
+        assert await violations(host) == []
+        assert "s3cret" not in await host.content()
+    await expect(host.locator(camera)).to_contain_text("正在自动重", timeout=PATIENCE_S * 1000)
     await press(host, "移除 C1")
     await host.get_by_role("dialog").get_by_role("button", name="移除", exact=True).click()
     await expect(witness.locator(camera)).to_have_count(0)
+
+
+async def pull(page: Page, button: str, address: str, password: str) -> None:
+    """Fill in where the server pulls a camera from."""
+    await press(page, button)
+    await page.get_by_label("摄像机地址", exact=True).fill(address)
+    await page.get_by_label("账号", exact=True).fill("admin")
+    await page.get_by_label("密码", exact=True).fill(password)
+    await press(page, "开始拉流")
 
 
 ENCODER = """async ({where, token}) => {

@@ -2402,10 +2402,16 @@ export const REJECTION_CODES = [
   'benchmark_undefined',
   /** {file} was changed while the room was being created; nothing was created. Try again. */
   'bid_file_changed',
+  /** {host} lies in none of the networks in which cameras may stand: {networks}. */
+  'camera_address_forbidden',
+  /** {problem} */
+  'camera_address_unusable',
   /** The room camera's pass has expired; the operator can issue a new one. */
   'camera_pass_expired',
   /** This pass opens no room camera; the operator can issue a new one. */
   'camera_pass_unknown',
+  /** The body must be an object of `address`, `user` and `password`. */
+  'camera_source_malformed',
   /** There is no room camera {alias} in this room, or it has been taken away. */
   'camera_unknown',
   /** There is no revealed sheet of {member} that can be returned. */
