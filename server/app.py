@@ -25,6 +25,7 @@ from server.auth.tokens import SeatTokens
 from server.backend import Backend, now, open_backend, own_store
 from server.domain.ids import RoomId
 from server.domain.state import RoomState
+from server.service_manager import READY, STOPPING, tell_service_manager
 from server.session.drafting import DraftDesk
 from server.session.live_rooms import LiveRooms
 from server.session.papers import Papermaker
@@ -270,10 +271,12 @@ def public_url(settings: Settings) -> str:
 
 
 async def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM."""
+    """Serve until SIGINT or SIGTERM; a service manager hears when seats can come."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     async with run_server(settings):
+        tell_service_manager(READY)
         await stopping.wait()
+        tell_service_manager(STOPPING)
