@@ -42,6 +42,7 @@ from server.web.signal_frames import (
 )
 from signaling.messages import (
     Answer,
+    Away,
     Connected,
     FinishRecording,
     FromMedia,
@@ -328,6 +329,8 @@ class MediaBridge:
                 self._begin_again(message)
             case Offer() | Connected() | Gone() | Paused():
                 self._pass_on(message.room, message.alias, media_words.for_page(message))
+            case Away():
+                self._heard_away(message)
             case PolicyInForce():
                 self._in_force[RoomId(message.room)] = message.version
                 async with self._changed:
@@ -363,6 +366,12 @@ class MediaBridge:
         elif isinstance(message, MediaConnected) and seat.connection == message.connection:
             self._note_hearing(RoomId(room), seat, hears=True)
         seat.send(message)
+
+    def _heard_away(self, away: Away) -> None:
+        room_id = RoomId(away.room)
+        seat = self._seats.get((room_id, Alias(away.alias)))
+        if seat is not None and seat.connection == away.connection:
+            self._note_hearing(room_id, seat, hears=False)
 
     def _note_hearing(self, room_id: RoomId, seat: _Seat, *, hears: bool) -> None:
         if seat.hears != hears:
