@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from signaling.drops import Drops
 from signaling.faults import Faults
 from signaling.messages import (
+    Away,
     Connected,
     FromMedia,
     Gone,
@@ -49,6 +50,7 @@ class MediaRoom:
         self.name = name
         self.recording = recording
         self.peers: dict[str, Peer] = {}
+        self._away: set[Peer] = set()
         self._tell = tell
         self._drop = drop
         self._faults = faults or Faults()
@@ -82,8 +84,11 @@ class MediaRoom:
         self._is_silenced = False
         self._apply()
 
+    def _is_present(self, peer: Peer) -> bool:
+        return peer.link.is_connected and peer not in self._away
+
     def _apply(self) -> None:
-        seats = [peer for peer in self.peers.values() if peer.link.is_connected]
+        seats = [peer for peer in self.peers.values() if self._is_present(peer)]
         wanted = wanted_routes(seats, NOTHING if self._is_silenced else self._policy)
         for route in self._routes - wanted:
             self.peers[route.listener].detach(route.source, route.track)
@@ -100,7 +105,7 @@ class MediaRoom:
         sources = {
             (alias, track): Source(published.recorded(now), peer.extension_id(track, LEVEL_EXTENSION))
             for alias, peer in self.peers.items()
-            if peer.link.is_connected
+            if self._is_present(peer)
             for track, published in peer.tracks.items()
             if track in peer.publishing
         }
@@ -122,6 +127,7 @@ class MediaRoom:
         self._routes = frozenset(route for route in self._routes if alias not in (route.source, route.listener))
         del self.peers[alias]
         self._speakers.left(alias)
+        self._away.discard(peer)
         self._record()
         self._drop(peer)
         self._tell(Gone(room=self.name, alias=alias, connection=peer.connection, reason=reason))
@@ -163,17 +169,26 @@ class MediaRoom:
         self._apply()
 
     def tick(self, now: float) -> None:
-        """Let every connection ask and report; end the silent ones; record the layers that come."""
+        """Let every connection ask and report; note who is away; record the layers that come."""
         if now >= self._record_at:
             self._record_at = now + FOLLOW_LAYERS_EVERY_S
             self._record()
         for peer in list(self.peers.values()):
-            if peer.link.is_silent(now):
+            if peer.link.is_given_up(now):
                 self.peer_lost(peer, "silent")
             elif peer.link.is_connected:
+                self._note_presence(peer, is_away=not peer.link.is_heard(now))
                 self._tick(peer, now)
         if self.recording is not None:
             self.recording.tick(now)
+
+    def _note_presence(self, peer: Peer, *, is_away: bool) -> None:
+        if is_away == (peer in self._away):
+            return
+        self._away ^= {peer}
+        news = Away if is_away else Connected
+        self._tell(news(room=self.name, alias=peer.alias, connection=peer.connection))
+        self._apply()
 
     def _tick(self, peer: Peer, now: float) -> None:
         try:

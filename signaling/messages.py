@@ -18,7 +18,7 @@ Track = Literal["audio", "video", "screen", "masked_audio", "masked_video"]
 versions of voice and picture."""
 
 GoneReason = Literal["left", "replaced", "closed_by_peer", "silent", "handshake_failed", "room_closed"]
-"Why a connection ended; `silent` covers a seat that never connected."
+"Why a connection ended; `silent` covers a seat that never connected, and one that was away for too long."
 
 RefusalCode = Literal[
     "room_exists",
@@ -60,11 +60,11 @@ DropReason = Literal[
 """Why a datagram that came was dropped, in the order in which it is looked at.
 
 `nonsense`: no STUN request, DTLS or RTP. `unknown_name`: a STUN request that calls nobody here. `bad_check`: one that
-is not signed with the password. `address_taken`: one from the address of another seat. `unknown_sender`: from an
-address without an authentic check. `too_early`: before DTLS stands. `forged`: SRTP that is forged or repeated.
-`malformed`: an RTP or RTCP packet that cannot be read. `not_agreed`: RTP of no track, or in no codec, that the seat
-agreed to send. `too_many`: more than a seat may send. `too_many_sources`: of more SSRCs than any seat has. `fault`: our
-own mistake.
+is not signed with the password, or comes a second time, from elsewhere. `address_taken`: one from the address of
+another seat. `unknown_sender`: from an address without an authentic check. `too_early`: before DTLS stands. `forged`:
+SRTP that is forged or repeated. `malformed`: an RTP or RTCP packet that cannot be read. `not_agreed`: RTP of no track,
+or in no codec, that the seat agreed to send. `too_many`: more than a seat may send. `too_many_sources`: of more SSRCs
+than any seat has. `fault`: our own mistake.
 """
 
 MAX_FRAME_BYTES = 4 << 20
@@ -221,7 +221,15 @@ class OfferTaken(Message, tag="offer_taken", kw_only=True, frozen=True):
 
 
 class Connected(Message, tag="connected", kw_only=True, frozen=True):
-    """ICE and DTLS stand; packets flow as the policy allows."""
+    """ICE and DTLS stand, or one that was away is heard again; packets flow as the policy allows."""
+
+    room: str
+    alias: str
+    connection: int
+
+
+class Away(Message, tag="away", kw_only=True, frozen=True):
+    """Nothing has come over a connection for 5 s: its routes have ended. `Connected` or `Gone` follows."""
 
     room: str
     alias: str
@@ -379,6 +387,7 @@ FromMedia = (
     | Offer
     | OfferTaken
     | Connected
+    | Away
     | Gone
     | PolicyInForce
     | PicturesPaused

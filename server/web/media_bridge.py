@@ -43,6 +43,7 @@ from server.web.signal_frames import (
 )
 from signaling.messages import (
     Answer,
+    Away,
     Connected,
     FinishRecording,
     FromMedia,
@@ -352,6 +353,8 @@ class MediaBridge:
                 self._begin_again(message)
             case Offer() | Connected() | Gone() | Paused():
                 self._pass_on(message.room, message.alias, media_words.for_page(message))
+            case Away():
+                self._heard_away(message)
             case PolicyInForce():
                 self._in_force[RoomId(message.room)] = message.version
                 async with self._changed:
@@ -387,6 +390,12 @@ class MediaBridge:
         elif isinstance(message, MediaConnected) and seat.connection == message.connection:
             self._note_reach(RoomId(room), seat, is_reached=True)
         seat.send(message)
+
+    def _heard_away(self, away: Away) -> None:
+        room_id = RoomId(away.room)
+        seat = self._seats.get((room_id, Alias(away.alias)))
+        if seat is not None and seat.connection == away.connection:
+            self._note_reach(room_id, seat, is_reached=False)
 
     def _note_reach(self, room_id: RoomId, seat: _Seat, *, is_reached: bool) -> None:
         if seat.is_reached != is_reached:
