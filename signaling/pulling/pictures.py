@@ -14,6 +14,8 @@ from signaling.rtp import RtpPacket
 CLOCK = 90_000
 RARE_S = 4.5
 "Between key frames; a piece of a recording is closed at the first one after 4 s."
+LONGEST_STEP_S = 10
+"Between pictures."
 MAX_PICTURE_BYTES = 4 << 20
 _SLICES = frozenset({1, IDR})
 _KEPT = frozenset({1, IDR, 6})
@@ -48,12 +50,13 @@ class Pictures:
         self._is_whole = False
         "Nothing is missing since the last key frame."
         self._at = 0
-        self._last_stamp: int | None = None
+        self._last: tuple[int, float] | None = None
+        "Timestamp of the last picture, and when it came."
         self._last_key_at: int | None = None
         self.has_rare_key_frames = False
 
-    def take(self, packet: RtpPacket) -> CameraPicture | None:
-        """The picture that is whole with this packet.
+    def take(self, packet: RtpPacket, now: float) -> CameraPicture | None:
+        """The picture that is whole with this packet, which came at `now`, in seconds.
 
         Raises:
             HasBFrames: browsers could not show it.
@@ -63,7 +66,7 @@ class Pictures:
         ended = None
         if self._stamp not in (None, packet.timestamp):  # its end was not marked
             self._has_hole |= is_after_hole
-            ended = self._end()
+            ended = self._end(now)
         self._has_hole |= is_after_hole
         self._stamp = packet.timestamp
         self._size += len(packet.data)
@@ -71,9 +74,9 @@ class Pictures:
             self._units.take(packet.data[packet.payload_at : _end_of(packet.data)])
         else:
             self._has_hole = True
-        return self._end() if packet.marker and ended is None else ended
+        return self._end(now) if packet.marker and ended is None else ended
 
-    def _end(self) -> CameraPicture | None:
+    def _end(self, now: float) -> CameraPicture | None:
         units, is_broken, stamp = self._units.whole(), self._units.is_broken, self._stamp or 0
         is_broken |= self._has_hole
         self._units, self._size, self._stamp, self._has_hole = Units(), 0, None, False
@@ -88,7 +91,7 @@ class Pictures:
         if any(slice_type(unit) == _B for unit in slices):
             raise HasBFrames
         is_key = any(unit[0] & 0x1F == IDR for unit in slices)
-        at = self._time(stamp)
+        at = self._time(stamp, now)
         if is_key:
             self._note_key(at)
         self._is_whole = (is_key or self._is_whole) and not is_broken
@@ -100,10 +103,13 @@ class Pictures:
             kept = [*(self._parameters[kind] for kind in kinds if kind in self._parameters), *kept]
         return CameraPicture(data=b"".join(b"\0\0\0\1" + unit for unit in kept), at=at, is_key=is_key)
 
-    def _time(self, stamp: int) -> int:
-        if self._last_stamp is not None:
-            self._at += stamp - self._last_stamp & 0xFFFFFFFF
-        self._last_stamp = stamp
+    def _time(self, stamp: int, now: float) -> int:
+        """By the camera's timestamps; by our clock where they stand still or leap, as those of some cameras do."""
+        if self._last is not None:
+            last_stamp, last_now = self._last
+            step = stamp - last_stamp & 0xFFFFFFFF
+            self._at += step if 0 < step <= LONGEST_STEP_S * CLOCK else max(1, round((now - last_now) * CLOCK))
+        self._last = stamp, now
         return self._at
 
     def _note_key(self, at: int) -> None:

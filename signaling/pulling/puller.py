@@ -204,7 +204,7 @@ class _Incoming:
         if packet.channel == PICTURE_CHANNEL:
             rtp = parse(packet.data)
             if rtp.payload_type == offer.picture.payload_type:
-                self._take_picture(self.pictures.take(rtp))
+                self._take_picture(self.pictures.take(rtp, asyncio.get_running_loop().time()))
         elif packet.channel == SOUND_CHANNEL and offer.sound is not None and self.sending is not None:
             rtp = parse(packet.data)
             if rtp.payload_type == offer.sound.payload_type:

@@ -22,6 +22,7 @@ REPLY_WITHIN_S = 5.0
 PACKETS_WITHIN_S = 10.0
 "After which a silent camera is left."
 USUAL_TIMEOUT_S = 60
+SHORTEST_KEEP_S = 5.0
 READ_BYTES = 1 << 16
 PICTURE_CHANNEL, SOUND_CHANNEL = 0, 2
 _TRIES = 3
@@ -109,7 +110,7 @@ class RtspClient:
         self._session = {"Session": session.strip()}
         timeout = rest.strip().removeprefix("timeout=")
         if timeout.isdigit():
-            self._keep_alive_s = max(5.0, min(int(timeout), 600) / 2)
+            self._keep_alive_s = max(SHORTEST_KEEP_S, min(int(timeout), 600) / 2)
 
     async def packets(self) -> AsyncIterator[Packet]:
         """What the camera sends, until it ends.

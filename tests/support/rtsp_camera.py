@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import re
+import ssl
 from contextlib import suppress
 from fractions import Fraction
 from typing import Self
@@ -33,6 +34,8 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
     redirects_to: str = ""
     status_of_describe: int = 200
     is_rtsp: bool = True
+    timeout_s: int = 60
+    "Of a session."
 
 
 def film(*, b_frames: bool = False) -> list[list[bytes]]:
@@ -59,17 +62,18 @@ def film(*, b_frames: bool = False) -> list[list[bytes]]:
 class RtspCamera:
     """Listens while it is entered; `port` stays the same when it is entered again."""
 
-    def __init__(self, habits: Habits | None = None, port: int = 0) -> None:
+    def __init__(self, habits: Habits | None = None, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.habits = habits or Habits()
         self.port = port
         self.asked: list[str] = []
         "Request lines and proofs, as they came."
+        self._tls = tls
         self._film = film(b_frames=self.habits.has_b_frames)
         self._visits: set[asyncio.StreamWriter] = set()
         self._sending: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._visit, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._visit, "127.0.0.1", self.port, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -83,7 +87,7 @@ class RtspCamera:
     @property
     def url(self) -> str:
         """Its address, without name and password."""
-        return f"rtsp://127.0.0.1:{self.port}/Streaming/Channels/101"
+        return f"{'rtsps' if self._tls else 'rtsp'}://127.0.0.1:{self.port}/Streaming/Channels/101"
 
     async def _visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._visits.add(writer)
@@ -116,7 +120,7 @@ class RtspCamera:
             more |= {"Content-Base": f"{self.url}/", "Content-Type": "application/sdp"}
             body = self._description()
         elif method == "SETUP":
-            more |= {"Session": "77;timeout=60", "Transport": headers["Transport"]}
+            more |= {"Session": f"77;timeout={self.habits.timeout_s}", "Transport": headers["Transport"]}
         more["Content-Length"] = str(len(body))
         fields = "".join(f"{name}: {value}\r\n" for name, value in more.items())
         writer.write(f"RTSP/1.0 {status} Whatever\r\n{fields}\r\n{body}".encode())

@@ -1,5 +1,7 @@
 """A room camera that the server pulls, with the real media process, a camera on this machine, and who receives it."""
 
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -135,3 +137,19 @@ async def test_address_is_for_its_operators_and_for_cameras(hall: tuple[Sitting,
 
     assert (await ask(sitting, H1, "POST", "/C1/pass"))[0] == 200
     assert (await ask(sitting, H1, "GET", ""))[1] == {"cameras": {}}
+
+
+async def test_camera_comes_back_after_the_media_process_has_died(hall: tuple[Sitting, dict[Alias, SeatMedia]]) -> None:
+    sitting, _ = hall
+    services = sitting.server.services
+    assert services.pulls is not None
+    assert services.media is not None
+    async with RtspCamera() as camera:
+        assert (await ask(sitting, H1, "POST", "/C1/source", address=camera.url))[0] == 200
+        await until_state(sitting, "live")
+        pulled, first = services.pulls.pulled(sitting.room)[C1], services.pulls.pulled(sitting.room)[C1].connection
+
+        os.kill(services.media.pid or 0, signal.SIGKILL)
+
+        await until(lambda: pulled.connection not in (None, first) and pulled.standing.state == "live")
+        assert sum(line.startswith("PLAY") for line in camera.asked) == 1

@@ -25,8 +25,9 @@ def packets(
     return found
 
 
-def taken(pictures: Pictures, given: list[RtpPacket]) -> list[CameraPicture]:
-    return [picture for each in given if (picture := pictures.take(each)) is not None]
+def taken(pictures: Pictures, given: list[RtpPacket], *, every_s: float = 0.0) -> list[CameraPicture]:
+    found = (pictures.take(each, number * every_s) for number, each in enumerate(given))
+    return [picture for picture in found if picture is not None]
 
 
 def kinds(picture: CameraPicture) -> list[int]:
@@ -70,6 +71,19 @@ def test_hole_leaves_out_what_it_breaks_up_to_the_next_key_frame() -> None:
     assert [each.at // 9000 for each in found] == [0, *range(5, 20)]
 
 
+@pytest.mark.parametrize("step", [0, -9000, 90_000 * 3600])
+def test_timestamps_that_stand_still_or_leap_are_not_believed(step: int) -> None:
+    small = [unit for units in film() for unit in units if unit[0] & 31 == 1][:4]
+    [first, *_] = encoded(320, 192)
+    given = packets([first, *([unit] for unit in small)], step=step)
+    before = len(given) - len(small)
+
+    found = taken(Pictures(()), given, every_s=0.04)
+
+    assert [each.at for each in found[1:]] == [3600 * number for number in range(1, len(small) + 1)]
+    assert before >= 1
+
+
 def test_b_frames_are_noticed() -> None:
     with pytest.raises(HasBFrames):
         taken(Pictures(()), packets(film(b_frames=True)))
@@ -92,6 +106,6 @@ def test_picture_without_end_is_not_kept() -> None:
 
     for number in range(200):
         data = bytes([0x80, 96]) + (number % 65_536).to_bytes(2) + b"\0\0\0\1\0\0\0\1" + piece
-        assert pictures.take(parse(data)) is None
+        assert pictures.take(parse(data), 0.0) is None
 
     assert sum(map(len, pictures._units.whole())) <= 4 << 20

@@ -1,12 +1,16 @@
 import asyncio
+from pathlib import Path
 
 import pytest
 
+from server.auth.tls import ensure_tls, ssl_context
+from server.domain.ids import Millis
 from signaling.pulling.description import NotH264, Offer
 from signaling.pulling.messages import Pull
 from signaling.pulling.reach import Forbidden
 from signaling.pulling.rtsp import NotRtsp
 from signaling.pulling.rtsp_client import PICTURE_CHANNEL, SOUND_CHANNEL, Closed, NoStream, RtspClient, WrongPassword
+from tests.support.patience import until
 from tests.support.rtsp_camera import Habits, RtspCamera
 
 
@@ -91,3 +95,27 @@ async def test_camera_that_hangs_is_left(monkeypatch: pytest.MonkeyPatch) -> Non
         with pytest.raises(Closed):
             await asyncio.wait_for(anext(client.packets()), 5)
         await client.close()
+
+
+async def test_certificate_that_a_camera_signed_itself_is_taken(tmp_path: Path) -> None:
+    files = ensure_tls(tmp_path, ("camera.example",), ("192.0.2.1",), Millis(1_774_400_000_000))
+
+    async with RtspCamera(tls=ssl_context(files.cert_chain_path, files.key_path)) as camera:
+        assert camera.url.startswith("rtsps://")
+        client = await RtspClient.connect(pull_of(camera))
+        await client.play()
+        assert (await anext(client.packets())).channel == PICTURE_CHANNEL
+        await client.close()
+
+
+async def test_session_is_kept_alive_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("signaling.pulling.rtsp_client.SHORTEST_KEEP_S", 0.2)
+
+    async with RtspCamera(Habits(timeout_s=0)) as camera:
+        client = await RtspClient.connect(pull_of(camera))
+        await client.play()
+        async for _ in client.packets():
+            if any(line.startswith("GET_PARAMETER") for line in camera.asked):
+                break
+        await client.close()
+        await until(lambda: camera.asked[-1] == f"TEARDOWN {camera.url}/ RTSP/1.0")
