@@ -64,7 +64,7 @@ install -d -m 0700 -o lianping -g lianping /var/lib/lianping /var/backups/lianpi
 echo "service: lianping, lianping-backup.timer"
 install -m 0644 deploy/systemd/lianping.service deploy/systemd/lianping-backup.service \
   deploy/systemd/lianping-backup.timer /etc/systemd/system
-install -m 0644 deploy/sysctl.conf /etc/sysctl.d/60-lianping.conf
+install -D -m 0644 deploy/sysctl.conf /etc/sysctl.d/60-lianping.conf
 if [ -d /run/systemd/system ]; then
   /usr/lib/systemd/systemd-sysctl 60-lianping.conf
   systemctl daemon-reload

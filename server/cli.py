@@ -86,9 +86,9 @@ def doctor() -> None:
     findings = _run(examine(read_settings(os.environ)))
     for finding in findings:
         mark = "[green]✓[/]" if finding.ok else "[yellow]![/]" if finding.is_advice else "[red]✗[/]"
-        out.print(f"{mark} {finding.what}")
+        out.print(f"{mark} {finding.what}", soft_wrap=True)
         if not finding.ok:
-            out.print(f"   {finding.remedy}")
+            out.print(f"   {finding.remedy}", soft_wrap=True)
     raise typer.Exit(0 if all(finding.ok or finding.is_advice for finding in findings) else REFUSED)
 
 
