@@ -12,6 +12,7 @@ from tests.support.axe import violations
 from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall, hall_on_air
 from tests.support.live_server import E1, H1, V1, W1, kept
+from tests.support.page_moves import confirm, confirm_seat, press, press_and_confirm
 from tests.support.patience import PATIENCE_S
 from tests.support.seat_pages import chromium
 
@@ -35,15 +36,6 @@ async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> As
 @pytest.fixture(scope="module")
 def gallery() -> Gallery:
     return Gallery()
-
-
-async def press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
-
-
-async def confirm_seat(page: Page, alias: Alias) -> None:
-    await press(page, f"核对并确认 {alias}")
-    await press(page, "人证相符、核对码一致，确认")
 
 
 async def sees(page: Page, place: str) -> None:
@@ -102,6 +94,7 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
     assert await host.evaluate("document.activeElement.closest('dialog') !== null")
     where, opens = await address.input_value(), await token.input_value()
     await expect(host.get_by_role("dialog")).not_to_contain_text(opens)
+    await gallery.take(host, "cameras", "pass")
     assert await violations(host) == []
     await press(host, "已填好")
     await expect(token).to_have_count(0)
@@ -120,12 +113,26 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
         "[...document.querySelectorAll('[data-camera]')].map((e) => e.dataset.camera)"
     )
 
-    # the encoder is unplugged, and the camera is taken away
-    await encoder.close()
+    # it is recorded from the check-in on
+    alarm = host.get_by_role("region", name="未被录制的席位和场地摄像机")
+    await press_and_confirm(host, "开启签到")
+    await expect(alarm).to_contain_text("V1 摄像头、麦克风 · 尚未开始录制")
+    await expect(alarm).not_to_contain_text("C1", timeout=PATIENCE_S * 1000)
+
+    # its pass is withdrawn: what is sent ends, is said to be missing, and does not come again
+    await press(host, "撤销令牌 C1")
+    await gallery.take(host, "cameras", "withdraw")
+    await confirm(host, "撤销令牌")
+    await expect(host.get_by_text("C1 的令牌已撤销。")).to_be_visible()
     await expect(witness.locator(camera)).to_contain_text("信号中断", timeout=PATIENCE_S * 1000)
+    await expect(alarm).to_contain_text("C1 场地全景 摄像头、麦克风", timeout=PATIENCE_S * 1000)
+    assert await encoder.evaluate(ENCODER, {"where": where, "token": opens}) == 401
+
+    # the camera is taken away, and not missed
     await press(host, "移除 C1")
-    await host.get_by_role("dialog").get_by_role("button", name="移除", exact=True).click()
+    await confirm(host, "移除")
     await expect(witness.locator(camera)).to_have_count(0)
+    await expect(alarm).not_to_contain_text("C1")
 
 
 ENCODER = """async ({where, token}) => {
