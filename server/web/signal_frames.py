@@ -85,6 +85,8 @@ class Switch(StrEnum):
     "The person at the seat has switched it off."
     FAILED = "failed"
     "There is none, or the page may not use it."
+    STALLED = "stalled"
+    "It is on, but what protects it has stalled: until that works again, the protected version is black or silent."
 
 
 class ShowSeat(FromSeat, frozen=True, kw_only=True, tag="show_seat"):

@@ -12,6 +12,7 @@ from tests.support.axe import violations
 from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall, hall_on_air
 from tests.support.live_server import E1, H1, V1, W1, kept
+from tests.support.page_moves import confirm, confirm_seat, press, press_and_confirm
 from tests.support.patience import PATIENCE_S
 from tests.support.rtsp_camera import Habits, RtspCamera
 from tests.support.seat_pages import chromium
@@ -36,15 +37,6 @@ async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> As
 @pytest.fixture(scope="module")
 def gallery() -> Gallery:
     return Gallery()
-
-
-async def press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
-
-
-async def confirm_seat(page: Page, alias: Alias) -> None:
-    await press(page, f"核对并确认 {alias}")
-    await press(page, "人证相符、核对码一致，确认")
 
 
 async def sees(page: Page, place: str) -> None:
@@ -108,6 +100,7 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
     assert await host.evaluate("document.activeElement.closest('dialog') !== null")
     where, opens = await address.input_value(), await token.input_value()
     await expect(host.get_by_role("dialog")).not_to_contain_text(opens)
+    await gallery.take(host, "cameras", "pass")
     assert await violations(host) == []
     await press(host, "已填好")
     await expect(token).to_have_count(0)
@@ -126,9 +119,23 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
         "[...document.querySelectorAll('[data-camera]')].map((e) => e.dataset.camera)"
     )
 
-    # the encoder is unplugged, and the server pulls a network camera in its place; then it is taken away
-    await encoder.close()
+    # it is recorded from the check-in on
+    alarm = host.get_by_role("region", name="未被录制的席位和场地摄像机")
+    await press_and_confirm(host, "开启签到")
+    await expect(alarm).to_contain_text("V1 摄像头、麦克风 · 尚未开始录制")
+    await expect(alarm).not_to_contain_text("C1", timeout=PATIENCE_S * 1000)
+
+    # its pass is withdrawn: what is sent ends, is said to be missing, and does not come again
+    await press(host, "撤销令牌 C1")
+    await gallery.take(host, "cameras", "withdraw")
+    await confirm(host, "撤销令牌")
+    await expect(host.get_by_text("C1 的令牌已撤销。")).to_be_visible()
     await expect(witness.locator(camera)).to_contain_text("信号中断", timeout=PATIENCE_S * 1000)
+    await expect(alarm).to_contain_text("C1 场地全景 摄像头、麦克风", timeout=PATIENCE_S * 1000)
+    assert await encoder.evaluate(ENCODER, {"where": where, "token": opens}) == 401
+
+    # the server pulls a network camera in its place
+    await encoder.close()
     async with RtspCamera(Habits(user="admin", password="s3cret")) as network_camera:
         await pull(host, "拉流 C1", network_camera.url, "wrong")
         await expect(host.locator(camera)).to_contain_text("不接受这个账号或密码", timeout=PATIENCE_S * 1000)
@@ -142,9 +149,12 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
         assert await violations(host) == []
         assert "s3cret" not in await host.content()
     await expect(host.locator(camera)).to_contain_text("正在自动重", timeout=PATIENCE_S * 1000)
+
+    # the camera is taken away, and not missed
     await press(host, "移除 C1")
-    await host.get_by_role("dialog").get_by_role("button", name="移除", exact=True).click()
+    await confirm(host, "移除")
     await expect(witness.locator(camera)).to_have_count(0)
+    await expect(alarm).not_to_contain_text("C1")
 
 
 async def pull(page: Page, button: str, address: str, password: str) -> None:

@@ -17,6 +17,12 @@ export const cameras: typeof chinese = {
     way_encoder: 'An encoder or OBS sends it (WHIP)',
     way_pulled: 'The server pulls it from a network camera (RTSP)',
     connect: 'Connect',
+    withdraw: {
+      open: 'Withdraw token',
+      title: 'Withdraw the token of room camera {camera} {label}',
+      text: 'The token is good no more, and what is sent with it ends at once. The camera stays in the list; “Connect” issues a new token.',
+      done: 'The token of {camera} is withdrawn.',
+    },
     remove: 'Remove',
     remove_title: 'Remove room camera {camera} {label}',
     remove_text: 'Picture and recording stop at once; what was recorded is kept. The number is not used again.',

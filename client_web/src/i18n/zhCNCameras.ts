@@ -15,6 +15,12 @@ export const cameras = {
     way_encoder: '编码器或 OBS 推流（WHIP）',
     way_pulled: '服务器从网络摄像机拉流（RTSP）',
     connect: '接入',
+    withdraw: {
+      open: '撤销令牌',
+      title: '撤销场地摄像机 {camera} {label} 的令牌',
+      text: '令牌立即失效，正在用它推流的立即断开。摄像机仍在列表中；再次点“接入”可发放新令牌。',
+      done: '{camera} 的令牌已撤销。',
+    },
     remove: '移除',
     remove_title: '移除场地摄像机 {camera} {label}',
     remove_text: '画面和录制立即停止，已录制的内容保留。这个编号不再使用。',

@@ -10,7 +10,7 @@ import type { ChosenDevices, DeviceRef, DeviceUse } from './deviceLists';
 import { Hearing } from './hearing';
 import { keepSame } from './keepSame';
 import { MediaConnection } from './mediaConnection';
-import type { MediaLink, MediaPort, MediaState, OwnDevice } from './mediaPort';
+import type { MediaLink, MediaPort, MediaState, OwnDevice, OwnMedia } from './mediaPort';
 import { NO_LINES, type MediaKind } from './negotiation';
 import { OwnDevices } from './ownDevices';
 import { OwnMasks } from './privacy/ownMasks';
@@ -388,8 +388,11 @@ class SeatMedia implements MediaPort {
   /** Tells the server what the person has switched, once it is known that this seat has anything to switch. */
   #tell(): void {
     if (this.#publishes !== true || !this.#signal.isOpen) return;
-    const [microphone, camera] = [this.#own('audio'), this.#own('video')];
-    const news = this.#states.news({ microphone, camera });
+    const news = this.#states.news({
+      microphone: this.#own('audio'),
+      camera: this.#own('video'),
+      protection: this.#protection,
+    });
     if (news !== null) this.#signal.send(news);
   }
 
@@ -397,6 +400,10 @@ class SeatMedia implements MediaPort {
   #own(kind: MediaKind): OwnDevice {
     if (this.#connection?.refused.includes(kind) === true) return { state: 'failed', trouble: 'unsupported' };
     return this.#devices.device(kind);
+  }
+
+  get #protection(): OwnMedia['protection'] {
+    return { picture: this.#masks.protection('video'), voice: this.#masks.protection('audio') };
   }
 
   /** Tells the server how large each seat is shown, when that has changed. */
@@ -438,7 +445,7 @@ class SeatMedia implements MediaPort {
         microphone: this.#own('audio'),
         camera: this.#own('video'),
         speaking: this.#isSpeaking,
-        protection: { picture: this.#masks.protection('video'), voice: this.#masks.protection('audio') },
+        protection: this.#protection,
         covered: this.#masks.covered,
         hand: this.#states.hand,
         lists: this.#devices.lists,

@@ -1733,6 +1733,8 @@ export interface RoomView {
   readonly talk: Talk | null;
   /** Who asks for a talk, in this order. */
   readonly talk_requests: Readonly<Record<Alias, TalkRequest>>;
+  /** In the order in which they ended. */
+  readonly past_talks: readonly PastTalk[];
   /** The latest of each seat at its present computer, as far as the fold has seen it. */
   readonly prechecks: Readonly<Record<Alias, Precheck>>;
   /** Every room camera there ever was, in the order they were added. */
@@ -1879,6 +1881,21 @@ export interface TalkRequest {
   readonly member: Alias | null;
   readonly topic: TalkTopic;
   readonly asked_at: Millis;
+}
+
+/** A talk, or what asked for one, that is over. */
+export interface PastTalk {
+  readonly asker: Alias;
+  readonly agent: Alias;
+  /** None for the whole committee. */
+  readonly member: Alias | null;
+  readonly topic: TalkTopic;
+  /** Who opened it and listened; none where it never began. */
+  readonly witness: Alias | null;
+  /** When it was opened, or asked for where it never began. */
+  readonly began_at: Millis;
+  readonly ended_at: Millis;
+  readonly end: TalkEnd;
 }
 
 /** What a seat's page last found out about its computer and its network. */
@@ -2130,6 +2147,8 @@ export const SWITCH_VALUES = [
   'off',
   /** There is none, or the page may not use it. */
   'failed',
+  /** It is on, but what protects it has stalled: until that works again, the protected version is black or silent. */
+  'stalled',
 ] as const;
 /** Where a seat's camera or microphone stands, as its page says. */
 export type Switch = (typeof SWITCH_VALUES)[number];
