@@ -37,7 +37,7 @@ from server.web.signal_frames import (
     TileView,
 )
 from signaling.messages import Kind
-from tests.support.live_server import E1, E3, H1, S1, V1, W1, Sitting, media_settings, open_sitting
+from tests.support.live_server import E1, E3, H1, S1, V1, W1, Sitting, media_settings, open_sitting, protected
 from tests.support.patience import PATIENCE_S, until
 
 G1 = Alias("G1")
@@ -101,6 +101,20 @@ async def test_released_seat_is_cut_off(on_air: tuple[Sitting, dict[Alias, SeatM
     await until(lambda: packets(media[E1], Alias("E2")) > watched + 50)
 
     assert packets(media[E1], E3) <= at_once + IN_FLIGHT
+
+
+async def test_seats_of_a_protected_room_send_a_member_protected_to_all_but_the_witness(tmp_path: Path) -> None:
+    bare, masked = {(E1, "audio"), (E1, "video")}, {(E1, "masked_audio"), (E1, "masked_video")}
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(run_server(media_settings(tmp_path)))
+        sitting = await stack.enter_async_context(open_sitting(server, protected()))
+        await sitting.enrol(H1, E1, Alias("E2"), W1)
+        media = await bring_media(Troupe(sitting.seats), stack)
+
+        await until(lambda: all(packets(media[alias], E1) > 50 for alias in (H1, Alias("E2"), W1)))
+
+        came = {alias: {key for key in media[alias].peer.received if key[0] == E1} for alias in media}
+        assert came == {H1: masked, E1: set(), Alias("E2"): masked, W1: bare}
 
 
 async def test_member_and_agent_hear_each_other_only_in_a_talk_and_while_its_witness_hears_them(
