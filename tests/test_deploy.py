@@ -20,7 +20,6 @@ def test_scripts_can_be_read_and_run(script: Path) -> None:
     assert script.stat().st_mode & 0o111
 
 
-@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="needs shellcheck (Debian package of that name)")
 def test_scripts_are_free_of_the_usual_mistakes() -> None:
     found = subprocess.run(["shellcheck", *DEPLOY.rglob("*.sh")], capture_output=True, text=True, check=False)
 

@@ -67,6 +67,8 @@ def read_source(address: str, user: str, password: str, networks: Iterable[str])
         user, password = unquote(parts.username), unquote(parts.password or "")
     if len(user) > LONGEST or len(password) > LONGEST or not (user + password).isprintable():
         raise CameraAddressUnusable(problem="Name or password are too long, or hold characters that cannot be typed.")
+    if password and not user:
+        raise CameraAddressUnusable(problem="A password needs a name.")
     host = parts.hostname or ""
     _judge(host, tuple(networks))
     bracketed = f"[{host}]" if ":" in host else host

@@ -5,7 +5,7 @@ outside the record, sealed, until the camera is taken away or the room is closed
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
@@ -83,10 +83,12 @@ class CameraPulls:
         """Pull no camera that is not there any more; take up again those that were pulled before a restart."""
         is_new = room_id not in self._rooms
         self._rooms[room_id] = room
-        cameras = present_cameras(room) if room.phase is not Phase.CLOSED else {}
-        for of_room, camera in list(self._pulled):
-            if of_room == room_id and camera not in cameras:
-                self._stop((of_room, camera))
+        if room.phase is Phase.CLOSED:
+            del self._rooms[room_id]
+        cameras = self._cameras(room_id)
+        for camera in self.pulled(room_id):
+            if camera not in cameras:
+                self._stop((room_id, camera))
                 self._later(self._store.remove(room_id, camera))
         for camera in cameras if is_new else ():
             self._later(self._resume(room_id, camera))
@@ -114,6 +116,10 @@ class CameraPulls:
         """The cameras of a room that are pulled."""
         return {camera: pulled for (of_room, camera), pulled in self._pulled.items() if of_room == room_id}
 
+    def _cameras(self, room_id: RoomId) -> Collection[Alias]:
+        """Those that may be pulled now."""
+        return present_cameras(self._rooms[room_id]) if room_id in self._rooms else ()
+
     def _start(self, room_id: RoomId, camera: Alias, source: CameraSource) -> None:
         self._stop((room_id, camera))
         pulled = self._pulled[room_id, camera] = PulledCamera(source=source)
@@ -129,7 +135,7 @@ class CameraPulls:
 
     async def _resume(self, room_id: RoomId, camera: Alias) -> None:
         kept = await self._store.get(room_id, camera)
-        if kept is not None and (room_id, camera) not in self._pulled:
+        if kept is not None and (room_id, camera) not in self._pulled and camera in self._cameras(room_id):
             self._start(room_id, camera, msgspec.msgpack.decode(kept, type=CameraSource))
 
     def _later(self, work: Awaitable[None]) -> None:

@@ -5,7 +5,7 @@ from typing import ClassVar
 import msgspec
 from aiohttp import web
 
-from server.auth.camera_addresses import CameraAddressUnusable, read_source
+from server.auth.camera_addresses import read_source
 from server.domain.commands import RemoveRoomCamera
 from server.domain.decide import check_permission
 from server.domain.errors import Rejection
@@ -52,8 +52,6 @@ async def name(request: web.Request) -> web.Response:
     except msgspec.DecodeError as error:
         raise CameraSourceMalformed from error
     source = read_source(named.address, named.user, named.password, pulls.networks)
-    if not source.user and source.password:
-        raise CameraAddressUnusable(problem="A password needs a name.")
     await services.camera_passes.withdraw(room, camera)
     if services.media is not None:
         services.media.cameras.end(room, camera)

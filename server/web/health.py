@@ -1,5 +1,6 @@
 """`/healthz`: the process answers. `/readyz`: store and reader are well. `/api/time`: the server's clock."""
 
+from math import isfinite
 from typing import Final
 
 from aiohttp import web
@@ -28,6 +29,8 @@ async def readyz(request: web.Request) -> web.Response:
         problems = list(promise.sentences) if not promise.is_kept else []
     except LianpingError as error:
         problems = [str(error)]
-    if services.reader.silence_s > READER_SILENCE_LIMIT_S:
-        problems.append(f"The log reader has had no answer for {services.reader.silence_s:.0f} s.")
+    silence_s = services.reader.silence_s
+    if silence_s > READER_SILENCE_LIMIT_S:
+        how_long = f"for {silence_s:.0f} s" if isfinite(silence_s) else "yet"
+        problems.append(f"The log reader has had no answer {how_long}.")
     return web.json_response({"ok": not problems, "problems": problems}, status=503 if problems else 200)

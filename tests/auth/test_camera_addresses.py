@@ -49,6 +49,7 @@ def test_address_that_holds_a_password_is_not_shown_whole(address: str, shown: s
         "rtsp://[zz]/",
         "rtsp://a_b!/",
         "192.168.1.64",
+        "rtsp://:secret@192.168.1.64/",
     ],
 )
 def test_what_is_no_address_of_a_camera_is_refused(address: str) -> None:

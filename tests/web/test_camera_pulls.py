@@ -1,5 +1,6 @@
 """How the server follows its rooms; that pictures arrive is shown in tests/web/test_camera_sources.py."""
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -72,17 +73,34 @@ async def test_camera_is_pulled_and_taken_up_again_by_the_next_server(camera: Rt
         await until(lambda: len(camera.asked) > visits)
 
 
-async def test_camera_that_is_taken_away_is_forgotten(camera: RtspCamera) -> None:
+@pytest.mark.parametrize("end", [c.RemoveRoomCamera(camera=C1), c.CloseRoom(reason="改期")])
+async def test_camera_that_is_taken_away_or_whose_room_is_closed_is_forgotten(
+    camera: RtspCamera, end: c.RemoveRoomCamera | c.CloseRoom
+) -> None:
     keeping, world = MemoryKeeping(), with_camera()
 
     async with pulls_of(keeping, Process()) as pulls:
         pulls.follow(ROOM, world.room)
         await pulls.put(ROOM, C1, CameraSource(url=camera.url))
-        world.act(HOST, c.RemoveRoomCamera(camera=C1))
+        world.act(HOST, end)
         pulls.follow(ROOM, world.room)
 
         assert pulls.pulled(ROOM) == {}
         await until(lambda: not keeping.kept)
+
+
+async def test_camera_whose_room_is_closed_meanwhile_is_not_taken_up_again(camera: RtspCamera) -> None:
+    keeping, process, world = MemoryKeeping(), Process(), with_camera()
+    async with pulls_of(keeping, process) as pulls:
+        await pulls.put(ROOM, C1, CameraSource(url=camera.url))
+
+    async with pulls_of(keeping, process) as pulls:
+        pulls.follow(ROOM, world.room)
+        world.act(HOST, c.CloseRoom(reason="改期"))
+        pulls.follow(ROOM, world.room)
+        await asyncio.gather(*pulls._others)
+
+        assert pulls.pulled(ROOM) == {}
 
 
 async def test_process_that_died_is_started_again(camera: RtspCamera, monkeypatch: pytest.MonkeyPatch) -> None:
