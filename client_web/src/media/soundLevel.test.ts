@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { levelOf } from './soundLevel';
+import { levelOf, meterAfter } from './soundLevel';
 
 test.each([
   ['silence', 0, 0],
@@ -13,4 +13,18 @@ test.each([
 
 test('nothing is silence', () => {
   expect(levelOf(new Float32Array(0))).toBe(0);
+});
+
+test('a meter rises at once', () => {
+  expect(meterAfter(0.1, 0.8)).toBe(0.8);
+});
+
+test('a meter shows a short sound for a while', () => {
+  let shown = 1;
+  for (let look = 0; look < 21; look += 1) shown = meterAfter(shown, 0);
+  expect(shown).toBeCloseTo(1 - 20 / 60, 1);
+});
+
+test('a meter comes to rest', () => {
+  expect(meterAfter(0.001, 0)).toBe(0);
 });

@@ -17,8 +17,19 @@ export function levelOf(samples: Float32Array): number {
 /** Between two looks. */
 const LOOK_EVERY_MS = 80;
 
+/** Samples of one look: 85 ms at 48 kHz, so that no sound falls between two looks. */
+const LOOK_SAMPLES = 4096;
+
+/** A meter rises at once and returns 20 dB in 1.7 s (IEC 60268-10, type I), so that short sounds are seen. */
+const FALL_OF_LOOK = ((20 / 1700) * LOOK_EVERY_MS) / -FLOOR_DB;
+
+/** What a meter that stood at `shown` shows when the sound is at `level`. */
+export function meterAfter(shown: number, level: number): number {
+  return Math.max(level, shown - FALL_OF_LOOK, 0);
+}
+
 /**
- * Tells the level of a sound until it is ended.
+ * Tells the level of a sound as a meter shows it, until it is ended.
  *
  * The track is a copy, so that the level is seen while the microphone that others hear is off.
  */
@@ -28,10 +39,13 @@ export function watchLevel(track: MediaStreamTrack, changed: (level: number) => 
   const context = new AudioContext();
   const analyser = context.createAnalyser();
   context.createMediaStreamSource(new MediaStream([copy])).connect(analyser);
-  const samples = new Float32Array(analyser.fftSize);
+  analyser.fftSize = LOOK_SAMPLES;
+  const samples = new Float32Array(LOOK_SAMPLES);
+  let shown = 0;
   const looking = setInterval(() => {
     analyser.getFloatTimeDomainData(samples);
-    changed(levelOf(samples));
+    shown = meterAfter(shown, levelOf(samples));
+    changed(shown);
   }, LOOK_EVERY_MS);
   return () => {
     clearInterval(looking);

@@ -187,27 +187,27 @@ export function makeManyRooms(
 
   /** Has the media follow what is looked at and listened to, at once. */
   function steer(fields: Fields, media: MediaPort): void {
-    const at_once = { immediate: true, flush: 'sync' } as const;
+    const atOnce = { immediate: true, flush: 'sync' } as const;
     watch(
       () => heard.value === fields.room && fields.state?.needsGesture === false,
       (on) => {
         media.setHearing(on);
       },
-      at_once,
+      atOnce,
     );
     watch(
       () => whole.value === fields.room,
       (on) => {
         media.setSending(on);
       },
-      at_once,
+      atOnce,
     );
     watch(
       () => wantedPictures(fields),
       (wanted, before) => {
         if (before === undefined || String(wanted) !== String(before)) media.setPictures(wanted);
       },
-      at_once,
+      atOnce,
     );
     watch(
       () => isOver(fields),
