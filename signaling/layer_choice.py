@@ -1,7 +1,8 @@
 """Which layer of each picture a seat is sent, within what its way carries. Pure.
 
-Sound goes first and is never traded. Then every picture that the seat shows gets its lowest layer, the pinned and the
-large ones first; then layers rise in the same order until each is as high as it is shown, or the budget is used up.
+Sound goes first and is never traded. Then every picture that the seat shows gets its lowest layer: a shared screen
+first, since it is what is talked about, then the pinned and the large ones; then layers rise in the same order until
+each is as high as it is shown, or the budget is used up.
 A picture that does not even fit at its lowest is paused, and the seat is told.
 """
 
@@ -55,7 +56,7 @@ def choose(
     }
     order = sorted(
         (picture for picture in layers if picture not in shown or views[picture].lines > 0),
-        key=lambda picture: (not views[picture].is_pinned, -views[picture].lines),
+        key=lambda picture: (picture[1] != "screen", not views[picture].is_pinned, -views[picture].lines),
     )
     left = float("inf") if budget_bps is None else budget_bps
     choice: Choice = {}

@@ -18,7 +18,7 @@ from server.domain.recordings import MediaTrack, PieceNote, TrackKey
 from signaling.recording.ebml import BadEbml
 from signaling.recording.webm import read_duration, read_facts
 
-TRACK_FOLDER: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)-(audio|video|screen)")
+TRACK_FOLDER: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)-(audio|video|screen|desktop)")
 PIECE_FILE: Final = re.compile(r"([1-9]\d*)\.(?:webm|mkv)")
 RESERVE_BYTES: Final = 256 << 20
 "Left free on the disk; the media process keeps to it too."

@@ -16,12 +16,7 @@ import structlog
 from msgspec import Struct
 
 from server.domain.ids import Alias, RoomId
-from server.domain.media_policy import (
-    allowed_pairs,
-    allowed_tracks,
-    possible_tracks,
-    recorded_tracks,
-)
+from server.domain.media_policy import allowed_tracks, possible_tracks, recorded_tracks
 from server.domain.recordings import MediaTrack, TrackKey
 from server.domain.room_cameras import present_cameras
 from server.domain.state import RoomState
@@ -228,7 +223,7 @@ class MediaBridge:
         self.cameras.keep(room_id, present_cameras(room))
         listening = self.listening(room_id)
         allowed = allowed_tracks(room, listening)
-        self._boards[room_id].allow(allowed_pairs(room, listening))
+        self._boards[room_id].allow(frozenset((source, listener) for source, listener, _ in allowed))
         known = self._rooms.setdefault(room_id, _Room())
         if known.allowed is None:
             self._line.tell(OpenRoom(room=room_id))

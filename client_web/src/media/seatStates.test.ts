@@ -9,7 +9,7 @@ const OFF: OwnDevice = { state: 'off' };
 const NEVER: OwnDevice = { state: 'failed', trouble: 'missing' };
 
 function shown(changes: Partial<SeatShown> = {}): SeatShown {
-  return { type: 'seat_shown', alias: 'E2', camera: 'on', microphone: 'on', hand: null, ...changes };
+  return { type: 'seat_shown', alias: 'E2', camera: 'on', microphone: 'on', hand: null, screen: false, ...changes };
 }
 
 describe('SeatStates', () => {
@@ -20,7 +20,7 @@ describe('SeatStates', () => {
     states.take(shown());
     states.take(shown({ camera: 'off', hand: 17 }));
 
-    expect([before, states.of('E2')]).toEqual([null, { camera: 'off', microphone: 'on', hand: 17 }]);
+    expect([before, states.of('E2')]).toEqual([null, { camera: 'off', microphone: 'on', hand: 17, screen: false }]);
   });
 
   it.each<[string, Partial<SeatShown>, boolean, boolean]>([
@@ -42,14 +42,16 @@ describe('SeatStates', () => {
 
   it('tells each change once', () => {
     const states = new SeatStates();
-    const first = states.news({ microphone: ON, camera: { state: 'starting' } });
-    const again = states.news({ microphone: ON, camera: ON });
+    const first = states.news({ microphone: ON, camera: { state: 'starting' }, screen: { state: 'off' } });
+    const again = states.news({ microphone: ON, camera: ON, screen: { state: 'starting' } });
     states.setHand(true);
 
-    expect([first, again, states.news({ microphone: OFF, camera: NEVER })]).toEqual([
-      { type: 'show_seat', camera: 'on', microphone: 'on', hand: false },
+    const last = states.news({ microphone: OFF, camera: NEVER, screen: { state: 'on', isSure: true } });
+
+    expect([first, again, last]).toEqual([
+      { type: 'show_seat', camera: 'on', microphone: 'on', hand: false, screen: false },
       null,
-      { type: 'show_seat', camera: 'failed', microphone: 'off', hand: true },
+      { type: 'show_seat', camera: 'failed', microphone: 'off', hand: true, screen: true },
     ]);
   });
 
@@ -57,7 +59,7 @@ describe('SeatStates', () => {
     const states = new SeatStates();
     states.take(shown());
     states.setHand(true);
-    const own = { microphone: ON, camera: ON };
+    const own = { microphone: ON, camera: ON, screen: { state: 'off' } as const };
     const told = states.news(own);
 
     states.begin();

@@ -3,11 +3,13 @@
 import type { Alias, SeatShown, ShowSeat, Switch } from '../protocol/generated';
 import type { OwnDevice, OwnHand, Shown } from './mediaPort';
 import type { MediaKind } from './negotiation';
+import type { OwnScreen } from './ownScreens';
 
 /** What this seat has switched. */
 export interface OwnSwitches {
   readonly microphone: OwnDevice;
   readonly camera: OwnDevice;
+  readonly screen: OwnScreen;
 }
 
 export class SeatStates {
@@ -31,8 +33,8 @@ export class SeatStates {
   }
 
   /** What the server tells of another seat. */
-  take({ alias, camera, microphone, hand }: SeatShown): void {
-    this.#others.set(alias, { camera, microphone, hand });
+  take({ alias, camera, microphone, hand, screen }: SeatShown): void {
+    this.#others.set(alias, { camera, microphone, hand, screen });
   }
 
   /** What another seat says of itself; null before it does. */
@@ -54,15 +56,17 @@ export class SeatStates {
   }
 
   /** What the server is to be told, unless it knows. */
-  news({ microphone, camera }: OwnSwitches): ShowSeat | null {
+  news({ microphone, camera, screen }: OwnSwitches): ShowSeat | null {
     const next: ShowSeat = {
       type: 'show_seat',
       camera: switchOf(camera),
       microphone: switchOf(microphone),
       hand: this.#hand.isUp,
+      screen: screen.state === 'on',
     };
     const told = this.#told;
-    if (told?.camera === next.camera && told.microphone === next.microphone && told.hand === next.hand) return null;
+    const names = ['camera', 'microphone', 'hand', 'screen'] as const;
+    if (told !== null && names.every((name) => told[name] === next[name])) return null;
     this.#told = next;
     return next;
   }

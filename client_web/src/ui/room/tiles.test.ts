@@ -21,6 +21,7 @@ const OWN: MediaState['own'] = {
   protection: { picture: 'none', voice: 'none' },
   covered: null,
   hand: { isUp: false, loweredBy: null },
+  screens: { screen: { state: 'off' }, desktop: { state: 'off' } },
   lists: NO_DEVICES,
   uses: { microphone: UNKNOWN, camera: UNKNOWN, loudspeaker: UNKNOWN },
 };
@@ -70,10 +71,10 @@ function mediaOf(changes: Partial<MediaTile> = {}, own: Partial<MediaState['own'
     isPaused: false,
     isCovered: false,
     isVoiceChanged: false,
-    shown: { camera: 'on', microphone: 'on', hand: null },
+    shown: { camera: 'on', microphone: 'on', hand: null, screen: false },
     ...changes,
   };
-  return { link: { state: 'connected' }, tiles: [tile], own: { ...OWN, ...own }, needsGesture: false };
+  return { link: { state: 'connected' }, tiles: [tile], screens: [], own: { ...OWN, ...own }, needsGesture: false };
 }
 
 function tileOf(alias: string, media: MediaState | null, view: Partial<RoomView> = {}, here = ['E1', 'E2', 'V1']) {
@@ -111,13 +112,13 @@ describe('tilesOf', () => {
     ['interrupted', { video: 'stalled' }, {}, { state: 'stalled', stream: STREAM, hasPicture: false }],
     [
       'switched off there',
-      { video: 'waiting', shown: { camera: 'off', microphone: 'off', hand: null } },
+      { video: 'waiting', shown: { camera: 'off', microphone: 'off', hand: null, screen: false } },
       {},
       { state: 'camera_off', stream: STREAM, hasPicture: false, microphone: 'off' },
     ],
     [
       'not to be had there',
-      { video: 'waiting', shown: { camera: 'failed', microphone: 'on', hand: null } },
+      { video: 'waiting', shown: { camera: 'failed', microphone: 'on', hand: null, screen: false } },
       {},
       { state: 'camera_failed' },
     ],

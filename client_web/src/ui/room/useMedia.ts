@@ -4,6 +4,7 @@ import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue';
 
 import { createMedia } from '../../media/createMedia';
 import { quietRule } from '../../media/mayConfer';
+import { seesScreen } from '../../media/screenRule';
 import type { MediaPort, MediaState } from '../../media/mediaPort';
 import type { Role } from '../../protocol/generated';
 import { openCommandKey } from '../../session/commandKey';
@@ -32,7 +33,16 @@ export function useMedia(room: RoomPort, me: Me): Media {
     if (isLeft || isOver()) return;
     const isExpected = (source: string): boolean =>
       hasCamera(room.view, source) || (room.presence.has(source) && quietRule(room.view, me.alias, source) === null);
-    const media = createMedia({ room: me.room, token: () => room.token, key, isExpected, chosen: keptDevices() });
+    const isScreenExpected = (source: string): boolean =>
+      room.presence.has(source) && seesScreen(room.view, me.alias, source);
+    const media = createMedia({
+      room: me.room,
+      token: () => room.token,
+      key,
+      isExpected,
+      isScreenExpected,
+      chosen: keptDevices(),
+    });
     media.subscribe((next) => (state.value = next));
     port.value = media;
     media.start();
