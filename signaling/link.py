@@ -1,4 +1,11 @@
-"""One seat's connection to our port: ICE-lite, DTLS-SRTP, and where to send. It knows nothing of rooms."""
+"""One seat's connection to our port: ICE-lite, DTLS-SRTP, and where to send. It knows nothing of rooms.
+
+A path is opened by an authentic check and taken into use by one that nominates. A seat whose router gives it another
+port does not know that, and checks its path again only after seconds; so its encrypted reports are followed, too, but
+only once nothing has come for a moment from where it was. Somebody on the way who copies a report and is faster with it
+cannot take the place of a seat that is heard; what he gets is unreadable, and the seat's next check ends it. A check
+that has come before opens no path from another address.
+"""
 
 import asyncio
 from typing import Any, Protocol
@@ -14,9 +21,13 @@ from signaling.messages import GoneReason
 from signaling.udp_port import UdpPort
 
 SILENT_AFTER_S = 5.0
-"Chromium checks every 2.5 s and reports more often; a seat that sent nothing authentic for this long is gone."
+"Chromium checks every 2.5 s and reports more often; a seat that sent nothing authentic for this long is away."
+GIVEN_UP_AFTER_S = 30.0
+"Of silence: so long one that is away may come back without a handshake, and without anybody's doing."
 CONNECT_WITHIN_S = 30.0
 "From the offer; a person may be asked for the camera meanwhile."
+MOVED_AFTER_S = 0.15
+"A seat sends a packet of sound every 20 ms, and tells ten times a second what has arrived."
 MAX_ADDRESSES = 8
 "Candidate pairs of one seat that are listened to."
 MOST_SSRCS = 64
@@ -88,15 +99,15 @@ class Link:
         """Whether packets flow."""
         return self._dtls.is_connected
 
-    def is_silent(self, now: float) -> bool:
-        """Whether it took too long to connect, or nothing authentic has come for too long."""
-        if self.is_connected:
-            return now - self._heard_at > SILENT_AFTER_S
-        return now - self._began_at > CONNECT_WITHIN_S
-
     def is_heard(self, now: float) -> bool:
         """Whether something authentic has come lately."""
         return now - self._heard_at <= SILENT_AFTER_S
+
+    def is_given_up(self, now: float) -> bool:
+        """Whether it took too long to connect, or to be heard again."""
+        if self.is_connected:
+            return now - self._heard_at > GIVEN_UP_AFTER_S
+        return now - self._began_at > CONNECT_WITHIN_S
 
     def restart_ice(self, credentials: Credentials) -> None:
         """Take new credentials for the same DTLS connection."""
@@ -147,14 +158,26 @@ class Link:
         if check is None:
             self.drops["bad_check"] += 1
             return
-        if not is_known and not self._open_path(sender, now):
-            self.drops["address_taken"] += 1
+        if not is_known and (check.is_repeated or not self._open_path(sender, now)):
+            self.drops["bad_check" if check.is_repeated else "address_taken"] += 1
             return
         self._heard_at = now
         self._drop_old_names()
         if self.destination is None or (check.is_nominating and self.destination.address != sender):
             self.destination = Destination(sender)
         self._port.send(check.response, Destination(sender))
+
+    def follow(self, datagram: bytes, sender: Address, now: float) -> bool:
+        """Move to where the seat's reports come from now, if this is one and it has fallen silent where it was."""
+        if datagram[4:8] not in self._ssrcs or now - self._heard_at < MOVED_AFTER_S:
+            return False
+        data = self._dtls.open(datagram)
+        if data is None or not self._open_path(sender, now):
+            return False
+        self.destination = Destination(sender)
+        self._heard_at = now
+        self._owner.receive_rtcp(data, now)
+        return True
 
     def _open_path(self, sender: Address, now: float) -> bool:
         if not self._port.claim(sender, self, now):

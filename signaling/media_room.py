@@ -1,11 +1,12 @@
 """The media twin of a room: its seats, the policy, and the routes in force."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from signaling.drops import Drops
 from signaling.faults import Faults
 from signaling.messages import (
+    Away,
     Connected,
     FromMedia,
     Gone,
@@ -20,6 +21,7 @@ from signaling.negotiation import LEVEL_EXTENSION
 from signaling.peer import Peer
 from signaling.recording.room_recording import RoomRecording, Source
 from signaling.routes import NOTHING, MediaPolicy, Route, wanted_routes
+from signaling.speakers import Speakers
 
 FOLLOW_LAYERS_EVERY_S = 1.0
 "A browser starts and stops the layers of its picture; what is recorded goes with it."
@@ -48,6 +50,7 @@ class MediaRoom:
         self.name = name
         self.recording = recording
         self.peers: dict[str, Peer] = {}
+        self._away: set[Peer] = set()
         self._tell = tell
         self._drop = drop
         self._faults = faults or Faults()
@@ -55,6 +58,7 @@ class MediaRoom:
         self._is_silenced = False
         self._routes: frozenset[Route] = frozenset()
         self._record_at = 0.0
+        self._speakers = Speakers()
         self._loop = asyncio.get_running_loop()
 
     @property
@@ -80,8 +84,11 @@ class MediaRoom:
         self._is_silenced = False
         self._apply()
 
+    def _is_present(self, peer: Peer) -> bool:
+        return peer.link.is_connected and peer not in self._away
+
     def _apply(self) -> None:
-        seats = [peer for peer in self.peers.values() if peer.link.is_connected]
+        seats = [peer for peer in self.peers.values() if self._is_present(peer)]
         wanted = wanted_routes(seats, NOTHING if self._is_silenced else self._policy)
         for route in self._routes - wanted:
             self.peers[route.listener].detach(route.source, route.track)
@@ -98,7 +105,7 @@ class MediaRoom:
         sources = {
             (alias, track): Source(published.recorded(now), peer.extension_id(track, LEVEL_EXTENSION))
             for alias, peer in self.peers.items()
-            if peer.link.is_connected
+            if self._is_present(peer)
             for track, published in peer.tracks.items()
             if track in peer.publishing
         }
@@ -119,6 +126,8 @@ class MediaRoom:
                 self.peers[route.listener].detach(route.source, route.track)
         self._routes = frozenset(route for route in self._routes if alias not in (route.source, route.listener))
         del self.peers[alias]
+        self._speakers.left(alias)
+        self._away.discard(peer)
         self._record()
         self._drop(peer)
         self._tell(Gone(room=self.name, alias=alias, connection=peer.connection, reason=reason))
@@ -138,6 +147,14 @@ class MediaRoom:
         if self.peers.get(peer.alias) is peer:
             self.remove(peer.alias, reason)
 
+    def sound_heard(self, peer: Peer, level: int, now: float) -> None:
+        """Note how loud a seat is."""
+        self._speakers.heard(peer.alias, level, now)
+
+    def speaker(self, among: Collection[str]) -> str | None:
+        """Who of these seats speaks, or spoke last."""
+        return self._speakers.latest(among)
+
     def pictures_paused(self, peer: Peer, pictures: list[tuple[str, Track]]) -> None:
         """Tell the server which pictures a seat is not sent."""
         self._tell(PicturesPaused(room=self.name, alias=peer.alias, pictures=pictures))
@@ -152,17 +169,26 @@ class MediaRoom:
         self._apply()
 
     def tick(self, now: float) -> None:
-        """Let every connection ask and report; end the silent ones; record the layers that come."""
+        """Let every connection ask and report; note who is away; record the layers that come."""
         if now >= self._record_at:
             self._record_at = now + FOLLOW_LAYERS_EVERY_S
             self._record()
         for peer in list(self.peers.values()):
-            if peer.link.is_silent(now):
+            if peer.link.is_given_up(now):
                 self.peer_lost(peer, "silent")
             elif peer.link.is_connected:
+                self._note_presence(peer, is_away=not peer.link.is_heard(now))
                 self._tick(peer, now)
         if self.recording is not None:
             self.recording.tick(now)
+
+    def _note_presence(self, peer: Peer, *, is_away: bool) -> None:
+        if is_away == (peer in self._away):
+            return
+        self._away ^= {peer}
+        news = Away if is_away else Connected
+        self._tell(news(room=self.name, alias=peer.alias, connection=peer.connection))
+        self._apply()
 
     def _tick(self, peer: Peer, now: float) -> None:
         try:

@@ -18,7 +18,7 @@ Track = Literal["audio", "video", "screen", "desktop", "masked_audio", "masked_v
 recording, and the protected versions of voice and picture."""
 
 GoneReason = Literal["left", "replaced", "closed_by_peer", "silent", "handshake_failed", "room_closed"]
-"Why a connection ended; `silent` covers a seat that never connected."
+"Why a connection ended; `silent` covers a seat that never connected, and one that was away for too long."
 
 RefusalCode = Literal[
     "room_exists",
@@ -60,11 +60,11 @@ DropReason = Literal[
 """Why a datagram that came was dropped, in the order in which it is looked at.
 
 `nonsense`: no STUN request, DTLS or RTP. `unknown_name`: a STUN request that calls nobody here. `bad_check`: one that
-is not signed with the password. `address_taken`: one from the address of another seat. `unknown_sender`: from an
-address without an authentic check. `too_early`: before DTLS stands. `forged`: SRTP that is forged or repeated.
-`malformed`: an RTP or RTCP packet that cannot be read. `not_agreed`: RTP of no track, or in no codec, that the seat
-agreed to send. `too_many`: more than a seat may send. `too_many_sources`: of more SSRCs than any seat has. `fault`: our
-own mistake.
+is not signed with the password, or comes a second time, from elsewhere. `address_taken`: one from the address of
+another seat. `unknown_sender`: from an address without an authentic check. `too_early`: before DTLS stands. `forged`:
+SRTP that is forged or repeated. `malformed`: an RTP or RTCP packet that cannot be read. `not_agreed`: RTP of no track,
+or in no codec, that the seat agreed to send. `too_many`: more than a seat may send. `too_many_sources`: of more SSRCs
+than any seat has. `fault`: our own mistake.
 """
 
 MAX_FRAME_BYTES = 4 << 20
@@ -79,6 +79,11 @@ class OpenRoom(Message, tag="open_room", kw_only=True, frozen=True):
     """Make a media room; nothing is allowed in it until the first `SetPolicy`."""
 
     room: str
+    recording_key: bytes | None = None
+    "32 bytes that its recordings are sealed with; without it nothing is recorded, for nothing is kept in the clear."
+
+    def __repr__(self) -> str:
+        return f"OpenRoom(room={self.room!r}, recording_key=hidden)"
 
 
 class CloseRoom(Message, tag="close_room", kw_only=True, frozen=True):
@@ -216,7 +221,15 @@ class OfferTaken(Message, tag="offer_taken", kw_only=True, frozen=True):
 
 
 class Connected(Message, tag="connected", kw_only=True, frozen=True):
-    """ICE and DTLS stand; packets flow as the policy allows."""
+    """ICE and DTLS stand, or one that was away is heard again; packets flow as the policy allows."""
+
+    room: str
+    alias: str
+    connection: int
+
+
+class Away(Message, tag="away", kw_only=True, frozen=True):
+    """Nothing has come over a connection for 5 s: its routes have ended. `Connected` or `Gone` follows."""
 
     room: str
     alias: str
@@ -274,8 +287,9 @@ class PieceRecorded(Message, tag="piece_recorded", kw_only=True, frozen=True):
     number: int
     "From 1, rising by 1."
     sha256: str
-    "Over the file."
+    "Over the clear file."
     size: int
+    "Of the same."
     begins_at: int
     "When its first packet came: milliseconds since 1970 UTC."
     ends_at: int
@@ -373,6 +387,7 @@ FromMedia = (
     | Offer
     | OfferTaken
     | Connected
+    | Away
     | Gone
     | PolicyInForce
     | PicturesPaused
@@ -385,7 +400,7 @@ FromMedia = (
 )
 "Everything the media process says."
 
-PROTOCOL = 3
+PROTOCOL = 4
 "Raised when a message changes its meaning."
 KINDS: tuple[Kind, ...] = get_args(Kind)
 TRACKS: tuple[Track, ...] = get_args(Track)
@@ -408,7 +423,7 @@ class FrameTooLong(ValueError):
     """The other side announced a frame above `MAX_FRAME_BYTES`."""
 
 
-def frame(message: ToMedia | FromMedia) -> bytes:
+def frame(message: Message) -> bytes:
     """The message as it stands on the socket."""
     body = _encoder.encode(message)
     return _LENGTH.pack(len(body)) + body

@@ -1,7 +1,9 @@
 """The one UDP port of the process: takes every datagram and gives it to the connection it belongs to.
 
 The first byte tells STUN, DTLS and RTP apart (RFC 7983). STUN is looked up by user name; everything else by the address
-it comes from, which counts only after an authentic STUN check from there.
+it comes from, which counts only after an authentic STUN check from there. But for reports from nowhere: a router that
+gives a seat another port tells nobody, and the next check may be seconds away, so a seat that has fallen silent is also
+known by a report that only it can have encrypted (see `link.py`).
 """
 
 import asyncio
@@ -11,6 +13,7 @@ from typing import Any, Protocol
 
 from aioice import stun
 
+from signaling.allowance import Allowance
 from signaling.datagram_batches import RECEIVE_SLOTS, Address, Destination, ReceiveBatch, SendBatch
 from signaling.drops import Drops
 from signaling.faults import Faults
@@ -21,6 +24,8 @@ SHORTEST_BYTES = 8
 "Of RTCP without a tag; everything else is longer."
 FILLS_PER_WAKE_UP = 8
 "Then other tasks run, such as the control socket with a new policy."
+SEARCHES_PER_S = 50.0
+"For the seat that an encrypted report from nowhere belongs to."
 
 
 class Connection(Protocol):
@@ -46,6 +51,10 @@ class Connection(Protocol):
         """Take an SRTCP datagram."""
         ...
 
+    def follow(self, datagram: bytes, sender: Address, now: float) -> bool:
+        """Take an SRTCP datagram from an address that nobody has, if it is this one's, and move there."""
+        ...
+
 
 class UdpPort:
     """Receives, tells apart and sends.
@@ -65,6 +74,7 @@ class UdpPort:
         self.faults = Faults()
         self._sock = sock
         self._before = before
+        self._searches = Allowance(SEARCHES_PER_S, SEARCHES_PER_S)
         self._received = ReceiveBatch(sock)
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(sock, self._readable)
@@ -121,7 +131,9 @@ class UdpPort:
             return
         connection = self.by_address.get(sender)
         if connection is None:
-            self.strays["unknown_sender"] += 1
+            is_report = 128 <= first < 192 and is_rtcp(pointer[1])
+            if not (is_report and self._find_moved(view[:length], sender, now)):
+                self.strays["unknown_sender"] += 1
         elif 128 <= first < 192:
             if is_rtcp(pointer[1]):
                 connection.handle_rtcp(view[:length], now)
@@ -131,6 +143,11 @@ class UdpPort:
             connection.handle_dtls(view[:length], now)
         else:
             self.strays["nonsense"] += 1
+
+    def _find_moved(self, report: bytes, sender: Address, now: float) -> bool:
+        return self._searches.take(now) and any(
+            connection.follow(report, sender, now) for connection in dict.fromkeys(self.by_name.values())
+        )
 
     def _stun(self, datagram: bytes, sender: Address, now: float) -> None:
         name = called_name(datagram)

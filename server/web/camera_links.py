@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from server.domain.errors import Rejection
 from server.domain.ids import Alias, RoomId
-from signaling.messages import Connected, FromMedia, Gone, Leave, OfferTaken, TakeOffer, ToMedia
+from signaling.messages import Away, Connected, FromMedia, Gone, Leave, OfferTaken, TakeOffer, ToMedia
 
 ANSWER_WITHIN_S: Final = 3.0
 
@@ -99,7 +99,7 @@ class CameraLinks:
             case OfferTaken():
                 self._taken(message)
                 return True
-            case Gone() | Connected():
+            case Gone() | Away() | Connected():
                 return self._hear_of(RoomId(message.room), Alias(message.alias), message)
             case _:
                 return False
@@ -111,7 +111,7 @@ class CameraLinks:
         if asked is not None and not asked.done():
             asked.set_result(message)
 
-    def _hear_of(self, room_id: RoomId, camera: Alias, message: Gone | Connected) -> bool:
+    def _hear_of(self, room_id: RoomId, camera: Alias, message: Gone | Away | Connected) -> bool:
         if not self.is_present(room_id, camera, message.connection):
             return False
         if isinstance(message, Gone):

@@ -13,6 +13,7 @@ from server.domain.ids import RoomId
 from server.web.signal_frames import MediaAnswer, MediaConnected, MediaGone, MediaOffer
 from signaling.messages import (
     Answer,
+    Away,
     CloseRoom,
     Connected,
     FromMedia,
@@ -103,6 +104,8 @@ class MediaProbes:
             case Offer(room=room) | Connected(room=room) | Gone(room=room) if room.startswith("probe-"):
                 self._hear_of(RoomId(room), message)
                 return True
+            case Away(room=room):
+                return room.startswith("probe-")
             case _:
                 return False
 

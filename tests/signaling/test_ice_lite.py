@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signaling.datagram_batches import Address
-from signaling.ice_lite import Check, Credentials, IceLite, called_name, name_of_receiver, read_request
+from signaling.ice_lite import MOST_REMEMBERED, Check, Credentials, IceLite, called_name, name_of_receiver, read_request
 
 OURS = Credentials("ours", "secret")
 NEXT = Credentials("next", "other")
@@ -44,6 +44,22 @@ def test_check_without_nomination_is_answered_too() -> None:
 
     assert check is not None
     assert not check.is_nominating
+
+
+def test_check_that_has_come_before_is_told_from_a_new_one() -> None:
+    ice, asked = IceLite(OURS), request()
+
+    checks = [ice.check(each, SENDER) for each in (asked, request(), asked)]
+
+    assert [check is not None and check.is_repeated for check in checks] == [False, False, True]
+
+
+def test_checks_of_long_ago_are_forgotten() -> None:
+    ice = IceLite(OURS)
+    for _ in range(MOST_REMEMBERED + 10):
+        ice.check(request(), SENDER)
+
+    assert len(ice._came) == MOST_REMEMBERED
 
 
 def test_check_with_a_wrong_password_gets_no_answer() -> None:

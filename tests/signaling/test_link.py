@@ -1,5 +1,7 @@
 import asyncio
+import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from aioice import stun
@@ -8,7 +10,15 @@ from signaling.allowance import Allowance
 from signaling.datagram_batches import bind_udp, host_and_port
 from signaling.dtls_srtp import Certificate, HandshakeFailed
 from signaling.ice_lite import Credentials
-from signaling.link import CONNECT_WITHIN_S, MAX_ADDRESSES, MOST_SSRCS, SILENT_AFTER_S, Link
+from signaling.link import (
+    CONNECT_WITHIN_S,
+    GIVEN_UP_AFTER_S,
+    MAX_ADDRESSES,
+    MOST_SSRCS,
+    MOVED_AFTER_S,
+    SILENT_AFTER_S,
+    Link,
+)
 from signaling.messages import GoneReason
 from signaling.rtcp import picture_loss
 from signaling.rtp import build
@@ -59,6 +69,28 @@ class World:
         await self.seat.close()
         await self.link.close()
         self.port.close()
+
+
+class Elsewhere:
+    """Another socket that sends to the port."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self.name = sock.getsockname()[:2]
+
+    def send(self, datagram: bytes) -> None:
+        self._sock.send(datagram)
+
+    async def received(self) -> bytes:
+        return await asyncio.get_running_loop().sock_recv(self._sock, 2048)
+
+
+@asynccontextmanager
+async def another_socket(world: World) -> AsyncIterator[Elsewhere]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.setblocking(False)
+        sock.connect(("127.0.0.1", world.port.number))
+        yield Elsewhere(sock)
 
 
 @pytest.fixture
@@ -172,17 +204,17 @@ async def test_nothing_is_sent_or_taken_before_the_handshake(world: World) -> No
     assert (world.rtp, world.rtcp, world.at_seat) == ([], [], [])
 
 
-async def test_seat_that_does_not_connect_is_silent_in_the_end(world: World) -> None:
-    assert not world.link.is_silent(world.now + CONNECT_WITHIN_S - 1)
-    assert world.link.is_silent(world.now + CONNECT_WITHIN_S + 1)
+async def test_seat_that_does_not_connect_is_given_up_in_the_end(world: World) -> None:
+    assert not world.link.is_given_up(world.now + CONNECT_WITHIN_S - 1)
+    assert world.link.is_given_up(world.now + CONNECT_WITHIN_S + 1)
 
 
-async def test_connected_seat_is_silent_when_nothing_authentic_comes(world: World) -> None:
+async def test_connected_seat_is_heard_no_more_when_nothing_authentic_comes(world: World) -> None:
     await world.connect()
     now = asyncio.get_running_loop().time()
 
-    assert not world.link.is_silent(now + SILENT_AFTER_S - 1)
-    assert world.link.is_silent(now + SILENT_AFTER_S + 1)
+    assert [world.link.is_heard(now + SILENT_AFTER_S + more) for more in (-1, 1)] == [True, False]
+    assert [world.link.is_given_up(now + GIVEN_UP_AFTER_S + more) for more in (-1, 1)] == [False, True]
 
 
 async def test_closed_link_is_forgotten_by_the_port(world: World) -> None:
@@ -208,6 +240,75 @@ async def test_address_of_a_living_seat_is_not_taken_by_another(world: World) ->
     world.seat.send(RTP)
     await until(lambda: bool(world.rtp))
     await other.close()
+
+
+def fall_quiet(world: World) -> None:
+    """Nothing has come for a moment."""
+    world.link._heard_at -= 2 * MOVED_AFTER_S
+
+
+async def test_seat_is_followed_to_where_its_reports_come_from(world: World) -> None:
+    """As after a router has forgotten it: another port, and the seat does not know."""
+    await world.connect()
+    world.seat.send(picture_loss(1, 3))
+    await until(lambda: len(world.rtcp) == 1)
+    sealed = world.seat._dtls.seal(picture_loss(1, 4))
+    fall_quiet(world)
+    async with another_socket(world) as elsewhere:
+        elsewhere.send(sealed)
+        await until(lambda: len(world.rtcp) == 2)
+
+        world.link.send_rtcp(picture_loss(1, 9))
+
+        assert await elsewhere.received() != b""
+        assert world.link.destination is not None
+        assert host_and_port(world.link.destination.address) == elsewhere.name
+        await world.seat.check()
+        assert world.link.destination is not None
+        assert host_and_port(world.link.destination.address) != elsewhere.name
+
+
+async def test_seat_that_is_heard_is_not_followed_elsewhere(world: World) -> None:
+    """Somebody on the way who copies a report and is faster with it."""
+    await world.connect()
+    world.seat.send(picture_loss(1, 3))
+    await until(lambda: len(world.rtcp) == 1)
+    before = world.link.destination
+    async with another_socket(world) as elsewhere:
+        elsewhere.send(world.seat._dtls.seal(picture_loss(1, 4)))
+        await until(lambda: world.port.strays["unknown_sender"] == 1)
+
+    assert (world.link.destination, len(world.rtcp)) == (before, 1)
+
+
+async def test_neither_forged_nor_repeated_reports_are_followed(world: World) -> None:
+    await world.connect()
+    sealed = world.seat._dtls.seal(picture_loss(1, 3))
+    world.seat._put(sealed)
+    await until(lambda: len(world.rtcp) == 1)
+    before = world.link.destination
+    fall_quiet(world)
+    async with another_socket(world) as elsewhere:
+        for datagram in (sealed, picture_loss(1, 4) + bytes(20), picture_loss(7, 4) + bytes(20)):
+            elsewhere.send(datagram)
+        await until(lambda: world.port.strays["unknown_sender"] == 3)
+
+    assert (world.link.destination, len(world.rtcp)) == (before, 1)
+
+
+async def test_check_that_has_come_before_opens_no_path_from_elsewhere(world: World) -> None:
+    await world.connect()
+    request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST, attributes={"USERNAME": "first:theirs"})
+    request.attributes["USE-CANDIDATE"] = None
+    request.add_message_integrity(b"one")
+    world.seat._put(bytes(request))
+    await world.seat.check()
+    before = world.link.destination
+    async with another_socket(world) as elsewhere:
+        elsewhere.send(bytes(request))
+        await until(lambda: world.link.drops["bad_check"] == 1)
+
+    assert (world.link.destination, len(world.port.by_address)) == (before, 1)
 
 
 async def test_flood_of_bad_checks_is_looked_at_in_part_and_the_seat_goes_on(world: World) -> None:

@@ -10,10 +10,12 @@ import msgspec
 import pytest
 
 from signaling.bandwidth import START_BPS
+from signaling.link import GIVEN_UP_AFTER_S, SILENT_AFTER_S
 from signaling.messages import (
     KINDS,
     PROTOCOL,
     Answer,
+    Away,
     CloseRoom,
     Connected,
     Gone,
@@ -34,6 +36,7 @@ from signaling.messages import (
 )
 from signaling.scripted.clip import Clip
 from signaling.scripted.scripted_peer import ReceivedTrack
+from tests.support.bad_line import BadLine, Quality
 from tests.support.lossy_link import Direction, LossyLink, every_tenth_video_packet
 from tests.support.media_world import FILMS, ROOM, MediaWorld, cameras, everything
 from tests.support.patience import until
@@ -268,6 +271,52 @@ async def test_seat_may_move_to_another_address(world: MediaWorld) -> None:
     await world.flowing("E1", "E2", "video", more=20)
     await world.flowing("E2", "E1", "video", more=20)
     assert len(world.server.every(Connected)) == 2
+
+
+async def test_seat_that_a_router_has_given_another_port_is_followed_without_its_doing(world: MediaWorld) -> None:
+    world.lines["E1"] = BadLine(Quality(), seed=1)
+    await world.server.set_policy(everything("E1", "E2"))
+    await world.seat("E1", "E2")
+    await world.flowing("E1", "E2", "video")
+    checking = world.seats["E1"].connection._checking
+    assert checking is not None
+    checking.cancel()
+
+    world.lines["E1"].readdress()
+
+    await world.flowing("E1", "E2", "video", more=20)
+    await world.flowing("E2", "E1", "video", more=20)
+    assert len(world.server.every(Connected)) == 2
+
+
+async def test_seat_of_which_nothing_comes_is_away_and_comes_back_without_a_handshake(world: MediaWorld) -> None:
+    world.lines["E1"] = BadLine(Quality(), seed=1)
+    await world.server.set_policy(everything("E1", "E2"))
+    await world.seat("E1", "E2")
+    await world.flowing("E2", "E1", "video")
+    offer = next(offer for offer in world.server.every(Offer) if offer.alias == "E1")
+
+    world.lines["E1"].block()
+    world.plane._rooms[ROOM].peers["E1"].link._heard_at -= SILENT_AFTER_S
+    await until(lambda: world.server.every(Away) == [Away(room=ROOM, alias="E1", connection=offer.connection)])
+    assert world.is_silent()
+    world.lines["E1"].mend()
+
+    await world.flowing("E2", "E1", "video", more=20)
+    await world.flowing("E1", "E2", "video", more=20)
+    back = Connected(room=ROOM, alias="E1", connection=offer.connection)
+    assert world.server.every(Connected).count(back) == 2
+    assert world.server.every(Gone) == []
+
+
+async def test_seat_of_which_nothing_comes_for_long_is_gone(world: MediaWorld) -> None:
+    world.lines["E1"] = BadLine(Quality(), seed=1)
+    await world.seat("E1", "E2")
+
+    world.lines["E1"].block()
+    world.plane._rooms[ROOM].peers["E1"].link._heard_at -= GIVEN_UP_AFTER_S
+
+    await until(lambda: [(gone.alias, gone.reason) for gone in world.server.every(Gone)] == [("E1", "silent")])
 
 
 async def test_offer_again_restarts_ice_and_adds_a_seat_in_one_connection(world: MediaWorld) -> None:

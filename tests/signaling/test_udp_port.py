@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from aioice import stun
 
+from signaling.allowance import Allowance
 from signaling.datagram_batches import Address, Destination, bind_udp
 from signaling.rtcp import picture_loss
 from signaling.rtp import MAX_RTP_BYTES, build
@@ -24,6 +25,7 @@ class Recorder:
     def __init__(self, port: UdpPort) -> None:
         self.given: list[tuple[str, bytes]] = []
         self.sender: Address | None = None
+        self.moves = False
         self._port = port
 
     def handle_stun(self, request: stun.Message, sender: Address, now: float) -> None:
@@ -42,6 +44,10 @@ class Recorder:
 
     def handle_rtcp(self, datagram: bytes, now: float) -> None:
         self.given.append(("rtcp", datagram))
+
+    def follow(self, datagram: bytes, sender: Address, now: float) -> bool:
+        self.given.append(("from nowhere", datagram))
+        return self.moves
 
 
 @pytest.fixture
@@ -107,6 +113,35 @@ async def test_last_authentic_check_owns_an_address(port: UdpPort, seat: socket.
     await until(lambda: len(after.given) == 2)
 
     assert [kind for kind, _ in before.given] == ["stun"]
+
+
+async def test_report_from_nowhere_is_shown_to_all_until_one_takes_it(port: UdpPort, seat: socket.socket) -> None:
+    one, other, third = (Recorder(port) for _ in range(3))
+    other.moves = True
+    port.by_name.update(one=one, again=one, other=other, third=third)
+    seat.send(RTP)
+    seat.send(picture_loss(1, 3))
+    await until(lambda: len(other.given) == 1)
+
+    other.moves = False
+    seat.send(picture_loss(1, 3))
+    await until(lambda: len(third.given) == 1)
+
+    looked = ("from nowhere", picture_loss(1, 3))
+    assert (one.given, other.given, third.given) == ([looked, looked], [looked, looked], [looked])
+    assert port.strays == {"unknown_sender": 2}
+
+
+async def test_search_for_whom_reports_from_nowhere_belong_to_is_limited(port: UdpPort, seat: socket.socket) -> None:
+    one = Recorder(port)
+    port.by_name["one"] = one
+    port._searches = Allowance(0.0, 3)
+    for _ in range(10):
+        seat.send(picture_loss(1, 3))
+
+    await until(lambda: port.strays["unknown_sender"] == 10)
+
+    assert len(one.given) == 3
 
 
 async def test_forgotten_connection_gets_nothing(port: UdpPort, seat: socket.socket) -> None:

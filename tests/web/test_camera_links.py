@@ -4,7 +4,7 @@ import pytest
 
 from server.domain.ids import Alias, RoomId
 from server.web.camera_links import CameraLinks, MediaAway, OfferRefused
-from signaling.messages import Connected, Gone, Leave, OfferTaken, TakeOffer, ToMedia
+from signaling.messages import Away, Connected, Gone, Leave, OfferTaken, TakeOffer, ToMedia
 
 ROOM, C1, C2 = RoomId("r1"), Alias("C1"), Alias("C2")
 
@@ -67,6 +67,7 @@ async def test_camera_that_has_gone_has_no_session_and_seats_are_left_to_others(
     await process.links.take_offer(ROOM, C1, "offer")
 
     assert process.links.hear(Connected(room=ROOM, alias=C1, connection=101))
+    assert process.links.hear(Away(room=ROOM, alias=C1, connection=101))
     assert not process.links.hear(Gone(room=ROOM, alias="E1", connection=101, reason="left"))
     assert not process.links.hear(Gone(room=ROOM, alias=C1, connection=100, reason="replaced"))
     assert process.links.is_present(ROOM, C1, 101)

@@ -5,6 +5,7 @@ from server.web.media_probes import MOST, MediaProbes, ProbesBusy
 from server.web.signal_frames import MediaAnswer, MediaConnected, MediaGone, MediaOffer
 from signaling.messages import (
     Answer,
+    Away,
     CloseRoom,
     Connected,
     FromMedia,
@@ -70,12 +71,18 @@ def test_page_hears_of_its_own_probe_alone() -> None:
     assert process.probes.hear(Connected(room=probe, alias="P1", connection=7))
     assert process.probes.hear(Gone(room=probe, alias="P1", connection=7, reason="silent"))
     assert process.probes.hear(Connected(room=other, alias="P1", connection=9))
+    assert process.probes.hear(Away(room=probe, alias="P1", connection=7))
 
     assert process.page == [MediaConnected(connection=7), MediaGone(connection=7, reason="silent")]
 
 
 @pytest.mark.parametrize(
-    "message", [PolicyInForce(room="probe-1", version=1), Connected(room="r1", alias="E1", connection=1)]
+    "message",
+    [
+        PolicyInForce(room="probe-1", version=1),
+        Connected(room="r1", alias="E1", connection=1),
+        Away(room="r1", alias="E1", connection=1),
+    ],
 )
 def test_what_is_about_a_sitting_is_left_to_the_bridge(message: FromMedia) -> None:
     assert not Process().probes.hear(message)

@@ -51,7 +51,7 @@ export const recording: typeof chinese = {
       desktop: 'Press “Start recording the desktop” above.',
     },
     missing: {
-      title: 'Seats that are not recorded',
+      title: 'Seats and room cameras that are not recorded',
       waits:
         'A member whose camera, microphone or required desktop is not recorded cannot hand in a ballot or a sheet.',
     },

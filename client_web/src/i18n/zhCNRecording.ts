@@ -48,7 +48,7 @@ export const recording = {
       desktop: '请按上方的“开始录制桌面”。',
     },
     missing: {
-      title: '未被录制的席位',
+      title: '未被录制的席位和场地摄像机',
       waits: '成员的摄像头、麦克风以及要求录制的桌面未被录制时，不能提交选票和评审表。',
     },
     waive: {

@@ -7,9 +7,10 @@
 
 import type { Alias, AnySignalToSeat, MediaOffer, MediaRelays, MediaTrack } from '../protocol/generated';
 import type { ChosenDevices, DeviceRef, DeviceUse } from './deviceLists';
+import { Hearing } from './hearing';
 import { keepSame } from './keepSame';
 import { MediaConnection } from './mediaConnection';
-import type { MediaLink, MediaPort, MediaState, OwnDevice, Shown } from './mediaPort';
+import type { MediaLink, MediaPort, MediaState, OwnDevice, OwnMedia, Shown } from './mediaPort';
 import { NO_LINES, type MediaKind } from './negotiation';
 import { OwnDevices } from './ownDevices';
 import { OwnScreens, type ScreenUse } from './ownScreens';
@@ -54,6 +55,7 @@ class SeatMedia implements MediaPort {
   readonly #masks: OwnMasks;
   readonly #screens: OwnScreens;
   readonly #states = new SeatStates();
+  readonly #hearing = new Hearing();
   readonly #listeners = new Set<(state: MediaState) => void>();
   #state: MediaState;
   #link: MediaLink = { state: 'off' };
@@ -65,6 +67,10 @@ class SeatMedia implements MediaPort {
   #ownSpeech = new SpeechMeter();
   #isSpeaking = false;
   #publishes: boolean | null = null;
+  /** Whether the page sends what the seat has. */
+  #sends = true;
+  /** Whose pictures the page wants; null for all. */
+  #pictures: readonly Alias[] | null = null;
   /** Whose picture this seat's line does not carry. */
   #paused: ReadonlySet<Alias> = new Set();
   #pausedScreens: ReadonlySet<Alias> = new Set();
@@ -79,9 +85,11 @@ class SeatMedia implements MediaPort {
     this.#isExpected = options.isExpected;
     this.#isScreenExpected = options.isScreenExpected ?? (() => false);
     this.#around = around;
-    this.#signal = new SignalSocket(options, around, {
+    const seat = { ...options, hears: () => this.#hearing.isWanted };
+    this.#signal = new SignalSocket(seat, around, {
       joined: () => {
         this.#states.begin();
+        this.#hearing.begin();
         this.#viewTold = '';
         this.#tell();
       },
@@ -140,6 +148,24 @@ class SeatMedia implements MediaPort {
 
   stop(): void {
     this.#end({ state: 'off' });
+  }
+
+  setHearing(on: boolean): void {
+    const news = this.#hearing.want(on, this.#signal.isOpen);
+    if (news !== null) this.#signal.send(news);
+    this.#changed();
+  }
+
+  setSending(on: boolean): void {
+    this.#sends = on;
+    if (!on) this.#devices.stop();
+    else if (this.#publishes === true) this.#devices.start();
+    this.#changed();
+  }
+
+  setPictures(sources: readonly Alias[] | null): void {
+    this.#pictures = sources;
+    this.#tellView();
   }
 
   setMicrophone(on: boolean): void {
@@ -236,6 +262,10 @@ class SeatMedia implements MediaPort {
         this.#states.lowered(frame.by);
         this.#changed();
         return;
+      case 'room_heard':
+        this.#hearing.take(frame.on);
+        this.#changed();
+        return;
       case 'media_connected': // the browser knows it as well
       case 'refused': // an answer that came too late
       case 'goodbye':
@@ -258,7 +288,8 @@ class SeatMedia implements MediaPort {
     this.#lines = connection.lines;
     this.#publishes = this.#lines.sending.length > 0;
     this.#masks.want(this.#lines.sending);
-    if (this.#publishes) this.#devices.start();
+    if (this.#publishes && this.#sends) this.#devices.start();
+    if (this.#pictures !== null) this.#tellView(); // what is not named is sent in full
     if (connection.health === 'connected') this.#handleConnected();
     this.#changed();
   }
@@ -363,6 +394,7 @@ class SeatMedia implements MediaPort {
       const now = this.#around.clock.now();
       const isDue = (source: Alias, kind: MediaKind): boolean =>
         this.#isExpected(source) &&
+        this.#isWanted(source, kind) &&
         this.#states.isSent(source, kind) &&
         !(kind === 'video' && this.#paused.has(source));
       const isScreenDue = (source: Alias): boolean =>
@@ -376,11 +408,23 @@ class SeatMedia implements MediaPort {
     this.#lookLater();
   }
 
+  #isWanted(source: Alias, kind: MediaKind): boolean {
+    return kind === 'audio' ? this.#hearing.isWanted : (this.#pictures?.includes(source) ?? true);
+  }
+
+  get #ownScreens(): OwnMedia['screens'] {
+    return { screen: this.#screens.screen('screen'), desktop: this.#screens.screen('desktop') };
+  }
+
   /** Tells the server what the person has switched, once it is known that this seat has anything to switch. */
   #tell(): void {
     if (this.#publishes !== true || !this.#signal.isOpen) return;
-    const [microphone, camera] = [this.#own('audio'), this.#own('video')];
-    const news = this.#states.news({ microphone, camera, screen: this.#screens.screen('screen') });
+    const news = this.#states.news({
+      microphone: this.#own('audio'),
+      camera: this.#own('video'),
+      protection: this.#protection,
+      screens: this.#ownScreens,
+    });
     if (news !== null) this.#signal.send(news);
   }
 
@@ -390,6 +434,10 @@ class SeatMedia implements MediaPort {
     return this.#devices.device(kind);
   }
 
+  get #protection(): OwnMedia['protection'] {
+    return { picture: this.#masks.protection('video'), voice: this.#masks.protection('audio') };
+  }
+
   /** Tells the server how large each seat is shown, when that has changed. */
   #tellView(): void {
     const tiles = tileViews(
@@ -397,6 +445,7 @@ class SeatMedia implements MediaPort {
       this.#connection?.streams ?? new Map<string, MediaStream>(),
       this.#around.videos(),
       this.#around.pixelRatio(),
+      this.#pictures,
     );
     const view = JSON.stringify(tiles);
     if (view === this.#viewTold || tiles.length === 0 || !this.#signal.isOpen) return;
@@ -426,10 +475,10 @@ class SeatMedia implements MediaPort {
         microphone: this.#own('audio'),
         camera: this.#own('video'),
         speaking: this.#isSpeaking,
-        protection: { picture: this.#masks.protection('video'), voice: this.#masks.protection('audio') },
+        protection: this.#protection,
         covered: this.#masks.covered,
         hand: this.#states.hand,
-        screens: { screen: this.#screens.screen('screen'), desktop: this.#screens.screen('desktop') },
+        screens: this.#ownScreens,
         lists: this.#devices.lists,
         uses: {
           microphone: this.#devices.inUse('audio'),
@@ -437,6 +486,7 @@ class SeatMedia implements MediaPort {
           loudspeaker: this.#devices.loudspeaker,
         },
       },
+      isHeard: this.#link.state === 'connected' && this.#hearing.isInForce,
       needsGesture: this.#around.isSoundBlocked(),
     };
   }

@@ -8,10 +8,10 @@ const PROOF = new Uint8Array(64).fill(7);
 const OFFER: AnySignalToSeat = { type: 'media_offer', connection: 77, revision: 1, sdp: 'v=0' };
 
 /** A socket of the seat E1 and what it has told. */
-function makeSocket(world: MediaWorld, token: SignalSeat['token'] = () => 'token') {
+function makeSocket(world: MediaWorld, token: SignalSeat['token'] = () => 'token', hears = true) {
   const told: unknown[] = [];
   const key = { fingerprint: 'f'.repeat(64), signJoin: () => Promise.resolve(PROOF) };
-  const socket = new SignalSocket({ room: '2026-甲', token, key }, world.surroundings, {
+  const socket = new SignalSocket({ room: '2026-甲', token, key, hears: () => hears }, world.surroundings, {
     joined: () => told.push('joined'),
     frame: (frame) => told.push(frame),
     lost: () => told.push('lost'),
@@ -31,7 +31,9 @@ describe('SignalSocket', () => {
     world.wire.say(OFFER);
 
     expect([world.wire.path, world.wire.protocol]).toEqual(['/rooms/2026-%E7%94%B2/signal', 'lianping-signal-1']);
-    expect(world.wire.heard).toEqual([{ type: 'join_media', token: 'token', key: 'f'.repeat(64), proof: PROOF }]);
+    expect(world.wire.heard).toEqual([
+      { type: 'join_media', token: 'token', key: 'f'.repeat(64), proof: PROOF, hears: true },
+    ]);
     expect(told).toEqual(['joined', OFFER]);
   });
 

@@ -74,7 +74,8 @@ function mediaOf(changes: Partial<MediaTile> = {}, own: Partial<MediaState['own'
     shown: { camera: 'on', microphone: 'on', hand: null, screen: false },
     ...changes,
   };
-  return { link: { state: 'connected' }, tiles: [tile], screens: [], own: { ...OWN, ...own }, needsGesture: false };
+  const all = { tiles: [tile], screens: [], own: { ...OWN, ...own } };
+  return { link: { state: 'connected' }, ...all, isHeard: true, needsGesture: false };
 }
 
 function tileOf(alias: string, media: MediaState | null, view: Partial<RoomView> = {}, here = ['E1', 'E2', 'V1']) {
@@ -122,6 +123,18 @@ describe('tilesOf', () => {
       {},
       { state: 'camera_failed' },
     ],
+    [
+      'black, as its covering has stalled there',
+      { isCovered: true, isVoiceChanged: true, shown: { camera: 'stalled', microphone: 'stalled', hand: null, screen: false } },
+      {},
+      { state: 'camera_stalled', stream: STREAM, microphone: 'stalled' },
+    ],
+    [
+      'come as it is, whatever has stalled',
+      { shown: { camera: 'stalled', microphone: 'stalled', hand: null, screen: false } },
+      {},
+      { state: 'present', hasPicture: true, microphone: 'on' },
+    ],
     ['not yet come', { video: 'waiting', audio: 'waiting', shown: null }, {}, { state: 'present', stream: null }],
     [
       'at rest while sheets are filled in',
@@ -159,7 +172,11 @@ describe('tilesOf', () => {
       isVoiceChanged: true,
     });
     const stalled = { picture: 'stalled', voice: 'stalled' } as const;
-    expect(tileOf('E1', mediaOf({}, { covered, protection: stalled, speaking: true })).speaking).toBe(false);
+    expect(tileOf('E1', mediaOf({}, { covered, protection: stalled, speaking: true }))).toMatchObject({
+      state: 'camera_stalled',
+      microphone: 'stalled',
+      speaking: false,
+    });
     expect(tileOf('E1', mediaOf({}, { covered: null, protection }))).toMatchObject({ stream: null, hasPicture: false });
   });
 
