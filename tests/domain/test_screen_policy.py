@@ -93,7 +93,7 @@ def test_substitute_sees_no_screen_of_the_chair_before_the_own_first_sheets() ->
         for member in world.room.lots[lot].stages[Stage.SCORING].pending:
             score(world, lot, member)
     chair = world.room.chair
-    member = next(alias for alias in ("E4", "E3") if alias != chair)
+    member = next(alias for alias in (Alias("E4"), Alias("E3")) if alias != chair)
     replaced(world, member, "E9")
     for lot in world.room.lots:
         examine(world, lot, "E9")

@@ -77,7 +77,14 @@ describe('SeatStates', () => {
       screens: NONE,
     });
 
-    expect(news).toEqual({ type: 'show_seat', camera: 'on', microphone: 'on', hand: false, screen: false, ...expected });
+    expect(news).toEqual({
+      type: 'show_seat',
+      camera: 'on',
+      microphone: 'on',
+      hand: false,
+      screen: false,
+      ...expected,
+    });
   });
 
   it('forgets the others on a new connection and tells its own again, the raised hand too', () => {

@@ -125,7 +125,11 @@ describe('tilesOf', () => {
     ],
     [
       'black, as its covering has stalled there',
-      { isCovered: true, isVoiceChanged: true, shown: { camera: 'stalled', microphone: 'stalled', hand: null, screen: false } },
+      {
+        isCovered: true,
+        isVoiceChanged: true,
+        shown: { camera: 'stalled', microphone: 'stalled', hand: null, screen: false },
+      },
       {},
       { state: 'camera_stalled', stream: STREAM, microphone: 'stalled' },
     ],
