@@ -29,7 +29,7 @@ _ENDS: Final[dict[TalkEnd, str]] = {
     TalkEnd.SHEET_OPENED: "开始独立填写",
     TalkEnd.SEAT_GIVEN_UP: "有人离席或更换设备",
     TalkEnd.ROOM_CLOSED: "评标室关闭",
-    TalkEnd.WITNESS_GONE: "见证人员的连接中断",
+    TalkEnd.WITNESS_GONE: "见证人员不再旁听",
     TalkEnd.NOT_RECORDED: "声音未能录制",
     TalkEnd.TIME_OVER: "到达时限",
 }

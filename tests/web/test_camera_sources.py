@@ -79,7 +79,7 @@ async def test_camera_is_seen_heard_and_recorded_and_comes_back_by_itself(
         await name(sitting, camera)
         await until(lambda: packets(media[W1]).get("video", 0) > 20 and packets(media[W1]).get("audio", 0) > 20)
         folder = tmp_path / "recordings" / sitting.room / "C1-video"
-        await until(lambda: folder.is_dir() and any(folder.glob("*.mkv")))
+        await until(lambda: folder.is_dir() and any(folder.glob("*.mkv.sealed")))
         assert packets(media[E1]) == {}
         _, body = await ask(sitting, H1, "GET", "")
         assert body["cameras"]["C1"] == {
