@@ -123,9 +123,8 @@ async def _show_a_window(hall: Hall, gallery: Gallery, host: Page, member: Page)
     await expect(host.locator(".own-screen")).to_contain_text("E1")
     stage = member.get_by_role("region", name="H1 的屏幕")
     await expect(stage).to_be_visible()
-    await member.wait_for_function(
-        "document.querySelector('[data-screen=\"H1\"] video')?.videoWidth > 0", timeout=PATIENCE_S * 1000
-    )
+    moves = "() => document.querySelector('[data-screen=\"H1\"] video')?.videoWidth > 0"
+    await member.wait_for_function(moves, timeout=PATIENCE_S * 1000)
     await _until(hall, H1, MediaTrack.SCREEN, recorded=True)
     await gallery.take(member, "screens", "shown")
     await gallery.take(host, "screens", "showing")
