@@ -125,6 +125,7 @@ async def _show_a_window(hall: Hall, gallery: Gallery, host: Page, member: Page)
     await expect(stage).to_be_visible()
     moves = "() => document.querySelector('[data-screen=\"H1\"] video')?.videoWidth > 0"
     await member.wait_for_function(moves, timeout=PATIENCE_S * 1000)
+    await expect(stage.locator("video")).to_be_visible()
     await _until(hall, H1, MediaTrack.SCREEN, recorded=True)
     await gallery.take(member, "screens", "shown")
     await gallery.take(host, "screens", "showing")
