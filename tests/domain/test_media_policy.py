@@ -56,7 +56,7 @@ def test_seat_whose_page_plays_no_sound_is_sent_pictures_alone() -> None:
     allowed = allowed_tracks(room, room.seats, deaf=(deaf,))
 
     kept_back = everything - allowed
-    assert {track for _, listener, track in allowed if listener == deaf} == {MediaTrack.VIDEO}
+    assert {track for _, listener, track in allowed if listener == deaf} == {MediaTrack.VIDEO, MediaTrack.SCREEN}
     assert kept_back == {each for each in everything if each[1] == deaf and each[2] is MediaTrack.AUDIO}
     assert kept_back
 
