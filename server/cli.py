@@ -32,7 +32,17 @@ from server.load.figures import Result
 from server.load.plan import SMALLEST_ROOM
 from server.load.text import print_load_report
 from server.progress_bar import progress_bar
-from server.recording_desk import checked_recordings, copy_in_the_clear, joined_seat, reader_of, recorded_tracks
+from server.recording_desk import (
+    SCREENS,
+    Joined,
+    checked_recordings,
+    copy_in_the_clear,
+    joined_screen,
+    joined_seat,
+    reader_of,
+    recorded_tracks,
+    require_desktops_open,
+)
 from server.recording_words import check_sentences
 from server.room_desk import create_room, export_room, issue_codes, print_slips
 from server.settings import read_settings
@@ -158,6 +168,7 @@ def room_export(
     file.write_bytes(package)
     out.print(words(f"已写入 {file}（{len(package)} 字节）。", f"Wrote {file} ({len(package)} bytes)."))
     if recordings is not None:
+        _run(require_desktops_open(read_settings(os.environ), _recordings_of(room)))
         _copy_recordings(_recordings_of(room), recordings)
 
 
@@ -204,10 +215,20 @@ def room_recordings(
 
 
 @room_app.command(name="join", help=words("将一个席位的录音录像合成一个文件。", "Make one file of a seat's pieces."))
-def room_join(room: str, alias: str, file: Annotated[Path, typer.Argument(dir_okay=False)]) -> None:
-    """Write one WebM file of a seat's sound and pictures; nothing is encoded anew."""
-    folder = _recordings_of(room)
-    parts = joined_seat(folder, Alias(alias), _reader_of(folder))
+def room_join(
+    room: str,
+    alias: str,
+    file: Annotated[Path, typer.Argument(dir_okay=False)],
+    of: Annotated[
+        Joined, typer.Option(help=words("席位的录音录像、共享的屏幕或桌面。", "The seat, its screens or its desktop."))
+    ] = Joined.SEAT,
+) -> None:
+    """Write one WebM file of a seat's sound and pictures, or of a screen; nothing is encoded anew."""
+    folder, seat = _recordings_of(room), Alias(alias)
+    if of is Joined.DESKTOP:
+        _run(require_desktops_open(read_settings(os.environ), folder))
+    read = _reader_of(folder)
+    parts = joined_seat(folder, seat, read) if of is Joined.SEAT else joined_screen(folder, seat, SCREENS[of], read)
     with file.open("wb") as written:
         written.writelines(parts)
     out.print(words(f"已写入 {file}。", f"Wrote {file}."), highlight=False)

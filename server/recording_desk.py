@@ -6,7 +6,10 @@ What is said of a piece is what the file says; whether the file is the right one
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 
@@ -18,7 +21,7 @@ from server.domain.recordings import MediaTrack, PieceLook, TrackKey
 from server.evidence.progress import Stage, Tell, untold
 from server.session.recording_review import RecordingReview
 from server.settings import Settings
-from server.store.errors import PieceDamaged
+from server.store.errors import PieceDamaged, RoomUnknown
 from server.store.piece_examiner import PieceExaminer
 from server.store.piece_files import ReadPiece, holds_sealed, reading, room_pieces, track_folders
 from server.tender.tender_file import DEFAULT_TIME_ZONE
@@ -36,6 +39,22 @@ class NoRecording(LianpingError):
 
 class RecordingUnreadable(LianpingError):
     """A file in the folder is no piece."""
+
+
+class Joined(StrEnum):
+    """What of a seat is made one file."""
+
+    SEAT = "seat"
+    "Camera and microphone."
+    SCREEN = "screen"
+    DESKTOP = "desktop"
+
+
+SCREENS: Final = {Joined.SCREEN: MediaTrack.SCREEN, Joined.DESKTOP: MediaTrack.DESKTOP}
+
+
+class DesktopsShut(LianpingError):
+    """A room that is not closed has recorded desktops: they show sheets that nobody else may see yet."""
 
 
 class RecordedTrack(Struct, frozen=True, kw_only=True):
@@ -73,6 +92,23 @@ async def reader_of(settings: Settings, folder: Path) -> ReadPiece:
         return reading(None)
     async with open_backend(settings) as backend:
         return await backend.recordings.reader(_room_of(folder))
+
+
+async def require_desktops_open(settings: Settings, folder: Path) -> None:
+    """Let recorded desktops be looked at: of a room of this server, once it is closed.
+
+    Raises:
+        DesktopsShut: the room goes on.
+    """
+    holds_desktops = any(kind is MediaTrack.DESKTOP for _, kind in track_folders(folder))
+    if not holds_desktops or not (settings.data / "keys" / "master.key").exists():
+        return
+    async with open_backend(settings) as backend:
+        with suppress(RoomUnknown):
+            record = await backend.read_record(_room_of(folder))
+            if record.room.closed_at is None:
+                sentence = "桌面录像在评标室关闭以后才能打开。", "Recorded desktops are opened once the room is closed."
+                raise DesktopsShut(words(*sentence))
 
 
 def _room_of(folder: Path) -> RoomId:
@@ -151,10 +187,28 @@ def joined_seat(folder: Path, alias: Alias, read: ReadPiece) -> Iterator[bytes]:
         PieceKeyMissing, PieceDamaged: a sealed one does not open.
         OSError: a file cannot be read.
     """
+    return _joined(folder, alias, (MediaTrack.VIDEO, MediaTrack.AUDIO), read)
+
+
+def joined_screen(folder: Path, alias: Alias, screen: MediaTrack, read: ReadPiece) -> Iterator[bytes]:
+    """One WebM file of the screens that a seat has shown, or of its desktop; without sound, in the same time.
+
+    Raises:
+        As `joined_seat`.
+    """
+    return _joined(folder, alias, (screen, None), read)
+
+
+def _joined(
+    folder: Path, alias: Alias, tracks: tuple[MediaTrack, MediaTrack | None], read: ReadPiece
+) -> Iterator[bytes]:
+    """Of these pictures and, where there is any, this sound."""
     folders = track_folders(folder)
-    pieces = {kind: _sorted(folders[alias, kind]) if (alias, kind) in folders else [] for kind in MediaTrack}
+    pictures, sound = (
+        _sorted(folders[alias, track]) if track is not None and (alias, track) in folders else [] for track in tracks
+    )
     try:
-        return join({"video": pieces[MediaTrack.VIDEO], "audio": pieces[MediaTrack.AUDIO]}, alias, read)
+        return join({"video": pictures, "audio": sound}, alias, read)
     except NothingToJoin as error:
         sentence = words(f"{folder} 中没有 {alias} 的录音录像。", f"There is no recording of {alias} in {folder}.")
         raise NoRecording(sentence) from error

@@ -14,6 +14,7 @@ TRACKS: Final = {
     MediaTrack.AUDIO: ("录音", "sound"),
     MediaTrack.VIDEO: ("画面", "picture"),
     MediaTrack.SCREEN: ("屏幕", "screen"),
+    MediaTrack.DESKTOP: ("桌面", "desktop"),
     MediaTrack.MASKED_AUDIO: ("变声", "altered voice"),
     MediaTrack.MASKED_VIDEO: ("遮挡画面", "masked picture"),
 }

@@ -1,9 +1,9 @@
 """Which layer of each picture a seat is sent, within what its way carries. Pure.
 
-Sound goes first and is never traded. Then every picture that the seat shows gets its lowest layer: the pinned ones
-first, then that of who speaks, then the large ones. Then layers rise until each is as high as it is shown, or the
-budget is used up: the pinned and the large ones first. A picture that does not even fit at its lowest is paused, and
-the seat is told.
+Sound goes first and is never traded. Then every picture that the seat shows gets its lowest layer: a shared screen
+first, since it is what is talked about, then the pinned ones, then that of who speaks, then the large ones. Then layers
+rise until each is as high as it is shown, or the budget is used up: the pinned and the large ones first. A picture that
+does not even fit at its lowest is paused, and the seat is told.
 """
 
 from collections.abc import Mapping, Sequence
@@ -56,13 +56,17 @@ def choose(
     views = {
         picture: shown.get(picture) or Shown(*picture, offered[-1].lines, False) for picture, offered in layers.items()
     }
+
+    def rank(picture: Picture) -> tuple[bool, bool]:
+        return picture[1] != "screen", not views[picture].is_pinned
+
     order = sorted(
         (picture for picture in layers if picture not in shown or views[picture].lines > 0),
-        key=lambda picture: (not views[picture].is_pinned, -views[picture].lines),
+        key=lambda picture: (*rank(picture), -views[picture].lines),
     )
     left = float("inf") if budget_bps is None else budget_bps
     choice: Choice = {}
-    for picture in sorted(order, key=lambda picture: (not views[picture].is_pinned, picture[0] != speaker)):
+    for picture in sorted(order, key=lambda picture: (*rank(picture), picture[0] != speaker)):
         cost = _cost(layers[picture], 0, before.get(picture))
         choice[picture] = 0 if cost <= left else PAUSED
         left -= cost if cost <= left else 0.0

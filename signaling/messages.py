@@ -13,9 +13,9 @@ import msgspec
 Kind = Literal["audio", "video"]
 "What a track carries, and so its codec."
 
-Track = Literal["audio", "video", "screen", "masked_audio", "masked_video"]
-"""What of a seat is meant: its microphone and its camera as they are, the screen that it shares, and the protected
-versions of voice and picture."""
+Track = Literal["audio", "video", "screen", "desktop", "masked_audio", "masked_video"]
+"""What of a seat is meant: its microphone and its camera as they are, the screen that it shares, its desktop for the
+recording, and the protected versions of voice and picture."""
 
 GoneReason = Literal["left", "replaced", "closed_by_peer", "silent", "handshake_failed", "room_closed"]
 "Why a connection ended; `silent` covers a seat that never connected, and one that was away for too long."
@@ -408,6 +408,7 @@ KIND_OF: dict[Track, Kind] = {
     "audio": "audio",
     "video": "video",
     "screen": "video",
+    "desktop": "video",
     "masked_audio": "audio",
     "masked_video": "video",
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from server.domain.commands import CloseRoom
 from server.domain.ids import Alias
 from server.domain.phases import Phase
 from server.domain.recordings import MediaTrack
@@ -12,20 +13,23 @@ from server.evidence.progress import Stage
 from server.recording_desk import (
     Copied,
     CopiesInTheWay,
+    DesktopsShut,
     NoRecording,
     RecordedTrack,
     RecordingUnreadable,
     checked_recordings,
     copy_in_the_clear,
+    joined_screen,
     joined_seat,
     reader_of,
     recorded_tracks,
+    require_desktops_open,
 )
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.errors import PieceDamaged, PieceKeyMissing
 from server.store.piece_files import digests_in, reading
 from tests.support.desk import open_desk
-from tests.support.live_server import plain_settings
+from tests.support.live_server import H1, plain_settings
 from tests.support.recorded import BEGINS_AT, RECORDING_KEY, joined, piece, played, read, write
 
 E1 = Alias("E1")
@@ -59,6 +63,35 @@ def test_seat_is_joined_to_one_file_that_plays(room: Path) -> None:
     shown = played(joined(joined_seat(room, E1, READ)))
 
     assert (len(shown["video"]), len(shown["audio"])) == (60, 200)
+
+
+def test_screen_of_a_seat_is_joined_by_itself(tmp_path: Path, room: Path) -> None:
+    write(tmp_path, "r", *(replace(piece("video", 30), track=track) for track in ("screen", "desktop")))
+
+    for track in (MediaTrack.SCREEN, MediaTrack.DESKTOP):
+        shown = played(joined(joined_screen(room, E1, track, READ)))
+        assert (len(shown["video"]), shown.get("audio")) == (30, None)
+    assert len(played(joined(joined_seat(room, E1, READ)))["video"]) == 60
+    with pytest.raises(NoRecording):
+        joined_screen(room, Alias("E2"), MediaTrack.SCREEN, READ)
+
+
+async def test_recorded_desktops_are_opened_once_the_room_is_closed(tmp_path: Path, valkey: EmbeddedValkey) -> None:
+    settings = plain_settings(tmp_path / "data", valkey.url)
+    async with open_desk(settings) as desk:
+        folder = tmp_path / "recordings" / desk.room_id
+        await require_desktops_open(settings, folder)  # there are none
+        for name in (desk.room_id, "gone"):
+            write(tmp_path / "recordings", name, replace(piece("video", 15), track="desktop"))
+        await require_desktops_open(settings, tmp_path / "recordings" / "gone")  # the room of another server
+
+        with pytest.raises(DesktopsShut, match="once the room is closed"):
+            await require_desktops_open(settings, folder)
+        await desk.play(lambda state: state.phase is Phase.CHECK_IN)
+        await desk.act(H1, CloseRoom(reason="改期"))
+
+        await require_desktops_open(settings, folder)
+    await require_desktops_open(plain_settings(tmp_path / "stranger"), folder)
 
 
 def test_folder_without_recordings_says_so(tmp_path: Path, room: Path) -> None:

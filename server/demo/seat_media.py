@@ -94,7 +94,9 @@ class SeatMedia:
                 answer = MediaAnswer(connection=frame.connection, revision=frame.revision, sdp=sdp)
                 await socket.send_bytes(pack(answer))
             elif isinstance(frame, MediaConnected):
-                await socket.send_bytes(pack(ShowSeat(camera=Switch.ON, microphone=Switch.ON, hand=False)))
+                await socket.send_bytes(
+                    pack(ShowSeat(camera=Switch.ON, microphone=Switch.ON, hand=False, screen=False))
+                )
                 self.connected.set()
 
 

@@ -10,6 +10,7 @@ from server.domain.ids import Alias, LotId, Millis
 from server.domain.phases import Phase, Stage
 from server.domain.recordings import MediaTrack
 from server.domain.rejections import GateClosed
+from server.domain.screen_policy import desktops
 from server.domain.state import Report, RoomState, Seat
 
 
@@ -90,14 +91,24 @@ def owes_annex(member: Alias, report: Report, room: RoomState) -> bool:
 RECORDING_GRACE_MS: Final = 10_000
 "How long a track may be without a recording before its seat cannot hand in: a connection comes back within that."
 
-_NOT_RECORDED: Final = {MediaTrack.VIDEO: "camera_not_recorded", MediaTrack.AUDIO: "microphone_not_recorded"}
+_NOT_RECORDED: Final = {
+    MediaTrack.VIDEO: "camera_not_recorded",
+    MediaTrack.AUDIO: "microphone_not_recorded",
+    MediaTrack.DESKTOP: "desktop_not_recorded",
+}
+
+
+def awaited_tracks(alias: Alias, room: RoomState) -> tuple[MediaTrack, ...]:
+    """What of a member has to be recorded before a sheet is handed in."""
+    if not room.waits_for_recording or alias not in members(room):
+        return ()
+    return (MediaTrack.VIDEO, MediaTrack.AUDIO, *((MediaTrack.DESKTOP,) if alias in desktops(room) else ()))
 
 
 def recording_blockers(alias: Alias, room: RoomState, now: Millis) -> list[Blocker]:
     """What of a member is not recorded, though the room's policy asks for it before a sheet is handed in."""
-    if not room.waits_for_recording:
-        return []
-    return [Blocker(code, alias) for kind, code in _NOT_RECORDED.items() if _is_missed(alias, kind, room, now)]
+    missed = (kind for kind in awaited_tracks(alias, room) if _is_missed(alias, kind, room, now))
+    return [Blocker(_NOT_RECORDED[kind], alias) for kind in missed]
 
 
 def _is_missed(alias: Alias, kind: MediaTrack, room: RoomState, now: Millis) -> bool:
@@ -108,10 +119,10 @@ def _is_missed(alias: Alias, kind: MediaTrack, room: RoomState, now: Millis) -> 
 
 
 def is_recorded(alias: Alias, room: RoomState) -> bool:
-    """Whether camera and microphone of a seat are recorded at this moment, or need not be."""
+    """Whether all that has to be is recorded of a member at this moment, or need not be."""
     tracks = room.recordings.get(alias, {})
     now = {kind for kind, track in tracks.items() if track.gap is None}
-    return not room.waits_for_recording or _NOT_RECORDED.keys() <= now | room.waivers.get(alias, {}).keys()
+    return set(awaited_tracks(alias, room)) <= now | room.waivers.get(alias, {}).keys()
 
 
 def is_waived(alias: Alias, kind: MediaTrack, room: RoomState) -> bool:

@@ -6,6 +6,7 @@ witness listens (`talk_policy.py`).
 A room may cover its members' faces and change their voices: witness and supervisor then get a member's track as it is,
 everybody else its protected version alone. So there is one picture and one sound of a seat for each listener, and one
 that is not protected is never on its way to somebody from whom it is kept, not even as a line in an offer.
+Screens have rules of their own (`screen_policy.py`).
 Source: `domain.md` 0, item 5; 1.6 (Hebei 2025, Pingdu), 2.3; 87号令, Art. 45.
 """
 
@@ -20,6 +21,7 @@ from server.domain.recordings import CAMERA_AND_MICROPHONE, MediaTrack, TrackKey
 from server.domain.rejections import RoleMayNot
 from server.domain.roles import MEMBERS, Role
 from server.domain.room_cameras import camera_pairs, recorded_cameras, watched_cameras
+from server.domain.screen_policy import desktops, is_shown_to, own_screens, screen_pairs, shows
 from server.domain.state import RoomState, Seat
 from server.domain.talk_policy import talk_pairs
 
@@ -88,13 +90,15 @@ def publishes(seat: Seat) -> bool:
 
 
 def published_tracks(alias: Alias, room: RoomState) -> tuple[MediaTrack, ...]:
-    """What a seat may send: its camera and microphone, and of each the protected version that the room asks for."""
+    """What a seat may send: its camera and microphone, the protected versions that the room asks for, its screens."""
     if alias in room.cameras:
         return CAMERA_AND_MICROPHONE
     if not publishes(room.seats[alias]):
         return ()
-    masks = _masks(room.seats[alias], room)
-    return (*CAMERA_AND_MICROPHONE, *(masks[track] for track in CAMERA_AND_MICROPHONE if track in masks))
+    seat = room.seats[alias]
+    masks = _masks(seat, room)
+    masked = (masks[track] for track in CAMERA_AND_MICROPHONE if track in masks)
+    return (*CAMERA_AND_MICROPHONE, *masked, *own_screens(seat, room))
 
 
 def tracks_between(source: Alias, listener: Alias, room: RoomState) -> tuple[MediaTrack, ...]:
@@ -120,14 +124,15 @@ def _masks(seat: Seat, room: RoomState) -> dict[MediaTrack, MediaTrack]:
 
 
 def possible_tracks(listener: Alias, room: RoomState) -> tuple[TrackKey, ...]:
-    """All that the listener may ever see or hear, in the order of the plan; then the room cameras."""
+    """All that the listener may ever see or hear, in the order of the plan; then the room cameras, then screens."""
     seats = (
         source
         for source, seat in room.seats.items()
         if source != listener and _link(room.seats[listener], seat) is not Link.NEVER
     )
     sources = (*seats, *watched_cameras(listener, room))
-    return tuple((source, track) for source in sources for track in tracks_between(source, listener, room))
+    screens = ((source, MediaTrack.SCREEN) for source in room.seats if is_shown_to(source, listener, room))
+    return (*((source, track) for source in sources for track in tracks_between(source, listener, room)), *screens)
 
 
 def allowed_tracks(
@@ -140,12 +145,14 @@ def allowed_tracks(
         listening: the seats that the room's sound reaches now.
         deaf: the seats whose pages play no sound: none is sent to them, so that nobody takes them for listeners.
     """
-    return frozenset(
+    seen = (
         (source, listener, track)
         for source, listener in allowed_pairs(room, listening)
         for track in tracks_between(source, listener, room)
         if not (listener in deaf and track in _SOUNDS)
     )
+    screens = screen_pairs(room, talk_pairs(room, listening)) if may_confer(room) else ()
+    return frozenset((*seen, *((source, listener, MediaTrack.SCREEN) for source, listener in screens)))
 
 
 def allowed_pairs(room: RoomState, listening: Collection[Alias]) -> frozenset[tuple[Alias, Alias]]:
@@ -196,11 +203,16 @@ def require_floor(by: Alias, room: RoomState) -> None:
 
 
 def recorded_tracks(room: RoomState) -> frozenset[TrackKey]:
-    """What is to be recorded now: camera and microphone of all that have them, pauses included, as they are."""
+    """What is to be recorded now: camera and microphone of all that have them, pauses included, as they are; every
+    screen that may be shown; and where the room asks for them, the members' desktops.
+    """
     if not room.is_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
         return frozenset()
-    seats = (alias for alias, seat in room.seats.items() if publishes(seat) and seat.confirmed)
-    return frozenset((alias, track) for alias in (*seats, *recorded_cameras(room)) for track in CAMERA_AND_MICROPHONE)
+    seats = [alias for alias, seat in room.seats.items() if publishes(seat) and seat.confirmed]
+    devices = ((alias, track) for alias in (*seats, *recorded_cameras(room)) for track in CAMERA_AND_MICROPHONE)
+    screens = ((alias, MediaTrack.SCREEN) for alias in seats if may_confer(room) and shows(alias, room))
+    own = ((alias, MediaTrack.DESKTOP) for alias in desktops(room) if alias in seats)
+    return frozenset((*devices, *screens, *own))
 
 
 def _link(hears: Seat, sends: Seat) -> Link:

@@ -46,6 +46,9 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     "Members, agent and operators see a member's picture as a mosaic only. Source: `domain.md` 0, item 5 (Hebei 2025)."
     change_voices: bool = False
     "They hear a member's voice changed only."
+    record_desktops: bool = False
+    """The whole screen of every member is recorded, and nobody sees it while it comes; where recordings are required, a
+    member whose desktop is not recorded cannot hand in a sheet. Source: `domain.md` 0, item 9 (Guangxi, Jinan)."""
 
 
 class Venue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -28,7 +28,7 @@ from server.domain.gates import is_waived
 from server.domain.ids import Millis
 from server.domain.lines import Line
 from server.domain.media_policy import may_confer, recorded_tracks
-from server.domain.recordings import Stretch, TrackKey
+from server.domain.recordings import CONTINUOUS, Stretch, TrackKey
 from server.domain.state import EMPTY, RoomState
 
 _TELLING: tuple[type[AnyEvent], ...] = (
@@ -75,7 +75,7 @@ def _spans(lines: Iterable[Line], until: Millis) -> Iterator[tuple[frozenset[Tra
 
 
 def _due(room: RoomState) -> frozenset[TrackKey]:
-    return frozenset(track for track in recorded_tracks(room) if not is_waived(*track, room))
+    return frozenset(track for track in recorded_tracks(room) if track[1] in CONTINUOUS and not is_waived(*track, room))
 
 
 def _extend(spans: list[Stretch], span: Stretch) -> None:

@@ -19,7 +19,9 @@ class MediaTrack(StrEnum):
     VIDEO = "video"
     "摄像头, as it is."
     SCREEN = "screen"
-    "屏幕共享."
+    "屏幕共享: for those whom the media policy names, while the seat shows it."
+    DESKTOP = "desktop"
+    "桌面录制: the whole screen of a member, for the recording alone."
     MASKED_AUDIO = "masked_audio"
     "变声."
     MASKED_VIDEO = "masked_video"
@@ -28,6 +30,9 @@ class MediaTrack(StrEnum):
 
 CAMERA_AND_MICROPHONE: Final = (MediaTrack.AUDIO, MediaTrack.VIDEO)
 "What every seat with devices sends."
+
+CONTINUOUS: Final = (*CAMERA_AND_MICROPHONE, MediaTrack.DESKTOP)
+"What is missed where it is not recorded; a shared screen comes and goes."
 
 
 TrackKey = tuple[Alias, MediaTrack]

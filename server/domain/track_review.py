@@ -9,7 +9,7 @@ from typing import Final
 
 from server.domain.ids import Alias, Millis
 from server.domain.recording_presence import Presence
-from server.domain.recordings import CAMERA_AND_MICROPHONE, MediaTrack, PieceLook, Stretch, Stretches, TrackCheck
+from server.domain.recordings import CONTINUOUS, MediaTrack, PieceLook, Stretch, Stretches, TrackCheck
 
 GAP_FROM_MS: Final = 2_000
 "A shorter hole is a change of connection or of layer, which every picture goes through."
@@ -34,7 +34,8 @@ SILENT_AT: Final = 100
 SHOWN: Final = 5
 "Stretches of a kind that are named one by one, the longest."
 
-_PICTURES: Final = (MediaTrack.VIDEO, MediaTrack.SCREEN, MediaTrack.MASKED_VIDEO)
+_SCREENS: Final = (MediaTrack.SCREEN, MediaTrack.DESKTOP)
+_PICTURES: Final = (MediaTrack.VIDEO, MediaTrack.MASKED_VIDEO, *_SCREENS)
 
 _DARK_DOTS: Final = bytes(range(DARK_BELOW))
 
@@ -68,7 +69,8 @@ class _Run:
 class TrackReview:
     """Takes the pieces of one track in the order of their numbers.
 
-    A shared screen comes and goes, and stands still when nobody works at it: of it only the length is told.
+    A screen stands still when nobody works at it, and is black while it sleeps: of a shared one only the length is
+    told, since it comes and goes; of a desktop the gaps as well.
     """
 
     def __init__(self, alias: Alias, kind: MediaTrack) -> None:
@@ -122,7 +124,7 @@ class TrackReview:
         if not look.picture:
             self._unreadable += 1
             self._break()
-        elif self._kind is MediaTrack.SCREEN:
+        elif self._kind in _SCREENS:
             return
         elif is_dark(look.picture):
             self._dark.go_on(look.begins_at, look.ends_at)
@@ -148,7 +150,7 @@ class TrackReview:
             open_ms: how long after the last piece no gap is told, since the next one may be open still.
         """
         due = presence.due.get((self._alias, self._kind), ())
-        missed = without(due, self._recorded_with(open_ms)) if self._kind in CAMERA_AND_MICROPHONE else ()
+        missed = without(due, self._recorded_with(open_ms)) if self._kind in CONTINUOUS else ()
         silent = self._silent.so_far
         return TrackCheck(
             alias=self._alias,

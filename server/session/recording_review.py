@@ -9,7 +9,7 @@ from server.domain.events import RecordingsChecked
 from server.domain.ids import Millis, RoomId
 from server.domain.lines import Line
 from server.domain.recording_presence import Presence, presence
-from server.domain.recordings import CAMERA_AND_MICROPHONE, PieceLook, TrackKey
+from server.domain.recordings import PieceLook, TrackKey
 from server.domain.track_review import TrackReview
 
 Look = Callable[[RoomId, Path], Awaitable[PieceLook | None]]
@@ -69,9 +69,8 @@ class RecordingReview:
         return RecordingsChecked(pieces=self.pieces, examined=self.examined, tracks=tracks)
 
     def _due(self, present: Presence) -> list[TrackKey]:
-        """Every camera and microphone that was to be recorded, and what else there is."""
-        due = {track for track in present.due if track[1] in CAMERA_AND_MICROPHONE}
-        return sorted(due | self._tracks.keys())
+        """Everything that was to be recorded all the time, and what else there is."""
+        return sorted(present.due.keys() | self._tracks.keys())
 
     def _review(self, track: TrackKey) -> TrackReview:
         return self._tracks.get(track) or TrackReview(*track)

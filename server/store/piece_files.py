@@ -23,7 +23,7 @@ from signaling.recording.piece_cipher import NotOpened, PieceCipher
 from signaling.recording.piece_places import NoKey, is_sealed, pieces_in, read_piece
 from signaling.recording.webm import read_duration, read_facts
 
-TRACK_FOLDER: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)-(audio|video|screen)")
+TRACK_FOLDER: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)-(audio|video|screen|desktop)")
 RESERVE_BYTES: Final = 256 << 20
 "Left free on the disk; the media process keeps to it too."
 

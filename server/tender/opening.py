@@ -73,6 +73,7 @@ def _policy(entry: PolicyEntry, *, records: bool) -> Policy:
         recording=entry.recording if records else Recording.OFF,
         cover_faces=entry.cover_faces,
         change_voices=entry.change_voices,
+        record_desktops=entry.record_desktops,
     )
 
 

@@ -61,6 +61,7 @@ class PolicyEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     recording: Recording = Recording.REQUIRED
     cover_faces: bool = False
     change_voices: bool = False
+    record_desktops: bool = False
 
 
 class VenueEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -16,12 +16,7 @@ import structlog
 from msgspec import Struct
 
 from server.domain.ids import Alias, RoomId
-from server.domain.media_policy import (
-    allowed_pairs,
-    allowed_tracks,
-    possible_tracks,
-    recorded_tracks,
-)
+from server.domain.media_policy import allowed_tracks, possible_tracks, recorded_tracks
 from server.domain.recordings import MediaTrack, TrackKey
 from server.domain.room_cameras import present_cameras
 from server.domain.state import RoomState
@@ -250,7 +245,7 @@ class MediaBridge:
         listening = self.listening(room_id)
         deaf = frozenset(alias for alias, seat in connected if not seat.hears)
         allowed = allowed_tracks(room, listening, deaf)
-        self._boards[room_id].allow(allowed_pairs(room, listening))
+        self._boards[room_id].allow(frozenset((source, listener) for source, listener, _ in allowed))
         known = self._opened(room_id)
         recorded = frozenset() if known.is_finished else recorded_tracks(room)
         if (known.allowed, known.recorded) == (allowed, recorded):

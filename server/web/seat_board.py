@@ -1,4 +1,4 @@
-"""What the seats of a room have switched: camera, microphone, raised hand. Told to those who see and hear the seat now.
+"""What the seats of a room have switched: camera, microphone, hand, screen. Told to those who see or hear the seat now.
 
 A raised hand is a signal like any other, so it travels only where sound and pictures may: nothing of it between
 members who fill in their sheets alone, nothing of those who only watch. Nothing is kept: each page tells it anew.
@@ -53,7 +53,7 @@ class SeatBoard:
             self._tell()
 
     def allow(self, pairs: frozenset[tuple[Alias, Alias]]) -> None:
-        """From now on these (source, listener) see and hear each other, and no others."""
+        """From now on these listeners see or hear these sources, (source, listener), and no others."""
         self._allowed = pairs
         self._tell()
 
@@ -64,7 +64,11 @@ class SeatBoard:
             if shown is None or send is None:
                 continue
             frame = SeatShown(
-                alias=source, camera=shown.camera, microphone=shown.microphone, hand=self._hands.get(source)
+                alias=source,
+                camera=shown.camera,
+                microphone=shown.microphone,
+                hand=self._hands.get(source),
+                screen=shown.screen,
             )
             if self._told.get((source, listener)) != frame:
                 self._told[source, listener] = frame

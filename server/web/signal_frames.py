@@ -96,6 +96,8 @@ class ShowSeat(FromSeat, frozen=True, kw_only=True, tag="show_seat"):
     microphone: Switch
     hand: bool
     "Whether the person asks to speak."
+    screen: bool
+    "Whether the person shows a screen."
 
 
 class HearRoom(FromSeat, frozen=True, kw_only=True, tag="hear_room"):
@@ -157,6 +159,8 @@ class SeatShown(ToSeat, frozen=True, kw_only=True, tag="seat_shown"):
     microphone: Switch
     hand: Millis | None
     "Since when the hand is raised, by the server's clock."
+    screen: bool
+    "Whether it shows a screen."
 
 
 class HandLowered(ToSeat, frozen=True, kw_only=True, tag="hand_lowered"):

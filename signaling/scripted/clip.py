@@ -36,7 +36,7 @@ class Clip(msgspec.Struct, frozen=True, kw_only=True):
                 return self
             case "masked_audio" | "masked_video":
                 return self.protected
-            case "screen":
+            case "screen" | "desktop":
                 return None
 
     def next_key_frame(self, frame: int) -> int:

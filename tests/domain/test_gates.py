@@ -5,6 +5,7 @@ from server.domain.events import RecordingBegan, RecordingGap
 from server.domain.gates import (
     RECORDING_GRACE_MS,
     Blocker,
+    awaited_tracks,
     election_blockers,
     is_recorded,
     recording_blockers,
@@ -150,6 +151,31 @@ def test_seat_is_recorded_with_camera_and_microphone() -> None:
 
     assert not is_recorded(E1, world.room)
     assert is_recorded(E2, world.room)
+
+
+def test_member_waits_for_the_recording_of_the_desktop_where_the_room_asks_for_it() -> None:
+    world = run_to(World(opening(recording=Recording.REQUIRED, record_desktops=True)), Phase.SCORING)
+    assert is_recorded(E1, world.room)
+    world.note(RecordingGap(alias=E1, kind=MediaTrack.DESKTOP, gap=GapReason.SILENT))
+    assert not is_recorded(E1, world.room)
+    world.now = Millis(world.now + RECORDING_GRACE_MS + 1)
+
+    assert recording_blockers(E1, world.room, world.now) == [Blocker("desktop_not_recorded", E1)]
+    with pytest.raises(NotRecorded):
+        score(world, L1, "E1")
+    world.note(RecordingBegan(alias=E1, kind=MediaTrack.DESKTOP))
+    score(world, L1, "E1")
+
+
+def test_nobody_waits_for_a_desktop_that_is_kept_and_not_required() -> None:
+    world = run_to(World(opening(recording=Recording.KEPT, record_desktops=True)), Phase.SCORING)
+
+    assert awaited_tracks(E1, world.room) == ()
+    assert is_recorded(E1, world.room)
+
+
+def test_only_members_are_waited_for() -> None:
+    assert awaited_tracks(Alias("W1"), recorded().room) == ()
 
 
 def test_sheet_of_a_member_who_is_not_recorded_is_refused_until_the_member_is() -> None:

@@ -19,9 +19,10 @@ from server.domain.media_policy import (
 )
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Recording
-from server.domain.recordings import MediaTrack
+from server.domain.recordings import CAMERA_AND_MICROPHONE, MediaTrack, TrackKey
 from server.domain.rejections import RoleMayNot
 from server.domain.roles import MEMBERS, Role
+from server.domain.screen_policy import is_shown_to, own_screens
 from server.domain.state import RoomState
 from tests.support.room_plan import opening
 from tests.support.room_scenes import HOST, ask_for_talk, at, examine, run_to
@@ -55,7 +56,7 @@ def test_seat_whose_page_plays_no_sound_is_sent_pictures_alone() -> None:
     allowed = allowed_tracks(room, room.seats, deaf=(deaf,))
 
     kept_back = everything - allowed
-    assert {track for _, listener, track in allowed if listener == deaf} == {MediaTrack.VIDEO}
+    assert {track for _, listener, track in allowed if listener == deaf} == {MediaTrack.VIDEO, MediaTrack.SCREEN}
     assert kept_back == {each for each in everything if each[1] == deaf and each[2] is MediaTrack.AUDIO}
     assert kept_back
 
@@ -168,8 +169,9 @@ def test_possible_tracks_name_nobody_who_is_never_seen() -> None:
     world = at(Phase.CHECK_IN)
 
     for listener, seat in world.room.seats.items():
-        for source, _ in possible_tracks(listener, world.room):
-            assert LINKS[seat.role][world.room.seats[source].role] is not Link.NEVER
+        for source, track in possible_tracks(listener, world.room):
+            is_seen = LINKS[seat.role][world.room.seats[source].role] is not Link.NEVER
+            assert is_shown_to(source, listener, world.room) if track is MediaTrack.SCREEN else is_seen
 
 
 def test_chair_and_host_give_the_floor_and_nobody_else() -> None:
@@ -195,15 +197,20 @@ def test_every_confirmed_seat_with_a_camera_is_recorded_from_the_check_in_to_the
         if seat.role not in UNSEEN
         for track in (MediaTrack.AUDIO, MediaTrack.VIDEO)
     )
-    assert recorded_tracks(world.room) == senders
+    assert of_devices(world) == senders
 
     world.act(HOST, PauseRoom(reason="午休"))
-    assert recorded_tracks(world.room) == senders
+    assert of_devices(world) == senders
     world.act("V1", ReleaseSeat(seat=Alias("E2"), reason="换设备"))
     world.act("E2", EnrolSeat(spki=world.new_key(Alias("E2")).spki))
-    assert recorded_tracks(world.room) == frozenset(track for track in senders if track[0] != "E2")
+    assert of_devices(world) == frozenset(track for track in senders if track[0] != "E2")
     world.act(HOST, CloseRoom(reason="改期"))
     assert recorded_tracks(world.room) == frozenset()
+
+
+def of_devices(world: World) -> frozenset[TrackKey]:
+    """What is to be recorded of cameras and microphones."""
+    return frozenset(track for track in recorded_tracks(world.room) if track[1] in CAMERA_AND_MICROPHONE)
 
 
 def test_nothing_is_recorded_where_the_policy_does_not_ask_for_it() -> None:
@@ -237,7 +244,7 @@ def test_no_bare_track_of_a_member_ever_reaches_one_it_is_kept_from(seed: int, f
         assert allowed <= possible
         for source, listener, track in possible:
             is_kept_from = room.seats[listener].role not in WATCHERS and room.seats[source].role in MEMBERS
-            assert track not in (kept if is_kept_from else MASKED)
+            assert track is MediaTrack.SCREEN or track not in (kept if is_kept_from else MASKED)
             assert track in published_tracks(source, room)
         flowed += len(allowed)
         assert not {track for _, track in recorded_tracks(room)} & MASKED
@@ -264,5 +271,5 @@ def test_only_members_are_protected() -> None:
     for alias, seat in room.seats.items():
         masked = (MediaTrack.MASKED_AUDIO, MediaTrack.MASKED_VIDEO) if seat.role in MEMBERS else ()
         bare = (MediaTrack.AUDIO, MediaTrack.VIDEO) if publishes(seat) else ()
-        assert published_tracks(alias, room) == (*bare, *masked)
+        assert published_tracks(alias, room) == (*bare, *masked, *own_screens(seat, room))
         assert seat.role in MEMBERS or tracks_between(alias, HOST, room) == bare

@@ -31,6 +31,13 @@ def test_confirmed_seat_is_due_from_the_check_in_on() -> None:
     assert "S1" not in {alias for alias, _ in found.due}
 
 
+def test_desktop_is_due_where_the_room_asks_for_it_and_a_shared_screen_never() -> None:
+    world = run_to(World(opening(recording=Recording.REQUIRED, record_desktops=True)), Phase.CHECK_IN)
+
+    kinds = {kind for _, kind in presence(world.lines, until(world)).due}
+    assert kinds == {MediaTrack.AUDIO, MediaTrack.VIDEO, MediaTrack.DESKTOP}
+
+
 def test_nothing_is_due_after_the_close_or_where_nothing_is_recorded() -> None:
     closed = recorded(Phase.CLOSED)
     plain = recorded(Phase.CHECK_IN, Recording.OFF)

@@ -184,3 +184,12 @@ def test_of_a_shared_screen_only_the_length_is_told() -> None:
 
     check = reviewed(MediaTrack.SCREEN, looks, present(90_000))
     assert (check.recorded_ms, check.gaps, check.dark, check.still) == (68_000, Stretches(), Stretches(), Stretches())
+
+
+def test_of_a_desktop_gaps_are_told_and_neither_that_it_stands_still_nor_that_it_sleeps() -> None:
+    looks = [look(PIECE_MS * number, BLACK) for number in range(3, 20)]
+    standing = [look(PIECE_MS * number, GREY) for number in range(20, 40)]
+
+    check = reviewed(MediaTrack.DESKTOP, looks + standing, present(40 * PIECE_MS))
+    assert check.gaps.longest == (span(0, 3 * PIECE_MS),)
+    assert (check.dark, check.still, check.unreadable) == (Stretches(), Stretches(), 0)

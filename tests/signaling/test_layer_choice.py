@@ -45,6 +45,15 @@ def test_pinned_picture_comes_before_larger_ones() -> None:
     assert choose(CAUTION * LOW.rate_bps, {E1: THREE, E2: THREE}, shown, {}) == {E1: PAUSED, E2: 0}
 
 
+def test_shared_screen_comes_before_every_other_picture() -> None:
+    screen: Picture = ("E3", "screen")
+    shown = {E1: LARGE, E2: Shown(*E2, 180, True), screen: Shown(*screen, 180, False)}
+
+    choice = choose(CAUTION * HIGH.rate_bps, {E1: THREE, E2: THREE, screen: [HIGH]}, shown, {})
+
+    assert choice == {E1: PAUSED, E2: PAUSED, screen: 0}
+
+
 def test_picture_of_who_speaks_comes_before_larger_ones_but_rises_after_them() -> None:
     shown = {E1: LARGE, E2: SMALL, E3: Shown(*E3, 180, True)}
     three = {E1: THREE, E2: [LOW, MIDDLE], E3: THREE}

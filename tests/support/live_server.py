@@ -53,6 +53,12 @@ def protected(whole: WholeTender = TEXTBOOK) -> WholeTender:
     return replace(recorded, tender=replace(recorded.tender, policy=policy))
 
 
+def desktops(whole: WholeTender = TEXTBOOK) -> WholeTender:
+    """A room that records its members' desktops, and lets nobody hand in a sheet without."""
+    policy = replace(whole.tender.policy, recording=Recording.REQUIRED, record_desktops=True)
+    return replace(whole, tender=replace(whole.tender, policy=policy))
+
+
 def plain_settings(data: Path, redis_url: str | None = None) -> Settings:
     """A server for this machine alone, without media."""
     return Settings(data=data, redis_url=redis_url, host="127.0.0.1", port=0, tls=Tls.OFF, media=False)

@@ -32,7 +32,7 @@ from server.domain.ids import Alias, Digest, LotId, VenueId
 from server.domain.media_policy import recorded_tracks
 from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames, Recording, Regime, RoomRef, SeenTree, SignedCommand
-from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason
+from server.domain.recordings import CAMERA_AND_MICROPHONE, CONTINUOUS, GapReason
 from server.domain.roles import OPERATORS, Role
 from server.domain.room_cameras import present_cameras
 from server.domain.rules.agent_talks import ended_by
@@ -137,7 +137,7 @@ class Walk:
     def _noticed(self) -> list[AnyEvent]:
         """What the server sees of the recording: mostly nothing, or that all is recorded again."""
         world, chance = self.world, self._server.random()
-        tracks = sorted(recorded_tracks(world.room))
+        tracks = sorted(track for track in recorded_tracks(world.room) if track[1] in CONTINUOUS)
         if chance < 0.35 or not tracks:
             return [
                 RecordingBegan(alias=alias, kind=kind) for alias, kind in tracks if not is_recorded(world, alias, kind)

@@ -156,6 +156,7 @@ def opening(
     recording: Recording = Recording.OFF,
     cover_faces: bool = False,
     change_voices: bool = False,
+    record_desktops: bool = False,
 ) -> list[AnyEvent]:
     """The events that open a room; by default all seats and both lots, and no files of bids."""
     seats, lots = seats or SEATS, lots or LOTS
@@ -171,6 +172,7 @@ def opening(
             recording=recording,
             cover_faces=cover_faces,
             change_voices=change_voices,
+            record_desktops=record_desktops,
         ),
         venues={
             venue: Venue(name=name, main=venue == JIA, issuing_certificate=f"issuing {venue}".encode())

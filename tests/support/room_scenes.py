@@ -10,7 +10,7 @@ from server.domain.events import RecordingBegan, RoomOpened
 from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, LotId, Millis
 from server.domain.media_policy import recorded_tracks
 from server.domain.phases import Phase, Stage
-from server.domain.recordings import MediaTrack, RecordedPieces
+from server.domain.recordings import CONTINUOUS, MediaTrack, RecordedPieces
 from server.domain.roles import OPERATORS
 from server.domain.scoring.criteria import member_criteria
 from server.domain.state import RoomState
@@ -195,8 +195,8 @@ def at(phase: Phase, *, seed: int = 1) -> World:
 
 
 def record(world: World) -> None:
-    """Have every seat recorded that is to be and is not."""
-    wanted = sorted(recorded_tracks(world.room))
+    """Have every seat recorded that is to be and is not; nobody shows a screen."""
+    wanted = sorted(track for track in recorded_tracks(world.room) if track[1] in CONTINUOUS)
     began = [RecordingBegan(alias=alias, kind=kind) for alias, kind in wanted if not is_recorded(world, alias, kind)]
     if began:
         world.note(*began)

@@ -196,3 +196,10 @@ def test_each_protection_of_the_members_is_asked_for_alone(said: str, faces: boo
 
     (policy,) = _policies(text, records=True)
     assert (policy.cover_faces, policy.change_voices) == (faces, voices)
+
+
+@pytest.mark.parametrize(("said", "records"), [("", False), ("record_desktops: true", True)])
+def test_desktops_are_recorded_where_the_tender_asks_for_it(said: str, records: bool) -> None:
+    (policy,) = _policies(SMALL.replace("retention_years: 15}", f"retention_years: 15, {said}}}"), records=True)
+
+    assert policy.record_desktops is records

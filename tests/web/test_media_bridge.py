@@ -316,11 +316,11 @@ async def test_what_a_seat_has_switched_reaches_those_who_see_it_and_nobody_else
             signal_page(sitting, E3) as far,
             signal_page(sitting, S1) as supervisor,
         ):
-            await supervisor.say(ShowSeat(camera=Switch.ON, microphone=Switch.ON, hand=True))
-            await far.say(ShowSeat(camera=Switch.ON, microphone=Switch.ON, hand=True))
+            await supervisor.say(ShowSeat(camera=Switch.ON, microphone=Switch.ON, hand=True, screen=False))
+            await far.say(ShowSeat(camera=Switch.ON, microphone=Switch.ON, hand=True, screen=False))
             assert of(await near.told()) == of(await supervisor.told()) == (E3, Switch.ON, True)
 
-            await near.say(ShowSeat(camera=Switch.OFF, microphone=Switch.ON, hand=True))
+            await near.say(ShowSeat(camera=Switch.OFF, microphone=Switch.ON, hand=True, screen=False))
             assert of(await far.told()) == of(await supervisor.told()) == (E1, Switch.OFF, True)
             assert of(await host.told()) == (E1, Switch.OFF, True)  # of another venue's member it is told nothing
 

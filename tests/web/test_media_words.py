@@ -20,7 +20,7 @@ def test_every_track_of_the_domain_has_its_name_in_the_media_process() -> None:
     assert set(media_words.NAMES.values()) == set(get_args(Track))
 
 
-@pytest.mark.parametrize(("alias", "publishes"), [(E1, ["audio", "video"]), (S1, [])])
+@pytest.mark.parametrize(("alias", "publishes"), [(E1, ["audio", "video", "screen"]), (S1, [])])
 def test_seat_sends_what_its_role_has(alias: Alias, publishes: list[Track]) -> None:
     room = at(Phase.CHECK_IN).room
 

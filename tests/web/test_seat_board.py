@@ -10,15 +10,22 @@ E1, E2, E3, S1 = Alias("E1"), Alias("E2"), Alias("E3"), Alias("S1")
 TOGETHER = frozenset((a, b) for a in (E1, E2, E3) for b in (E1, E2, E3, S1) if a != b)
 
 
-def switched(camera: Switch = Switch.ON, microphone: Switch = Switch.ON, *, hand: bool = False) -> ShowSeat:
-    return ShowSeat(camera=camera, microphone=microphone, hand=hand)
+def switched(
+    camera: Switch = Switch.ON, microphone: Switch = Switch.ON, *, hand: bool = False, screen: bool = False
+) -> ShowSeat:
+    return ShowSeat(camera=camera, microphone=microphone, hand=hand, screen=screen)
 
 
 def shown(
-    alias: Alias, camera: Switch = Switch.ON, microphone: Switch = Switch.ON, *, hand: int | None = None
+    alias: Alias,
+    camera: Switch = Switch.ON,
+    microphone: Switch = Switch.ON,
+    *,
+    hand: int | None = None,
+    screen: bool = False,
 ) -> SeatShown:
     since = None if hand is None else Millis(hand)
-    return SeatShown(alias=alias, camera=camera, microphone=microphone, hand=since)
+    return SeatShown(alias=alias, camera=camera, microphone=microphone, hand=since, screen=screen)
 
 
 class Pages:
@@ -57,6 +64,16 @@ def test_a_switched_camera_is_told_to_those_who_see_the_seat(pages: Pages) -> No
 
     assert pages.heard(E2) == pages.heard(E3) == pages.heard(S1) == [shown(E1, Switch.OFF)]
     assert pages.heard(E1) == []
+
+
+def test_a_screen_that_is_shown_is_told_like_a_camera(pages: Pages) -> None:
+    pages.board.allow(frozenset({(E1, E2)}))
+
+    pages.show(E1, switched(screen=True))
+    pages.show(E1, switched())
+
+    assert pages.heard(E2) == [shown(E1, screen=True), shown(E1)]
+    assert pages.heard(E3) == []
 
 
 def test_nothing_is_told_where_nothing_may_be_seen(pages: Pages) -> None:

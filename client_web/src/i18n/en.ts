@@ -16,6 +16,7 @@ import { recording } from './enRecording';
 import { refusals } from './enRefusals';
 import { replay } from './enReplay';
 import { results } from './enResults';
+import { screens } from './enScreens';
 import { signing } from './enSigning';
 import { talks } from './enTalks';
 import { watch } from './enWatch';
@@ -35,6 +36,7 @@ export const en: Messages = {
   ...recording,
   ...replay,
   ...results,
+  ...screens,
   ...signing,
   ...talks,
   ...watch,

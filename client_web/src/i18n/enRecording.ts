@@ -4,7 +4,7 @@ import type { recording as chinese } from './zhCNRecording';
 
 export const recording: typeof chinese = {
   recording: {
-    kind: { audio: 'microphone', video: 'camera' },
+    kind: { audio: 'microphone', video: 'camera', screen: 'shared screen', desktop: 'desktop' },
     and: ' and ',
     gap: {
       never: 'not recorded yet',
@@ -22,6 +22,7 @@ export const recording: typeof chinese = {
       audio: 'sound',
       video: 'picture',
       screen: 'shared screen',
+      desktop: 'desktop',
       masked_audio: 'altered voice',
       masked_video: 'masked picture',
     },
@@ -47,10 +48,12 @@ export const recording: typeof chinese = {
     own: {
       title: 'Your {devices} is not recorded, so nothing can be handed in now.',
       text: 'Please switch on camera and microphone. If they are on, wait some seconds; if nothing changes, call the staff.',
+      desktop: 'Press “Start recording the desktop” above.',
     },
     missing: {
       title: 'Seats and room cameras that are not recorded',
-      waits: 'A member whose camera or microphone is not recorded cannot hand in a ballot or a sheet.',
+      waits:
+        'A member whose camera, microphone or required desktop is not recorded cannot hand in a ballot or a sheet.',
     },
     waive: {
       open: 'Waive the recording of the {device} of {seat}',

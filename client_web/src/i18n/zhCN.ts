@@ -15,6 +15,7 @@ import { recording } from './zhCNRecording';
 import { refusals } from './zhCNRefusals';
 import { replay } from './zhCNReplay';
 import { results } from './zhCNResults';
+import { screens } from './zhCNScreens';
 import { signing } from './zhCNSigning';
 import { talks } from './zhCNTalks';
 import { watch } from './zhCNWatch';
@@ -34,6 +35,7 @@ export const zhCN = {
   ...recording,
   ...replay,
   ...results,
+  ...screens,
   ...signing,
   ...talks,
   ...watch,

@@ -2,7 +2,7 @@
 
 export const recording = {
   recording: {
-    kind: { audio: '麦克风', video: '摄像头' },
+    kind: { audio: '麦克风', video: '摄像头', screen: '共享屏幕', desktop: '电脑桌面' },
     and: '、',
     gap: {
       never: '尚未开始录制',
@@ -16,7 +16,14 @@ export const recording = {
       media_process_ended: '音视频服务中断，正在恢复',
       server_restarted: '服务器曾重新启动，正在恢复',
     },
-    part: { audio: '录音', video: '画面', screen: '屏幕录像', masked_audio: '变声录音', masked_video: '遮挡画面' },
+    part: {
+      audio: '录音',
+      video: '画面',
+      screen: '屏幕录像',
+      desktop: '桌面录像',
+      masked_audio: '变声录音',
+      masked_video: '遮挡画面',
+    },
     and_then: '、',
     length: { hours: '{count} 小时', minutes: '{count} 分', seconds: '{count} 秒' },
     check: {
@@ -38,10 +45,11 @@ export const recording = {
     own: {
       title: '您的{devices}没有被录制，现在不能提交。',
       text: '请打开摄像头和麦克风。若已打开，请稍候几秒；仍未恢复的，请呼叫工作人员。',
+      desktop: '请按上方的“开始录制桌面”。',
     },
     missing: {
       title: '未被录制的席位和场地摄像机',
-      waits: '成员的摄像头、麦克风未被录制时，不能提交选票和评审表。',
+      waits: '成员的摄像头、麦克风以及要求录制的桌面未被录制时，不能提交选票和评审表。',
     },
     waive: {
       open: '免除 {seat} 的{device}录制要求',

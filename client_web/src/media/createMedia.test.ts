@@ -48,6 +48,7 @@ describe('createMedia', () => {
     expect(state).toEqual({
       link: { state: 'off' },
       tiles: [],
+      screens: [],
       own: {
         publishes: null,
         stream: null,
@@ -58,6 +59,7 @@ describe('createMedia', () => {
         protection: { picture: 'none', voice: 'none' },
         covered: null,
         hand: { isUp: false, loweredBy: null },
+        screens: { screen: { state: 'off' }, desktop: { state: 'off' } },
         lists: { microphone: [], camera: [], loudspeaker: [] },
         uses: { microphone: UNKNOWN, camera: UNKNOWN, loudspeaker: UNKNOWN },
       },
@@ -77,7 +79,13 @@ describe('createMedia', () => {
       microphone: { state: 'on' },
       camera: { state: 'failed', trouble: 'unsupported' },
     });
-    expect(world.wire.heard.at(-1)).toEqual({ type: 'show_seat', camera: 'failed', microphone: 'on', hand: false });
+    expect(world.wire.heard.at(-1)).toEqual({
+      type: 'show_seat',
+      camera: 'failed',
+      microphone: 'on',
+      hand: false,
+      screen: false,
+    });
   });
 
   it('sends a tone beside the microphone, and then the microphone alone again', async () => {
@@ -132,7 +140,7 @@ describe('createMedia', () => {
 
     expect(world.wire.heard.slice(1)).toEqual([
       { type: 'media_answer', connection: 77, revision: 1, sdp: world.peer.localDescription?.sdp },
-      { type: 'show_seat', camera: 'on', microphone: 'on', hand: false },
+      { type: 'show_seat', camera: 'on', microphone: 'on', hand: false, screen: false },
     ]);
     expect([connecting, media.state.link]).toEqual([{ state: 'connecting' }, { state: 'connected' }]);
     expect(media.state.tiles.map(({ alias, stream }) => [alias, stream?.id])).toEqual([
@@ -357,7 +365,7 @@ describe('createMedia', () => {
     await world.clock.pass(0);
     world.wire.open();
 
-    const told = { type: 'show_seat', camera: 'off', microphone: 'on', hand: true };
+    const told = { type: 'show_seat', camera: 'off', microphone: 'on', hand: true, screen: false };
     expect(first.heard.filter(({ type }) => type === 'show_seat').slice(1)).toEqual([{ ...told, hand: false }, told]);
     expect(world.wire.heard.slice(1)).toContainEqual(told);
   });
@@ -375,7 +383,7 @@ describe('createMedia', () => {
     const { world, media } = await connected();
     world.peer.stats = [{ type: 'inbound-rtp', ssrc: ssrcOf(1, 'video'), packetsReceived: 90 }];
     await world.clock.pass(LOOK_EVERY_MS);
-    const shown = { camera: 'off', microphone: 'on', hand: 1_768_615_000_000 } as const;
+    const shown = { camera: 'off', microphone: 'on', hand: 1_768_615_000_000, screen: false } as const;
 
     world.wire.say({ type: 'seat_shown', alias: 'E3', ...shown });
     await world.clock.pass(5000);
@@ -395,7 +403,7 @@ describe('createMedia', () => {
 
     expect(media.state.own.hand).toEqual({ isUp: false, loweredBy: 'H1' });
     expect(world.wire.heard.slice(-2)).toEqual([
-      { type: 'show_seat', camera: 'on', microphone: 'on', hand: false },
+      { type: 'show_seat', camera: 'on', microphone: 'on', hand: false, screen: false },
       { type: 'lower_hand', alias: 'E3' },
     ]);
   });
@@ -435,6 +443,60 @@ describe('createMedia', () => {
     const second = paused();
 
     expect([first, second]).toEqual([['E3'], []]);
+  });
+
+  it('shows a screen once the person has chosen one, and tells of it', async () => {
+    const world = new MediaWorld();
+    const { media } = await started(world);
+    world.wire.say({
+      type: 'media_offer',
+      connection: 7,
+      revision: 1,
+      sdp: offerOf(['E3'], ['audio', 'video', 'screen']),
+    });
+    await settled();
+    world.devices.surface = 'window';
+
+    media.startScreen('screen');
+    await settled();
+
+    const line = world.peer.transceivers.find(({ mid }) => mid === 'screen');
+    expect(media.state.own.screens.screen).toEqual({ state: 'on', isSure: true });
+    expect(world.peer.sent('screen')).toBe(world.devices.latest('video'));
+    expect(line?.encodings).toEqual([{ active: true, maxBitrate: 1_500_000, maxFramerate: 8, priority: 'medium' }]);
+    expect(line?.degradation).toBe('maintain-resolution');
+    expect(world.wire.heard.at(-1)).toMatchObject({ type: 'show_seat', screen: true });
+
+    media.stopScreen('screen');
+
+    expect(world.peer.sent('screen')).toBeNull();
+    expect(world.wire.heard.at(-1)).toMatchObject({ type: 'show_seat', screen: false });
+  });
+
+  it('lets the screens go at its end', async () => {
+    const world = new MediaWorld();
+    const { media } = await started(world);
+    world.devices.surface = 'monitor';
+    media.startScreen('desktop');
+    await settled();
+
+    media.stop();
+
+    expect(world.devices.latest('video').isLive).toBe(false);
+    expect(media.state.own.screens.desktop).toEqual({ state: 'off' });
+  });
+
+  it('has the screen of another seat, and says when it is held back', async () => {
+    const world = new MediaWorld();
+    const { media } = await started(world);
+    world.wire.say({ type: 'media_offer', connection: 7, revision: 1, sdp: offerOf(['E3'], undefined, ['H1']) });
+    await settled();
+    world.wire.say({ type: 'seat_shown', alias: 'H1', camera: 'on', microphone: 'on', hand: null, screen: true });
+    world.wire.say({ type: 'pictures_paused', pictures: [{ alias: 'H1', track: 'screen' }] });
+
+    expect(media.state.tiles.map(({ alias }) => alias)).toEqual(['E3']);
+    expect(media.state.screens).toMatchObject([{ alias: 'H1', isShown: true, isPaused: true, state: 'waiting' }]);
+    expect(media.state.screens[0]?.stream?.id).toBe('H1-screen');
   });
 
   it('says that sound needs a gesture, until there was one', () => {

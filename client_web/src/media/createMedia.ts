@@ -10,10 +10,12 @@ import type { ChosenDevices, DeviceRef, DeviceUse } from './deviceLists';
 import { Hearing } from './hearing';
 import { keepSame } from './keepSame';
 import { MediaConnection } from './mediaConnection';
-import type { MediaLink, MediaPort, MediaState, OwnDevice, OwnMedia } from './mediaPort';
+import type { MediaLink, MediaPort, MediaState, OwnDevice, OwnMedia, Shown } from './mediaPort';
 import { NO_LINES, type MediaKind } from './negotiation';
 import { OwnDevices } from './ownDevices';
+import { OwnScreens, type ScreenUse } from './ownScreens';
 import { OwnMasks } from './privacy/ownMasks';
+import { ScreenBoard } from './screenBoard';
 import { SeatStates } from './seatStates';
 import { SignalSocket, type SignalSeat } from './signalSocket';
 import { browserSurroundings, type Surroundings } from './surroundings';
@@ -25,6 +27,8 @@ import { SpeechMeter } from './trackFlow';
 export interface MediaOptions extends SignalSeat {
   /** Whether the rules let this seat see and hear another one now; a track without packets is stalled only then. */
   readonly isExpected: (source: Alias) => boolean;
+  /** The same of another seat's screen; none is looked at where it is left out. */
+  readonly isScreenExpected?: (source: Alias) => boolean;
   /** The devices to begin with. */
   readonly chosen?: ChosenDevices;
 }
@@ -44,10 +48,12 @@ export function createMedia(options: MediaOptions, around: Surroundings = browse
 
 class SeatMedia implements MediaPort {
   readonly #isExpected: MediaOptions['isExpected'];
+  readonly #isScreenExpected: MediaOptions['isExpected'];
   readonly #around: Surroundings;
   readonly #signal: SignalSocket;
   readonly #devices: OwnDevices;
   readonly #masks: OwnMasks;
+  readonly #screens: OwnScreens;
   readonly #states = new SeatStates();
   readonly #hearing = new Hearing();
   readonly #listeners = new Set<(state: MediaState) => void>();
@@ -57,6 +63,7 @@ class SeatMedia implements MediaPort {
   #lines = NO_LINES;
   #relays: readonly RTCIceServer[] = [];
   #board = new TileBoard();
+  #screenBoard = new ScreenBoard();
   #ownSpeech = new SpeechMeter();
   #isSpeaking = false;
   #publishes: boolean | null = null;
@@ -66,6 +73,7 @@ class SeatMedia implements MediaPort {
   #pictures: readonly Alias[] | null = null;
   /** Whose picture this seat's line does not carry. */
   #paused: ReadonlySet<Alias> = new Set();
+  #pausedScreens: ReadonlySet<Alias> = new Set();
   /** What the server was last told of the page, as text. */
   #viewTold = '';
   #cancelLook: (() => void) | null = null;
@@ -75,6 +83,7 @@ class SeatMedia implements MediaPort {
 
   constructor(options: MediaOptions, around: Surroundings) {
     this.#isExpected = options.isExpected;
+    this.#isScreenExpected = options.isScreenExpected ?? (() => false);
     this.#around = around;
     const seat = { ...options, hears: () => this.#hearing.isWanted };
     this.#signal = new SignalSocket(seat, around, {
@@ -103,12 +112,14 @@ class SeatMedia implements MediaPort {
         this.#masks.take(kind, track);
       },
     };
-    this.#masks = new OwnMasks(around.masks, around.clock, {
+    const tracksListener = {
       changed: devicesListener.changed,
-      track: (name, track) => {
+      track: (name: MediaTrack, track: MediaStreamTrack | null) => {
         void this.#connection?.setOwnTrack(name, track);
       },
-    });
+    };
+    this.#masks = new OwnMasks(around.masks, around.clock, tracksListener);
+    this.#screens = new OwnScreens(around.devices, tracksListener);
     this.#devices = new OwnDevices(around.devices, devicesListener, options.chosen);
     this.#state = this.#makeState();
   }
@@ -183,6 +194,14 @@ class SeatMedia implements MediaPort {
     this.#signal.send({ type: 'lower_hand', alias });
   }
 
+  startScreen(use: ScreenUse): void {
+    void this.#screens.start(use);
+  }
+
+  stopScreen(use: ScreenUse): void {
+    this.#screens.stop(use);
+  }
+
   async soundTone(): Promise<void> {
     const connection = this.#connection;
     if (connection === null || this.#publishes !== true) return;
@@ -234,6 +253,9 @@ class SeatMedia implements MediaPort {
         return;
       case 'pictures_paused':
         this.#paused = new Set(frame.pictures.filter(({ track }) => track !== 'screen').map(({ alias }) => alias));
+        this.#pausedScreens = new Set(
+          frame.pictures.filter(({ track }) => track === 'screen').map(({ alias }) => alias),
+        );
         this.#changed();
         return;
       case 'hand_lowered':
@@ -277,8 +299,9 @@ class SeatMedia implements MediaPort {
     if (this.#connection?.number === number) return this.#connection;
     this.#connection?.close();
     this.#board = new TileBoard();
-    this.#paused = new Set();
-    const ownTracks = { ...this.#devices.tracks, ...this.#masks.tracks };
+    this.#screenBoard = new ScreenBoard();
+    this.#paused = this.#pausedScreens = new Set();
+    const ownTracks = { ...this.#devices.tracks, ...this.#masks.tracks, ...this.#screens.tracks };
     const connection = new MediaConnection(number, this.#around.newPeerConnection(this.#relays), ownTracks, {
       streamed: () => {
         this.#changed();
@@ -351,6 +374,7 @@ class SeatMedia implements MediaPort {
     this.#lines = NO_LINES;
     this.#devices.stop();
     this.#masks.stop();
+    this.#screens.end();
     this.#changed();
   }
 
@@ -373,7 +397,10 @@ class SeatMedia implements MediaPort {
         this.#isWanted(source, kind) &&
         this.#states.isSent(source, kind) &&
         !(kind === 'video' && this.#paused.has(source));
+      const isScreenDue = (source: Alias): boolean =>
+        this.#isScreenExpected(source) && this.#states.of(source)?.screen === true && !this.#pausedScreens.has(source);
       this.#board.observe(this.#lines, counts.lines, isDue, now);
+      this.#screenBoard.observe(this.#lines, counts.lines, isScreenDue, now);
       this.#isSpeaking = this.#ownSpeech.observe(counts.ownLevel, now);
       this.#tellView();
     }
@@ -385,6 +412,10 @@ class SeatMedia implements MediaPort {
     return kind === 'audio' ? this.#hearing.isWanted : (this.#pictures?.includes(source) ?? true);
   }
 
+  get #ownScreens(): OwnMedia['screens'] {
+    return { screen: this.#screens.screen('screen'), desktop: this.#screens.screen('desktop') };
+  }
+
   /** Tells the server what the person has switched, once it is known that this seat has anything to switch. */
   #tell(): void {
     if (this.#publishes !== true || !this.#signal.isOpen) return;
@@ -392,6 +423,7 @@ class SeatMedia implements MediaPort {
       microphone: this.#own('audio'),
       camera: this.#own('video'),
       protection: this.#protection,
+      screens: this.#ownScreens,
     });
     if (news !== null) this.#signal.send(news);
   }
@@ -430,14 +462,12 @@ class SeatMedia implements MediaPort {
   }
 
   #makeState(): MediaState {
+    const streams = this.#connection?.streams ?? new Map<string, MediaStream>();
+    const shownOf = (alias: Alias): Shown | null => this.#states.of(alias);
     return {
       link: this.#link,
-      tiles: this.#board.tiles(
-        this.#lines,
-        this.#connection?.streams ?? new Map<string, MediaStream>(),
-        this.#paused,
-        (alias) => this.#states.of(alias),
-      ),
+      tiles: this.#board.tiles(this.#lines, streams, this.#paused, shownOf),
+      screens: this.#screenBoard.screens(this.#lines, streams, this.#pausedScreens, shownOf),
       own: {
         publishes: this.#publishes,
         stream: this.#devices.stream,
@@ -448,6 +478,7 @@ class SeatMedia implements MediaPort {
         protection: this.#protection,
         covered: this.#masks.covered,
         hand: this.#states.hand,
+        screens: this.#ownScreens,
         lists: this.#devices.lists,
         uses: {
           microphone: this.#devices.inUse('audio'),

@@ -3,7 +3,8 @@
 import type { Alias, Role, RoomView } from '../protocol/generated';
 import { entry, openRound } from '../session/roomView';
 
-const MEMBERS: readonly Role[] = ['expert', 'representative'];
+/** The roles that make up the committee. */
+export const MEMBERS: readonly Role[] = ['expert', 'representative'];
 
 /** Whether members may see and hear each other: no pause, and no sheet open that is filled in alone. */
 export function mayConfer(view: RoomView): boolean {
@@ -37,6 +38,6 @@ function isAcrossTheTable(one: Role, other: Role): boolean {
 }
 
 /** Whether these two, agent and member, are in the talk that is open. */
-function inTalk({ talk }: RoomView, ...both: [Alias, Alias]): boolean {
+export function inTalk({ talk }: RoomView, ...both: [Alias, Alias]): boolean {
   return talk !== null && both.includes(talk.agent) && (talk.member === null || both.includes(talk.member));
 }

@@ -7,6 +7,7 @@
 
 import type { Alias, SeatShown } from '../protocol/generated';
 import type { DeviceLists, DeviceRef, DeviceUse } from './deviceLists';
+import type { OwnScreen, ScreenUse } from './ownScreens';
 
 /**
  * Whether packets of a track come. `waiting`: not yet, or it is not their turn by the rules of the room. `flowing`.
@@ -14,8 +15,8 @@ import type { DeviceLists, DeviceRef, DeviceUse } from './deviceLists';
  */
 export type TrackState = 'waiting' | 'flowing' | 'stalled';
 
-/** What another seat says of itself: camera, microphone and since when its hand is raised. */
-export type Shown = Pick<SeatShown, 'camera' | 'microphone' | 'hand'>;
+/** What another seat says of itself: camera, microphone, since when its hand is raised, whether it shows a screen. */
+export type Shown = Pick<SeatShown, 'camera' | 'microphone' | 'hand' | 'screen'>;
 
 /** One other seat that this one may ever see and hear. */
 export interface Tile {
@@ -32,6 +33,18 @@ export interface Tile {
   readonly isVoiceChanged: boolean;
   /** Null before it has said anything, and as long as it may not be seen. */
   readonly shown: Shown | null;
+}
+
+/** The screen of another seat that may come to show one. */
+export interface SharedScreen {
+  readonly alias: Alias;
+  /** Another object after every new connection, null before the first. */
+  readonly stream: MediaStream | null;
+  readonly state: TrackState;
+  /** The server holds it back, because the line of this seat does not carry it. */
+  readonly isPaused: boolean;
+  /** Whether the seat says that it shows one. */
+  readonly isShown: boolean;
 }
 
 /**
@@ -87,6 +100,7 @@ export interface OwnMedia {
   /** The own picture as those see it from whom the face is kept; null while there is none. */
   readonly covered: MediaStream | null;
   readonly hand: OwnHand;
+  readonly screens: Readonly<Record<ScreenUse, OwnScreen>>;
   readonly lists: DeviceLists;
   readonly uses: Readonly<Record<DeviceUse, DeviceInUse>>;
 }
@@ -104,6 +118,7 @@ export interface MediaState {
   readonly link: MediaLink;
   /** In the order in which the seats were planned. */
   readonly tiles: readonly Tile[];
+  readonly screens: readonly SharedScreen[];
   readonly own: OwnMedia;
   /** The room's sound comes to this page, and the server takes the seat for one that listens. */
   readonly isHeard: boolean;
@@ -137,6 +152,10 @@ export interface MediaPort {
   setHand(up: boolean): void;
   /** Lowers the hand of another seat; for the chair and the main venue's operator. */
   lowerHand(alias: Alias): void;
+  /** Asks the person for a screen, to show it or to have it recorded; to be called from a click. */
+  startScreen(use: ScreenUse): void;
+  /** Shows it no more; it is recorded no more. */
+  stopScreen(use: ScreenUse): void;
   /** Others hear a tone beside what the microphone sends: a talk with the agent begins. Resolves when it is over. */
   soundTone(): Promise<void>;
   /** To be called from a click or a key: sound is free from then on. */

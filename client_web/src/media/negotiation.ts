@@ -76,9 +76,9 @@ function isTaken([head, ...attributes]: string[], codec: RegExp): boolean {
   return head?.split(' ')[1] !== '0' && attributes.some((line) => codec.test(line));
 }
 
-/** The aliases that have lines, each once, in the order of the offer. */
+/** The aliases that have lines for picture and sound, each once, in the order of the offer. */
 export function sourcesOf(lines: OfferedLines): Alias[] {
-  return [...new Set(lines.receiving.map(({ alias }) => alias))];
+  return [...new Set(lines.receiving.filter(({ track }) => track !== 'screen').map(({ alias }) => alias))];
 }
 
 /** For which own track a transceiver stands; null for one that receives. */

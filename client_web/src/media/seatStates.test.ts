@@ -7,10 +7,12 @@ import { SeatStates, type OwnSwitches } from './seatStates';
 const ON: OwnDevice = { state: 'on' };
 const OFF: OwnDevice = { state: 'off' };
 const WORKING = { picture: 'working', voice: 'working' } as const;
+const NONE = { screen: { state: 'off' }, desktop: { state: 'on', isSure: true } } as const;
+const SHOWN = { ...NONE, screen: { state: 'on', isSure: true } } as const;
 const NEVER: OwnDevice = { state: 'failed', trouble: 'missing' };
 
 function shown(changes: Partial<SeatShown> = {}): SeatShown {
-  return { type: 'seat_shown', alias: 'E2', camera: 'on', microphone: 'on', hand: null, ...changes };
+  return { type: 'seat_shown', alias: 'E2', camera: 'on', microphone: 'on', hand: null, screen: false, ...changes };
 }
 
 describe('SeatStates', () => {
@@ -21,7 +23,7 @@ describe('SeatStates', () => {
     states.take(shown());
     states.take(shown({ camera: 'off', hand: 17 }));
 
-    expect([before, states.of('E2')]).toEqual([null, { camera: 'off', microphone: 'on', hand: 17 }]);
+    expect([before, states.of('E2')]).toEqual([null, { camera: 'off', microphone: 'on', hand: 17, screen: false }]);
   });
 
   it.each<[string, Partial<SeatShown>, boolean, boolean]>([
@@ -44,14 +46,15 @@ describe('SeatStates', () => {
 
   it('tells each change once', () => {
     const states = new SeatStates();
-    const first = states.news({ microphone: ON, camera: { state: 'starting' }, protection: WORKING });
-    const again = states.news({ microphone: ON, camera: ON, protection: WORKING });
+    const first = states.news({ microphone: ON, camera: { state: 'starting' }, protection: WORKING, screens: NONE });
+    const again = states.news({ microphone: ON, camera: ON, protection: WORKING, screens: NONE });
     states.setHand(true);
+    const last = states.news({ microphone: OFF, camera: NEVER, protection: WORKING, screens: SHOWN });
 
-    expect([first, again, states.news({ microphone: OFF, camera: NEVER, protection: WORKING })]).toEqual([
-      { type: 'show_seat', camera: 'on', microphone: 'on', hand: false },
+    expect([first, again, last]).toEqual([
+      { type: 'show_seat', camera: 'on', microphone: 'on', hand: false, screen: false },
       null,
-      { type: 'show_seat', camera: 'failed', microphone: 'off', hand: true },
+      { type: 'show_seat', camera: 'failed', microphone: 'off', hand: true, screen: true },
     ]);
   });
 
@@ -71,16 +74,24 @@ describe('SeatStates', () => {
       microphone: device,
       camera: device,
       protection: { ...WORKING, ...changes },
+      screens: NONE,
     });
 
-    expect(news).toEqual({ type: 'show_seat', camera: 'on', microphone: 'on', hand: false, ...expected });
+    expect(news).toEqual({
+      type: 'show_seat',
+      camera: 'on',
+      microphone: 'on',
+      hand: false,
+      screen: false,
+      ...expected,
+    });
   });
 
   it('forgets the others on a new connection and tells its own again, the raised hand too', () => {
     const states = new SeatStates();
     states.take(shown());
     states.setHand(true);
-    const own = { microphone: ON, camera: ON, protection: WORKING };
+    const own = { microphone: ON, camera: ON, protection: WORKING, screens: NONE };
     const told = states.news(own);
 
     states.begin();

@@ -5,7 +5,7 @@ import type { OwnDevice, OwnHand, OwnMedia, Protection, Shown } from './mediaPor
 import type { MediaKind } from './negotiation';
 
 /** What this seat has switched, and whether that gets out. */
-export type OwnSwitches = Pick<OwnMedia, 'microphone' | 'camera' | 'protection'>;
+export type OwnSwitches = Pick<OwnMedia, 'microphone' | 'camera' | 'protection' | 'screens'>;
 
 export class SeatStates {
   readonly #others = new Map<Alias, Shown>();
@@ -28,8 +28,8 @@ export class SeatStates {
   }
 
   /** What the server tells of another seat. */
-  take({ alias, camera, microphone, hand }: SeatShown): void {
-    this.#others.set(alias, { camera, microphone, hand });
+  take({ alias, camera, microphone, hand, screen }: SeatShown): void {
+    this.#others.set(alias, { camera, microphone, hand, screen });
   }
 
   /** What another seat says of itself; null before it does. */
@@ -52,15 +52,17 @@ export class SeatStates {
   }
 
   /** What the server is to be told, unless it knows. */
-  news({ microphone, camera, protection }: OwnSwitches): ShowSeat | null {
+  news({ microphone, camera, protection, screens }: OwnSwitches): ShowSeat | null {
     const next: ShowSeat = {
       type: 'show_seat',
       camera: switchOf(camera, protection.picture),
       microphone: switchOf(microphone, protection.voice),
       hand: this.#hand.isUp,
+      screen: screens.screen.state === 'on',
     };
     const told = this.#told;
-    if (told?.camera === next.camera && told.microphone === next.microphone && told.hand === next.hand) return null;
+    const names = ['camera', 'microphone', 'hand', 'screen'] as const;
+    if (told !== null && names.every((name) => told[name] === next[name])) return null;
     this.#told = next;
     return next;
   }

@@ -6,7 +6,7 @@ import { offerOf, ssrcOf } from './testWorld/sdp';
 
 const LINES = readOffer(offerOf(['W1', 'E3']));
 const STREAM = new EventTarget() as unknown as MediaStream;
-const SHOWN = { camera: 'off', microphone: 'on', hand: null } as const;
+const SHOWN = { camera: 'off', microphone: 'on', hand: null, screen: false } as const;
 
 /** Of a room that protects nobody. */
 const BARE = { isCovered: false, isVoiceChanged: false };

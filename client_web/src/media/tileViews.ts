@@ -33,7 +33,7 @@ export function tileViews(
   const pictures = lines.receiving.filter(({ kind, stream }) => kind === 'video' && streams.has(stream));
   return pictures.map(({ alias, track, stream }) => {
     const shown = videos.filter(({ srcObject }) => srcObject === streams.get(stream));
-    const isWanted = only?.includes(alias) ?? true;
+    const isWanted = only === null || (track !== 'screen' && only.includes(alias));
     const height = Math.max(0, ...shown.map(({ clientHeight }) => Math.round(clientHeight * ratio)));
     return {
       alias,

@@ -412,8 +412,10 @@ export const MEDIA_TRACK_VALUES = [
   'audio',
   /** 摄像头, as it is. */
   'video',
-  /** 屏幕共享. */
+  /** 屏幕共享: for those whom the media policy names, while the seat shows it. */
   'screen',
+  /** 桌面录制: the whole screen of a member, for the recording alone. */
+  'desktop',
   /** 变声. */
   'masked_audio',
   /** 遮挡. */
@@ -512,6 +514,11 @@ export interface Policy {
   readonly cover_faces?: boolean;
   /** They hear a member's voice changed only. */
   readonly change_voices?: boolean;
+  /**
+   * The whole screen of every member is recorded, and nobody sees it while it comes; where recordings are required, a
+   * member whose desktop is not recorded cannot hand in a sheet. Source: `domain.md` 0, item 9 (Guangxi, Jinan).
+   */
+  readonly record_desktops?: boolean;
 }
 
 /** When members' names open to the room. Source: `domain.md` 2.3. */
@@ -2138,6 +2145,8 @@ export interface ShowSeat {
   readonly microphone: Switch;
   /** Whether the person asks to speak. */
   readonly hand: boolean;
+  /** Whether the person shows a screen. */
+  readonly screen: boolean;
 }
 
 /** Where a seat's camera or microphone stands, as its page says. */
@@ -2214,6 +2223,8 @@ export interface SeatShown {
   readonly microphone: Switch;
   /** Since when the hand is raised, by the server's clock. */
   readonly hand: Millis | null;
+  /** Whether it shows a screen. */
+  readonly screen: boolean;
 }
 
 /** Somebody has lowered this seat's hand. */

@@ -1,17 +1,15 @@
 """The main venue lets a member off a device's recording, for one sitting and with a reason that everybody sees."""
 
 from server.domain.commands import WaiveRecording
-from server.domain.committee import members
 from server.domain.events import AnyEvent, RecordingWaived
-from server.domain.gates import is_waived
-from server.domain.recordings import CAMERA_AND_MICROPHONE
+from server.domain.gates import awaited_tracks, is_waived
 from server.domain.rejections import NothingToWaive
 from server.domain.rules.checks import present_seat, require_text
 from server.domain.state import RoomState
 
 
 def waive_recording(command: WaiveRecording, room: RoomState) -> list[AnyEvent]:
-    """Do not wait for a member's camera or microphone any more.
+    """Do not wait for a member's camera, microphone or desktop any more.
 
     Raises:
         SeatUnknown, SeatLeft: there is no such seat now.
@@ -20,7 +18,6 @@ def waive_recording(command: WaiveRecording, room: RoomState) -> list[AnyEvent]:
     """
     alias, kind = command.alias, command.kind
     present_seat(alias, room)
-    is_awaited = room.waits_for_recording and alias in members(room) and kind in CAMERA_AND_MICROPHONE
-    if not is_awaited or is_waived(alias, kind, room):
+    if kind not in awaited_tracks(alias, room) or is_waived(alias, kind, room):
         raise NothingToWaive(alias=alias, kind=kind)
     return [RecordingWaived(alias=alias, kind=kind, reason=require_text(command.reason, "reason"))]

@@ -109,7 +109,7 @@ SIGNAL_FROM_SEAT: Final[tuple[s.AnySignalFromSeat, ...]] = (
             s.TileView(alias=Alias("E3"), track=MediaTrack.VIDEO, lines=0, pinned=False),
         )
     ),
-    s.ShowSeat(camera=s.Switch.ON, microphone=s.Switch.OFF, hand=True),
+    s.ShowSeat(camera=s.Switch.ON, microphone=s.Switch.OFF, hand=True, screen=False),
     s.HearRoom(on=False),
     s.LowerHand(alias=E2),
 )
@@ -124,7 +124,7 @@ SIGNAL_TO_SEAT: Final[tuple[s.AnySignalToSeat, ...]] = (
     s.MediaConnected(connection=CONNECTION),
     s.MediaGone(connection=CONNECTION, reason="silent"),
     s.PicturesPaused(pictures=(s.Picture(alias=Alias("E3"), track=MediaTrack.VIDEO),)),
-    s.SeatShown(alias=E2, camera=s.Switch.OFF, microphone=s.Switch.ON, hand=AT),
+    s.SeatShown(alias=E2, camera=s.Switch.OFF, microphone=s.Switch.ON, hand=AT, screen=False),
     s.HandLowered(by=E2),
     s.RoomHeard(on=False),
     f.Refused(code="malformed_frame", text="This is no frame of the protocol: it ends too early."),

@@ -112,9 +112,10 @@ alias saw at any moment. It never changes; its `ETag` is made of the record's ro
    (`media_answer`). Another `connection` than before means a new peer connection in the page; a higher `revision` of
    the same one brings new ICE credentials, or lines for seats that were planned later.
 3. The lines of an offer: `audio` and `video` for the seat's own microphone and camera (`recvonly`), where it has them
-   in the room; then `<alias>-audio` and `<alias>-video` (`sendonly`, `msid` is the alias) for everyone it may ever see
-   or hear. The page adds no line: it gives the own ones `sendonly` and puts its tracks there. The answer is
-   `setup:active`.
+   in the room, `screen` for a screen that it may come to show, `desktop` where its desktop is recorded; then
+   `<alias>-audio` and `<alias>-video` (`sendonly`, `msid` is the alias) for everyone it may ever see or hear, and
+   `<alias>-screen` (with an `msid` of its own) for those who may show it a screen. The page adds no line: it gives the
+   own ones `sendonly` and puts its tracks there. The answer is `setup:active`.
 4. Who may see whom now is decided at the server: packets of a line begin and stop without negotiation.
 5. `restart_media` asks for an offer with new ICE credentials, after a change of network. After `media_gone` or a lost
    socket the page joins again.

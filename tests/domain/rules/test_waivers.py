@@ -64,7 +64,20 @@ def test_waiver_may_be_given_before_anything_fails_and_from_the_check_in_on() ->
     assert [blocker.code for blocker in recording_blockers(E1, world.room, world.now)] == ["camera_not_recorded"]
 
 
-@pytest.mark.parametrize("again", [waiver(), waiver(W1), waiver(kind=MediaTrack.SCREEN)])
+def test_desktop_is_waived_where_it_has_to_be_recorded() -> None:
+    world = run_to(World(opening(recording=Recording.REQUIRED, record_desktops=True)), Phase.EXAMINATION)
+    world.note(RecordingGap(alias=E1, kind=MediaTrack.DESKTOP, gap=GapReason.SILENT))
+    world.now = Millis(world.now + RECORDING_GRACE_MS + 1)
+
+    world.act(HOST, waiver(kind=MediaTrack.DESKTOP))
+    examine(world, L1, "E1")
+
+    assert world.room.waivers == {E1: {MediaTrack.DESKTOP: "摄像头损坏"}}
+
+
+@pytest.mark.parametrize(
+    "again", [waiver(), waiver(W1), waiver(kind=MediaTrack.SCREEN), waiver(kind=MediaTrack.DESKTOP)]
+)
 def test_what_nothing_waits_for_is_not_waived(again: c.WaiveRecording) -> None:
     world = blind()
     world.act(HOST, waiver())

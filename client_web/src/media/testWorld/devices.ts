@@ -7,15 +7,18 @@ export class SimulatedTrack extends EventTarget {
   readonly label: string;
   enabled = true;
   isLive = true;
+  contentHint = '';
+  readonly #settings: MediaTrackSettings;
 
-  constructor(kind: MediaKind, label = '') {
+  constructor(kind: MediaKind, label = '', settings: MediaTrackSettings = {}) {
     super();
     this.kind = kind;
     this.label = label;
+    this.#settings = { width: 640, height: 360, ...settings };
   }
 
   getSettings(): MediaTrackSettings {
-    return { width: 640, height: 360 };
+    return this.#settings;
   }
 
   /** The page lets it go: no event, as in a browser. */
@@ -43,6 +46,10 @@ export class SimulatedDevices extends EventTarget {
   readonly tracks: SimulatedTrack[] = [];
   /** The kinds of every request. */
   readonly requests: (readonly MediaKind[])[] = [];
+  /** What every request for a screen asked for. */
+  readonly displays: DisplayMediaStreamOptions[] = [];
+  /** What the person chooses then; null for a browser that does not say. */
+  surface: 'monitor' | 'window' | 'browser' | null = null;
   /** Whether the person has to answer each request. */
   isPrompting = false;
   readonly prompts: Prompt[] = [];
@@ -52,6 +59,23 @@ export class SimulatedDevices extends EventTarget {
   async getUserMedia(wanted: MediaStreamConstraints): Promise<MediaStream> {
     const kinds = (['audio', 'video'] as const).filter((kind) => wanted[kind] !== undefined);
     this.requests.push(kinds);
+    await this.#ask(kinds);
+    const tracks = kinds.map((kind) => new SimulatedTrack(kind, this.#labelOf(kind, wanted)));
+    this.tracks.push(...tracks);
+    return { id: `own-${this.requests.length}`, getTracks: () => tracks } as unknown as MediaStream;
+  }
+
+  async getDisplayMedia(wanted: DisplayMediaStreamOptions): Promise<MediaStream> {
+    this.displays.push(wanted);
+    await this.#ask(['video']);
+    const settings = this.surface === null ? {} : { displaySurface: this.surface };
+    const track = new SimulatedTrack('video', 'screen', settings);
+    this.tracks.push(track);
+    return { id: `screen-${this.displays.length}`, getVideoTracks: () => [track] } as unknown as MediaStream;
+  }
+
+  /** The person and the machine may refuse. */
+  async #ask(kinds: readonly MediaKind[]): Promise<void> {
     if (this.isPrompting) {
       await new Promise<void>((answer) => {
         this.prompts.push({ kinds, answer });
@@ -59,9 +83,6 @@ export class SimulatedDevices extends EventTarget {
     }
     const trouble = kinds.map((kind) => this.trouble[kind]).find((name) => name !== undefined);
     if (trouble !== undefined) throw new DOMException('simulated', trouble);
-    const tracks = kinds.map((kind) => new SimulatedTrack(kind, this.#labelOf(kind, wanted)));
-    this.tracks.push(...tracks);
-    return { id: `own-${this.requests.length}`, getTracks: () => tracks } as unknown as MediaStream;
   }
 
   enumerateDevices(): Promise<readonly Pick<MediaDeviceInfo, 'kind' | 'deviceId' | 'label'>[]> {

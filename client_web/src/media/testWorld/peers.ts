@@ -8,10 +8,12 @@ export class SimulatedTransceiver {
   direction = 'recvonly';
   track: SimulatedTrack | null = null;
   encodings: RTCRtpEncodingParameters[] = [];
+  degradation: RTCDegradationPreference | undefined;
   readonly sender = {
     getParameters: () => ({ encodings: this.encodings }),
-    setParameters: ({ encodings }: { encodings: RTCRtpEncodingParameters[] }): Promise<void> => {
+    setParameters: ({ encodings, degradationPreference }: RTCRtpSendParameters): Promise<void> => {
       this.encodings = encodings;
+      this.degradation = degradationPreference;
       return Promise.resolve();
     },
     replaceTrack: (track: SimulatedTrack | null): Promise<void> => {
@@ -56,10 +58,10 @@ export class SimulatedPeer extends EventTarget {
     const { sending, receiving } = readOffer(sdp);
     const known = new Set(this.transceivers.map(({ mid }) => mid));
     for (const mid of Object.values(sending)) if (!known.has(mid)) this.#add(mid);
-    for (const { mid, alias } of receiving) {
+    for (const { mid, stream } of receiving) {
       if (known.has(mid)) continue;
       this.#add(mid);
-      this.dispatchEvent(Object.assign(new Event('track'), { streams: [{ id: alias, of: this }] }));
+      this.dispatchEvent(Object.assign(new Event('track'), { streams: [{ id: stream, of: this }] }));
     }
     return Promise.resolve();
   }
@@ -67,6 +69,7 @@ export class SimulatedPeer extends EventTarget {
   #add(mid: string): void {
     const transceiver = new SimulatedTransceiver(mid);
     if (mid === 'video') transceiver.encodings = this.rids.map((rid) => ({ rid }));
+    if (mid === 'screen' || mid === 'desktop') transceiver.encodings = [{ active: true }];
     this.transceivers.push(transceiver);
   }
 

@@ -8,8 +8,17 @@ export function ssrcOf(place: number, kind: MediaKind): number {
   return 1000 + 2 * place + (kind === 'audio' ? 0 : 1);
 }
 
-/** An offer with lines for the own tracks (unless the seat only watches) and for these sources. */
-export function offerOf(sources: readonly string[], own: readonly MediaTrack[] = ['audio', 'video']): string {
+/** The SSRC of the line for the nth shared screen. */
+export function screenSsrcOf(place: number): number {
+  return 9000 + place;
+}
+
+/** An offer with lines for the own tracks (unless the seat only watches), for these sources, and for these screens. */
+export function offerOf(
+  sources: readonly string[],
+  own: readonly MediaTrack[] = ['audio', 'video'],
+  screens: readonly string[] = [],
+): string {
   const lines = [
     'v=0',
     'o=- 77 1 IN IP4 0.0.0.0',
@@ -26,6 +35,13 @@ export function offerOf(sources: readonly string[], own: readonly MediaTrack[] =
           `a=ssrc:${ssrcOf(place, kind)} cname:${alias}`,
         ]),
       ),
+    ),
+    ...screens.flatMap((alias, place) =>
+      media('video', `${alias}-screen`, [
+        'a=sendonly',
+        `a=msid:${alias}-screen ${alias}-screen`,
+        `a=ssrc:${screenSsrcOf(place)} cname:${alias}`,
+      ]),
     ),
     '',
   ];

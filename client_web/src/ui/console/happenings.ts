@@ -143,8 +143,10 @@ function tellOfRecording(by: Alias, event: AnyEvent): Told | null {
     case 'room_camera_removed':
       return { code: event.type, facts: { by, camera: event.alias } };
     case 'recording_began':
+      if (event.kind === 'screen') return null; // a shared screen comes and goes
       return { code: event.type, facts: { seat: event.alias }, words: { device: `recording.kind.${event.kind}` } };
     case 'recording_gap': {
+      if (event.kind === 'screen') return null;
       const words = { device: `recording.kind.${event.kind}`, gap: `recording.gap.${event.gap}` };
       return { code: event.type, tone: 'warn', facts: { seat: event.alias }, words };
     }

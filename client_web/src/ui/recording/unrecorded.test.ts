@@ -64,6 +64,24 @@ test('camera and microphone of a seat stand in one row where the reason is the s
   expect(bySeat(unrecorded(recorded('kept')))).toHaveLength(2);
 });
 
+test('a desktop is missed of members alone, where the room asks for it', () => {
+  const view = recorded('required', { recordings: {} });
+  const policy = { ...view.opening?.policy, record_desktops: true };
+  const asked = {
+    ...view,
+    opening: { policy } as RoomOpened,
+    seats: { E1: SEAT, W1: { ...SEAT, role: 'witness' as const } },
+  };
+
+  expect(bySeat(unrecorded(asked))).toEqual([
+    { alias: 'E1', kinds: ['video', 'audio', 'desktop'], gap: null },
+    { alias: 'W1', kinds: ['video', 'audio'], gap: null },
+  ]);
+  expect(unrecorded({ ...asked, waivers: { E1: { desktop: '不支持' } } }).map(({ kind }) => kind)).not.toContain(
+    'desktop',
+  );
+});
+
 test('a room camera is missed as a seat is, its sound once it has come', () => {
   const cameras: RoomView['cameras'] = {
     C1: { venue: 'jia', label: '场地全景', removed_at: null },

@@ -1,6 +1,7 @@
 /** What of a room is not recorded at this moment, though its policy asks for it. */
 
 import type { Alias, GapReason, MediaTrack, Role, RoomView } from '../../protocol/generated';
+import { wantsDesktop } from '../../media/screenRule';
 import { entry } from '../../session/roomView';
 import { hasCamera } from '../cameras/cameraPictures';
 
@@ -11,22 +12,23 @@ export interface Unrecorded {
   readonly gap: GapReason | null;
 }
 
-const KINDS: readonly MediaTrack[] = ['video', 'audio'];
+const DEVICES: readonly MediaTrack[] = ['video', 'audio'];
 const UNSEEN: readonly Role[] = ['supervisor', 'auditor'];
 
 /**
- * The cameras and microphones that are not recorded, seat by seat, then the room cameras; none before the check-in, after
- * the close, and where it is waived. A room camera need not have a microphone: its sound is missed once it has come.
+ * The cameras, microphones and desktops that are not recorded, seat by seat, then the room cameras; none before the
+ * check-in, after the close, and where it is waived. A room camera need not have a microphone: its sound is missed once
+ * it has come.
  */
 export function unrecorded(view: RoomView): Unrecorded[] {
   const recording = view.opening?.policy.recording ?? 'off';
   if (recording === 'off' || view.phase === 'prepared' || view.phase === 'closed') return [];
   const seats = Object.entries(view.seats)
     .filter(([, seat]) => seat.confirmed && seat.left_at === null && !UNSEEN.includes(seat.role))
-    .flatMap(([alias]) => KINDS.flatMap((kind) => missing(view, alias, kind)));
+    .flatMap(([alias]) => kindsOf(view, alias).flatMap((kind) => missing(view, alias, kind)));
   const cameras = Object.keys(view.cameras)
     .filter((alias) => hasCamera(view, alias))
-    .flatMap((alias) => KINDS.flatMap((kind) => missing(view, alias, kind)))
+    .flatMap((alias) => DEVICES.flatMap((kind) => missing(view, alias, kind)))
     .filter(({ kind, gap }) => kind === 'video' || gap !== null);
   return [...seats, ...cameras];
 }
@@ -53,6 +55,10 @@ export function bySeat(tracks: readonly Unrecorded[]): UnrecordedSeat[] {
     else rows.push({ alias, kinds: [kind], gap });
   }
   return rows;
+}
+
+function kindsOf(view: RoomView, alias: Alias): readonly MediaTrack[] {
+  return wantsDesktop(view, alias) ? [...DEVICES, 'desktop'] : DEVICES;
 }
 
 function missing(view: RoomView, alias: Alias, kind: MediaTrack): Unrecorded[] {

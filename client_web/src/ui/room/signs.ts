@@ -14,6 +14,7 @@ export const SIGNS = {
   microphone_off: [MICROPHONE, STROKE],
   stalled: ['M12 3L2 20h20zM12 10v5M12 17.4v.2'],
   speaking: ['M4 10v4h4l5 4V6l-5 4zM16.5 9a4 4 0 0 1 0 6M19 6.5a8 8 0 0 1 0 11'],
+  screen: ['M3 4h18v12H3zM8 20h8M12 16v4'],
   pin: ['M9 3h6l-1 6 3 3v2H7v-2l3-3zM12 14v7'],
   hand: [
     'M8 12V6a1.5 1.5 0 0 1 3 0v5M11 11V4a1.5 1.5 0 0 1 3 0v7M14 11V6a1.5 1.5 0 0 1 3 0v6',

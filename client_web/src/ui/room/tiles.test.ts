@@ -21,6 +21,7 @@ const OWN: MediaState['own'] = {
   protection: { picture: 'none', voice: 'none' },
   covered: null,
   hand: { isUp: false, loweredBy: null },
+  screens: { screen: { state: 'off' }, desktop: { state: 'off' } },
   lists: NO_DEVICES,
   uses: { microphone: UNKNOWN, camera: UNKNOWN, loudspeaker: UNKNOWN },
 };
@@ -70,10 +71,11 @@ function mediaOf(changes: Partial<MediaTile> = {}, own: Partial<MediaState['own'
     isPaused: false,
     isCovered: false,
     isVoiceChanged: false,
-    shown: { camera: 'on', microphone: 'on', hand: null },
+    shown: { camera: 'on', microphone: 'on', hand: null, screen: false },
     ...changes,
   };
-  return { link: { state: 'connected' }, tiles: [tile], own: { ...OWN, ...own }, isHeard: true, needsGesture: false };
+  const all = { tiles: [tile], screens: [], own: { ...OWN, ...own } };
+  return { link: { state: 'connected' }, ...all, isHeard: true, needsGesture: false };
 }
 
 function tileOf(alias: string, media: MediaState | null, view: Partial<RoomView> = {}, here = ['E1', 'E2', 'V1']) {
@@ -111,25 +113,29 @@ describe('tilesOf', () => {
     ['interrupted', { video: 'stalled' }, {}, { state: 'stalled', stream: STREAM, hasPicture: false }],
     [
       'switched off there',
-      { video: 'waiting', shown: { camera: 'off', microphone: 'off', hand: null } },
+      { video: 'waiting', shown: { camera: 'off', microphone: 'off', hand: null, screen: false } },
       {},
       { state: 'camera_off', stream: STREAM, hasPicture: false, microphone: 'off' },
     ],
     [
       'not to be had there',
-      { video: 'waiting', shown: { camera: 'failed', microphone: 'on', hand: null } },
+      { video: 'waiting', shown: { camera: 'failed', microphone: 'on', hand: null, screen: false } },
       {},
       { state: 'camera_failed' },
     ],
     [
       'black, as its covering has stalled there',
-      { isCovered: true, isVoiceChanged: true, shown: { camera: 'stalled', microphone: 'stalled', hand: null } },
+      {
+        isCovered: true,
+        isVoiceChanged: true,
+        shown: { camera: 'stalled', microphone: 'stalled', hand: null, screen: false },
+      },
       {},
       { state: 'camera_stalled', stream: STREAM, microphone: 'stalled' },
     ],
     [
       'come as it is, whatever has stalled',
-      { shown: { camera: 'stalled', microphone: 'stalled', hand: null } },
+      { shown: { camera: 'stalled', microphone: 'stalled', hand: null, screen: false } },
       {},
       { state: 'present', hasPicture: true, microphone: 'on' },
     ],

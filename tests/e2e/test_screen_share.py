@@ -1,0 +1,150 @@
+"""Screens in real browsers: a host's window before a member who may see it, and a member's desktop before nobody."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from server.domain import commands as c
+from server.domain.ids import Alias
+from server.domain.recordings import MediaTrack
+from server.domain.state import RoomView
+from tests.support.axe import violations
+from tests.support.client_pages import Gallery, wanted_pictures
+from tests.support.hall import Hall, hall_on_air
+from tests.support.live_server import E1, H1, V1, desktops
+from tests.support.page_moves import confirm, confirm_seat, press
+from tests.support.patience import PATIENCE_S
+from tests.support.seat_pages import chromium
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+WINDOW, MONITOR = (f"--use-fake-device-for-media-stream=display-media-type={kind}" for kind in ("window", "monitor"))
+"What a browser without a screen gives a page that asks for one: Chromium's test picture, named as this surface."
+
+WATCHED = """
+  const Peer = RTCPeerConnection;
+  const peers = [];
+  window.RTCPeerConnection = class extends Peer {
+    constructor(...given) { super(...given); peers.push(this); }
+  };
+  window.lines = () => peers.at(-1).getTransceivers().map(({ mid }) => mid);
+  const ask = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getDisplayMedia = async (wanted) => {
+    const stream = await ask(wanted);
+    window.captured = stream.getVideoTracks()[0];
+    return stream;
+  };
+  window.endByBar = () => { captured.stop(); captured.dispatchEvent(new Event('ended')); };
+"""
+"Before the page loads: which lines it has, and what happens when the person ends a capture in the browser's own bar."
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium(WINDOW) as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
+    async with hall_on_air(tmp_path_factory, browser, desktops()) as hall:
+        yield hall
+
+
+@pytest.fixture(scope="module")
+def gallery() -> Gallery:
+    return Gallery()
+
+
+async def _watch(page: Page) -> None:
+    await page.add_init_script(WATCHED)
+
+
+def _is_recorded(view: RoomView, alias: Alias, track: MediaTrack) -> bool:
+    recording = view.recordings.get(alias, {}).get(track)
+    return recording is not None and recording.gap is None
+
+
+async def _until(hall: Hall, alias: Alias, track: MediaTrack, *, recorded: bool) -> None:
+    """Wait until a track is recorded, or is not any more."""
+    await hall.sitting.seats[V1].until(lambda view: _is_recorded(view, alias, track) is recorded, PATIENCE_S)
+
+
+async def test_window_is_shown_to_who_may_see_it_and_a_desktop_to_nobody(hall: Hall, gallery: Gallery) -> None:
+    async with chromium(MONITOR) as with_monitor:
+        host, member = await hall.page(prepare=_watch), await hall.page(browser=with_monitor, prepare=_watch)
+        await hall.enter(host, H1)
+        await hall.enter(member, E1)
+        await confirm_seat(host, E1)
+        hall.conductor.allow(c.ConfirmSeat)
+        await hall.seat(V1)
+        await expect(host.get_by_role("button", name="共享屏幕")).to_have_count(0)
+        await press(host, "开启签到")
+        await confirm(host, "开启签到")
+
+        await _record_the_desktop(hall, gallery, host, member)
+        await _show_a_window(hall, gallery, host, member)
+
+
+async def _record_the_desktop(hall: Hall, gallery: Gallery, host: Page, member: Page) -> None:
+    # the member is told what is asked for, and begins
+    note = member.locator(".desktop")
+    await expect(note).to_contain_text("本评标室要求录制您的电脑桌面。")
+    await expect(member.locator(".own-recording")).to_contain_text("请按上方的“开始录制桌面”")
+    await gallery.take(member, "screens", "desktop_asked")
+    assert await violations(member) == []
+    await press(member, "开始录制桌面")
+    await expect(note).to_contain_text("正在录制您的电脑桌面。")
+    await expect(note).to_contain_text("任何人都不能观看")
+    await _until(hall, E1, MediaTrack.DESKTOP, recorded=True)
+    await expect(member.locator(".own-recording .callout")).to_have_count(0)
+    await gallery.take(member, "screens", "desktop_on")
+
+    # nobody's page has a line for it
+    assert "desktop" in await member.evaluate("lines()")
+    assert not [mid for mid in await host.evaluate("lines()") if "desktop" in mid]
+
+    # the person ends it in the browser's bar, and is asked to begin again
+    await member.evaluate("endByBar()")
+    await expect(note).to_contain_text("桌面录制已停止。")
+    await _until(hall, E1, MediaTrack.DESKTOP, recorded=False)
+    await expect(host.get_by_role("region", name="未被录制")).to_contain_text("E1 电脑桌面")
+    await gallery.take(member, "screens", "desktop_ended")
+    await press(member, "重新开始录制桌面")
+    await _until(hall, E1, MediaTrack.DESKTOP, recorded=True)
+
+
+async def _show_a_window(hall: Hall, gallery: Gallery, host: Page, member: Page) -> None:
+    # the host shows a window, which takes the large place on the member's page
+    await press(host, "共享屏幕")
+    await expect(host.locator(".own-screen")).to_contain_text("现在可以看到的席位")
+    await expect(host.locator(".own-screen")).to_contain_text("E1")
+    stage = member.get_by_role("region", name="H1 的屏幕")
+    await expect(stage).to_be_visible()
+    moves = "() => document.querySelector('[data-screen=\"H1\"] video')?.videoWidth > 0"
+    await member.wait_for_function(moves, timeout=PATIENCE_S * 1000)
+    await expect(stage.locator("video")).to_be_visible()
+    await _until(hall, H1, MediaTrack.SCREEN, recorded=True)
+    await gallery.take(member, "screens", "shown")
+    await gallery.take(host, "screens", "showing")
+    assert await violations(member) == []
+    assert await violations(host) == []
+    await press(member, "收起屏幕")
+    await expect(stage.locator("video")).to_have_count(0)
+    await press(member, "展开屏幕")
+
+    # a pause ends it, and says so; the desktop is recorded on
+    await press(host, "暂停评标")
+    await host.get_by_role("dialog").get_by_label("暂停原因").fill("望溪县副场断网，正在抢修。")
+    await press(host, "立即暂停")
+    await expect(stage).to_have_count(0)
+    await expect(host.locator(".own-screen")).to_contain_text("屏幕共享已结束")
+    await _until(hall, H1, MediaTrack.SCREEN, recorded=False)
+    assert _is_recorded(await hall.sitting.state(), E1, MediaTrack.DESKTOP)
+    await gallery.take(host, "screens", "ended_by_rule")
+
+
+async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:
+    assert gallery.taken == wanted_pictures("screens")
