@@ -3,31 +3,21 @@
 The judgement of the way looks at groups, not at packets, so a packet costs no more here than a number and a sum.
 """
 
-from collections import deque
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 
+from signaling.fan_out.library import GROUPS, ffi, lib
 from signaling.rtp import signed_distance
 from signaling.transport_feedback import TICK_S, TransportFeedback
 
 GROUP_S = 0.01
 "Twice that of draft-ietf-rmcat-gcc-02, 5.1: a seat's dozen tracks come at all times, and half the groups cost half."
 MOST_LOST = 8192
-MOST_GROUPS = 2048
-"Some ten seconds; what is older is forgotten."
 
-
-class _Group:
-    """Packets with numbers from `first` on, to where the next group begins."""
-
-    __slots__ = ("began_at", "ended_at", "first", "octets")
-
-    def __init__(self, first: int, now: float) -> None:
-        self.first = first
-        self.began_at = self.ended_at = now
-        self.octets = 0
+_FIELDS = 4
+"Of `struct group`."
 
 
 class ArrivedGroup(msgspec.Struct, frozen=True, gc=False):
@@ -58,31 +48,30 @@ class SentPackets:
     """One seat's; time is an argument, in seconds."""
 
     def __init__(self) -> None:
-        self.number = 0
-        "Of packets sent so far; the number of the last one."
-        self._group = _Group(1, float("-inf"))
-        self._groups: deque[_Group] = deque(maxlen=MOST_GROUPS)
+        self.pointer: Any = ffi.new("struct sent *", {"group_s": GROUP_S})
+        "Where the fan-out counts; the last `GROUPS` groups are remembered, some ten seconds."
+        self._groups = memoryview(ffi.buffer(ffi.addressof(self.pointer, "groups"))).cast("B").cast("d")
+        self._oldest = 0
+        "Of the groups that have not been told of."
         self._told = 0
         "All numbers up to this one have been told of."
         self._lost: set[int] = set()
         "Numbers of those told to be lost."
 
-    def note(self, octets: int, now: float) -> int:
-        """Count a packet; gives its number, from 1."""
-        number = self.number = self.number + 1
-        group = self._group
-        if now - group.began_at > GROUP_S:
-            group = self._group = _Group(number, now)
-            self._groups.append(group)
-        group.ended_at = now
-        group.octets += octets
-        return number
+    @property
+    def number(self) -> int:
+        """Of packets sent so far; the number of the last one."""
+        return int(self.pointer.number)
+
+    def note(self, octets: int, now: float) -> None:
+        """Count a packet, as the fan-out does."""
+        lib.note(self.pointer, octets, now)
 
     def take(self, feedback: TransportFeedback) -> Told:
         """What the feedback tells that was not told before."""
-        arrivals = feedback.arrivals
-        first = self.number + signed_distance(feedback.base, self.number & 0xFFFF)
-        end = min(first + len(arrivals), self.number + 1)
+        arrivals, number = feedback.arrivals, self.number
+        first = number + signed_distance(feedback.base, number & 0xFFFF)
+        end = min(first + len(arrivals), number + 1)
         at = self._told + 1
         lost = -self._come_after_all(arrivals, first) if first < at else 0
         at = max(first, at)
@@ -90,28 +79,35 @@ class SentPackets:
         packets = 0
         is_whole = None not in arrivals
         while at < end:
-            group, upto = self._group_at(at)
-            if group is not None:
+            place, begins, upto = self._group_at(at, number)
+            if place is not None:
                 part = arrivals[at - first : min(upto, end) - first]
                 came = cast(Sequence[int], part) if is_whole else self._came(part, at)
                 count = len(came)
                 lost += len(part) - count
                 packets += count
                 if came:
-                    octets = group.octets * count // (upto - group.first)
-                    groups.append(ArrivedGroup(group.began_at, group.ended_at, max(came) * TICK_S, octets))
+                    _, began_at, ended_at, octets = self._groups[place : place + _FIELDS]
+                    came_octets = int(octets) * count // (upto - begins)
+                    groups.append(ArrivedGroup(began_at, ended_at, max(came) * TICK_S, came_octets))
             at = upto
         self._told = max(self._told, end - 1)
         return Told(first, groups, packets, lost)
 
-    def _group_at(self, number: int) -> tuple[_Group | None, int]:
-        """The group with this packet, if it is remembered, and where the next one begins."""
-        groups = self._groups
-        while len(groups) > 1 and groups[1].first <= number:
-            groups.popleft()
-        if groups[0].first > number:
-            return None, groups[0].first
-        return groups[0], groups[1].first if len(groups) > 1 else self.number + 1
+    def _group_at(self, number: int, latest: int) -> tuple[int | None, int, int]:
+        """Where the group with this packet is, if it is remembered; where it begins, and where the next one does."""
+        begun = self.pointer.begun
+        at = max(self._oldest, begun - GROUPS)
+        while at + 1 < begun and self._first(at + 1) <= number:
+            at += 1
+        self._oldest = at
+        begins = self._first(at)
+        if begins > number:
+            return None, begins, begins
+        return at % GROUPS * _FIELDS, begins, self._first(at + 1) if at + 1 < begun else latest + 1
+
+    def _first(self, group: int) -> int:
+        return int(self._groups[group % GROUPS * _FIELDS])
 
     def _came(self, part: Sequence[int | None], at: int) -> list[int]:
         """Those that have arrived; the others are noted."""

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from aioice import stun
 
 from signaling.allowance import Allowance
-from signaling.datagram_batches import RECEIVE_SLOTS, Address, Destination, ReceiveBatch, SendBatch
+from signaling.datagram_batches import RECEIVE_SLOTS, Address, ReceiveBatch, SendBatch
 from signaling.drops import Drops
 from signaling.faults import Faults
 from signaling.ice_lite import called_name, read_request
@@ -84,7 +84,7 @@ class UdpPort:
         self._loop.remove_reader(self._sock)
         self._sock.close()
 
-    def send(self, datagram: bytes, destination: Destination) -> None:
+    def send(self, datagram: bytes, destination: Address) -> None:
         """Send at once, after anything that is batched."""
         self.batch.add(datagram, destination)
         self.batch.flush()
