@@ -122,12 +122,14 @@ class DtlsSrtp:
 
     @property
     def protection(self) -> tuple[int, int, object]:
-        """For `fan_out.way`: the addresses of `srtp_protect` and of its session, and what keeps the session alive.
-
-        It encrypts RTP in place, in a buffer with 144 bytes to spare.
-        """
+        """`protect` for C: the addresses of `srtp_protect` and of its session, and what keeps the session alive."""
         address = ffi.cast("uintptr_t", ffi.addressof(lib, "srtp_protect"))
         return int(address), int(ffi.cast("uintptr_t", self._tx)), self._dtls._tx_srtp
+
+    def protect(self, pointer: Any, length: int) -> int:
+        """Encrypt RTP in place, in a buffer with 144 bytes to spare; the new length, or 0 if it cannot be."""
+        _length[0] = length
+        return 0 if lib.srtp_protect(self._tx, pointer, _length) else int(_length[0])
 
     def seal(self, packet: bytes) -> bytes:
         """An RTP or RTCP packet encrypted."""
