@@ -14,7 +14,7 @@ Source: RFC 7714, 8.1 (the nonce is made of SSRC, roll-over counter and sequence
 
 from typing import Any
 
-from signaling.fan_out.library import ffi, lib
+from signaling.hot_path.library import ffi, lib
 from signaling.rtp import signed_distance
 
 NEVER = float("-inf")

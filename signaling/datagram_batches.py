@@ -11,7 +11,7 @@ from typing import Any, NewType
 
 import cffi  # type: ignore[import-untyped]
 
-from signaling.fan_out.library import NAME_BYTES, SLOT_BYTES, SLOTS, ffi, lib
+from signaling.hot_path.library import NAME_BYTES, SLOT_BYTES, SLOTS, ffi, lib
 
 Address = NewType("Address", bytes)
 "A sockaddr_in or sockaddr_in6."

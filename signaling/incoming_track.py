@@ -4,8 +4,8 @@ from itertools import count
 from typing import Protocol
 
 from signaling import h264, vp8
-from signaling.fan_out.lanes import HasLane, Lanes
-from signaling.fan_out.shaped_packet import ShapedPacket
+from signaling.hot_path.lanes import HasLane, Lanes
+from signaling.hot_path.shaped_packet import ShapedPacket
 from signaling.key_frame_requests import KeyFrameRequests
 from signaling.messages import KIND_OF, Track, TrackStats
 from signaling.missing_packets import MissingPackets

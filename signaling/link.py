@@ -16,7 +16,7 @@ from signaling.allowance import Allowance
 from signaling.datagram_batches import Address
 from signaling.drops import Drops
 from signaling.dtls_srtp import Certificate, DtlsSrtp, HandshakeFailed
-from signaling.fan_out.way import Way
+from signaling.hot_path.way import Way
 from signaling.ice_lite import Credentials, IceLite
 from signaling.messages import GoneReason
 from signaling.udp_port import UdpPort
@@ -217,16 +217,17 @@ class Link:
         else:
             self.drops["too_many"] += 1
 
-    def handle_rtcp(self, datagram: bytes, now: float) -> None:
-        """Decrypt and hand on."""
-        if not self._may_come_from(datagram[4:8]):
+    def handle_rtcp(self, pointer: Any, view: Any, length: int, now: float) -> None:
+        """Decrypt in place and hand on."""
+        sender = view[4:8]
+        if not self._may_come_from(sender):
             return
-        data = self._dtls.open(datagram) or b""
-        if not self._has_come_from(datagram[4:8], len(data)):
+        size = self._dtls.unprotect_rtcp(pointer, length)
+        if not self._has_come_from(sender, size):
             return
         if self.feedback.take(now):
             self._heard_at = now
-            self._owner.receive_rtcp(data, now)
+            self._owner.receive_rtcp(view[:size], now)
         else:
             self.drops["too_many"] += 1
 

@@ -6,9 +6,9 @@ from signaling.allowance import Allowance
 from signaling.continuity import Continuity
 from signaling.datagram_batches import SendBatch
 from signaling.downlink import Downlink
-from signaling.fan_out.library import ffi, lib
-from signaling.fan_out.shaped_packet import ShapedPacket
-from signaling.fan_out.way import Way
+from signaling.hot_path.library import ffi, lib
+from signaling.hot_path.shaped_packet import ShapedPacket
+from signaling.hot_path.way import Way
 from signaling.incoming_track import IncomingTrack
 from signaling.layer_choice import PAUSED
 from signaling.negotiation import CODECS, Agreed, Line

@@ -47,8 +47,8 @@ class Connection(Protocol):
         """Take an SRTP datagram, to be decrypted in place; `arrived`: by the kernel, in seconds since 1970."""
         ...
 
-    def handle_rtcp(self, datagram: bytes, now: float) -> None:
-        """Take an SRTCP datagram."""
+    def handle_rtcp(self, pointer: Any, view: Any, length: int, now: float) -> None:
+        """Take an SRTCP datagram, to be decrypted in place."""
         ...
 
     def follow(self, datagram: bytes, sender: Address, now: float) -> bool:
@@ -136,7 +136,7 @@ class UdpPort:
                 self.strays["unknown_sender"] += 1
         elif 128 <= first < 192:
             if is_rtcp(pointer[1]):
-                connection.handle_rtcp(view[:length], now)
+                connection.handle_rtcp(pointer, view, length, now)
             else:
                 connection.handle_rtp(pointer, view, length, now, arrived)
         elif 20 <= first < 64:

@@ -12,7 +12,7 @@ from signaling.datagram_batches import (
     bind_udp,
     host_and_port,
 )
-from signaling.fan_out.library import SLOT_BYTES, SLOTS
+from signaling.hot_path.library import SLOT_BYTES, SLOTS
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
-from signaling.fan_out.library import GROUPS
-from signaling.sent_packets import GROUP_S, ArrivedGroup, SentPackets, Told
+from signaling.hot_path.library import GROUPS
+from signaling.sent_packets import GROUP_S, SentPackets, Told
 from signaling.transport_feedback import TICK_S, TransportFeedback
+from tests.support.told_groups import Arrived, groups_of
 
 OCTETS = 1000
 
@@ -30,19 +31,18 @@ def test_packets_are_numbered_from_one() -> None:
 def test_packets_sent_together_arrive_as_one_group() -> None:
     packets = sent(5, spacing_s=GROUP_S / 2)
 
-    assert told(packets, 1, 40, 41, 48, 47, 52).groups == [
-        ArrivedGroup(0.0, GROUP_S, 48 * TICK_S, 3 * OCTETS),
-        ArrivedGroup(1.5 * GROUP_S, 2 * GROUP_S, 52 * TICK_S, 2 * OCTETS),
+    assert groups_of(told(packets, 1, 40, 41, 48, 47, 52)) == [
+        Arrived(0.0, GROUP_S, 48 * TICK_S, 3 * OCTETS),
+        Arrived(1.5 * GROUP_S, 2 * GROUP_S, 52 * TICK_S, 2 * OCTETS),
     ]
 
 
 def test_group_may_be_told_of_in_parts() -> None:
     packets = sent(4, spacing_s=0.0)
 
-    first, second = told(packets, 1, 40), told(packets, 2, None, 42, 43)
-
-    assert first.groups == [ArrivedGroup(0.0, 0.0, 40 * TICK_S, OCTETS)]
-    assert second.groups == [ArrivedGroup(0.0, 0.0, 43 * TICK_S, 2 * OCTETS)]
+    assert groups_of(told(packets, 1, 40)) == [Arrived(0.0, 0.0, 40 * TICK_S, OCTETS)]
+    second = told(packets, 2, None, 42, 43)
+    assert groups_of(second) == [Arrived(0.0, 0.0, 43 * TICK_S, 2 * OCTETS)]
     assert (second.packets, second.lost) == (2, 1)
 
 
@@ -52,7 +52,7 @@ def test_packets_told_of_twice_or_never_sent_count_once_or_not() -> None:
 
     again = told(packets, 0, None, None, 41, None, 42)
 
-    assert again == Told(first=0, groups=[], packets=0, lost=0)
+    assert (again.first, groups_of(again), again.packets, again.lost) == (0, [], 0, 0)
 
 
 def test_packet_that_comes_after_all_is_lost_no_longer() -> None:
@@ -64,7 +64,7 @@ def test_packet_that_comes_after_all_is_lost_no_longer() -> None:
 
 
 def test_group_of_which_nothing_came_is_none() -> None:
-    assert told(sent(2), 1, None, 50).groups == [ArrivedGroup(2 * GROUP_S, 2 * GROUP_S, 50 * TICK_S, OCTETS)]
+    assert groups_of(told(sent(2), 1, None, 50)) == [Arrived(2 * GROUP_S, 2 * GROUP_S, 50 * TICK_S, OCTETS)]
 
 
 def test_numbers_go_on_past_their_wrap() -> None:
@@ -82,7 +82,9 @@ def test_what_is_forgotten_is_neither_lost_nor_come() -> None:
 
 
 def test_feedback_before_anything_was_sent_tells_nothing() -> None:
-    assert told(SentPackets(), 0, 40, 41) == Told(first=0, groups=[], packets=0, lost=0)
+    nothing = told(SentPackets(), 0, 40, 41)
+
+    assert (nothing.first, groups_of(nothing), nothing.packets, nothing.lost) == (0, [], 0, 0)
 
 
 def test_no_packet_is_counted_twice_whatever_is_told() -> None:

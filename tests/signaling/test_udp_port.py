@@ -42,8 +42,8 @@ class Recorder:
     def handle_rtp(self, pointer: Any, view: Any, length: int, now: float, arrived: float) -> None:
         self.given.append(("rtp", view[:length]))
 
-    def handle_rtcp(self, datagram: bytes, now: float) -> None:
-        self.given.append(("rtcp", datagram))
+    def handle_rtcp(self, pointer: Any, view: Any, length: int, now: float) -> None:
+        self.given.append(("rtcp", view[:length]))
 
     def follow(self, datagram: bytes, sender: Address, now: float) -> bool:
         self.given.append(("from nowhere", datagram))

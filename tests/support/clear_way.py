@@ -3,8 +3,8 @@
 from typing import Any
 
 from signaling.datagram_batches import Address
-from signaling.fan_out.library import ffi
-from signaling.fan_out.way import Way
+from signaling.hot_path.library import ffi
+from signaling.hot_path.way import Way
 
 
 class ClearWay(Way):

@@ -1,6 +1,6 @@
-/* What the fan-out shares with Python, which reads this file as it stands: plain declarations, no directives. */
+/* What the compiled part shares with Python, which reads this file as it stands: plain declarations, no directives. */
 
-enum { SLOTS = 128, SLOT_BYTES = 2048, NAME_BYTES = 28, GROUPS = 1024 };
+enum { SLOTS = 128, SLOT_BYTES = 2048, NAME_BYTES = 28, GROUPS = 1024, MOST_LOST = 8192 };
 
 /* Datagrams that wait to be sent with one system call; `messages` are the kernel's mmsghdr, one for each slot. */
 struct batch {
@@ -17,12 +17,15 @@ struct group {
     double first, began_at, ended_at, octets;
 };
 
-/* The numbering of all packets to one seat; group n, counted from 0, is at n % GROUPS. */
+/* The numbering of all packets to one seat. Group n, counted from 0, is at n % GROUPS, and whether packet n was told to
+   be lost at n % MOST_LOST; all packets up to `told` have been told of, and groups before `oldest` are done with. */
 struct sent {
     int64_t number;
-    int64_t begun;
+    int64_t begun, oldest;
+    int64_t told;
     double group_s;
     struct group groups[GROUPS];
+    uint8_t lost[MOST_LOST];
 };
 
 /* A seat's connection: how to encrypt, and where to send. */
@@ -76,3 +79,36 @@ int send_packet(struct lane *lane, const struct packet *packet, double now);
 int send_repeat(struct lane *lane, const struct packet *packet, double now);
 int send_padding(struct lane *lane, const struct packet *packet, double now);
 void send_all(struct batch *batch);
+
+/* A group of packets as far as one feedback tells of it; `began_at` names it. Times are seconds, `arrived_at` by the
+   seat's clock. */
+struct arrived {
+    double began_at, ended_at, arrived_at, octets;
+};
+
+/* What a feedback tells anew (see `sent_packets.py`); the latest arrival and all octets are those of the groups. */
+struct told {
+    int64_t first;
+    int packets, lost, count;
+    double arrived_at, octets;
+    struct arrived groups[GROUPS];
+};
+
+enum { WINDOW = 20, NORMAL = 0, OVER = 1, UNDER = 2 };
+
+struct point {
+    double x, y;
+};
+
+/* Whether a queue grows (see `delay_trend.py`). */
+struct trend {
+    int usage, groups, points, since_begin, has_group, has_before, is_judged, is_over;
+    struct arrived group;
+    double before_sent, before_arrived;
+    double sum, smooth, threshold, judged_at, over_since, trend;
+    double origin, x, y, xx, xy;
+    struct point line[WINDOW];
+};
+
+void take(struct sent *sent, const int64_t *ticks, int count, uint16_t base, double tick_s, struct told *told);
+void hear(struct trend *trend, const struct told *told);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "fan_out.h"
+#include "hot_path.h"
 
 enum { NUMBER_BYTES = 2, TAG_BYTES = 144 };
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from signaling.fan_out.library import ffi
+from signaling.hot_path.library import ffi
 from signaling.rtp import COUNTER_AT, RtpPacket, Shape, payload_offset
 from signaling.vp8 import Descriptor
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from signaling.datagram_batches import Address
-from signaling.fan_out.library import ffi
+from signaling.hot_path.library import ffi
 
 
 class Way:

@@ -2,8 +2,8 @@
 
 from typing import Any, Generic, Protocol, TypeVar
 
-from signaling.fan_out.library import ffi, lib
-from signaling.fan_out.shaped_packet import ShapedPacket
+from signaling.hot_path.library import ffi, lib
+from signaling.hot_path.shaped_packet import ShapedPacket
 
 
 class HasLane(Protocol):
