@@ -3,7 +3,7 @@
 from typing import Any
 
 from signaling.datagram_batches import Address
-from signaling.hot_path.library import ffi
+from signaling.hot_path.library import NAME_BYTES, ffi
 
 
 class Way:
@@ -16,14 +16,21 @@ class Way:
 
     @property
     def destination(self) -> Address | None:
-        """Where packets go; None sends nothing."""
+        """Where packets go; None sends nothing.
+
+        Raises:
+            ValueError: set to something longer than any address of the kernel's.
+        """
         return self._destination
 
     @destination.setter
     def destination(self, address: Address | None) -> None:
+        name = address or b""
+        if len(name) > NAME_BYTES:
+            raise ValueError("no address is so long")
         self._destination = address
-        self.pointer.name_size = len(address or b"")
-        ffi.memmove(self.pointer.name, address or b"", len(address or b""))
+        self.pointer.name_size = len(name)
+        ffi.memmove(self.pointer.name, name, len(name))
         self._settle()
 
     def encrypt_with(self, protect: int, session: int, owner: object) -> None:

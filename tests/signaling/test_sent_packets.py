@@ -1,3 +1,6 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from signaling.hot_path.library import GROUPS
 from signaling.sent_packets import GROUP_S, SentPackets, Told
 from signaling.transport_feedback import TICK_S, TransportFeedback
@@ -94,3 +97,31 @@ def test_no_packet_is_counted_twice_whatever_is_told() -> None:
         counted += told(packets, base, *range(40, 40 + length)).packets
 
     assert counted == 50 + 19 + 5 + 25 + 81
+
+
+@given(
+    st.lists(st.integers(0, 40), min_size=1, max_size=300),
+    st.lists(st.tuples(st.integers(0, 299), st.lists(st.booleans(), min_size=1, max_size=80)), max_size=12),
+)
+def test_every_packet_is_either_lost_or_has_come_whatever_is_told(
+    pauses_ms: list[int], messages: list[tuple[int, list[bool]]]
+) -> None:
+    packets, now = SentPackets(), 0.0
+    for pause in pauses_ms:
+        now += pause / 1000
+        packets.note(OCTETS, now)
+    upto, first_told, come, came, lost = 0, set[int](), set[int](), 0, 0
+    for after, arrived in messages:
+        base = 1 + after
+        news = told(packets, base, *(4 * at if has_come else None for at, has_come in enumerate(arrived)))
+        numbers = [(base + at, has_come) for at, has_come in enumerate(arrived) if base + at <= len(pauses_ms)]
+        first_told |= {number for number, _ in numbers if number > upto}
+        come |= {number for number, has_come in numbers if has_come and number in first_told}
+        upto = max(upto, min(base + len(arrived), len(pauses_ms) + 1) - 1)
+        came, lost = came + news.packets, lost + news.lost
+        groups = groups_of(news)
+        assert news.octets == sum(group.octets for group in groups)
+        assert groups == sorted(groups, key=lambda group: group.began_at)
+
+    assert lost == len(first_told - come)
+    assert came <= len(come)
