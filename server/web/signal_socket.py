@@ -60,11 +60,17 @@ async def signal(request: web.Request) -> web.WebSocketResponse:
     if isinstance(join, JoinProbe):
         await serve_probe(socket, services, services.media, admission.holder.alias)
     else:
-        await _serve(socket, services, services.media, admission)
+        await _serve(socket, services, services.media, admission, join.connection)
     return socket
 
 
-async def _serve(socket: web.WebSocketResponse, services: Services, media: MediaBridge, admission: Admission) -> None:
+async def _serve(
+    socket: web.WebSocketResponse,
+    services: Services,
+    media: MediaBridge,
+    admission: Admission,
+    kept: int | None,
+) -> None:
     """Pass offers to the page and its answers back."""
     session, alias = admission.session, admission.holder.alias
     outgoing: asyncio.Queue[AnySignalToSeat] = asyncio.Queue()
@@ -74,7 +80,7 @@ async def _serve(socket: web.WebSocketResponse, services: Services, media: Media
         tasks.append(asyncio.create_task(keep_passing(services.relays, alias, services.clock, pass_on)))
     pace, time = FramePace(), asyncio.get_running_loop().time
     try:
-        await media.connect(session.room_id, alias, session.room, pass_on)
+        await media.connect(session.room_id, alias, session.room, pass_on, kept)
         async for message in socket:
             await asyncio.sleep(pace.delay(time()))
             if message.type is not WSMsgType.BINARY:

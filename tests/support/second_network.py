@@ -10,7 +10,7 @@ from pathlib import Path
 HOST = "198.18.0.1"
 "This side's address on the cable. Source: RFC 2544, C.2.2 (for tests, routed nowhere)."
 
-GUEST = "198.18.0.2"
+GUEST, GUEST_MOVED = "198.18.0.2", "198.18.0.3"
 
 
 _NEEDED = 1 << 12 | 1 << 21
@@ -35,6 +35,11 @@ class SecondNetwork:
         """Pull the cable (`down`), or put it back (`up`)."""
         await _ip("link", "set", self.cable, state)
 
+    async def readdress(self) -> None:
+        """Give the other machine another address in place of its own, as a change to another network does."""
+        for change, address in (("delete", GUEST), ("add", GUEST_MOVED)):
+            await _ip("-n", self.name, "address", change, f"{address}/29", "dev", f"{self.cable}g")
+
     async def block_udp(self) -> None:
         """Let no UDP leave the namespace, as the firewalls of some counties do."""
         await _ip("-n", self.name, "rule", "add", "pref", "1", "ipproto", "udp", "blackhole")
@@ -55,8 +60,8 @@ async def second_network() -> AsyncIterator[SecondNetwork]:
     await _ip("netns", "add", network.name)
     try:
         await _ip("link", "add", network.cable, "type", "veth", "peer", "name", far_end, "netns", network.name)
-        await _ip("address", "add", f"{HOST}/30", "dev", network.cable)
-        await _ip(*inside, "address", "add", f"{GUEST}/30", "dev", far_end)
+        await _ip("address", "add", f"{HOST}/29", "dev", network.cable)
+        await _ip(*inside, "address", "add", f"{GUEST}/29", "dev", far_end)
         await _ip(*inside, "link", "set", "lo", "up")
         await _ip(*inside, "link", "set", far_end, "up")
         await network.plug(state="up")

@@ -2068,6 +2068,8 @@ export interface JoinMedia {
   readonly key: Digest | null;
   /** As in `join`. */
   readonly proof: Uint8Array | null;
+  /** The one that the page has kept while its socket was away; if it stands, it is offered again in place of a new one. */
+  readonly connection: number | null;
 }
 
 /** The first frame of a page that tries its ways to the server: what it sends comes back to itself alone. */
