@@ -17,8 +17,9 @@ PAGE_SOURCES := client_web/index.html client_web/vite.config.ts client_web/tscon
 FONT_PACKAGE := client_web/node_modules/@expo-google-fonts/noto-serif-sc
 FONTS := $(addprefix server/reports/fonts/,NotoSerifSC_400Regular.ttf NotoSerifSC_700Bold.ttf LICENSE_FONT)
 
-# Tests that wait for servers, stores, media and browsers more than they compute; all others run beside them.
-IN_REAL_TIME := $(addprefix tests/,e2e integration signaling load web demo store session test_cli.py)
+# Tests that wait for servers, media and browsers, and for stores, more than they compute; all others give way to them.
+IN_REAL_TIME := $(addprefix tests/,e2e integration signaling load web demo)
+WITH_STORES := $(addprefix tests/,store session test_cli.py)
 
 NPM := npm --prefix client_web --silent
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -35,8 +36,9 @@ demo: $(PYTHON_READY) $(FONTS) $(PAGE) ## a sitting to try out, on this machine 
 	@.venv/bin/lianping demo
 
 test: setup check $(PAGE) ## check, then every test of server and client
-	@tests/at_once.sh '.venv/bin/pytest $(IN_REAL_TIME)' \
-		'.venv/bin/pytest -p no:cacheprovider $(addprefix --ignore=,$(IN_REAL_TIME))' '$(NPM) test'
+	@tests/at_once.sh '.venv/bin/pytest $(IN_REAL_TIME)' '.venv/bin/pytest -p no:cacheprovider $(WITH_STORES)' \
+		'nice -n 19 .venv/bin/pytest -p no:cacheprovider $(addprefix --ignore=,$(IN_REAL_TIME) $(WITH_STORES))' \
+		'nice -n 19 $(NPM) test'
 
 check: $(PYTHON_READY) $(CLIENT_READY) ## lint, format, types and import directions
 	@tests/at_once.sh '.venv/bin/ruff check; .venv/bin/ruff format --check; .venv/bin/mypy; .venv/bin/lint-imports' \

@@ -8,6 +8,7 @@
 #   /var/backups/lianping    the records as they were every night; the keys apart, in lianping-keys
 #   /srv/lianping            what goes in and out by hand: tender files, entry slips, packages
 set -euo pipefail
+umask 022
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 PYTHON="${PYTHON:-python3}"
@@ -24,21 +25,25 @@ fail() {
   fail "还没有生成网页,请先运行 make build。 The page is not built yet: run make build first."
 "$PYTHON" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' ||
   fail "需要 Python 3.11 或更高版本和 python3-venv。 Python 3.11 or newer and python3-venv are needed."
+compgen -G "server/reports/fonts/*.ttf" >/dev/null ||
+  fail "还没有字体,请先运行 make build。 The fonts are not there yet: run make build first."
 
 getent passwd lianping >/dev/null ||
   useradd --system --home-dir /var/lib/lianping --no-create-home --shell /usr/sbin/nologin lianping
 
-echo "program: $PROGRAM"
+# First what may fail without a network: until it is there, an older program stays whole.
+echo "python: requirements.lock into $PROGRAM/.venv"
 install -d -m 0755 "$PROGRAM" "$PROGRAM/client_web"
+"$PYTHON" -m venv "$PROGRAM/.venv"
+"$PROGRAM/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+
+echo "program: $PROGRAM"
 rm -rf "$PROGRAM"/{server,signaling,deploy} "$PROGRAM/client_web/dist"
 cp -a server signaling deploy README.md README.zh-CN.md CHANGELOG.md LICENSE requirements.lock "$PROGRAM"
 cp -a client_web/dist "$PROGRAM/client_web"
 chown -R root:root "$PROGRAM"
 chmod -R u=rwX,go=rX "$PROGRAM"
-
-echo "python: requirements.lock into $PROGRAM/.venv"
-"$PYTHON" -m venv "$PROGRAM/.venv"
-"$PROGRAM/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+"$PROGRAM/.venv/bin/python" -m compileall -q "$PROGRAM/server" "$PROGRAM/signaling"
 echo "$PROGRAM" >"$("$PROGRAM/.venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/lianping.pth"
 cat >"$PROGRAM/.venv/bin/lianping" <<EOF
 #!$PROGRAM/.venv/bin/python
@@ -48,18 +53,7 @@ main()
 EOF
 chmod 0755 "$PROGRAM/.venv/bin/lianping"
 
-# For the administrator: the same program with the service's settings, as the service's user, in /srv/lianping.
-cat >/usr/local/bin/lianping <<EOF
-#!/bin/bash
-[ "\$(id -u)" -eq 0 ] || exec sudo "\$0" "\$@"
-set -a
-. $SETTINGS
-set +a
-umask 0007
-cd /srv/lianping
-exec setpriv --reuid lianping --regid lianping --init-groups --inh-caps=-all -- "$PROGRAM/.venv/bin/lianping" "\$@"
-EOF
-chmod 0755 /usr/local/bin/lianping
+install -m 0755 deploy/lianping.sh /usr/local/bin/lianping
 
 echo "settings: $SETTINGS"
 install -d -m 0750 -g lianping /etc/lianping
@@ -70,7 +64,9 @@ install -d -m 0700 -o lianping -g lianping /var/lib/lianping /var/backups/lianpi
 echo "service: lianping, lianping-backup.timer"
 install -m 0644 deploy/systemd/lianping.service deploy/systemd/lianping-backup.service \
   deploy/systemd/lianping-backup.timer /etc/systemd/system
+install -D -m 0644 deploy/sysctl.conf /etc/sysctl.d/60-lianping.conf
 if [ -d /run/systemd/system ]; then
+  /usr/lib/systemd/systemd-sysctl 60-lianping.conf
   systemctl daemon-reload
   systemctl enable --quiet lianping.service lianping-backup.timer
 fi

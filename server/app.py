@@ -25,6 +25,7 @@ from server.auth.tokens import SeatTokens
 from server.backend import Backend, now, open_backend, own_store
 from server.domain.ids import RoomId
 from server.domain.state import RoomState
+from server.service_manager import READY, STOPPING, tell_service_manager
 from server.session.drafting import DraftDesk
 from server.session.live_rooms import LiveRooms
 from server.session.papers import Papermaker
@@ -43,6 +44,7 @@ from server.store.camera_keeping import CameraKeeping
 from server.store.drafts import Drafts
 from server.store.log_reader import LogReader
 from server.store.piece_examiner import PieceExaminer
+from server.web.camera_pulls import CameraPulls
 from server.web.media_bridge import MediaBridge
 from server.web.media_line import MediaSettings
 from server.web.services import Services
@@ -119,13 +121,14 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             files=backend.files,
             signatures=SignatureDesk(papers, turns, now),
             codes=backend.codes,
-            camera_passes=CameraPasses(CameraKeeping(backend.store, backend.rooms)),
+            camera_passes=CameraPasses(CameraKeeping(backend.store, backend.rooms, "camera")),
             tokens=SeatTokens(backend.keyring.token, Revocations(backend.store)),
             operators=OperatorTokens(backend.keyring.token, Revocations(backend.store), backend.operators_folder),
             reader=reader,
             check_promise=lambda: promise.check(backend.store),
             clock=now,
             media=media.bridge if media else None,
+            pulls=media.pulls if media else None,
             reviews=media.reviews if media else None,
             relays=relays_of(settings),
             root_certificate=tls.root_path.read_bytes() if tls else None,
@@ -154,12 +157,14 @@ class Media(Struct, frozen=True):
     bridge: MediaBridge
     recordings: Recordings
     reviews: RecordingReviews
+    pulls: CameraPulls
 
     async def enforce(self, room_id: RoomId, room: RoomState) -> None:
         """Have the policy of a room's state in force."""
         self.recordings.follow(room_id, room)
         self.reviews.follow(room_id, room)
         await self.bridge.enforce(room_id, room)
+        self.pulls.follow(room_id, room)
 
     async def last_words(self, room_id: RoomId) -> ServerNotes:
         """End the recording of a room that is about to be closed; what is left to be written."""
@@ -200,10 +205,18 @@ async def _open_media(
         await bridge.finish_recording(room_id)
 
     recordings = Recordings(session, pieces, finish, SpaceWatch(pieces.free_bytes, time.monotonic))
-    bridge = MediaBridge(where, lambda: reader.silence_s, recordings, listening_changed)
-    examiner = await stack.enter_async_context(PieceExaminer())
+
+    def recording_key(room_id: RoomId) -> bytes | None:
+        cipher = backend.rooms.known_cipher(room_id)  # that of every room that is live here
+        return cipher.recording_key() if cipher else None
+
+    bridge = MediaBridge(where, lambda: reader.silence_s, recordings, recording_key, listening_changed)
+    examiner = await stack.enter_async_context(PieceExaminer(pieces.key_of))
     reviews = RecordingReviews(session, pieces, examiner.look, now)
-    return Media(await stack.enter_async_context(bridge), recordings, reviews)
+    sources = CameraKeeping(backend.store, backend.rooms, "camera-source")
+    pulls = CameraPulls(sources, bridge.take_offer, bridge.cameras, settings.camera_networks)
+    await stack.enter_async_context(bridge)
+    return Media(bridge, recordings, reviews, await stack.enter_async_context(pulls))
 
 
 def relays_of(settings: Settings) -> Relays | None:
@@ -258,10 +271,12 @@ def public_url(settings: Settings) -> str:
 
 
 async def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM."""
+    """Serve until SIGINT or SIGTERM; a service manager hears when seats can come."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     async with run_server(settings):
+        tell_service_manager(READY)
         await stopping.wait()
+        tell_service_manager(STOPPING)

@@ -75,7 +75,7 @@ class Backend(Struct, frozen=True, kw_only=True):
     @property
     def recordings(self) -> PieceFiles:
         """Where the recordings lie."""
-        return PieceFiles(self.settings.data / "recordings")
+        return PieceFiles(self.settings.data / "recordings", self.rooms)
 
     @property
     def operators_folder(self) -> Path:

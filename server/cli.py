@@ -32,10 +32,11 @@ from server.load.figures import Result
 from server.load.plan import SMALLEST_ROOM
 from server.load.text import print_load_report
 from server.progress_bar import progress_bar
-from server.recording_desk import checked_recordings, joined_seat, recorded_tracks
+from server.recording_desk import checked_recordings, copy_in_the_clear, joined_seat, reader_of, recorded_tracks
 from server.recording_words import check_sentences
 from server.room_desk import create_room, export_room, issue_codes, print_slips
 from server.settings import read_settings
+from server.store.piece_files import ReadPiece
 from server.tender.messages import Language, hint_of, message_of
 from server.tender.mistakes import TenderRefused
 from server.tender.template import template_text, textbook
@@ -85,9 +86,9 @@ def doctor() -> None:
     findings = _run(examine(read_settings(os.environ)))
     for finding in findings:
         mark = "[green]✓[/]" if finding.ok else "[yellow]![/]" if finding.is_advice else "[red]✗[/]"
-        out.print(f"{mark} {finding.what}")
+        out.print(f"{mark} {finding.what}", soft_wrap=True)
         if not finding.ok:
-            out.print(f"   {finding.remedy}")
+            out.print(f"   {finding.remedy}", soft_wrap=True)
     raise typer.Exit(0 if all(finding.ok or finding.is_advice for finding in findings) else REFUSED)
 
 
@@ -141,12 +142,40 @@ def room_list() -> None:
 
 
 @room_app.command(name="export", help=words("导出过程记录包。", "Write a room's package."))
-def room_export(room: str, file: Annotated[Path, typer.Argument(dir_okay=False)]) -> None:
-    """Write the package of a room, for `verify`."""
+def room_export(
+    room: str,
+    file: Annotated[Path, typer.Argument(dir_okay=False)],
+    recordings: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False, help=words("录音录像副本（不加密）的目录。", "Where copies of the recordings go.")
+        ),
+    ] = None,
+) -> None:
+    """Write the package of a room, for `verify`; where asked, its recordings in the clear, for the same."""
     with progress_bar(out, shown=_is_watched()) as tell:
         package = _run(_with_backend(lambda backend: export_room(backend, RoomId(room), tell)))
     file.write_bytes(package)
     out.print(words(f"已写入 {file}（{len(package)} 字节）。", f"Wrote {file} ({len(package)} bytes)."))
+    if recordings is not None:
+        _copy_recordings(_recordings_of(room), recordings)
+
+
+def _copy_recordings(folder: Path, into: Path) -> None:
+    with progress_bar(out, shown=_is_watched()) as tell:
+        copied = copy_in_the_clear(folder, into, _reader_of(folder), tell)
+    for reason in copied.damaged:
+        err.print(f"[red]✗[/] {reason}", highlight=False, soft_wrap=True)
+    out.print(
+        words(
+            f"已将 {copied.pieces} 段录音录像写入 {into}。它们没有加密，请妥善保管。",
+            f"Wrote {copied.pieces} pieces of the recordings to {into}. They are not encrypted: keep them with care.",
+        ),
+        highlight=False,
+        soft_wrap=True,
+    )
+    if copied.damaged:
+        raise typer.Exit(REFUSED)
 
 
 @room_app.command(name="recordings", help=words("列出评标室的录音录像。", "List a room's recordings."))
@@ -158,7 +187,8 @@ def room_recordings(
 ) -> None:
     """List what lies in the folder of a room's recordings; where asked, say what is wrong with it."""
     table = Table(*(words(*head) for head in _RECORDING_HEADS))
-    for track in recorded_tracks(_recordings_of(room)):
+    folder = _recordings_of(room)
+    for track in recorded_tracks(folder, _reader_of(folder)):
         alias, kind = track.track
         seconds = round(track.recorded_ms / 1000)
         length = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
@@ -176,7 +206,8 @@ def room_recordings(
 @room_app.command(name="join", help=words("将一个席位的录音录像合成一个文件。", "Make one file of a seat's pieces."))
 def room_join(room: str, alias: str, file: Annotated[Path, typer.Argument(dir_okay=False)]) -> None:
     """Write one WebM file of a seat's sound and pictures; nothing is encoded anew."""
-    parts = joined_seat(_recordings_of(room), Alias(alias))
+    folder = _recordings_of(room)
+    parts = joined_seat(folder, Alias(alias), _reader_of(folder))
     with file.open("wb") as written:
         written.writelines(parts)
     out.print(words(f"已写入 {file}。", f"Wrote {file}."), highlight=False)
@@ -193,6 +224,10 @@ _RECORDING_HEADS: Final = (
 
 def _recordings_of(room: str) -> Path:
     return read_settings(os.environ).data / "recordings" / room
+
+
+def _reader_of(folder: Path) -> ReadPiece:
+    return _run(reader_of(read_settings(os.environ), folder))
 
 
 @operator_app.command(name="add", help=words("登记管理员，输出其入场码。", "Add an operator; prints the entry code."))
@@ -223,11 +258,12 @@ def verify(
     """Check a package and say everything that was found."""
     try:
         package = file.read_bytes()
-    except OSError as error:  # wrong usage ends with 2, which here says that something is missing in the package
-        err.print(f"[red]✗[/] {error}", highlight=False)
+        read = _reader_of(recordings) if recordings else None
+        with progress_bar(out, shown=_is_watched() and not json) as tell:
+            verdict = verify_package(package, log_key=log_key, recordings=recordings, read=read, tell=tell)
+    except (OSError, LianpingError) as error:  # wrong usage ends with 2: here that says that something is missing
+        err.print(f"[red]✗[/] {error}", highlight=False, soft_wrap=True)
         raise typer.Exit(EXIT_CODES[Outcome.UNREADABLE]) from None
-    with progress_bar(out, shown=_is_watched() and not json) as tell:
-        verdict = verify_package(package, log_key=log_key, recordings=recordings, tell=tell)
     if json:
         sys.stdout.write(verdict_json(verdict) + "\n")
     else:

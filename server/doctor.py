@@ -15,10 +15,12 @@ from server.app import own_addresses, relays_of
 from server.auth.rejections import LoosePermissions, SecretsDamaged
 from server.auth.x509_authority import CERTIFICATE_FILE
 from server.backend import now, open_backend
+from server.certificate_check import certificate_trouble
 from server.clock_sync import follows_a_time_source
+from server.kernel_limits import WANTED_BYTES, allowed_buffer_bytes
 from server.relay_check import relay_trouble
 from server.reports.fonts import FontsMissing, require_fonts
-from server.settings import Settings
+from server.settings import Settings, Tls
 from server.store.embedded_valkey import find_program
 from server.store.errors import StoreNotStarted, StoreUnavailable, ValkeyMissing
 from server.words import words
@@ -69,13 +71,37 @@ def _examine_machine(settings: Settings) -> Iterator[Finding]:
         ok=free >= FREE_BYTES,
         remedy=words("请清理磁盘，至少保留 2 GiB。", "Free some disk space: at least 2 GiB."),
     )
-    yield Finding(
-        what=words(f"端口 {settings.port}", f"port {settings.port}"),
-        ok=_is_free(settings) or _is_running(settings),
+    yield _examine_port(settings, settings.port, socket.SOCK_STREAM, "LIANPING_PORT")
+    if settings.media:
+        yield _examine_port(settings, settings.media_port, socket.SOCK_DGRAM, "LIANPING_MEDIA_PORT")
+        yield _examine_buffers()
+    if settings.tls is Tls.FILES and settings.tls_chain and settings.tls_key:
+        trouble = certificate_trouble(settings.tls_chain, settings.tls_key, settings.names, now())
+        yield Finding(what=words("证书", "certificate"), ok=trouble is None, remedy=trouble or "")
+
+
+def _examine_port(settings: Settings, port: int, kind: socket.SocketKind, variable: str) -> Finding:
+    transport = "UDP" if kind is socket.SOCK_DGRAM else "TCP"
+    return Finding(
+        what=words(f"端口 {port}/{transport}", f"port {port}/{transport}"),
+        ok=_is_running(settings) or _is_free(settings.host, port, kind),
         remedy=words(
-            "端口已被占用：请停止占用它的程序，或设置 LIANPING_PORT。",
-            "The port is taken: stop the program that holds it, or set LIANPING_PORT.",
+            f"端口已被占用：请停止占用它的程序，或设置 {variable}。",
+            f"The port is taken: stop the program that holds it, or set {variable}.",
         ),
+    )
+
+
+def _examine_buffers() -> Finding:
+    allowed = allowed_buffer_bytes()
+    return Finding(
+        what=words("网络缓冲区", "network buffers"),
+        ok=allowed is None or allowed >= WANTED_BYTES,
+        remedy=words(
+            f"系统只允许 {allowed} 字节，画面多时会丢包：请再运行一次 deploy/install.sh。",
+            f"The system allows {allowed} bytes; packets are lost when many send: run deploy/install.sh again.",
+        ),
+        is_advice=True,
     )
 
 
@@ -148,11 +174,15 @@ def _is_running(settings: Settings) -> bool:
     return (settings.data / "store.url").exists()
 
 
-def _is_free(settings: Settings) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def _is_free(host: str, port: int, kind: socket.SocketKind) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, kind) as probe:
+        if kind is socket.SOCK_STREAM:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.host, settings.port))
+            probe.bind((host, port))
+        except PermissionError:  # below 1024: the service may, we may not
+            return True
         except OSError:
             return False
     return True

@@ -1,5 +1,6 @@
 """What an operator can set: environment variables into one frozen `Settings`, checked at the start."""
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,6 +10,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from server.auth.camera_addresses import PRIVATE_NETWORKS
 from server.domain.errors import LianpingError
 
 PREFIX: Final = "LIANPING_"
@@ -57,6 +59,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     "Under which seats reach that port; empty: this machine's own."
     media_log: Path | None = None
     "Where the media process writes its log; none: standard error."
+    camera_networks: tuple[str, ...] = PRIVATE_NETWORKS
+    "In which room cameras may stand whose pictures this server pulls (RTSP)."
     names: tuple[str, ...] = ()
     "Further DNS names of this server, for the embedded certificate."
     turn_urls: tuple[str, ...] = ()
@@ -74,7 +78,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     given: dict[str, object] = {
         key.removeprefix(PREFIX).lower(): value for key, value in environment.items() if key.startswith(PREFIX)
     }
-    for key in ("names", "media_addresses", "turn_urls"):
+    for key in ("names", "media_addresses", "turn_urls", "camera_networks"):
         if key in given:
             given[key] = [name.strip() for name in str(given[key]).split(",") if name.strip()]
     try:
@@ -85,10 +89,19 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise SettingsUnusable("LIANPING_TLS=files needs LIANPING_TLS_CHAIN and LIANPING_TLS_KEY.")
     if bool(settings.turn_urls) != bool(settings.turn_secret):
         raise SettingsUnusable("LIANPING_TURN_URLS and LIANPING_TURN_SECRET go together.")
+    for network in settings.camera_networks:
+        _require_network(network)
     for url in settings.turn_urls:
         if not TURN_URL.fullmatch(url):
             raise SettingsUnusable(f"LIANPING_TURN_URLS: {url} is no address like turn:HOST:3478?transport=tcp.")
     return settings
+
+
+def _require_network(text: str) -> None:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError as error:
+        raise SettingsUnusable(f"LIANPING_CAMERA_NETWORKS: {text} is no network like 192.168.0.0/16.") from error
 
 
 def _decode_path(kind: type, value: object) -> object:

@@ -19,7 +19,7 @@ from server.evidence.verdict import Verdict
 from server.evidence.verify import verify
 from server.reports.report_checks import judge_reports
 from server.reports.report_inputs import main_venue
-from server.store.piece_files import digests_in
+from server.store.piece_files import ReadPiece, digests_in, reading
 
 
 def verify_package(
@@ -27,16 +27,26 @@ def verify_package(
     *,
     log_key: str | None = None,
     recordings: Path | None = None,
+    read: ReadPiece | None = None,
     tell: Tell = untold,
     at: Millis | None = None,
 ) -> Verdict:
     """What a package is worth at a moment, now if none is named; see `server.evidence.verify.verify`.
 
+    Args:
+        data: its bytes.
+        log_key: the log's published key.
+        recordings: the folder of the room's recordings.
+        read: gives the clear file of a piece in it; by default those that are in the clear.
+        tell: is told how far it is.
+        at: the moment.
+
     Raises:
+        PieceKeyMissing: the recordings are sealed, and `read` has no key.
         OSError: the folder of the room's recordings cannot be read.
     """
     moment = Millis(time.time_ns() // 1_000_000) if at is None else at
-    digests = digests_in(recordings) if recordings else None
+    digests = digests_in(recordings, read or reading(None)) if recordings else None
     judge = partial(judge_reports, at=moment, judge_seal=judge_seal)
     return verify(
         data,

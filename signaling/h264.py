@@ -174,6 +174,16 @@ class _Bits:
         return (1 << zeros) - 1 + self.take(zeros)
 
 
+def slice_type(unit: bytes) -> int | None:
+    """The type of a slice, 0 to 4 (P, B, I, SP, SI); none of a broken one."""
+    bits = _Bits(unit[1:17].replace(b"\0\0\3", b"\0\0"))
+    try:
+        bits.number()
+        return bits.number() % 5
+    except EOFError:
+        return None
+
+
 def _size(bits: _Bits) -> tuple[int, int]:
     profile = bits.take(8)
     bits.take(16)

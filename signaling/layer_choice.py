@@ -1,8 +1,9 @@
 """Which layer of each picture a seat is sent, within what its way carries. Pure.
 
-Sound goes first and is never traded. Then every picture that the seat shows gets its lowest layer, the pinned and the
-large ones first; then layers rise in the same order until each is as high as it is shown, or the budget is used up.
-A picture that does not even fit at its lowest is paused, and the seat is told.
+Sound goes first and is never traded. Then every picture that the seat shows gets its lowest layer: the pinned ones
+first, then that of who speaks, then the large ones. Then layers rise until each is as high as it is shown, or the
+budget is used up: the pinned and the large ones first. A picture that does not even fit at its lowest is paused, and
+the seat is told.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,6 +42,7 @@ def choose(
     layers: Mapping[Picture, Sequence[Layer]],
     shown: Mapping[Picture, Shown],
     before: Mapping[Picture, int | None],
+    speaker: str | None = None,
 ) -> Choice:
     """The layers to send.
 
@@ -49,6 +51,7 @@ def choose(
         layers: of each picture that may be sent, lowest first, at least one.
         shown: by picture; one that is missing counts as shown in full.
         before: the choice in force.
+        speaker: the source that speaks, or spoke last.
     """
     views = {
         picture: shown.get(picture) or Shown(*picture, offered[-1].lines, False) for picture, offered in layers.items()
@@ -59,7 +62,7 @@ def choose(
     )
     left = float("inf") if budget_bps is None else budget_bps
     choice: Choice = {}
-    for picture in order:
+    for picture in sorted(order, key=lambda picture: (not views[picture].is_pinned, picture[0] != speaker)):
         cost = _cost(layers[picture], 0, before.get(picture))
         choice[picture] = 0 if cost <= left else PAUSED
         left -= cost if cost <= left else 0.0

@@ -159,7 +159,9 @@ class MediaPlane:
     def _open_room(self, message: OpenRoom) -> None:
         if message.room in self._rooms:
             raise _Refusal("room_exists")
-        recording = self._studio.room(message.room) if self._studio is not None else None
+        recording = None
+        if self._studio is not None and message.recording_key is not None:
+            recording = self._studio.room(message.room, message.recording_key)
         room = MediaRoom(
             message.room, tell=self._tell, drop=self._close_later, recording=recording, faults=self._host.port.faults
         )

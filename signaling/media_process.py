@@ -90,6 +90,8 @@ async def _serve(control: Path, bind: str, udp_port: int, addresses: tuple[str, 
     reader, writer = await asyncio.open_unix_connection(str(control))
 
     def tell(message: FromMedia) -> None:
+        if writer.is_closing():  # the server has gone first; what is recorded is still brought to the disk
+            return
         writer.write(frame(message))
         if not isinstance(message, Offer | OfferTaken | Stats | PieceRecorded):  # passwords in SDP; pieces are many
             _log.info("told", **msgspec.to_builtins(message))

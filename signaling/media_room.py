@@ -1,7 +1,7 @@
 """The media twin of a room: its seats, the policy, and the routes in force."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from signaling.drops import Drops
 from signaling.faults import Faults
@@ -21,6 +21,7 @@ from signaling.negotiation import LEVEL_EXTENSION
 from signaling.peer import Peer
 from signaling.recording.room_recording import RoomRecording, Source
 from signaling.routes import NOTHING, MediaPolicy, Route, wanted_routes
+from signaling.speakers import Speakers
 
 FOLLOW_LAYERS_EVERY_S = 1.0
 "A browser starts and stops the layers of its picture; what is recorded goes with it."
@@ -57,6 +58,7 @@ class MediaRoom:
         self._is_silenced = False
         self._routes: frozenset[Route] = frozenset()
         self._record_at = 0.0
+        self._speakers = Speakers()
         self._loop = asyncio.get_running_loop()
 
     @property
@@ -124,6 +126,7 @@ class MediaRoom:
                 self.peers[route.listener].detach(route.source, route.track)
         self._routes = frozenset(route for route in self._routes if alias not in (route.source, route.listener))
         del self.peers[alias]
+        self._speakers.left(alias)
         self._away.discard(peer)
         self._record()
         self._drop(peer)
@@ -143,6 +146,14 @@ class MediaRoom:
         """End a connection that broke."""
         if self.peers.get(peer.alias) is peer:
             self.remove(peer.alias, reason)
+
+    def sound_heard(self, peer: Peer, level: int, now: float) -> None:
+        """Note how loud a seat is."""
+        self._speakers.heard(peer.alias, level, now)
+
+    def speaker(self, among: Collection[str]) -> str | None:
+        """Who of these seats speaks, or spoke last."""
+        return self._speakers.latest(among)
 
     def pictures_paused(self, peer: Peer, pictures: list[tuple[str, Track]]) -> None:
         """Tell the server which pictures a seat is not sent."""

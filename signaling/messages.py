@@ -79,6 +79,11 @@ class OpenRoom(Message, tag="open_room", kw_only=True, frozen=True):
     """Make a media room; nothing is allowed in it until the first `SetPolicy`."""
 
     room: str
+    recording_key: bytes | None = None
+    "32 bytes that its recordings are sealed with; without it nothing is recorded, for nothing is kept in the clear."
+
+    def __repr__(self) -> str:
+        return f"OpenRoom(room={self.room!r}, recording_key=hidden)"
 
 
 class CloseRoom(Message, tag="close_room", kw_only=True, frozen=True):
@@ -282,8 +287,9 @@ class PieceRecorded(Message, tag="piece_recorded", kw_only=True, frozen=True):
     number: int
     "From 1, rising by 1."
     sha256: str
-    "Over the file."
+    "Over the clear file."
     size: int
+    "Of the same."
     begins_at: int
     "When its first packet came: milliseconds since 1970 UTC."
     ends_at: int
@@ -416,7 +422,7 @@ class FrameTooLong(ValueError):
     """The other side announced a frame above `MAX_FRAME_BYTES`."""
 
 
-def frame(message: ToMedia | FromMedia) -> bytes:
+def frame(message: Message) -> bytes:
     """The message as it stands on the socket."""
     body = _encoder.encode(message)
     return _LENGTH.pack(len(body)) + body

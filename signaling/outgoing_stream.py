@@ -3,6 +3,7 @@
 import struct
 from typing import Any, Protocol
 
+from signaling.allowance import Allowance
 from signaling.continuity import Continuity
 from signaling.datagram_batches import Destination, SendBatch
 from signaling.downlink import Downlink
@@ -17,6 +18,8 @@ from signaling.vp8 import read
 
 REPEATS_PER_REPORT = 1000
 "Between two sender reports, one second; a listener that asks for more is broken or hostile."
+LOSSES = (0.5, 4.0)
+"How often a second a listener may ask for a key frame that all have to pay for, and how often at once."
 PADDING_OCTETS = 255
 "Of one packet: its length is told in an octet (RFC 3550, 5.1)."
 
@@ -87,6 +90,7 @@ class OutgoingStream:
         self._latest: RtpPacket | None = None  # of the picture, as it came
         self._numbered_run: int | None = None
         self._repeats_left = REPEATS_PER_REPORT
+        self._losses = Allowance(*LOSSES)
         self._reported: tuple[int, float] | None = None  # middle of the NTP time, when sent
 
     @property
@@ -207,6 +211,11 @@ class OutgoingStream:
             if self._send_again(layer, packet, index, now):
                 self.resent += 1
                 self._repeats_left -= 1
+
+    def lost_picture(self, now: float) -> None:
+        """The listener asks for a key frame; one that asks on and on is not heard each time."""
+        if self._layer is not None and self._losses.take(now):
+            self._layer.key_frames.for_loss()
 
     def pad(self, octets: int, now: float) -> int:
         """Send at least so many octets of padding in the stream of repeats; gives how many were sent."""

@@ -17,10 +17,13 @@ from signaling.published_track import PublishedTrack
 from signaling.rtp import BadPacket, parse
 from signaling.track_finder import TrackFinder
 from signaling.transport_feedback import TransportFeedback
+from signaling.turns import next_turn
 
 OUR_SSRC = 1
 "The sender of our feedback; we have no stream of our own."
 REPORT_EVERY_S = 1.0
+
+_CONNECTION_BITS = 48
 
 
 class PeerOwner(Protocol):
@@ -34,6 +37,14 @@ class PeerOwner(Protocol):
         """Its routes must end."""
         ...
 
+    def sound_heard(self, peer: "Peer", level: int, now: float) -> None:
+        """A packet of its sound came, so loud."""
+        ...
+
+    def speaker(self, among: Collection[str]) -> str | None:
+        """Who of these seats speaks, or spoke last."""
+        ...
+
     def pictures_paused(self, peer: "Peer", pictures: list[tuple[str, Track]]) -> None:
         """These pictures are held back, because its way does not carry them; no others."""
         ...
@@ -44,13 +55,14 @@ class Peer:
 
     def __init__(self, alias: str, lines: tuple[Line, ...], host: Host, owner: PeerOwner) -> None:
         self.alias = alias
-        self.connection = secrets.randbits(48)
+        self.connection = secrets.randbits(_CONNECTION_BITS)
         self.revision = 1
         self.link = Link(host.port, host.certificate, host.new_credentials(), self)
         self.tracks: dict[Track, PublishedTrack] = {}
         self.streams: dict[tuple[str, Track], OutgoingStream] = {}
         self.downlink = Downlink()
-        self.budget = PictureBudget(self.downlink)
+        self._phase = self.connection / (1 << _CONNECTION_BITS)
+        self.budget = PictureBudget(self.downlink, self._phase)
         self._arrivals = Arrivals()
         self._finder = TrackFinder()
         self._host = host
@@ -169,6 +181,8 @@ class Peer:
             self.link.drops["not_agreed"] += 1
         if found.number is not None:
             self._arrivals.arrived(found.number, arrived)
+        if found.level is not None:
+            self._owner.sound_heard(self, found.level, now)
         if found.track is not None:
             found.track.receive(found.packet, now)
 
@@ -207,7 +221,7 @@ class Peer:
         if isinstance(report, rtcp.Nack):
             stream.repeat(report.lost, now)
         else:
-            stream.layer.key_frames.for_loss()
+            stream.lost_picture(now)
 
     def tick(self, now: float) -> None:
         """Ask for key frames and for what is missing, choose layers, and report once a second."""
@@ -219,11 +233,11 @@ class Peer:
                 self.link.send_rtcp(rtcp.nack(OUR_SSRC, ssrc, lost))
         for body in self._arrivals.due(now):
             self.link.send_rtcp(rtcp.transport_wide(OUR_SSRC, next(iter(self._finder.by_ssrc), 0), body))
-        paused = self.budget.spend(self.streams.values(), now)
+        paused = self.budget.spend(self.streams.values(), self._owner.speaker, now)
         if paused is not None:
             self._owner.pictures_paused(self, paused)
         if now >= self._report_at:
-            self._report_at = now + REPORT_EVERY_S
+            self._report_at = next_turn(now, REPORT_EVERY_S, self._phase)
             self._report(now)
 
     def _report(self, now: float) -> None:

@@ -1,22 +1,32 @@
 """Spends what a seat's way carries on the pictures it shows, and probes for more when it would show them better."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from signaling.downlink import Downlink
 from signaling.layer_choice import PAUSED, Choice, Picture, choose, wanted_bps
 from signaling.messages import Shown
 from signaling.outgoing_stream import OutgoingStream
 from signaling.published_track import PublishedTrack
+from signaling.turns import next_turn
 
 CHOOSE_EVERY_S = 0.2
 RESUME_AFTER_S = 2.0
 "A picture that was paused waits so long, so that it does not flicker."
 
+Speaker = Callable[[Collection[str]], str | None]
+"Who of some seats speaks, or spoke last."
+
 
 class PictureBudget:
-    """One seat's; time is an argument, in seconds."""
+    """One seat's; time is an argument, in seconds.
 
-    def __init__(self, downlink: Downlink) -> None:
+    Args:
+        downlink: the seat's.
+        phase: tells when it has its turn (see `turns.py`).
+    """
+
+    def __init__(self, downlink: Downlink, phase: float = 0.0) -> None:
+        self._phase = phase
         self._downlink = downlink
         self._shown: dict[Picture, Shown] = {}
         self._choice: Choice = {}
@@ -29,11 +39,11 @@ class PictureBudget:
         self._shown = {(view.source, view.track): view for view in shown}
         self._choose_at = 0.0
 
-    def spend(self, streams: Collection[OutgoingStream], now: float) -> list[Picture] | None:
+    def spend(self, streams: Collection[OutgoingStream], speaker: Speaker, now: float) -> list[Picture] | None:
         """Give every stream its layer; the paused pictures if they are others than before."""
         if now < self._choose_at:
             return None
-        self._choose_at = now + CHOOSE_EVERY_S
+        self._choose_at = next_turn(now, CHOOSE_EVERY_S, self._phase)
         pictures = {
             (stream.source, stream.track): (stream, stream.published)
             for stream in streams
@@ -41,7 +51,8 @@ class PictureBudget:
         }
         offered = {picture: published.offered(now) for picture, (_, published) in pictures.items()}
         budget = self._for_pictures(streams, now)
-        choice = choose(budget, offered, self._shown, self._choice)
+        heard = {stream.source for stream in streams if stream.kind == "audio" and stream.layer is not None}
+        choice = choose(budget, offered, self._shown, self._choice, speaker(heard))
         for picture, (stream, published) in pictures.items():
             choice[picture] = self._settle(picture, choice.get(picture, PAUSED), now)
             _apply(stream, published, choice[picture], now)

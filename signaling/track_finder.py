@@ -10,10 +10,11 @@ from collections.abc import Mapping
 import msgspec
 
 from signaling.incoming_track import IncomingTrack
-from signaling.messages import Track
+from signaling.messages import KIND_OF, Track
 from signaling.negotiation import (
     COUNTER_EXTENSION,
     LAYER_EXTENSION,
+    LEVEL_EXTENSION,
     MID_EXTENSION,
     REPAIRED_LAYER_EXTENSION,
     Agreed,
@@ -21,6 +22,9 @@ from signaling.negotiation import (
 )
 from signaling.published_track import PublishedTrack
 from signaling.rtp import RtpPacket, extensions, original_of
+
+_LEVEL = 0x7F
+"The bit above it says whether the sender takes it for a voice."
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -32,6 +36,8 @@ class Found(msgspec.Struct, frozen=True, gc=False):
     "On its connection, if it has one."
     is_agreed: bool = True
     "False for a packet of no track, or in no codec, that was agreed; it goes nowhere."
+    level: int | None = None
+    "Of its sound (RFC 6464), where it is told."
 
 
 class TrackFinder:
@@ -43,6 +49,7 @@ class TrackFinder:
         self._tracks: Mapping[Track, PublishedTrack] = {}
         self._agreed: dict[Track, Agreed] = {}
         self._counter = 0
+        self._levels: dict[Track, int] = {}  # numbers of the extension
 
     def agree(self, tracks: Mapping[Track, PublishedTrack], agreement: Agreement) -> None:
         """Take what an answer says of SSRCs and extensions."""
@@ -51,6 +58,11 @@ class TrackFinder:
         self.by_ssrc = {ssrc: layer for ssrc, layer in self.by_ssrc.items() if layer in layers}
         self._agreed = {name: agreement.lines[name] for name in tracks if name in agreement.lines}
         self._counter = 0
+        self._levels = {
+            name: agreed.extensions[LEVEL_EXTENSION]
+            for name, agreed in self._agreed.items()
+            if KIND_OF[name] == "audio" and LEVEL_EXTENSION in agreed.extensions
+        }
         for name, agreed in self._agreed.items():
             self._counter = agreed.extensions.get(COUNTER_EXTENSION, self._counter)
             first = tracks[name].layers[0]
@@ -85,7 +97,8 @@ class TrackFinder:
         agreed = self._agreed.get(track.track) if track is not None else None
         if agreed is None or packet.payload_type != agreed.payload_type:
             return Found(None, packet, number, is_agreed=False)
-        return Found(track, packet, number)
+        level = found.get(self._levels.get(track.track, 0)) if track is not None and not track.is_video else None
+        return Found(track, packet, number, level=level[0] & _LEVEL if level else None)
 
     def _learn(self, packet: RtpPacket, found: dict[int, bytes]) -> tuple[IncomingTrack | None, IncomingTrack | None]:
         """The layer of an unknown SSRC, or the one whose repeats it carries, by what its extensions name."""

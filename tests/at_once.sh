@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every argument as a command, all at once: the first shows what it says as it goes, each of the others when all
-# before it are done. Ends badly if one of them does. Those behind the first give way to it.
+# before it are done. Ends badly if one of them does.
 set -euo pipefail
 
 folder=$(mktemp --directory)
@@ -8,7 +8,7 @@ trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$folder"' EXIT
 
 pids=()
 for ((n = 2; n <= $#; n++)); do
-  nice -n 19 bash -euo pipefail -c "${!n}" >"$folder/$n" 2>&1 </dev/null &
+  bash -euo pipefail -c "${!n}" >"$folder/$n" 2>&1 </dev/null &
   pids+=($!)
 done
 

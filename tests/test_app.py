@@ -1,6 +1,7 @@
 import asyncio
 import json
 import signal
+import socket
 import ssl
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from server.app import own_addresses, public_url, run_server
 from server.backend import now, open_backend
 from server.domain.ids import VenueId
 from server.room_desk import create_room, read_room
+from server.service_manager import READY, STOPPING, VARIABLE
 from server.settings import Tls
 from server.store.errors import FolderInUse
 from tests.support.live_server import TEXTBOOK, plain_settings
@@ -85,7 +87,10 @@ async def test_https_with_a_certificate_of_its_own_or_from_files(tmp_path: Path,
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_serve_ends_in_order_when_it_is_told_to(tmp_path: Path, number: signal.Signals) -> None:
-    server = await start_server(environment(data=tmp_path, tls="off", host="127.0.0.1", port=0, media="false"))
+    manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    manager.bind(str(tmp_path / "notify"))
+    settings = environment(data=tmp_path / "data", tls="off", host="127.0.0.1", port=0, media="false")
+    server = await start_server(settings | {VARIABLE: str(tmp_path / "notify")})
     try:
         async with aiohttp.ClientSession() as http, http.get(f"{server.url}/healthz") as answer:
             alive = answer.status
@@ -94,7 +99,9 @@ async def test_serve_ends_in_order_when_it_is_told_to(tmp_path: Path, number: si
     finally:
         await server.kill()
 
-    assert (alive, code, (tmp_path / "store.url").exists()) == (200, 0, False)
+    assert (alive, code, (tmp_path / "data" / "store.url").exists()) == (200, 0, False)
+    with manager:
+        assert [manager.recv(100).decode() for _ in range(2)] == [READY, STOPPING]
     assert [json.loads(line)["event"] for line in server.log if line] == ["listening"]
 
 

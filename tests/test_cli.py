@@ -1,6 +1,7 @@
 import asyncio
 import json
 import re
+import shutil
 import socket
 from pathlib import Path
 
@@ -13,12 +14,11 @@ from server.demo.auto import tamper
 from server.domain.ids import BidAlias, RoomId
 from server.room_desk import read_room
 from server.tender.template import template_text, textbook_text
-from signaling.recording.piece_writer import PieceWriter
 from tests.evidence.reported_room import fully_reported
 from tests.support.desk import open_desk
 from tests.support.live_server import L1, TEXTBOOK, plain_settings
 from tests.support.pdf_pages import text_of
-from tests.support.recorded import piece, played
+from tests.support.recorded import piece, played, write
 from tests.support.server_process import environment, run, run_installed, run_on_terminal, serving
 
 CODE = re.compile(r"\b(\d{4} \d{4})\b")
@@ -298,26 +298,45 @@ async def test_verify_says_what_a_package_is_worth(env: dict[str, str], tmp_path
     assert "Broken" in changed.out
 
 
-async def test_recordings_are_listed_and_joined_from_their_folder(env: dict[str, str], tmp_path: Path) -> None:
-    writer = PieceWriter(tmp_path / "data" / "recordings", lambda became: None, reserve_bytes=0)
-    for each in (piece("video", 45), piece("audio", 150)):
-        writer.put("r-1", each)
-    writer.close()
-    film = tmp_path / "E1.webm"
-
-    listed, joined, unknown = await asyncio.gather(
-        run("room", "recordings", "r-1", env=env),
-        run("room", "join", "r-1", "E1", film, env=env),
-        run("room", "join", "r-2", "E1", tmp_path / "no.webm", env=env),
+async def test_recordings_are_listed_joined_and_handed_out_where_their_key_is(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    recordings, film, package, copies = (tmp_path / name for name in ("data/recordings", "E1.webm", "zip", "copies"))
+    async with open_desk(plain_settings(tmp_path / "data")) as desk:
+        room, key = desk.room_id, await desk.backend.recordings.key_of(desk.room_id)
+        assert key is not None
+        for name in (room, "r-gone"):
+            write(recordings, name, piece("video", 45), piece("audio", 150), key=key)
+        listed, joined, exported, unknown, gone = await asyncio.gather(
+            run("room", "recordings", room, env=env),
+            run("room", "join", room, "E1", film, env=env),
+            run("room", "export", room, package, "--recordings", copies, env=env),
+            run("room", "join", "r-2", "E1", tmp_path / "no.webm", env=env),
+            run("room", "recordings", "r-gone", env=env),
+        )
+    shutil.copytree(copies, tmp_path / "keyless" / "recordings" / "r-old")
+    stranger = environment(data=tmp_path / "keyless")
+    handed, sealed, old = await asyncio.gather(
+        run("verify", package, "--recordings", copies, env=stranger),
+        run("verify", package, "--recordings", recordings / room, env={**stranger, "LANG": "zh_CN.UTF-8"}),
+        run("room", "join", "r-old", "E1", tmp_path / "old.webm", env=stranger),
     )
 
-    assert (listed.code, joined.code) == (0, 0)
+    codes = [each.code for each in (listed, joined, exported, unknown, gone, handed, sealed, old)]
+    assert codes == [0, 0, 0, 1, 1, 2, 3, 0]
     assert "E1-video" in listed.out
     assert "0:00:03" in listed.out
     shown = played(film.read_bytes())
     assert (len(shown["video"]), len(shown["audio"])) == (45, 150)
-    assert unknown.code == 1
+    assert "Wrote 2 pieces" in exported.out
+    assert len(played((copies / "E1-video" / "1.webm").read_bytes())["video"]) == 45
     assert "There is no recording of E1" in unknown.err
+    assert "the key of its room is not here" in gone.err
+    assert "✓ recordings_unchanged" in handed.out
+    assert "这里没有该评标室的密钥" in sealed.err
+    assert "Traceback" not in gone.err + sealed.err
+    assert (tmp_path / "old.webm").read_bytes() == film.read_bytes()
+    assert [path.name for path in (tmp_path / "keyless").iterdir()] == ["recordings"]
 
 
 async def test_verify_tells_of_the_reports_and_draws_bars_on_a_terminal_alone(

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from server.app import run_server
 from server.doctor import Finding, examine
-from server.settings import Settings
+from server.settings import Settings, Tls
 from tests.support.live_server import plain_settings
 
 
@@ -88,3 +88,25 @@ async def test_a_relay_that_does_not_answer_is_found(tmp_path: Path) -> None:
     [trouble] = [finding for finding in findings if not finding.ok]
     assert url in trouble.what
     assert "is coturn running" in trouble.remedy
+
+
+async def test_a_port_for_media_that_is_taken_is_found(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        settings = replace(healthy(plain_settings(tmp_path)), media=True, media_port=taken.getsockname()[1])
+
+        findings = await looked_at(settings)
+
+    [trouble] = [finding for finding in findings if not finding.ok and not finding.is_advice]
+    assert trouble.what == f"port {settings.media_port}/UDP"
+    assert "LIANPING_MEDIA_PORT" in trouble.remedy
+
+
+async def test_a_certificate_that_is_not_there_is_found(tmp_path: Path) -> None:
+    files = {"tls_chain": tmp_path / "chain.pem", "tls_key": tmp_path / "key.pem"}
+
+    findings = await looked_at(replace(healthy(plain_settings(tmp_path)), tls=Tls.FILES, **files))
+
+    [trouble] = [finding for finding in findings if not finding.ok]
+    assert trouble.what == "certificate"
+    assert str(tmp_path / "chain.pem") in trouble.remedy

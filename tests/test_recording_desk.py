@@ -10,43 +10,43 @@ from server.domain.phases import Phase
 from server.domain.recordings import MediaTrack
 from server.evidence.progress import Stage
 from server.recording_desk import (
+    Copied,
+    CopiesInTheWay,
     NoRecording,
     RecordedTrack,
     RecordingUnreadable,
     checked_recordings,
+    copy_in_the_clear,
     joined_seat,
+    reader_of,
     recorded_tracks,
 )
 from server.store.embedded_valkey import EmbeddedValkey
-from signaling.recording.piece_writer import PieceWriter
+from server.store.errors import PieceDamaged, PieceKeyMissing
+from server.store.piece_files import digests_in, reading
 from tests.support.desk import open_desk
 from tests.support.live_server import plain_settings
-from tests.support.recorded import BEGINS_AT, joined, piece, played
+from tests.support.recorded import BEGINS_AT, RECORDING_KEY, joined, piece, played, read, write
 
 E1 = Alias("E1")
+READ = reading(RECORDING_KEY)
 
 
 @pytest.fixture
 def room(tmp_path: Path) -> Path:
     """Three pieces of one seat, as the media process writes them."""
-    writer = PieceWriter(tmp_path, lambda became: None, reserve_bytes=0)
-    for each in (
-        piece("video", 45),
-        piece("video", 15, first=45, begins_at=BEGINS_AT + 3000),
-        piece("audio", 200),
-    ):
-        writer.put("r", each)
-    writer.close()
+    second = piece("video", 15, first=45, begins_at=BEGINS_AT + 3000)
+    write(tmp_path, "r", piece("video", 45), second, piece("audio", 200))
     return tmp_path / "r"
 
 
 def test_tracks_are_listed_with_what_their_files_say(room: Path) -> None:
-    sound, pictures = recorded_tracks(room)
+    sound, pictures = recorded_tracks(room, READ)
 
     assert sound == RecordedTrack(
         track=(E1, MediaTrack.AUDIO),
         pieces=1,
-        size=(room / "E1-audio" / "1.webm").stat().st_size,
+        size=len(read(room / "E1-audio" / "1.webm.sealed")),
         begins_at=sound.begins_at,
         recorded_ms=4000,
         missing_packets=0,
@@ -56,25 +56,82 @@ def test_tracks_are_listed_with_what_their_files_say(room: Path) -> None:
 
 
 def test_seat_is_joined_to_one_file_that_plays(room: Path) -> None:
-    shown = played(joined(joined_seat(room, E1)))
+    shown = played(joined(joined_seat(room, E1, READ)))
 
     assert (len(shown["video"]), len(shown["audio"])) == (60, 200)
 
 
 def test_folder_without_recordings_says_so(tmp_path: Path, room: Path) -> None:
     with pytest.raises(NoRecording, match="no recording in"):
-        recorded_tracks(tmp_path / "none")
+        recorded_tracks(tmp_path / "none", READ)
     with pytest.raises(NoRecording, match="no recording of E2"):
-        joined_seat(room, Alias("E2"))
+        joined_seat(room, Alias("E2"), READ)
 
 
 def test_file_that_is_no_piece_is_named(room: Path) -> None:
     (room / "E1-video" / "3.webm").write_bytes(b"half")
 
     with pytest.raises(RecordingUnreadable, match=r"3\.webm"):
-        recorded_tracks(room)
+        recorded_tracks(room, READ)
     with pytest.raises(RecordingUnreadable):
-        joined_seat(room, E1)
+        joined_seat(room, E1, READ)
+
+
+def test_sealed_recordings_say_so_where_their_key_is_not(room: Path) -> None:
+    for look in (recorded_tracks, lambda folder, read: joined_seat(folder, E1, read)):
+        with pytest.raises(PieceKeyMissing, match="the key of its room is not here"):
+            look(room, reading(None))
+
+
+def test_copies_lie_in_the_clear_under_the_names_that_verify_knows(room: Path, tmp_path: Path) -> None:
+    told: list[tuple[Stage, int, int]] = []
+
+    copied = copy_in_the_clear(room, tmp_path / "copies", READ, lambda *step: told.append(step))
+
+    copies = sorted(path for path in (tmp_path / "copies").rglob("*.*"))
+    assert copied == Copied(3, [])
+    assert [str(path.relative_to(tmp_path / "copies")) for path in copies] == [
+        "E1-audio/1.webm",
+        "E1-video/1.webm",
+        "E1-video/2.webm",
+    ]
+    assert {path.stat().st_mode & 0o777 for path in copies} == {0o600}
+    assert len(played(copies[1].read_bytes())["video"]) == 45
+    assert digests_in(tmp_path / "copies", reading(None)) == digests_in(room, READ)
+    assert told == [(Stage.PIECES, done, 3) for done in range(3)]
+
+
+def test_piece_that_does_not_open_is_named_and_the_others_are_copied(room: Path, tmp_path: Path) -> None:
+    damaged = room / "E1-video" / "1.webm.sealed"
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+
+    copied = copy_in_the_clear(room, tmp_path / "copies", READ)
+
+    assert copied == Copied(2, [str(PieceDamaged(damaged))])
+    assert not (tmp_path / "copies" / "E1-video" / "1.webm").exists()
+
+
+def test_copies_are_not_mixed_with_what_lies_there(room: Path, tmp_path: Path) -> None:
+    with pytest.raises(CopiesInTheWay, match="is not empty"):
+        copy_in_the_clear(room, room, READ)
+    with pytest.raises(NoRecording):
+        copy_in_the_clear(tmp_path / "none", tmp_path / "copies", READ)
+
+    assert not (tmp_path / "copies").exists()
+
+
+async def test_key_is_asked_for_only_where_a_piece_is_sealed_and_a_server_has_kept_keys(
+    room: Path, tmp_path: Path
+) -> None:
+    settings = plain_settings(tmp_path / "data")
+    copy_in_the_clear(room, tmp_path / "copies", READ)
+
+    clear, sealed = await reader_of(settings, tmp_path / "copies"), await reader_of(settings, room)
+
+    assert len(recorded_tracks(tmp_path / "copies", clear)) == 2
+    with pytest.raises(PieceKeyMissing):
+        recorded_tracks(room, sealed)
+    assert not (tmp_path / "data").exists()
 
 
 async def test_all_pieces_are_examined_anew_against_what_the_record_asks_for(
@@ -83,9 +140,9 @@ async def test_all_pieces_are_examined_anew_against_what_the_record_asks_for(
     settings = replace(plain_settings(tmp_path / "data", valkey.url), media=True)
     async with open_desk(settings) as desk:
         await desk.play(lambda room: room.phase is Phase.CHECK_IN)
-        writer = PieceWriter(desk.backend.recordings.folder, lambda became: None, reserve_bytes=0)
-        writer.put(desk.room_id, piece("video", 45))
-        writer.close()
+        key = await desk.backend.recordings.key_of(desk.room_id)
+        assert key is not None
+        write(desk.backend.recordings.folder, desk.room_id, piece("video", 45), key=key)
         told: list[tuple[Stage, int, int]] = []
 
         result, zone = await checked_recordings(desk.backend, desk.room_id, lambda *step: told.append(step))

@@ -23,6 +23,7 @@ def test_every_variable_is_read_into_its_type() -> None:
             "LIANPING_MEDIA_PORT": "9000",
             "LIANPING_MEDIA_ADDRESSES": "10.0.0.1, 10.0.0.2",
             "LIANPING_NAMES": "pingbiao.example, ,pb.example",
+            "LIANPING_CAMERA_NETWORKS": "10.20.0.0/16, fd00::/8",
             "LIANPING_TURN_URLS": "turn:10.0.0.3:3478, turns:[2001:db8::3]:443?transport=tcp",
             "LIANPING_TURN_SECRET": "north",
         }
@@ -40,6 +41,7 @@ def test_every_variable_is_read_into_its_type() -> None:
         media_port=9000,
         media_addresses=("10.0.0.1", "10.0.0.2"),
         names=("pingbiao.example", "pb.example"),
+        camera_networks=("10.20.0.0/16", "fd00::/8"),
         turn_urls=("turn:10.0.0.3:3478", "turns:[2001:db8::3]:443?transport=tcp"),
         turn_secret="north",
     )
@@ -77,3 +79,9 @@ def test_relays_are_named_with_their_secret_or_not_at_all(given: dict[str, str])
 def test_address_that_is_no_relay_is_refused(url: str) -> None:
     with pytest.raises(SettingsUnusable, match="is no address like turn:HOST:3478"):
         read_settings({"LIANPING_TURN_URLS": url, "LIANPING_TURN_SECRET": "north"})
+
+
+@pytest.mark.parametrize("network", ["10.0.0.5/8", "camera.example", "10.0.0.0/33"])
+def test_network_that_is_none_is_refused(network: str) -> None:
+    with pytest.raises(SettingsUnusable, match=r"is no network like 192\.168\.0\.0/16"):
+        read_settings({"LIANPING_CAMERA_NETWORKS": network})

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Configures the relay (TURN) for this Lianping server; run it as root on the server itself, after the first start.
 #
-#   deploy/coturn/install.sh NAME ADDRESS [MEDIA]
+#   deploy/coturn/install.sh NAME ADDRESS
 #
-# NAME is what seats call this server (in its certificate), ADDRESS this machine's own address that seats reach, MEDIA
-# the address of the media port if it is another one. Run it again after the certificate was renewed.
+# NAME is what seats call this server (in its certificate), ADDRESS this machine's own address that seats reach. Run it
+# again after the certificate was renewed, or LIANPING_MEDIA_ADDRESSES changed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -15,25 +15,30 @@ fail() {
   exit 1
 }
 
-[ "$#" -ge 2 ] || fail "deploy/coturn/install.sh NAME ADDRESS [MEDIA]"
+[ "$#" -ge 2 ] || fail "deploy/coturn/install.sh NAME ADDRESS"
 [ "$(id -u)" -eq 0 ] || fail "请用 root 运行。 Run this as root."
 command -v turnserver >/dev/null || fail "请先安装 coturn。 Install it first: apt-get install --no-install-recommends coturn"
 [ -r "$SETTINGS" ] || fail "找不到 $SETTINGS,请先运行 deploy/install.sh。 There is no $SETTINGS: run deploy/install.sh first."
 
-NAME="$1" ADDRESS="$2" MEDIA="${3:-$2}"
-setting() { (set -a && . "$SETTINGS" && printf '%s' "${!1:-}"); }
+# A value of the settings as systemd reads it: the file is no script.
+setting() { sed -n "s/^[[:space:]]*$1=//p" "$SETTINGS" | tail -n 1 | sed "s/[[:space:]]*\$//; s/^[\"']\(.*\)[\"']\$/\1/"; }
+
+NAME="$1" ADDRESS="$2"
+# What seats are told of the media port is what the relay may reach.
+MEDIA="$(setting LIANPING_MEDIA_ADDRESSES | tr -d '[:space:]' | sed 's/,/\\nallowed-peer-ip=/g')"
+MEDIA="${MEDIA:-$ADDRESS}"
 
 DATA="$(setting LIANPING_DATA)"
 CHAIN="$(setting LIANPING_TLS_CHAIN)" KEY="$(setting LIANPING_TLS_KEY)"
 CHAIN="${CHAIN:-$DATA/tls/server.pem}" KEY="${KEY:-$DATA/tls/server.key}"
-[ -r "$CHAIN" ] && [ -r "$KEY" ] ||
+[[ -r "$CHAIN" && -r "$KEY" ]] ||
   fail "找不到证书 $CHAIN,请先启动一次 lianping。 There is no certificate $CHAIN: start lianping once."
 
 SECRET="$(setting LIANPING_TURN_SECRET)"
 if [ -z "$SECRET" ]; then
   SECRET="$(openssl rand -hex 32)"
   URLS="turn:$NAME:3478?transport=udp,turn:$NAME:3478?transport=tcp,turns:$NAME:443?transport=tcp"
-  printf 'LIANPING_TURN_URLS=%s\nLIANPING_TURN_SECRET=%s\n' "$URLS" "$SECRET" >>"$SETTINGS"
+  printf '\nLIANPING_TURN_URLS=%s\nLIANPING_TURN_SECRET=%s\n' "$URLS" "$SECRET" >>"$SETTINGS"
 fi
 
 install -d -m 0750 -g turnserver /etc/coturn

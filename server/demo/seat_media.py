@@ -2,12 +2,16 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 from types import TracebackType
 from typing import Final, Self
 
 import aiohttp
 
-from server.demo.seat_client import SeatClient
+from server.demo.seat_client import SeatClient, SeatRefused
+from server.domain.agent_talk import Talk
+from server.domain.state import RoomView
+from server.domain.talk_policy import sides_of
 from server.evidence.command_signatures import sign_join
 from server.web.packing import pack, unpack_signal_to_seat
 from server.web.signal_frames import (
@@ -26,7 +30,7 @@ RECONNECT_PAUSE_S: Final = 0.5
 
 
 class SeatMedia:
-    """Plays a film into the room, and counts what comes from the others.
+    """Plays a film into the room, with the tone where a talk of its seat begins; counts what comes from the others.
 
     Args:
         seat: whose.
@@ -42,15 +46,16 @@ class SeatMedia:
 
     async def __aenter__(self) -> Self:
         self._http = aiohttp.ClientSession()
-        self._task = asyncio.create_task(self._run())
+        self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._sound_tones())]
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
+        for task in self._tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await self.peer.close()
         await self._http.close()
 
@@ -64,6 +69,17 @@ class SeatMedia:
                 ) as socket:
                     await self._talk(socket)
             await asyncio.sleep(RECONNECT_PAUSE_S)
+
+    async def _sound_tones(self) -> None:
+        """At the beginning of each talk in which the seat has a part, as a page does."""
+        seat = self._seat
+        last = seat.view.talk
+        with suppress(SeatRefused):
+            while True:
+                await seat.until(partial(_is_another, last), patience_s=None)
+                last = seat.view.talk or last
+                if last is not None and seat.alias in sides_of(last, seat.view):
+                    self.peer.sound_tone()
 
     async def _talk(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         seat = self._seat
@@ -80,3 +96,8 @@ class SeatMedia:
             elif isinstance(frame, MediaConnected):
                 await socket.send_bytes(pack(ShowSeat(camera=Switch.ON, microphone=Switch.ON, hand=False)))
                 self.connected.set()
+
+
+def _is_another(last: Talk | None, view: RoomView) -> bool:
+    """Whether a talk is open that is not this one."""
+    return view.talk not in (None, last)

@@ -80,3 +80,19 @@ class Talk(Struct, frozen=True, kw_only=True):
     witness: Alias
     "Who listens."
     opened_at: Millis
+
+
+class PastTalk(Struct, frozen=True, kw_only=True):
+    """A talk, or what asked for one, that is over."""
+
+    asker: Alias
+    agent: Alias
+    member: Alias | None
+    "None for the whole committee."
+    topic: TalkTopic
+    witness: Alias | None
+    "Who opened it and listened; none where it never began."
+    began_at: Millis
+    "When it was opened, or asked for where it never began."
+    ended_at: Millis
+    end: TalkEnd

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 
 from msgspec.structs import replace
 
-from server.domain.agent_talk import Talk, TalkRequest
+from server.domain.agent_talk import PastTalk, Talk, TalkRequest
 from server.domain.events import (
     AnnexFiled,
     AnnexSigned,
@@ -232,8 +232,7 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
         case TalkOpened():
             return replace(_without_request(room, event.asker), talk=_talk(event, line))
         case TalkEnded():
-            is_open = room.talk is not None and room.talk.asker == event.asker
-            return replace(_without_request(room, event.asker), talk=None if is_open else room.talk)
+            return _talk_ended(room, event, line)
         case PrecheckReported():
             found = Precheck(at=line.head.at, marks=event.marks, clock_offset_ms=event.clock_offset_ms, line=event.line)
             return replace(room, prechecks={**room.prechecks, line.by: found})
@@ -305,6 +304,27 @@ def _talk(event: TalkOpened, line: Line) -> Talk:
         witness=line.by,
         opened_at=line.head.at,
     )
+
+
+def _talk_ended(room: RoomState, event: TalkEnded, line: Line) -> RoomState:
+    talk = room.talk
+    if talk is not None and talk.asker == event.asker:
+        topic, witness, began_at = talk.topic, talk.witness, talk.opened_at
+        talk = None
+    else:
+        request = room.talk_requests[event.asker]
+        topic, witness, began_at = request.topic, None, request.asked_at
+    past = PastTalk(
+        asker=event.asker,
+        agent=event.agent,
+        member=event.member,
+        topic=topic,
+        witness=witness,
+        began_at=began_at,
+        ended_at=line.head.at,
+        end=event.end,
+    )
+    return replace(_without_request(room, event.asker), talk=talk, past_talks=(*room.past_talks, past))
 
 
 def _without_request(room: RoomState, asker: Alias) -> RoomState:

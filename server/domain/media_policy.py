@@ -44,6 +44,8 @@ _SENDERS: Final = frozenset(Role) - {Role.CHAIR, Role.SUPERVISOR, Role.AUDITOR}
 _SEES_BARE: Final = frozenset({Role.WITNESS, Role.SUPERVISOR})
 "The roles that get members as they are, whatever is protected."
 
+_SOUNDS: Final = frozenset({MediaTrack.AUDIO, MediaTrack.MASKED_AUDIO})
+
 _GIVES_FLOOR: Final = frozenset({Role.CHAIR, Role.HOST_OPERATOR})
 
 
@@ -128,12 +130,21 @@ def possible_tracks(listener: Alias, room: RoomState) -> tuple[TrackKey, ...]:
     return tuple((source, track) for source in sources for track in tracks_between(source, listener, room))
 
 
-def allowed_tracks(room: RoomState, listening: Collection[Alias]) -> frozenset[tuple[Alias, Alias, MediaTrack]]:
-    """Every (source, listener, track) that may flow now."""
+def allowed_tracks(
+    room: RoomState, listening: Collection[Alias], deaf: Collection[Alias] = ()
+) -> frozenset[tuple[Alias, Alias, MediaTrack]]:
+    """Every (source, listener, track) that may flow now.
+
+    Args:
+        room: the room as its record tells it.
+        listening: the seats that the room's sound reaches now.
+        deaf: the seats whose pages play no sound: none is sent to them, so that nobody takes them for listeners.
+    """
     return frozenset(
         (source, listener, track)
         for source, listener in allowed_pairs(room, listening)
         for track in tracks_between(source, listener, room)
+        if not (listener in deaf and track in _SOUNDS)
     )
 
 
@@ -142,7 +153,7 @@ def allowed_pairs(room: RoomState, listening: Collection[Alias]) -> frozenset[tu
 
     Args:
         room: the room as its record tells it.
-        listening: the seats that sound and pictures reach now.
+        listening: the seats that the room's sound reaches now.
     """
     return frozenset((*_pairs(room, listening), *camera_pairs(room)))
 

@@ -66,8 +66,9 @@ class PieceNote(Struct, frozen=True, kw_only=True):
 
     number: int
     sha256: Digest
-    "Over the file."
+    "Over the clear file."
     size: int
+    "Of the same."
     begins_at: Millis
     "When its first packet came."
     ends_at: Millis
@@ -82,7 +83,7 @@ class RecordedPieces(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     "Number of the first piece; a track's pieces are counted from 1, without a hole."
     last: int
     digests: bytes
-    "SHA-256 of each piece's file, 32 bytes each, in the order of their numbers."
+    "SHA-256 of each piece's clear file, 32 bytes each, in the order of their numbers."
     begins_at: Millis
     "When the first packet of the first piece came."
     ends_at: Millis

@@ -6,7 +6,7 @@ lines are hidden. Both hold only what events carry, so that the client's fold st
 
 from msgspec import Struct
 
-from server.domain.agent_talk import Talk, TalkRequest
+from server.domain.agent_talk import PastTalk, Talk, TalkRequest
 from server.domain.commands import MeasuredLine, PrecheckMark, PrecheckPart, StaffNeed, Verdict
 from server.domain.events import (
     BidsRanked,
@@ -209,6 +209,8 @@ class RoomState(Struct, frozen=True, kw_only=True):
     "The talk between members and agent that is open now; one at a time."
     talk_requests: dict[Alias, TalkRequest] = {}
     "Who asks for a talk, in this order."
+    past_talks: tuple[PastTalk, ...] = ()
+    "In the order in which they ended."
     prechecks: dict[Alias, Precheck] = {}
     "The latest of each seat at its present computer, as far as the fold has seen it."
     cameras: dict[Alias, RoomCamera] = {}

@@ -24,7 +24,7 @@ def talk_pairs(room: RoomState, listening: Collection[Alias]) -> frozenset[tuple
 
     Args:
         room: the room as its record tells it, in no pause and with no sheet open.
-        listening: the seats that sound and pictures reach now.
+        listening: the seats that the room's sound reaches now.
     """
     talk = room.talk
     if talk is None or talk.witness not in listening:

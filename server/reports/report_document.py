@@ -29,6 +29,7 @@ from server.reports.report_bids import conforming_bids, opening_record, rejected
 from server.reports.report_criteria import criteria_blocks
 from server.reports.report_ranking import candidate_blocks, ranking_blocks
 from server.reports.report_scores import calculation_appendix, score_blocks
+from server.reports.report_talks import talk_appendix
 from server.reports.subject import Subject, field_of, subject_of
 from server.reports.times import local_time
 
@@ -76,10 +77,14 @@ def report_document(room: RoomState, lot: LotId, facts: ReportFacts) -> ReportDo
         record=f"过程记录前 {facts.size} 条，树根 {facts.root}",
         at=facts.at,
         sections=_sections(subject, facts),
-        appendices=tuple(each for each in (calculation_appendix(subject), tally_appendix(subject)) if each.blocks),
+        appendices=tuple(each for each in _appendices(subject) if each.blocks),
         declaration=DECLARATION,
         signatures=tuple(_signature(subject, member) for member in subject.members),
     )
+
+
+def _appendices(subject: Subject) -> tuple[Section, ...]:
+    return calculation_appendix(subject), tally_appendix(subject), talk_appendix(subject)
 
 
 def _sections(subject: Subject, facts: ReportFacts) -> tuple[Section, ...]:

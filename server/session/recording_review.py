@@ -12,8 +12,8 @@ from server.domain.recording_presence import Presence, presence
 from server.domain.recordings import CAMERA_AND_MICROPHONE, PieceLook, TrackKey
 from server.domain.track_review import TrackReview
 
-Look = Callable[[Path], Awaitable[PieceLook | None]]
-"Says what a piece shows; none where it is no piece."
+Look = Callable[[RoomId, Path], Awaitable[PieceLook | None]]
+"Says what a piece of a room shows; none where it is no piece."
 
 
 class KeptPieces(Protocol):
@@ -58,7 +58,7 @@ class RecordingReview:
     async def _examine(self, track: TrackKey, paths: Sequence[tuple[int, Path]]) -> None:
         review = self._tracks.setdefault(track, TrackReview(*track))
         for number, path in paths:
-            review.take(await self._look(path))
+            review.take(await self._look(self._room, path))
             self._known[track] = number
             self.examined += 1
 

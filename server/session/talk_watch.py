@@ -28,7 +28,7 @@ class TalkNotes:
     """A `room_session.ServerNotes`: the end of the talk that is open, once it is due.
 
     Args:
-        listening: the seats that sound and pictures reach now.
+        listening: the seats that the room's sound reaches now.
         clock: the server's.
     """
 
@@ -52,7 +52,7 @@ class TalkWatch:
 
     Args:
         session: the live session of a room.
-        listening: the seats of a room that sound and pictures reach now.
+        listening: the seats of a room that its sound reaches now.
         clock: the server's.
     """
 

@@ -16,6 +16,8 @@ from typing import Protocol
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from server.domain.ids import RoomId
 from server.store.errors import MasterKeyUnusable, SealBroken
@@ -32,6 +34,7 @@ class RoomCipher:
 
     def __init__(self, room: RoomId, key: bytes) -> None:
         self.room = room
+        self._key = key
         self._aead = AESGCM(key)
 
     def seal(self, plain: bytes, *place: str) -> bytes:
@@ -49,6 +52,10 @@ class RoomCipher:
             return self._aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._bound_to(place))
         except (InvalidTag, ValueError) as error:
             raise SealBroken(self.room, place) from error
+
+    def recording_key(self) -> bytes:
+        """What the room's recordings are sealed with: 32 bytes, lost with the room's key."""
+        return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"lianping-recordings-v1").derive(self._key)
 
     def _bound_to(self, place: tuple[str, ...]) -> bytes:
         return msgspec.msgpack.encode(["lianping-sealed-v1", self.room, *place])

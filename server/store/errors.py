@@ -6,6 +6,9 @@ LianpingError
 │   ├── ValkeyMissing      no server program is installed
 │   ├── ValkeyFailed       the program ended or did not answer; the end of its log is shown
 │   └── MasterKeyUnusable  the key file is not 32 bytes, or others may read it
+├── PieceUnopened          a sealed piece of a recording stays closed: the operator reads the sentence
+│   ├── PieceKeyMissing    the key of its room is not here
+│   └── PieceDamaged       it was changed, cut off or moved
 ├── Rejection              nothing has changed: tell the person
 │   ├── StoreUnavailable   no connection
 │   │   └── StoreSilent    asked and not answered: only for what is safe to ask again
@@ -23,6 +26,7 @@ from pathlib import Path
 
 from server.domain.errors import EvidenceBroken, LianpingError, Rejection
 from server.domain.ids import RoomId
+from server.words import words
 
 
 class StoreNotStarted(LianpingError):
@@ -63,6 +67,39 @@ class MasterKeyUnusable(StoreNotStarted):
         self.path = path
         self.fact = fact
         super().__init__(f"The master key {path} {fact}.")
+
+
+class PieceUnopened(LianpingError):
+    """A sealed piece of a recording cannot be opened."""
+
+
+class PieceKeyMissing(PieceUnopened):
+    """The key of its room is not here."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            words(
+                f"录音录像 {path} 已加密，而这里没有该评标室的密钥，因此无法打开：密钥已销毁，或 LIANPING_DATA "
+                "不是录制它的服务器的数据目录。请由录制的服务器用 lianping room export --recordings 导出未加密的副本。",
+                f"The recording {path} is sealed, and the key of its room is not here: it was destroyed, or "
+                "LIANPING_DATA is not the data folder of the server that recorded it. That server writes copies in the "
+                "clear with lianping room export --recordings.",
+            )
+        )
+
+
+class PieceDamaged(PieceUnopened):
+    """It is not what was sealed in this place."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            words(
+                f"录音录像 {path} 无法打开：文件被改动、截断或移动过，或者是用另一把密钥加密的。",
+                f"The recording {path} cannot be opened: it was changed, cut off or moved, or sealed with another key.",
+            )
+        )
 
 
 class StoreUnavailable(Rejection):

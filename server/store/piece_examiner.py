@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -10,6 +11,7 @@ from typing import Final, Self
 import msgspec
 import structlog
 
+from server.domain.ids import RoomId
 from server.domain.recordings import PieceLook
 
 TRIES: Final = 2
@@ -19,9 +21,14 @@ _log = structlog.get_logger(__name__)
 
 
 class PieceExaminer:
-    """Looks at one piece after the other, for all rooms; its process ends when it is left."""
+    """Looks at one piece after the other, for all rooms; its process ends when it is left.
 
-    def __init__(self) -> None:
+    Args:
+        key_of: gives what a room's pieces are sealed with; none where that is not known.
+    """
+
+    def __init__(self, key_of: Callable[[RoomId], Awaitable[bytes | None]]) -> None:
+        self._key_of = key_of
         self._process: Process | None = None
         self._asking = asyncio.Lock()
 
@@ -39,18 +46,23 @@ class PieceExaminer:
         """The process, if there is one now."""
         return self._process.pid if self._process is not None else None
 
-    async def look(self, path: Path) -> PieceLook | None:
-        """What a piece shows; none where it is no piece, or cannot be looked at."""
+    async def look(self, room: RoomId, path: Path) -> PieceLook | None:
+        """What a piece of a room shows; none where it is no piece, or cannot be opened or looked at.
+
+        Raises:
+            StoreUnavailable: no answer about the room's key.
+        """
+        question = msgspec.json.encode({"path": str(path), "key": await self._key_of(room)}) + b"\n"
         async with self._asking:
             for _ in range(TRIES):
-                answer = await self._answer(path)
+                answer = await self._answer(question)
                 if answer:
                     return msgspec.json.decode(answer, type=PieceLook | None)
                 await self._end()
         _log.error("piece_not_examined", path=str(path))
         return None
 
-    async def _answer(self, path: Path) -> bytes:
+    async def _answer(self, question: bytes) -> bytes:
         """One line; empty where the process ends instead."""
         if self._process is None:
             self._process = await asyncio.create_subprocess_exec(
@@ -60,7 +72,7 @@ class PieceExaminer:
         if asking is None or answers is None:
             raise TypeError("the process was started with pipes")
         try:
-            asking.write(msgspec.json.encode({"path": str(path)}) + b"\n")
+            asking.write(question)
             await asking.drain()
             return await answers.readline()
         except asyncio.CancelledError:  # the answer would be taken for that of the next piece

@@ -1,13 +1,14 @@
-"""The pieces of recordings as they lie on the disk: `<room>/<alias>-<kind>/<number>.webm` in one folder, or `.mkv`.
+"""The pieces of recordings on the disk, sealed with the key of their room; what the folder holds in the clear is older.
 
-The media process writes them; here they are only read.
+The media process writes them; here they are only read. Names and format: `signaling/recording/piece_places.py`.
 """
 
 import asyncio
 import hashlib
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,13 +16,20 @@ import structlog
 
 from server.domain.ids import Alias, Digest, Millis, RoomId
 from server.domain.recordings import MediaTrack, PieceNote, TrackKey
+from server.store.encryption import RoomCiphers
+from server.store.errors import PieceDamaged, PieceKeyMissing, PieceUnopened, RoomUnknown, SealBroken
 from signaling.recording.ebml import BadEbml
+from signaling.recording.piece_cipher import NotOpened, PieceCipher
+from signaling.recording.piece_places import NoKey, is_sealed, pieces_in, read_piece
 from signaling.recording.webm import read_duration, read_facts
 
 TRACK_FOLDER: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)-(audio|video|screen)")
-PIECE_FILE: Final = re.compile(r"([1-9]\d*)\.(?:webm|mkv)")
 RESERVE_BYTES: Final = 256 << 20
 "Left free on the disk; the media process keeps to it too."
+
+ReadPiece = Callable[[Path], bytes]
+"""Gives the clear file of a piece. It raises `PieceKeyMissing` for a sealed one where there is no key, `PieceDamaged`
+for one that does not open, and OSError for one that cannot be read."""
 
 _log = structlog.get_logger(__name__)
 
@@ -31,25 +39,50 @@ class PieceFiles:
 
     Args:
         folder: made when it is first written into.
+        ciphers: find the key of a room.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ciphers: RoomCiphers) -> None:
         self.folder = folder
+        self._ciphers = ciphers
+
+    async def key_of(self, room: RoomId) -> bytes | None:
+        """What a room's pieces are sealed with; none where the key of the room is not here.
+
+        Raises:
+            StoreUnavailable: no answer.
+        """
+        with suppress(RoomUnknown, SealBroken):
+            return (await self._ciphers.cipher_of(room)).recording_key()
+        return None
+
+    async def reader(self, room: RoomId) -> ReadPiece:
+        """Reads the pieces of a room.
+
+        Raises:
+            StoreUnavailable: no answer.
+        """
+        return reading(await self.key_of(room))
 
     async def kept_after(self, room: RoomId, known: Mapping[TrackKey, int]) -> dict[TrackKey, list[PieceNote]]:
         """The pieces of a room's tracks with higher numbers than those that are known.
 
+        What lies in the clear behind a sealed piece is none of ours: the media process has not written it.
+
         Raises:
             OSError: the disk does not answer.
+            StoreUnavailable: no answer about the room's key.
         """
-        return await asyncio.to_thread(self._kept_after, room, known)
+        return await asyncio.to_thread(self._kept_after, room, known, await self.reader(room))
 
-    def _kept_after(self, room: RoomId, known: Mapping[TrackKey, int]) -> dict[TrackKey, list[PieceNote]]:
+    def _kept_after(
+        self, room: RoomId, known: Mapping[TrackKey, int], read: ReadPiece
+    ) -> dict[TrackKey, list[PieceNote]]:
         return {
             track: [
                 note
-                for number, path in sorted(pieces_in(folder).items())
-                if number > known.get(track, 0) and (note := _note(number, path))
+                for number, path in _own(pieces_in(folder))
+                if number > known.get(track, 0) and (note := _note(number, path, read))
             ]
             for track, folder in track_folders(self.folder / room).items()
         }
@@ -64,7 +97,7 @@ class PieceFiles:
 
     def _paths_after(self, room: RoomId, known: Mapping[TrackKey, int]) -> dict[TrackKey, list[tuple[int, Path]]]:
         return {
-            track: [each for each in sorted(pieces_in(folder).items()) if each[0] > known.get(track, 0)]
+            track: [each for each in pieces_in(folder).items() if each[0] > known.get(track, 0)]
             for track, folder in track_folders(self.folder / room).items()
         }
 
@@ -89,36 +122,67 @@ def _tracks(folder: Path) -> Iterator[tuple[TrackKey, Path]]:
             yield (Alias(named[1]), MediaTrack(named[2])), path
 
 
-def pieces_in(folder: Path) -> dict[int, Path]:
-    """The pieces in a track's folder by their numbers."""
-    return {int(named[1]): path for path in folder.iterdir() if (named := PIECE_FILE.fullmatch(path.name))}
+def room_pieces(folder: Path) -> Iterator[tuple[TrackKey, int, Path]]:
+    """Every piece in a room's folder, track by track in their order."""
+    for track, of_track in track_folders(folder).items():
+        for number, path in pieces_in(of_track).items():
+            yield track, number, path
 
 
-def digests_in(folder: Path) -> dict[tuple[TrackKey, int], Digest]:
-    """The SHA-256 of every piece in a room's folder, read bit by bit.
+def _own(pieces: Mapping[int, Path]) -> Iterator[tuple[int, Path]]:
+    """The pieces without what lies in the clear behind a sealed one."""
+    seals = False
+    for number, path in pieces.items():
+        seals = seals or is_sealed(path)
+        if is_sealed(path) or not seals:
+            yield number, path
+
+
+def holds_sealed(folder: Path) -> bool:
+    """Whether a key is needed to read what a room's folder holds."""
+    return any(is_sealed(path) for _, _, path in room_pieces(folder))
+
+
+def reading(key: bytes | None) -> ReadPiece:
+    """Reads with a room's recording key, or without one."""
+    cipher = PieceCipher(key) if key is not None else None
+
+    def read(path: Path) -> bytes:
+        try:
+            return read_piece(path, cipher)
+        except NoKey as error:
+            raise PieceKeyMissing(path) from error
+        except NotOpened as error:
+            raise PieceDamaged(path) from error
+
+    return read
+
+
+def digests_in(folder: Path, read: ReadPiece) -> dict[tuple[TrackKey, int], Digest]:
+    """The SHA-256 of every piece's clear file in a room's folder; of one that does not open, that of what lies there.
 
     Raises:
+        PieceKeyMissing: they are sealed, and the key is not here.
         OSError: one of them cannot be read.
     """
-    return {
-        (track, number): _digest(path)
-        for track, of_track in track_folders(folder).items()
-        for number, path in sorted(pieces_in(of_track).items())
-    }
+    return {(track, number): _digest(path, read) for track, number, path in room_pieces(folder)}
 
 
-def _digest(path: Path) -> Digest:
-    with path.open("rb") as file:
-        return Digest(hashlib.file_digest(file, "sha256").hexdigest())
-
-
-def _note(number: int, path: Path) -> PieceNote | None:
-    """What is to be said of a piece; none where the file is no piece."""
-    data = path.read_bytes()
+def _digest(path: Path, read: ReadPiece) -> Digest:
     try:
+        data = read(path)
+    except PieceDamaged:  # whatever it was, it is not what the record vouches for
+        data = path.read_bytes()
+    return Digest(hashlib.sha256(data).hexdigest())
+
+
+def _note(number: int, path: Path, read: ReadPiece) -> PieceNote | None:
+    """What is to be said of a piece; none where the file is no piece."""
+    try:
+        data = read(path)
         facts = read_facts(data)
         duration_ms = read_duration(data)
-    except BadEbml as error:
+    except (BadEbml, PieceUnopened) as error:
         _log.error("piece_unreadable", path=str(path), error=str(error))
         return None
     return PieceNote(

@@ -84,6 +84,10 @@ class Rooms:
             self._record(room, stored)
         return self._ciphers[room]
 
+    def known_cipher(self, room: RoomId) -> RoomCipher | None:
+        """The cipher of a room whose log has been read or opened here; no store is asked."""
+        return self._ciphers.get(room)
+
     def _record(self, room: RoomId, encoded: bytes) -> RoomRecord:
         try:
             stored = msgspec.msgpack.decode(encoded, type=_StoredRoom)

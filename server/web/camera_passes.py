@@ -15,14 +15,16 @@ NO_STORE = {"Cache-Control": "no-store"}
 async def issue(request: web.Request) -> web.Response:
     """`POST /api/rooms/{room}/cameras/{camera}/pass` with an operator's token → `{"path", "pass", "ends_at"}`.
 
-    The pass before it, and what was sent under it, ends.
+    The pass before it, and what was sent under it, ends; the server pulls nothing from this camera any more.
 
     Raises:
         TokenMalformed, TokenForeign, TokenExpired, TokenRevoked: it is not the operator who asks.
         RoleMayNot, WrongPhase, ForeignVenue, CameraUnknown: not for this operator, or not now.
     """
-    room, camera = await _camera_of(request)
+    room, camera = await camera_of(request)
     services = request.app[SERVICES]
+    if services.pulls is not None:
+        await services.pulls.remove(room, camera)
     issued = await services.camera_passes.issue(room, camera, services.clock())
     if services.media is not None:
         services.media.cameras.end(room, camera)
@@ -36,7 +38,7 @@ async def withdraw(request: web.Request) -> web.Response:
     Raises:
         As `issue`.
     """
-    room, camera = await _camera_of(request)
+    room, camera = await camera_of(request)
     services = request.app[SERVICES]
     await services.camera_passes.withdraw(room, camera)
     if services.media is not None:
@@ -44,7 +46,12 @@ async def withdraw(request: web.Request) -> web.Response:
     return web.Response(status=204, headers=NO_STORE)
 
 
-async def _camera_of(request: web.Request) -> tuple[RoomId, Alias]:
+async def camera_of(request: web.Request) -> tuple[RoomId, Alias]:
+    """The camera that a request is about, for an operator who sees to it.
+
+    Raises:
+        As `issue`.
+    """
     room, camera = RoomId(request.match_info["room"]), Alias(request.match_info["camera"])
     session, alias = await seat_of(request, room)
     check_permission(alias, RemoveRoomCamera(camera=camera), session.room)

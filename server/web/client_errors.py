@@ -18,6 +18,8 @@ STATUS: Final = {
     "role_may_not": 403,
     "foreign_venue": 403,
     "camera_unknown": 404,
+    "camera_address_unusable": 422,
+    "camera_address_forbidden": 403,
     "whip_session_unknown": 404,
     "whip_session_moved": 412,
     "not_sdp": 415,

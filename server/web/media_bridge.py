@@ -37,6 +37,7 @@ from server.web.signal_frames import (
     MediaGone,
     MediaOffer,
     PicturesPaused,
+    RoomHeard,
     SeatShown,
     TileView,
 )
@@ -71,7 +72,7 @@ IN_FORCE_WITHIN_S: Final = 2.0
 RESTART_PAUSE_S: Final = 0.5
 READ_BYTES: Final = 1 << 16
 
-ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered
+ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered | RoomHeard
 Send = Callable[[ToPage], None]
 "Passes a frame to a seat's page."
 
@@ -88,13 +89,16 @@ class _Seat(Struct):
     "What its page shows; none before it has said so."
     connection: int | None = None
     "The one that the last offer named; none before it and after its end."
-    hears: bool = False
+    is_reached: bool = False
     "Its connection stands, so that sound and pictures reach it."
+    hears: bool = True
+    "Its page plays the room's sound; else none is sent to it."
 
 
 class _Room(Struct):
     """What the process was last told of a room."""
 
+    opening: OpenRoom
     version: int = 0
     allowed: frozenset[tuple[Alias, Alias, MediaTrack]] | None = None
     recorded: frozenset[TrackKey] = frozenset()
@@ -113,6 +117,7 @@ class MediaBridge:
         settings: where the process listens.
         reader_silence_s: how long the log has not been heard.
         recordings: is told what is recorded and what is not.
+        recording_key: gives what the recordings of a live room are sealed with.
         listening_changed: is told in which room other seats than before hear the room.
     """
 
@@ -121,6 +126,7 @@ class MediaBridge:
         settings: MediaSettings,
         reader_silence_s: Callable[[], float],
         recordings: RecordingListener,
+        recording_key: Callable[[RoomId], bytes | None],
         listening_changed: Callable[[RoomId], None],
     ) -> None:
         self._line = MediaLine(settings, self)
@@ -128,6 +134,7 @@ class MediaBridge:
         self._unsettled: asyncio.Queue[RoomId] = asyncio.Queue()
         "Rooms in which other seats than before hear the room."
         self._ears = RecordingEars(recordings)
+        self._recording_key = recording_key
         self._reader_silence_s = reader_silence_s
         self._seats: dict[tuple[RoomId, Alias], _Seat] = {}
         self._rooms: dict[RoomId, _Room] = {}
@@ -162,7 +169,14 @@ class MediaBridge:
     # -- seats ---------------------------------------------------------------------------------------------------
 
     async def connect(
-        self, room_id: RoomId, alias: Alias, room: RoomState, send: Send, kept: int | None = None
+        self,
+        room_id: RoomId,
+        alias: Alias,
+        room: RoomState,
+        send: Send,
+        *,
+        hears: bool = True,
+        kept: int | None = None,
     ) -> None:
         """Offer a seat media, in place of an earlier page of the same alias.
 
@@ -171,12 +185,13 @@ class MediaBridge:
             alias: its name there.
             room: the room's state.
             send: passes frames to its page.
+            hears: whether its page plays the sound.
             kept: the connection that the page has already; if it stands, it is only led over the network as it is now.
         """
         before = self._seats.get((room_id, alias))
-        seat = _Seat(send=send, room=room, sources=possible_tracks(alias, room))
+        seat = _Seat(send=send, room=room, sources=possible_tracks(alias, room), hears=hears)
         if before is not None and kept is not None and before.connection == kept:
-            seat.connection, seat.hears, seat.shown = kept, before.hears, before.shown
+            seat.connection, seat.is_reached, seat.shown = kept, before.is_reached, before.shown
         self._seats[room_id, alias] = seat
         await self.enforce(room_id, room)
         self.restart(room_id, alias)
@@ -223,9 +238,22 @@ class MediaBridge:
         else:
             self._line.tell(media_words.reoffer(room_id, alias, seat.room, seat.sources))
 
+    async def hear_room(self, room_id: RoomId, alias: Alias, *, on: bool) -> None:
+        """Send a seat the room's sound from now on, or none of it; its page is told once that is in force."""
+        seat = self._seats.get((room_id, alias))
+        if seat is None:
+            return
+        seat.hears = on
+        await self.enforce(room_id, seat.room)
+        self._listening_changed(room_id)
+        seat.send(RoomHeard(on=on))
+
     def listening(self, room_id: RoomId) -> frozenset[Alias]:
-        """The seats that sound and pictures reach now."""
-        return frozenset(alias for (of_room, alias), seat in self._seats.items() if of_room == room_id and seat.hears)
+        """The seats that the room's sound reaches now, at pages that play it."""
+        return frozenset(alias for alias, seat in self._seats_of(room_id) if seat.is_reached and seat.hears)
+
+    def _seats_of(self, room_id: RoomId) -> list[tuple[Alias, _Seat]]:
+        return [(alias, seat) for (of_room, alias), seat in self._seats.items() if of_room == room_id]
 
     def board(self, room_id: RoomId) -> SeatBoard:
         """What the seats of a room have switched."""
@@ -235,17 +263,16 @@ class MediaBridge:
 
     async def enforce(self, room_id: RoomId, room: RoomState) -> None:
         """Have the policy of this state in force; on return no packet flows that it forbids."""
-        connected = {alias for (of_room, alias) in self._seats if of_room == room_id}
+        connected = self._seats_of(room_id)
         if not connected and room_id not in self._rooms:
             return
         self._widen(room_id, room)
         self.cameras.keep(room_id, present_cameras(room))
         listening = self.listening(room_id)
-        allowed = allowed_tracks(room, listening)
+        deaf = frozenset(alias for alias, seat in connected if not seat.hears)
+        allowed = allowed_tracks(room, listening, deaf)
         self._boards[room_id].allow(allowed_pairs(room, listening))
-        known = self._rooms.setdefault(room_id, _Room())
-        if known.allowed is None:
-            self._line.tell(OpenRoom(room=room_id))
+        known = self._opened(room_id)
         recorded = frozenset() if known.is_finished else recorded_tracks(room)
         if (known.allowed, known.recorded) == (allowed, recorded):
             return
@@ -255,14 +282,21 @@ class MediaBridge:
         if self._line.tell(known.policy(room_id)):
             await self._until_in_force(room_id, version)
 
+    def _opened(self, room_id: RoomId) -> _Room:
+        """What the process knows of a room, which is opened now if it knows nothing."""
+        if room_id not in self._rooms:
+            opening = OpenRoom(room=room_id, recording_key=self._recording_key(room_id))
+            self._rooms[room_id] = _Room(opening)
+            self._line.tell(opening)
+        return self._rooms[room_id]
+
     async def take_offer(self, room_id: RoomId, camera: Alias, room: RoomState, sdp: str) -> CameraAnswer:
         """Let a room camera send, even while nobody is there to see it.
 
         Raises:
             OfferRefused, MediaAway: see `CameraLinks.take_offer`.
         """
-        if room_id not in self._rooms:
-            self._rooms[room_id] = _Room()
+        self._opened(room_id)
         await self.enforce(room_id, room)
         return await self.cameras.take_offer(room_id, camera, sdp)
 
@@ -283,9 +317,7 @@ class MediaBridge:
 
     def _widen(self, room_id: RoomId, room: RoomState) -> None:
         """Offer lines for seats that were planned after a page had joined: successors."""
-        for (of_room, alias), seat in self._seats.items():
-            if of_room != room_id:
-                continue
+        for alias, seat in self._seats_of(room_id):
             seat.room = room
             sources = possible_tracks(alias, room)
             if sources != seat.sources:
@@ -297,7 +329,7 @@ class MediaBridge:
         """Have the policy follow who hears the room."""
         while True:
             room_id = await self._unsettled.get()
-            room = next((seat.room for (of_room, _), seat in self._seats.items() if of_room == room_id), None)
+            room = next((seat.room for _, seat in self._seats_of(room_id)), None)
             if room is not None:
                 await self.enforce(room_id, room)
             self._listening_changed(room_id)
@@ -329,7 +361,7 @@ class MediaBridge:
         """Nobody hears a room any more, and nobody need be waited for."""
         self.udp_port = None
         for (room_id, _), seat in self._seats.items():
-            self._note_hearing(room_id, seat, hears=False)
+            self._note_reach(room_id, seat, is_reached=False)
         async with self._changed:
             self._changed.notify_all()
 
@@ -360,7 +392,7 @@ class MediaBridge:
         self.udp_port = ready.udp_port
         self._in_force.clear()
         for room_id, known in self._rooms.items():
-            self._line.tell(OpenRoom(room=room_id))
+            self._line.tell(known.opening)
             self._line.tell(known.policy(room_id))
         for (room_id, alias), seat in self._seats.items():
             self._join(room_id, alias, seat)
@@ -375,18 +407,18 @@ class MediaBridge:
             seat.connection = message.connection
         elif isinstance(message, MediaGone) and seat.connection == message.connection:
             seat.connection = None
-            self._note_hearing(RoomId(room), seat, hears=False)
+            self._note_reach(RoomId(room), seat, is_reached=False)
         elif isinstance(message, MediaConnected) and seat.connection == message.connection:
-            self._note_hearing(RoomId(room), seat, hears=True)
+            self._note_reach(RoomId(room), seat, is_reached=True)
         seat.send(message)
 
     def _heard_away(self, away: Away) -> None:
         room_id = RoomId(away.room)
         seat = self._seats.get((room_id, Alias(away.alias)))
         if seat is not None and seat.connection == away.connection:
-            self._note_hearing(room_id, seat, hears=False)
+            self._note_reach(room_id, seat, is_reached=False)
 
-    def _note_hearing(self, room_id: RoomId, seat: _Seat, *, hears: bool) -> None:
-        if seat.hears != hears:
-            seat.hears = hears
+    def _note_reach(self, room_id: RoomId, seat: _Seat, *, is_reached: bool) -> None:
+        if seat.is_reached != is_reached:
+            seat.is_reached = is_reached
             self._unsettled.put_nowait(room_id)

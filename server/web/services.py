@@ -18,6 +18,7 @@ from server.session.signature_desk import SignatureDesk
 from server.store.files import RoomFiles
 from server.store.log_reader import LogReader
 from server.store.promise import StorePromise
+from server.web.camera_pulls import CameraPulls
 from server.web.media_bridge import MediaBridge
 
 
@@ -38,6 +39,8 @@ class Services(Struct, frozen=True, kw_only=True):
     clock: Callable[[], Millis]
     media: MediaBridge | None
     "None where the server forwards neither sound nor pictures."
+    pulls: CameraPulls | None
+    "None as `media`."
     reviews: RecordingReviews | None
     "None where nothing is recorded."
     relays: Relays | None

@@ -26,6 +26,8 @@ class JoinMedia(FromSeat, frozen=True, kw_only=True, tag="join_media"):
     "As in `join`."
     connection: int | None = None
     "The one that the page has kept while its socket was away; if it stands, it is offered again in place of a new one."
+    hears: bool = True
+    "Whether the page plays the room's sound; a page with many rooms on it plays that of one. As `hear_room` later on."
 
 
 class JoinProbe(FromSeat, frozen=True, kw_only=True, tag="join_probe"):
@@ -85,6 +87,8 @@ class Switch(StrEnum):
     "The person at the seat has switched it off."
     FAILED = "failed"
     "There is none, or the page may not use it."
+    STALLED = "stalled"
+    "It is on, but what protects it has stalled: until that works again, the protected version is black or silent."
 
 
 class ShowSeat(FromSeat, frozen=True, kw_only=True, tag="show_seat"):
@@ -96,13 +100,21 @@ class ShowSeat(FromSeat, frozen=True, kw_only=True, tag="show_seat"):
     "Whether the person asks to speak."
 
 
+class HearRoom(FromSeat, frozen=True, kw_only=True, tag="hear_room"):
+    """The page plays the room's sound from now on, or does not; answered by `room_heard`."""
+
+    on: bool
+
+
 class LowerHand(FromSeat, frozen=True, kw_only=True, tag="lower_hand"):
     """The chair or the main venue's operator has given somebody the floor, or takes note of the raised hand."""
 
     alias: Alias
 
 
-AnySignalFromSeat = JoinMedia | JoinProbe | TryWay | MediaAnswer | RestartMedia | ViewTiles | ShowSeat | LowerHand
+AnySignalFromSeat = (
+    JoinMedia | JoinProbe | TryWay | MediaAnswer | RestartMedia | ViewTiles | ShowSeat | HearRoom | LowerHand
+)
 
 
 class MediaOffer(ToSeat, frozen=True, kw_only=True, tag="media_offer"):
@@ -155,6 +167,21 @@ class HandLowered(ToSeat, frozen=True, kw_only=True, tag="hand_lowered"):
     by: Alias
 
 
+class RoomHeard(ToSeat, frozen=True, kw_only=True, tag="room_heard"):
+    """From now on the room's sound is sent to this page, and its seat counts as one that listens; or neither."""
+
+    on: bool
+
+
 AnySignalToSeat = (
-    MediaRelays | MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered | Refused | Goodbye
+    MediaRelays
+    | MediaOffer
+    | MediaConnected
+    | MediaGone
+    | PicturesPaused
+    | SeatShown
+    | HandLowered
+    | RoomHeard
+    | Refused
+    | Goodbye
 )

@@ -22,6 +22,7 @@ from server.web.signal_frames import (
     SIGNAL_PROTOCOL,
     AnySignalFromSeat,
     AnySignalToSeat,
+    HearRoom,
     JoinMedia,
     JoinProbe,
     LowerHand,
@@ -60,16 +61,12 @@ async def signal(request: web.Request) -> web.WebSocketResponse:
     if isinstance(join, JoinProbe):
         await serve_probe(socket, services, services.media, admission.holder.alias)
     else:
-        await _serve(socket, services, services.media, admission, join.connection)
+        await _serve(socket, services, services.media, admission, join)
     return socket
 
 
 async def _serve(
-    socket: web.WebSocketResponse,
-    services: Services,
-    media: MediaBridge,
-    admission: Admission,
-    kept: int | None,
+    socket: web.WebSocketResponse, services: Services, media: MediaBridge, admission: Admission, join: JoinMedia
 ) -> None:
     """Pass offers to the page and its answers back."""
     session, alias = admission.session, admission.holder.alias
@@ -80,13 +77,13 @@ async def _serve(
         tasks.append(asyncio.create_task(keep_passing(services.relays, alias, services.clock, pass_on)))
     pace, time = FramePace(), asyncio.get_running_loop().time
     try:
-        await media.connect(session.room_id, alias, session.room, pass_on, kept)
+        await media.connect(session.room_id, alias, session.room, pass_on, hears=join.hears, kept=join.connection)
         async for message in socket:
             await asyncio.sleep(pace.delay(time()))
             if message.type is not WSMsgType.BINARY:
                 continue
             try:
-                _answer(unpack_signal(message.data), media, admission, services.clock())
+                await _answer(unpack_signal(message.data), media, admission, services.clock())
             except Rejection as error:
                 outgoing.put_nowait(Refused(code=error.code, text=str(error)))
     finally:
@@ -97,7 +94,7 @@ async def _serve(
                 await task
 
 
-def _answer(frame: AnySignalFromSeat, media: MediaBridge, admission: Admission, now: Millis) -> None:
+async def _answer(frame: AnySignalFromSeat, media: MediaBridge, admission: Admission, now: Millis) -> None:
     session, alias = admission.session, admission.holder.alias
     room_id = session.room_id
     match frame:
@@ -109,6 +106,8 @@ def _answer(frame: AnySignalFromSeat, media: MediaBridge, admission: Admission, 
             media.view(room_id, alias, frame.tiles)
         case ShowSeat():
             media.board(room_id).show(alias, frame, now)
+        case HearRoom():
+            await media.hear_room(room_id, alias, on=frame.on)
         case LowerHand():
             require_floor(alias, session.room)
             media.board(room_id).lower(frame.alias, by=alias)

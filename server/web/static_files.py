@@ -17,7 +17,7 @@ from server.domain.ids import Digest
 INDEX: Final = "index.html"
 ASSETS: Final = "assets/"
 
-PAGE_PATHS: Final = ("/", "/console", "/demo", "/precheck", "/room/{room}")
+PAGE_PATHS: Final = ("/", "/console", "/demo", "/precheck", "/room/{room}", "/wall")
 "Addresses of the page, as the client's `router.ts` reads them."
 
 KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"

@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from server.domain.errors import LianpingError
-from server.web import camera_passes, entry, health, room_files, signatures, tenders, trust, whip
+from server.web import camera_passes, camera_sources, entry, health, room_files, signatures, tenders, trust, whip
 from server.web.client_errors import http_refusal
 from server.web.keys import SERVICES
 from server.web.recording_check import check_recordings
@@ -46,6 +46,8 @@ def make_web_app(services: Services, more_routes: Iterable[web.AbstractRouteDef]
             web.post("/api/rooms/{room}/seats/{alias}/code", entry.new_code),
             web.post("/api/rooms/{room}/cameras/{camera}/pass", camera_passes.issue),
             web.delete("/api/rooms/{room}/cameras/{camera}/pass", camera_passes.withdraw),
+            web.get("/api/rooms/{room}/cameras", camera_sources.standings),
+            web.post("/api/rooms/{room}/cameras/{camera}/source", camera_sources.name),
             web.get("/api/rooms/{room}/files/{sha256}", room_files.read_file),
             web.post("/api/rooms/{room}/lots/{lot}/signature", signatures.prepare),
             web.get("/api/rooms/{room}/lots/{lot}/annex/{version:[0-9]{1,9}}", signatures.read_annex),

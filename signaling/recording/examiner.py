@@ -10,7 +10,9 @@ from pathlib import Path
 import msgspec
 
 from signaling.recording.ebml import BadEbml
+from signaling.recording.piece_cipher import NotOpened, PieceCipher
 from signaling.recording.piece_look import PieceLook, look_at
+from signaling.recording.piece_places import read_piece
 
 NICENESS = 15
 
@@ -19,6 +21,11 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """One piece to look at."""
 
     path: str
+    key: bytes | None = None
+    "What the room's pieces are sealed with; none where it is not known."
+
+    def __repr__(self) -> str:
+        return f"Wanted(path={self.path!r}, key=hidden)"
 
 
 def answer(line: bytes) -> bytes:
@@ -27,9 +34,10 @@ def answer(line: bytes) -> bytes:
 
 
 def _look(wanted: Wanted) -> PieceLook | None:
+    cipher = PieceCipher(wanted.key) if wanted.key is not None else None
     try:
-        return look_at(Path(wanted.path).read_bytes())
-    except (BadEbml, OSError):
+        return look_at(read_piece(Path(wanted.path), cipher))
+    except (BadEbml, NotOpened, OSError):
         return None
 
 

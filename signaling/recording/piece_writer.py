@@ -1,7 +1,8 @@
-"""Closed pieces on their way to the disk, in a thread of their own: a slow disk holds up no packet.
+"""Closed pieces on their way to the disk, in a thread of their own: neither disk nor cipher holds up a packet.
 
-A piece is written beside its place, flushed, and renamed into it: after a crash it is there whole or not at all. What
-is lost with the process is the open piece of each track and what still waits here, usually nothing.
+A piece is sealed, written beside its place, flushed, and renamed into it: after a crash it is there whole or not at
+all, and no byte of it in the clear. What is lost with the process is the open piece of each track and what still waits
+here, usually nothing.
 """
 
 import errno
@@ -15,6 +16,8 @@ from pathlib import Path
 import msgspec
 
 from signaling.messages import GapReason, Track
+from signaling.recording.piece_cipher import SALT_BYTES, PieceCipher
+from signaling.recording.piece_places import SEALED, pieces_in, place_of, track_folder
 from signaling.recording.pieces import Piece
 from signaling.recording.webm import piece_file
 
@@ -22,8 +25,6 @@ LONGEST_QUEUE_BYTES = 64 << 20
 "Pieces that wait; more is a disk that does not keep up."
 RESERVE_BYTES = 256 << 20
 "Left free on the disk, for the record itself."
-SUFFIXES = (".webm", ".mkv")
-"The second one of pictures in H.264, which WebM does not know."
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 
@@ -38,7 +39,9 @@ class KeptPiece(msgspec.Struct, frozen=True, kw_only=True):
     track: Track
     number: int
     sha256: str
+    "Of the clear file, which is what an auditor is handed."
     size: int
+    "Of the same."
     begins_at: int
     ends_at: int
 
@@ -59,24 +62,26 @@ class _Waiting(msgspec.Struct, frozen=True):
     octets: int
 
 
-def track_folder(root: Path, room: str, alias: str, track: Track) -> Path:
-    """Where the pieces of a track lie."""
-    return root / room / f"{alias}-{track}"
-
-
 class PieceWriter:
     """Writes pieces in the order in which they come.
 
     Args:
         root: the folder of all recordings.
+        cipher_of: gives the cipher of a room.
         told: is called in the writing thread with what became of each piece.
         reserve_bytes: left free on the disk.
     """
 
     def __init__(
-        self, root: Path, told: Callable[[KeptPiece | LostPiece], None], *, reserve_bytes: int = RESERVE_BYTES
+        self,
+        root: Path,
+        cipher_of: Callable[[str], PieceCipher],
+        told: Callable[[KeptPiece | LostPiece], None],
+        *,
+        reserve_bytes: int = RESERVE_BYTES,
     ) -> None:
         self._root = root
+        self._cipher_of = cipher_of
         self._told = told
         self._reserve_bytes = reserve_bytes
         self._next: dict[Path, int] = {}
@@ -125,8 +130,10 @@ class PieceWriter:
         folder = track_folder(self._root, room, piece.alias, piece.track)
         number = self._number(folder)
         data = piece_file(piece, room, number)
-        self._demand_room(folder, len(data))
-        _write(folder / f"{number}{SUFFIXES[piece.units[0].parameters is not None]}", data)
+        path = folder / f"{number}{piece.suffix}{SEALED}"
+        sealed = self._cipher_of(room).seal(data, place_of(path), os.urandom(SALT_BYTES))
+        self._demand_room(folder, len(sealed))
+        _write(path, sealed, folder / f"{number}.part")
         self._next[folder] = number + 1
         return KeptPiece(
             room=room,
@@ -143,7 +150,7 @@ class PieceWriter:
         """The next one; an earlier process may have left pieces here."""
         if folder not in self._next:
             folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-            self._next[folder] = max(kept_numbers(folder), default=0) + 1
+            self._next[folder] = max(pieces_in(folder), default=0) + 1
         return self._next[folder]
 
     def _demand_room(self, folder: Path, octets: int) -> None:
@@ -152,13 +159,7 @@ class PieceWriter:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
 
 
-def kept_numbers(folder: Path) -> list[int]:
-    """The numbers of the pieces in a track's folder, rising."""
-    return sorted(int(path.stem) for path in folder.iterdir() if path.suffix in SUFFIXES and path.stem.isdecimal())
-
-
-def _write(path: Path, data: bytes) -> None:
-    draft = path.with_suffix(".part")
+def _write(path: Path, data: bytes, draft: Path) -> None:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)

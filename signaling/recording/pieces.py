@@ -80,6 +80,11 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
         return KIND_OF[self.track]
 
     @property
+    def suffix(self) -> str:
+        """How the name of its clear file ends: WebM knows no H.264, so that is Matroska."""
+        return ".webm" if self.units[0].parameters is None else ".mkv"
+
+    @property
     def offsets_ms(self) -> list[int]:
         """When each block is to be shown, in milliseconds after the first."""
         first, rate = self.units[0].timestamp, CODECS[self.kind].clock_rate

@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 
 from signaling.messages import FromMedia
+from signaling.recording.piece_cipher import PieceCipher
 from signaling.recording.piece_writer import KeptPiece, LostPiece, PieceWriter
 from signaling.recording.room_recording import RoomRecording
 
@@ -26,10 +27,17 @@ class Studio:
         self._loop = asyncio.get_running_loop()
         self._tell = tell
         self._rooms: dict[str, RoomRecording] = {}
-        self._writer = PieceWriter(folder, self._became)
+        self._ciphers: dict[str, PieceCipher] = {}
+        self._writer = PieceWriter(folder, self._ciphers.__getitem__, self._became)
 
-    def room(self, name: str) -> RoomRecording:
-        """The recorders of a room, which stay when the room is closed: pieces may still be on their way."""
+    def room(self, name: str, key: bytes) -> RoomRecording:
+        """The recorders of a room, which stay when the room is closed: pieces may still be on their way.
+
+        Args:
+            name: the room's.
+            key: what its pieces are sealed with.
+        """
+        self._ciphers[name] = PieceCipher(key)
         if name not in self._rooms:
             self._rooms[name] = RoomRecording(name, self._writer, self._tell, self._wall)
         return self._rooms[name]

@@ -1,5 +1,7 @@
 """Plays a clip as RTP, for ever, with numbers and timestamps that never jump. Time is an argument, in seconds."""
 
+from collections import deque
+from collections.abc import Iterable
 from typing import NewType
 
 from signaling import rtp, vp8
@@ -30,6 +32,8 @@ class TrackPlayer:
         "Units (frames or sounds) since the start."
         self._cursor = 0
         "The next unit in the clip."
+        self._instead: deque[bytes] = deque()
+        "Units that are played before the clip goes on."
         self._sequence = 0
         self.packets = 0
         "Sent so far, without repeats."
@@ -45,12 +49,16 @@ class TrackPlayer:
 
     def _next_unit(self) -> list[bytes]:
         units = self._clip.frames if self.kind == "video" else self._clip.sounds
-        unit = units[self._cursor]
+        unit = self._instead.popleft() if (is_other := bool(self._instead)) else units[self._cursor]
         payloads = list(vp8.payloads(unit, self._played)) if self.kind == "video" else [unit]
         packets = [self._packet(payload, is_last=payload is payloads[-1]) for payload in payloads]
         self._played += 1
-        self._cursor = (self._cursor + 1) % len(units)
+        self._cursor = (self._cursor + (not is_other)) % len(units)
         return packets
+
+    def play_instead(self, units: Iterable[bytes]) -> None:
+        """Play these next; then the clip goes on where it was."""
+        self._instead.extend(units)
 
     def _packet(self, payload: bytes, *, is_last: bool) -> bytes:
         packet = rtp.build(

@@ -9,7 +9,7 @@ from signaling import rtcp, rtp
 from signaling.arrivals import Arrivals
 from signaling.dtls_srtp import Certificate
 from signaling.ice_lite import Credentials
-from signaling.messages import KIND_OF, Track
+from signaling.messages import KIND_OF, TRACKS, Track
 from signaling.missing_packets import MissingPackets
 from signaling.negotiation import CODECS
 from signaling.reception import Reception
@@ -18,11 +18,10 @@ from signaling.scripted.clip import Clip
 from signaling.scripted.connection import ClientConnection
 from signaling.scripted.player import NTP_EPOCH_S, TrackPlayer, UnixSeconds
 from signaling.scripted.smoothness import Smoothness
+from signaling.scripted.tone import tone_packets
 from signaling.transport_feedback import TransportFeedback
 from signaling.vp8 import starts_key_frame
 
-PLAYED: tuple[Track, ...] = ("audio", "video")
-"Of the tracks that a seat is asked for: a film is nothing protected, and is not sent as if it were."
 OUR_SSRC = 1
 "Of the feedback; our tracks have their own."
 PACE_S = 0.02
@@ -103,7 +102,8 @@ class ScriptedPeer:
             ssrcs: dict[Track, int] = {track: player.ssrc for track, player in self.players.items()}
         else:
             await self.close()
-            ssrcs = {track: secrets.randbits(32) for track in PLAYED if track in offered.wanted}
+            played = [track for track in TRACKS if track in offered.wanted and self._clip.version(track) is not None]
+            ssrcs = {track: secrets.randbits(32) for track in played}
             self._connection = ClientConnection(self._certificate, self._receive)
             self.received, self.players, self._arrivals = {}, {}, Arrivals()
             self._connecting = asyncio.create_task(self._connect(offered, ssrcs))
@@ -120,7 +120,11 @@ class ScriptedPeer:
         await self._connection.open((offered.host, offered.port), offered.credentials)
         await self._connection.connect(offered.fingerprint)
         started_at = asyncio.get_running_loop().time()
-        self.players = {track: TrackPlayer(self._clip, track, ssrc, started_at) for track, ssrc in ssrcs.items()}
+        self.players = {
+            track: TrackPlayer(clip, track, ssrc, started_at)
+            for track, ssrc in ssrcs.items()
+            if (clip := self._clip.version(track)) is not None
+        }
         self._playing = asyncio.create_task(self._play())
 
     async def connected(self) -> None:
@@ -136,6 +140,12 @@ class ScriptedPeer:
         """Go on from another local address."""
         if self._offered is not None:
             await self._connection.open((self._offered.host, self._offered.port), self._offered.credentials)
+
+    def sound_tone(self) -> None:
+        """Play the tone of a talk in place of the film's sound, in the protected version as well."""
+        for player in self.players.values():
+            if player.kind == "audio":
+                player.play_instead(tone_packets())
 
     def ask_key_frame(self, source: str) -> None:
         """Say that the picture of another seat is lost."""

@@ -3,30 +3,15 @@ import pytest
 from server.auth.camera_passes import LIFETIME_S, CameraPasses
 from server.auth.rejections import CameraPassExpired, CameraPassUnknown
 from server.domain.ids import Alias, Millis, RoomId
+from tests.support.memory_keeping import MemoryKeeping
 
 ROOM, OTHER = RoomId("r1"), RoomId("r2")
 C1, C2 = Alias("C1"), Alias("C2")
 NOW = Millis(1_774_400_000_000)
 
 
-class MemoryStore:
-    """A `PassStore`."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[RoomId, Alias], bytes] = {}
-
-    async def put(self, room: RoomId, camera: Alias, kept: bytes, *, ttl_s: int) -> None:
-        self.kept[room, camera] = kept
-
-    async def get(self, room: RoomId, camera: Alias) -> bytes | None:
-        return self.kept.get((room, camera))
-
-    async def remove(self, room: RoomId, camera: Alias) -> None:
-        self.kept.pop((room, camera), None)
-
-
 async def test_pass_opens_its_camera_as_often_as_the_encoder_comes_back() -> None:
-    passes = CameraPasses(MemoryStore())
+    passes = CameraPasses(MemoryKeeping())
 
     issued = await passes.issue(ROOM, C1, NOW)
 
@@ -37,7 +22,7 @@ async def test_pass_opens_its_camera_as_often_as_the_encoder_comes_back() -> Non
 
 
 async def test_store_never_holds_the_pass() -> None:
-    store = MemoryStore()
+    store = MemoryKeeping()
 
     issued = await CameraPasses(store).issue(ROOM, C1, NOW)
 
@@ -46,7 +31,7 @@ async def test_store_never_holds_the_pass() -> None:
 
 
 async def test_pass_of_another_room_or_camera_or_none_opens_nothing() -> None:
-    passes = CameraPasses(MemoryStore())
+    passes = CameraPasses(MemoryKeeping())
     issued = await passes.issue(ROOM, C1, NOW)
     await passes.issue(ROOM, C2, NOW)
 
@@ -59,7 +44,7 @@ async def test_pass_of_another_room_or_camera_or_none_opens_nothing() -> None:
 
 
 async def test_new_pass_replaces_the_one_before_and_a_withdrawn_one_is_good_no_more() -> None:
-    passes = CameraPasses(MemoryStore())
+    passes = CameraPasses(MemoryKeeping())
     first = await passes.issue(ROOM, C1, NOW)
     second = await passes.issue(ROOM, C1, NOW)
     with pytest.raises(CameraPassUnknown):
@@ -73,7 +58,7 @@ async def test_new_pass_replaces_the_one_before_and_a_withdrawn_one_is_good_no_m
 
 
 async def test_pass_that_has_ended_is_told_from_a_wrong_one() -> None:
-    passes = CameraPasses(MemoryStore())
+    passes = CameraPasses(MemoryKeeping())
     issued = await passes.issue(ROOM, C1, NOW)
 
     assert await passes.camera_of(ROOM, issued.text, Millis(issued.ends_at - 1)) == C1

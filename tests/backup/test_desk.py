@@ -16,10 +16,13 @@ from server.demo.narration import no_pause
 from server.demo.play import Troupe, play
 from server.domain.phases import Phase
 from server.evidence.verdict import Outcome
+from server.recording_desk import joined_seat
 from server.room_desk import create_room, export_room
 from server.settings import Settings
 from server.verify_desk import verify_package
-from tests.support.live_server import ACTS, TEXTBOOK, Sitting, plain_settings
+from signaling.recording.webm import file_head
+from tests.support.live_server import ACTS, E1, TEXTBOOK, Sitting, plain_settings
+from tests.support.recorded import joined, piece, played, write
 
 
 async def backed_up(settings: Settings, folder: Path) -> Backup:
@@ -33,14 +36,21 @@ async def test_sitting_goes_on_from_its_backup_and_its_record_is_sound(tmp_path:
         await sitting.play_to_scoring()
         await sitting.all_hold_everything()
         seats, room, lines = dict(sitting.seats), sitting.room, await sitting.lines()
+        key = await server.backend.recordings.key_of(room)
+        assert key is not None
+        write(server.backend.recordings.folder, room, piece("video", 45), key=key)
         backup = await backed_up(settings, tmp_path / "backups")
     shutil.rmtree(settings.data)
+    assert file_head([]) not in await asyncio.to_thread(backup.records.read_bytes)
 
     restore_backup(settings, backup.records, backup.keys)
 
     async with run_server(settings) as server, AsyncExitStack() as stack:
         restored = Sitting(server, room, stack)
         assert await restored.lines() == lines
+        recordings = server.backend.recordings
+        film = joined(joined_seat(recordings.folder / room, E1, await recordings.reader(room)))
+        assert len(played(film)["video"]) == 45
         for alias, seat in seats.items():
             await restored.enter(alias, key=seat.key, token=seat.token)
         await play(Troupe(restored.seats), ACTS, no_pause, lambda view: view.phase is Phase.CLOSED)

@@ -1,8 +1,10 @@
 from typing import cast
 
+import msgspec
 import pytest
 
 from server.domain import commands as c
+from server.domain.agent_talk import TalkEnd, TalkTopic
 from server.domain.events import AnyEvent, Event
 from server.domain.fold import apply, fold
 from server.domain.ids import Alias, Millis, Seq
@@ -10,7 +12,7 @@ from server.domain.lines import Line, LineHead
 from server.domain.phases import Phase, Stage
 from server.domain.state import EMPTY, Identity, Round, Seat
 from tests.support.room_plan import BIDDERS, L1, L2, OFFERS, A, B, C, person
-from tests.support.room_scenes import HOST, at, conclude, examine, replaced, returned, run_to, score, vote
+from tests.support.room_scenes import HOST, ask_for_talk, at, conclude, examine, replaced, returned, run_to, score, vote
 from tests.support.room_world import World
 
 E1, E2, E9 = Alias("E1"), Alias("E2"), Alias("E9")
@@ -193,3 +195,24 @@ def test_event_that_apply_does_not_know_is_a_bug_that_shows() -> None:
 
     with pytest.raises(AssertionError, match="unreachable"):
         apply(EMPTY, Line(head=head, event=cast("AnyEvent", Stray())))
+
+
+def test_talk_is_open_then_over_and_so_is_what_asked_for_one_in_vain() -> None:
+    world = at(Phase.CHECK_IN)
+    ask_for_talk(world, "E1", "E1", TalkTopic.OTHER)
+    ask_for_talk(world, "A1", None, TalkTopic.PROCEDURE)
+    asked = dict(world.room.talk_requests)
+    world.act("W1", c.OpenTalk(asker=Alias("A1")))
+    opened = world.room.talk
+    world.act("A1", c.EndTalk(asker=E1))
+    declined_at = world.now
+    world.act("W1", c.EndTalk(asker=Alias("A1")))
+
+    assert opened is not None
+    assert (list(asked), world.room.talk, world.room.talk_requests) == ([E1, "A1"], None, {})
+    told = {"agent": Alias("A1"), "asker": E1, "member": E1, "topic": TalkTopic.OTHER}
+    began = {"asker": Alias("A1"), "member": None, "topic": TalkTopic.PROCEDURE, "began_at": opened.opened_at}
+    assert [msgspec.structs.asdict(talk) for talk in world.room.past_talks] == [
+        {**told, "witness": None, "began_at": asked[E1].asked_at, "ended_at": declined_at, "end": TalkEnd.DECLINED},
+        {"agent": Alias("A1"), **began, "witness": Alias("W1"), "ended_at": world.now, "end": TalkEnd.ENDED},
+    ]

@@ -47,6 +47,19 @@ def test_members_see_and_hear_each_other_while_they_confer() -> None:
     assert all((a, b) in allowed for a in committee for b in committee if a != b)
 
 
+def test_seat_whose_page_plays_no_sound_is_sent_pictures_alone() -> None:
+    room = at(Phase.CHAIR_ELECTION).room
+    [deaf, *_] = of_role(room, Role.WITNESS)
+    everything = allowed_tracks(room, room.seats)
+
+    allowed = allowed_tracks(room, room.seats, deaf=(deaf,))
+
+    kept_back = everything - allowed
+    assert {track for _, listener, track in allowed if listener == deaf} == {MediaTrack.VIDEO}
+    assert kept_back == {each for each in everything if each[1] == deaf and each[2] is MediaTrack.AUDIO}
+    assert kept_back
+
+
 def test_members_are_apart_while_anybody_fills_in_a_sheet_alone() -> None:
     for phase in (Phase.EXAMINATION, Phase.SCORING):
         world = at(phase)

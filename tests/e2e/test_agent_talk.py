@@ -70,7 +70,7 @@ async def test_member_and_agent_talk_while_the_witness_listens(hall: Hall) -> No
     assert await violations(member) == []
 
     await witness.close()
-    await expect(member.get_by_text("见证人员的连接中断，已结束")).to_be_visible()
+    await expect(member.get_by_text("见证人员不再旁听，已结束")).to_be_visible()
     await expect(agent_seen.locator("video")).to_be_hidden()
     await gallery.take(member, "agent_talk", "ended")
     assert hall.errors == []

@@ -150,6 +150,14 @@ async def test_members_get_a_mosaic_and_another_voice_and_nothing_where_these_st
     await shows(one, E2, BLACK)
     await expect(tile).not_to_contain_text("正在发言")
     await shows(witness, E2, BARE)
+
+    # so are those who get nothing of it, and the venue's operator; the witness, who gets it as it is, is not
+    for row in (tile, pages[H1].locator(f'tr[data-seat="{E2}"]')):
+        await expect(row).to_contain_text("画面遮挡中断，正在恢复")
+        await expect(row).to_contain_text("变声中断，正在恢复")
+    await expect(tile).not_to_contain_text("已遮挡")
+    await expect(witness.locator(f'[data-seat="{E2}"]').first).not_to_contain_text("中断")
+    await gallery.take(one, "privacy", "others")
     await gallery.take(other, "privacy", "stalled")
     assert await violations(other) == []
 
@@ -157,6 +165,7 @@ async def test_members_get_a_mosaic_and_another_voice_and_nothing_where_these_st
     await other.evaluate("() => { window.isStalled = false; }")
     await shows(one, E2, MOSAIC)
     await expect(tile).to_contain_text("正在发言")
+    await expect(tile).to_contain_text("已遮挡 · 已变声")
     await expect(other.get_by_text("暂停工作")).to_have_count(0)
 
 

@@ -12,7 +12,9 @@ from tests.support.axe import violations
 from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall, hall_on_air
 from tests.support.live_server import E1, H1, V1, W1, kept
+from tests.support.page_moves import confirm, confirm_seat, press, press_and_confirm
 from tests.support.patience import PATIENCE_S
+from tests.support.rtsp_camera import Habits, RtspCamera
 from tests.support.seat_pages import chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -35,15 +37,6 @@ async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> As
 @pytest.fixture(scope="module")
 def gallery() -> Gallery:
     return Gallery()
-
-
-async def press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
-
-
-async def confirm_seat(page: Page, alias: Alias) -> None:
-    await press(page, f"核对并确认 {alias}")
-    await press(page, "人证相符、核对码一致，确认")
 
 
 async def sees(page: Page, place: str) -> None:
@@ -92,6 +85,11 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
     host, witness, member = pages[H1], pages[W1], pages[E1]
     await press(host, "添加场地摄像机")
     await gallery.take(host, "cameras", "add")
+    await host.get_by_label("服务器从网络摄像机拉流（RTSP）", exact=True).check()
+    await gallery.take(host, "cameras", "add_pulled")
+    assert await violations(host) == []
+    await expect(host.get_by_role("button", name="添加", exact=True)).to_be_disabled()
+    await host.get_by_label("编码器或 OBS 推流（WHIP）", exact=True).check()
     await press(host, "添加")
     camera = '[data-camera="C1"]'
     await expect(host.locator(camera)).to_contain_text("还没有信号")
@@ -102,6 +100,7 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
     assert await host.evaluate("document.activeElement.closest('dialog') !== null")
     where, opens = await address.input_value(), await token.input_value()
     await expect(host.get_by_role("dialog")).not_to_contain_text(opens)
+    await gallery.take(host, "cameras", "pass")
     assert await violations(host) == []
     await press(host, "已填好")
     await expect(token).to_have_count(0)
@@ -120,12 +119,51 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
         "[...document.querySelectorAll('[data-camera]')].map((e) => e.dataset.camera)"
     )
 
-    # the encoder is unplugged, and the camera is taken away
-    await encoder.close()
+    # it is recorded from the check-in on
+    alarm = host.get_by_role("region", name="未被录制的席位和场地摄像机")
+    await press_and_confirm(host, "开启签到")
+    await expect(alarm).to_contain_text("V1 摄像头、麦克风 · 尚未开始录制")
+    await expect(alarm).not_to_contain_text("C1", timeout=PATIENCE_S * 1000)
+
+    # its pass is withdrawn: what is sent ends, is said to be missing, and does not come again
+    await press(host, "撤销令牌 C1")
+    await gallery.take(host, "cameras", "withdraw")
+    await confirm(host, "撤销令牌")
+    await expect(host.get_by_text("C1 的令牌已撤销。")).to_be_visible()
     await expect(witness.locator(camera)).to_contain_text("信号中断", timeout=PATIENCE_S * 1000)
+    await expect(alarm).to_contain_text("C1 场地全景 摄像头、麦克风", timeout=PATIENCE_S * 1000)
+    assert await encoder.evaluate(ENCODER, {"where": where, "token": opens}) == 401
+
+    # the server pulls a network camera in its place
+    await encoder.close()
+    async with RtspCamera(Habits(user="admin", password="s3cret")) as network_camera:
+        await pull(host, "拉流 C1", network_camera.url, "wrong")
+        await expect(host.locator(camera)).to_contain_text("不接受这个账号或密码", timeout=PATIENCE_S * 1000)
+        await gallery.take(host, "cameras", "refused")
+        await pull(host, "修改拉流地址 C1", network_camera.url, "s3cret")
+        await expect(host.locator(camera)).to_contain_text("已连接摄像机", timeout=PATIENCE_S * 1000)
+        for page in (host, witness):
+            await expect(page.locator(camera)).to_have_attribute("data-state", "live", timeout=PATIENCE_S * 1000)
+            await sees(page, camera)
+        await gallery.take(host, "cameras", "pulled")
+        assert await violations(host) == []
+        assert "s3cret" not in await host.content()
+    await expect(host.locator(camera)).to_contain_text("正在自动重", timeout=PATIENCE_S * 1000)
+
+    # the camera is taken away, and not missed
     await press(host, "移除 C1")
-    await host.get_by_role("dialog").get_by_role("button", name="移除", exact=True).click()
+    await confirm(host, "移除")
     await expect(witness.locator(camera)).to_have_count(0)
+    await expect(alarm).not_to_contain_text("C1")
+
+
+async def pull(page: Page, button: str, address: str, password: str) -> None:
+    """Fill in where the server pulls a camera from."""
+    await press(page, button)
+    await page.get_by_label("摄像机地址", exact=True).fill(address)
+    await page.get_by_label("账号", exact=True).fill("admin")
+    await page.get_by_label("密码", exact=True).fill(password)
+    await press(page, "开始拉流")
 
 
 ENCODER = """async ({where, token}) => {

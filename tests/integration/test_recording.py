@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from server.app import run_server
+from server.backend import Backend
 from server.demo.play import Troupe, bring_media
 from server.demo.seat_client import SeatClient, SeatRefused
 from server.domain.commands import CastBallot, CloseRoom, OpenCheckIn, PauseRoom, ResumeRoom, WaiveRecording
@@ -20,9 +21,12 @@ from server.domain.ids import Alias, RoomId
 from server.domain.lines import Line, parse_line
 from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, TrackKey
 from server.domain.state import RoomState, RoomView
+from server.recording_desk import copy_in_the_clear
 from server.room_desk import export_room, read_room
-from server.store.piece_files import pieces_in, track_folders
+from server.store.piece_files import room_pieces, track_folders
 from server.verify_desk import verify_package
+from signaling.recording.piece_places import is_sealed, pieces_in
+from signaling.recording.webm import file_head
 from tests.support.live_server import E1, E3, H1, V1, W1, Sitting, media_settings, open_sitting
 from tests.support.patience import PATIENCE_S, until
 from tests.support.recorded import played
@@ -75,12 +79,13 @@ def digests(lines: list[Line]) -> dict[tuple[TrackKey, int], str]:
     }
 
 
-def files(data: Path, room: RoomId) -> dict[tuple[TrackKey, int], bytes]:
-    return {
-        (track, number): path.read_bytes()
-        for track, folder in track_folders(data / "recordings" / room).items()
-        for number, path in pieces_in(folder).items()
-    }
+async def files(backend: Backend, room: RoomId) -> dict[tuple[TrackKey, int], bytes]:
+    """The clear file of every piece on the disk, where none lies in the clear."""
+    read = await backend.recordings.reader(room)
+    found = list(room_pieces(backend.recordings.folder / room))
+    assert all(is_sealed(path) for _, _, path in found)
+    assert not any(file_head([]) in path.read_bytes() for _, _, path in found)
+    return {(track, number): read(path) for track, number, path in found}
 
 
 def hashed(kept: dict[tuple[TrackKey, int], bytes]) -> dict[tuple[TrackKey, int], str]:
@@ -122,9 +127,13 @@ async def test_every_piece_stands_in_the_record_before_its_last_line(tmp_path: P
         lines = await lines_of(sitting)
         await host.until(lambda _: host.record.signed_size == len(lines), PATIENCE_S)
         package = await export_room(sitting.server.backend, sitting.room)
+        kept = await files(sitting.server.backend, sitting.room)
+        read = await sitting.server.backend.recordings.reader(sitting.room)
 
-    kept = files(tmp_path, sitting.room)
-    verdict = verify_package(package, recordings=tmp_path / "recordings" / sitting.room)
+    sealed, copies = tmp_path / "recordings" / sitting.room, tmp_path / "copies"
+    assert copy_in_the_clear(sealed, copies, read).pieces == len(kept)
+    assert verify_package(package, recordings=sealed, read=read) == verify_package(package, recordings=copies)
+    verdict = verify_package(package, recordings=copies)
     assert [check.code for check in verdict.checks if not check.ok] == []
     assert verdict.recordings == [line.event for line in lines if isinstance(line.event, RecordingsChecked)][-1]
     assert isinstance(lines[-1].event, RoomClosed)
@@ -148,16 +157,15 @@ async def test_killed_media_process_costs_the_open_pieces_alone(tmp_path: Path) 
         await until(lambda: pieces_on_disk(tmp_path, sitting.room) >= 1)
         killed = bridge.pid
         assert killed is not None
-        before = files(tmp_path, sitting.room)
+        before = await files(sitting.server.backend, sitting.room)
         os.kill(killed, signal.SIGKILL)
 
         await host.until(lambda view: not all_recorded(view), PATIENCE_S)
         await host.until(all_recorded, PATIENCE_S)
         await until(lambda: pieces_on_disk(tmp_path, sitting.room) >= 3)
         await host.submit(CloseRoom(reason="改期"))
-        lines = await lines_of(sitting)
+        lines, kept = await lines_of(sitting), await files(sitting.server.backend, sitting.room)
 
-    kept = files(tmp_path, sitting.room)
     assert gaps(lines, GapReason.MEDIA_PROCESS_ENDED) == set(TRACKS)
     assert {piece: kept[piece] for piece in before} == before
     assert digests(lines) == hashed(kept)
@@ -171,10 +179,10 @@ async def test_restarted_server_takes_up_what_it_had_not_noted(tmp_path: Path) -
         room = sitting.room
         await until(lambda: pieces_on_disk(tmp_path, room) >= 1)
         noted = digests(await lines_of(sitting))
-    kept = hashed(files(tmp_path, room))
-    assert noted != kept
 
     async with run_server(media_settings(tmp_path)) as server:
+        kept = hashed(await files(server.backend, room))
+        assert noted != kept
         session = await server.services.rooms.session(room)
         await until(lambda: digests([each.line for each in session.record.stored]) == kept)
 

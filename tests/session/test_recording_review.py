@@ -9,8 +9,8 @@ from server.domain.plan import Recording
 from server.domain.recordings import CAMERA_AND_MICROPHONE, PieceLook
 from server.session.recording_review import RecordingReview
 from server.store.piece_files import PieceFiles
-from signaling.recording.piece_writer import PieceWriter
-from tests.support.recorded import BEGINS_AT, piece
+from signaling.recording.piece_places import place_of
+from tests.support.recorded import BEGINS_AT, RoomKeys, piece, write
 from tests.support.room_plan import opening
 from tests.support.room_scenes import run_to
 from tests.support.room_world import World
@@ -26,25 +26,23 @@ class Eyes:
     def __init__(self) -> None:
         self.looked: list[str] = []
 
-    async def look(self, path: Path) -> PieceLook:
-        self.looked.append(f"{path.parent.name}/{path.stem}")
-        begins_at = Millis(BEGINS_AT + 4000 * int(path.stem))
+    async def look(self, room: RoomId, path: Path) -> PieceLook:
+        assert room == ROOM
+        self.looked.append(place_of(path))
+        begins_at = Millis(BEGINS_AT + 4000 * int(path.name.partition(".")[0]))
         return PieceLook(begins_at=begins_at, ends_at=Millis(begins_at + 4000), picture=bytes([99]) * 3600)
 
 
-def write(folder: Path, count: int) -> None:
-    writer = PieceWriter(folder, lambda became: None, reserve_bytes=0)
-    for _ in range(count):
-        writer.put(ROOM, piece("video", 15))
-    writer.close()
+def grow(folder: Path, count: int) -> None:
+    write(folder, ROOM, *[piece("video", 15)] * count)
 
 
 async def test_each_piece_is_looked_at_once(tmp_path: Path) -> None:
     eyes = Eyes()
-    review = RecordingReview(ROOM, PieceFiles(tmp_path), eyes.look)
-    write(tmp_path, 2)
+    review = RecordingReview(ROOM, PieceFiles(tmp_path, RoomKeys()), eyes.look)
+    grow(tmp_path, 2)
     await review.go_on()
-    write(tmp_path, 1)
+    grow(tmp_path, 1)
     await review.go_on()
     await review.go_on()
 
@@ -55,13 +53,13 @@ async def test_each_piece_is_looked_at_once(tmp_path: Path) -> None:
 async def test_examination_that_was_cut_short_goes_on_where_it_was(tmp_path: Path) -> None:
     eyes, go = Eyes(), asyncio.Event()
 
-    async def look(path: Path) -> PieceLook:
+    async def look(room: RoomId, path: Path) -> PieceLook:
         if len(eyes.looked) == 1:
             await go.wait()
-        return await eyes.look(path)
+        return await eyes.look(room, path)
 
-    write(tmp_path, 3)
-    review = RecordingReview(ROOM, PieceFiles(tmp_path), look)
+    grow(tmp_path, 3)
+    review = RecordingReview(ROOM, PieceFiles(tmp_path, RoomKeys()), look)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
             await review.go_on()
@@ -74,8 +72,8 @@ async def test_examination_that_was_cut_short_goes_on_where_it_was(tmp_path: Pat
 
 async def test_result_is_about_every_camera_and_microphone_that_was_to_be_recorded(tmp_path: Path) -> None:
     world = run_to(World(opening(recording=Recording.REQUIRED)), Phase.CHECK_IN)
-    write(tmp_path, 12)
-    review = RecordingReview(ROOM, PieceFiles(tmp_path), Eyes().look)
+    grow(tmp_path, 12)
+    review = RecordingReview(ROOM, PieceFiles(tmp_path, RoomKeys()), Eyes().look)
     await review.go_on()
 
     result = review.result(world.lines, Millis(world.now + 10_000))

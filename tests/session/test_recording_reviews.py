@@ -13,11 +13,10 @@ from server.session.recording_reviews import RecordingReviews, ReviewProgress
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.piece_examiner import PieceExaminer
 from server.store.piece_files import PieceFiles
-from signaling.recording.piece_writer import PieceWriter
 from tests.support.desk import Desk, open_desk
 from tests.support.live_server import plain_settings
 from tests.support.patience import until
-from tests.support.recorded import piece
+from tests.support.recorded import RoomKeys, piece, write
 
 CAMERA = (Alias("E1"), MediaTrack.VIDEO)
 
@@ -31,10 +30,7 @@ class World:
         self.reviews = reviews
 
     def write(self, count: int) -> None:
-        writer = PieceWriter(self.folder, lambda became: None, reserve_bytes=0)
-        for _ in range(count):
-            writer.put(self.desk.room_id, piece("video", 15))
-        writer.close()
+        write(self.folder, self.desk.room_id, *[piece("video", 15)] * count)
 
     async def follow(self) -> None:
         self.reviews.follow(self.desk.room_id, (await self.desk.session()).room)
@@ -50,11 +46,11 @@ class World:
 @pytest_asyncio.fixture
 async def world(valkey: EmbeddedValkey, tmp_path: Path) -> AsyncIterator[World]:
     settings = replace(plain_settings(tmp_path / "data", valkey.url), media=True)
-    async with open_desk(settings) as desk, PieceExaminer() as examiner:
+    pieces = PieceFiles(tmp_path / "recordings", RoomKeys())
+    async with open_desk(settings) as desk, PieceExaminer(pieces.key_of) as examiner:
         await desk.play(lambda room: room.phase is Phase.CHECK_IN)
-        folder = tmp_path / "recordings"
-        async with RecordingReviews(desk.rooms.session, PieceFiles(folder), examiner.look, now) as reviews:
-            world = World(desk, folder, reviews)
+        async with RecordingReviews(desk.rooms.session, pieces, examiner.look, now) as reviews:
+            world = World(desk, pieces.folder, reviews)
             world.write(2)
             await world.follow()
             yield world

@@ -15,10 +15,10 @@ from server.session.recording_space import SpaceWatch
 from server.session.recordings import Recordings
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.piece_files import PieceFiles
-from signaling.recording.piece_writer import PieceWriter
 from tests.support.desk import Desk, open_desk
 from tests.support.live_server import H1, plain_settings
 from tests.support.patience import until
+from tests.support.recorded import RoomKeys, write
 from tests.support.recorded import piece as piece_of_sound
 
 E1 = Alias("E1")
@@ -41,7 +41,7 @@ class World:
         self.closes: list[tuple[TrackKey, PieceNote]] = []
         "What is still open when the room's recording is ended."
         self.recordings = Recordings(
-            desk.rooms.session, PieceFiles(folder), self.finish, SpaceWatch(lambda: 1 << 50, lambda: 0.0)
+            desk.rooms.session, PieceFiles(folder, RoomKeys()), self.finish, SpaceWatch(lambda: 1 << 50, lambda: 0.0)
         )
 
     @property
@@ -115,9 +115,7 @@ async def test_media_process_that_ends_is_a_gap_and_its_last_pieces_are_taken_up
     world.recordings.began(world.room_id, SOUND)
     world.recordings.began(world.room_id, PICTURE)
     await world.until_noted(2)
-    writer = PieceWriter(world.folder, lambda became: None, reserve_bytes=0)
-    writer.put(world.room_id, piece_of_sound("audio", 10))
-    writer.close()
+    write(world.folder, world.room_id, piece_of_sound("audio", 10))
     world.recordings.process_ended()
 
     noted = await world.until_noted(5)
@@ -178,7 +176,7 @@ async def test_room_that_was_never_seen_has_no_last_words(world: World) -> None:
 async def test_full_disk_pauses_the_room(world: World) -> None:
     seconds = [0.0]
     space = SpaceWatch(lambda: 10, lambda: seconds[0])
-    async with Recordings(world.desk.rooms.session, PieceFiles(world.folder), world.finish, space) as full:
+    async with Recordings(world.desk.rooms.session, PieceFiles(world.folder, RoomKeys()), world.finish, space) as full:
         full.follow(world.room_id, await world.room())
         full.kept(world.room_id, SOUND, piece(1))
         seconds[0] = 60.0

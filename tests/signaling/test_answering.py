@@ -1,5 +1,6 @@
 """Offers of encoders and our answers; then real ones of a foreign implementation through a media plane."""
 
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from signaling.negotiation import LEVEL_EXTENSION, MID_EXTENSION, Endpoint
 from tests.support.encoder import HEIGHT, WIDTH, Encoder
 from tests.support.media_world import ROOM, MediaWorld
 from tests.support.patience import until
+from tests.support.recorded import read
 
 ENDPOINT = Endpoint(
     credentials=Credentials("name", "password"), fingerprint="sha-256 AB:CD", addresses=("10.0.0.7",), port=8444
@@ -165,8 +167,8 @@ async def test_foreign_encoder_is_passed_on_and_recorded(
     await until(lambda: world.server.every(RecordingFinished))
 
     assert next(t.lines for t in world.stats().tracks if (t.source, t.track) == ("C1", "video")) == HEIGHT
-    first = tmp_path / ROOM / "C1-video" / f"1{suffix}"
-    with av.open(str(first)) as container:
+    first = tmp_path / ROOM / "C1-video" / f"1{suffix}.sealed"
+    with av.open(io.BytesIO(read(first)), "r") as container:
         frames = list(container.decode(video=0))
         assert {(frame.width, frame.height) for frame in frames} == {(WIDTH, HEIGHT)}
         assert len(frames) > 3

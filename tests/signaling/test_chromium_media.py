@@ -24,7 +24,7 @@ from signaling.recording.pieces import LONGEST_S
 from signaling.recording.webm import read_facts
 from tests.support.media_world import ROOM, MediaWorld, cameras, everything
 from tests.support.patience import PATIENCE_S, until
-from tests.support.recorded import played
+from tests.support.recorded import played, read
 from tests.support.seat_pages import chromium, served
 
 PAGES = ["E1", "E2"]
@@ -256,4 +256,4 @@ def recorded(world: MediaWorld, kind: Kind) -> int:
 
 def file_of(world: MediaWorld, piece: PieceRecorded) -> bytes:
     assert world.recordings is not None
-    return (world.recordings / ROOM / f"{piece.alias}-{piece.track}" / f"{piece.number}.webm").read_bytes()
+    return read(world.recordings / ROOM / f"{piece.alias}-{piece.track}" / f"{piece.number}.webm.sealed")

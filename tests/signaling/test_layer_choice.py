@@ -45,6 +45,15 @@ def test_pinned_picture_comes_before_larger_ones() -> None:
     assert choose(CAUTION * LOW.rate_bps, {E1: THREE, E2: THREE}, shown, {}) == {E1: PAUSED, E2: 0}
 
 
+def test_picture_of_who_speaks_comes_before_larger_ones_but_rises_after_them() -> None:
+    shown = {E1: LARGE, E2: SMALL, E3: Shown(*E3, 180, True)}
+    three = {E1: THREE, E2: [LOW, MIDDLE], E3: THREE}
+    narrow, wider = (CAUTION * LOW.rate_bps * number for number in (2, 3))
+
+    assert choose(narrow, three, shown, {}, "E2") == {E1: PAUSED, E2: 0, E3: 0}
+    assert choose(wider + CAUTION * MIDDLE.rate_bps, three, {**shown, E2: LARGE}, {}, "E2") == {E1: 1, E2: 0, E3: 0}
+
+
 @pytest.mark.parametrize(("before", "number"), [({}, 1), ({E1: 2}, 2), ({E1: PAUSED}, 1)])
 def test_layer_in_force_stays_where_a_new_one_would_not_be_taken_up(
     before: dict[Picture, int | None], number: int

@@ -1,19 +1,22 @@
 """The real process: started, killed, started again, and ended."""
 
 import asyncio
+import base64
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from signaling.media_process import parse_arguments
-from signaling.messages import Connected, OpenRoom
+from signaling.messages import Connected, OpenRoom, Refused, Track
 from signaling.scripted.scripted_peer import ScriptedPeer
 from tests.support.media_worker import Worker
-from tests.support.media_world import FILMS, ROOM, everything
+from tests.support.media_world import FILMS, ROOM, cameras, everything
 from tests.support.patience import PATIENCE_S, until
+from tests.support.recorded import RECORDING_KEY
 
 
 @pytest.fixture
@@ -26,11 +29,11 @@ async def worker(tmp_path: Path) -> AsyncIterator[Worker]:
         await worker.ended()
 
 
-async def two_seats(worker: Worker) -> dict[str, ScriptedPeer]:
+async def two_seats(worker: Worker, recorded: Iterable[tuple[str, Track]] = ()) -> dict[str, ScriptedPeer]:
     """Two seats that see each other through the present process."""
     seats = {"E1": ScriptedPeer(FILMS[0]), "E2": ScriptedPeer(FILMS[1])}
-    worker.server.say(OpenRoom(room=ROOM))
-    await worker.server.set_policy(everything(*seats))
+    worker.server.say(OpenRoom(room=ROOM, recording_key=RECORDING_KEY))
+    await worker.server.set_policy(everything(*seats), recorded)
     await asyncio.gather(*(worker.server.join(alias, seat.answer, seats) for alias, seat in seats.items()))
     for listener, source in (("E1", "E2"), ("E2", "E1")):
         await until(lambda key=(source, "video"), seat=seats[listener]: key in seat.received)  # type: ignore[misc]
@@ -58,6 +61,37 @@ async def test_process_ends_with_its_control_connection(worker: Worker) -> None:
 
     assert (status, "the server is gone" in log) == (0, True)
     await until(lambda: all(seat.connection.is_closed for seat in seats.values()))
+    for seat in seats.values():
+        await seat.close()
+
+
+async def test_key_of_a_room_is_in_no_line_of_the_log_whatever_is_wrong_with_its_message(worker: Worker) -> None:
+    key = b"0123456789abcdef0123456789abcdef"
+    opening = OpenRoom(room=ROOM, recording_key=key)
+    worker.server.say(opening)
+    worker.server.say(opening)
+    await until(lambda: [refused.code for refused in worker.server.every(Refused)] == ["room_exists"])
+    worker.server.say(msgspec.structs.replace(opening, room=7))  # what no server says
+
+    status, log = await worker.ended()
+
+    assert (status, "the control connection is broken" in log) == (0, True)
+    assert not [form for form in (key.decode(), key.hex(), base64.b64encode(key).decode()) if form in log]
+
+
+async def test_a_server_that_goes_first_costs_no_room_its_open_pieces(tmp_path: Path) -> None:
+    worker = Worker(tmp_path / "control")
+    await worker.start(tmp_path)
+    worker.server.say(OpenRoom(room="empty", recording_key=RECORDING_KEY))
+    await worker.server.set_policy([], cameras("E1"), room="empty")
+    seats = await two_seats(worker, recorded=cameras("E1", "E2"))
+    worker.hang_up()
+
+    status, log = await worker.ended()
+
+    assert (status, "Traceback" in log) == (0, False)
+    kept = {path.parent.name for path in (tmp_path / ROOM).rglob("*.webm.sealed")}
+    assert kept == {f"{alias}-{track}" for alias, track in cameras("E1", "E2")}
     for seat in seats.values():
         await seat.close()
 

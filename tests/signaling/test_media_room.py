@@ -106,3 +106,13 @@ async def test_stats_of_an_empty_room_are_empty(world: World) -> None:
     assert world.room.stats(unsent=3, strays=Drops({"nonsense": 2})) == Stats(
         room="r", tracks=[], routes=[], budgets={}, unsent=3, dropped={}, strays={"nonsense": 2}
     )
+
+
+async def test_who_speaks_is_known_until_they_leave(world: World) -> None:
+    seat = world.seat("E1")
+    for number in range(100):
+        world.room.sound_heard(seat, 30, number / 50)
+    speaker, among_others = world.room.speaker(["E1", "E2"]), world.room.speaker(["E2"])
+    world.room.remove("E1", "left")
+
+    assert (speaker, among_others, world.room.speaker(["E1", "E2"])) == ("E1", None, None)

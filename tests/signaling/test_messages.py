@@ -7,6 +7,7 @@ from signaling.messages import (
     FrameTooLong,
     Heartbeat,
     Join,
+    OpenRoom,
     PolicyInForce,
     SetPolicy,
     frame,
@@ -56,6 +57,16 @@ def test_frame_is_a_length_and_a_tagged_msgpack_map() -> None:
 def test_foreign_message_to_media_is_refused(body: dict[str, object]) -> None:
     with pytest.raises(msgspec.DecodeError):
         read_to_media(msgspec.msgpack.encode(body))
+
+
+def test_room_is_opened_with_a_key_that_is_shown_to_nobody_who_prints_it() -> None:
+    opening = OpenRoom(room="r", recording_key=b"0123456789abcdef0123456789abcdef")
+
+    assert read_to_media(frame(opening)[4:]) == opening
+    assert (
+        f"{opening} {[opening]}"
+        == "OpenRoom(room='r', recording_key=hidden) [OpenRoom(room='r', recording_key=hidden)]"
+    )
 
 
 def test_message_of_the_server_is_none_of_the_media_process() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from signaling.datagram_batches import Address, Destination, SendBatch
 from signaling.downlink import Downlink
 from signaling.negotiation import Agreed, Line
-from signaling.outgoing_stream import REPEATS_PER_REPORT, OutgoingStream
+from signaling.outgoing_stream import LOSSES, REPEATS_PER_REPORT, OutgoingStream
 from signaling.published_track import PublishedTrack
 from signaling.rtcp import ReportBlock, SenderReport
 from signaling.rtp import RtpPacket, Shape, build, extensions, original_of, parse
@@ -120,6 +120,24 @@ def test_attaching_asks_for_a_key_frame(bench: Bench) -> None:
     bench.attach()
 
     assert bench.track.key_frames.due(0.0)
+
+
+def test_listener_that_loses_its_picture_on_and_on_is_not_heard_each_time(bench: Bench) -> None:
+    per_s, at_once = LOSSES
+    bench.attach()
+    asked = 0
+    for tenth in range(400):
+        bench.stream.lost_picture(tenth / 10)
+        asked += bench.track.key_frames.due(tenth / 10)
+        bench.track.key_frames.arrived()
+
+    assert 40 * per_s - 1 <= asked <= 40 * per_s + at_once
+
+
+def test_listener_without_a_route_asks_nobody(bench: Bench) -> None:
+    bench.stream.lost_picture(0.0)
+
+    assert not bench.track.key_frames.due(0.0)
 
 
 def test_detached_stream_sends_nothing_and_repeats_nothing(bench: Bench) -> None:

@@ -1,5 +1,5 @@
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from itertools import count
 
 import pytest
@@ -29,6 +29,12 @@ class Room:
 
     def peer_connected(self, peer: Peer) -> None:
         self.said.append((peer.alias, "connected"))
+
+    def sound_heard(self, peer: Peer, level: int, now: float) -> None:
+        self.said.append((peer.alias, f"level {level}"))
+
+    def speaker(self, among: Collection[str]) -> str | None:
+        return None
 
     def pictures_paused(self, peer: Peer, pictures: list[tuple[str, Track]]) -> None:
         self.said.append((peer.alias, f"paused {pictures}"))

@@ -1,5 +1,5 @@
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pytest
@@ -46,6 +46,8 @@ class Viewer:
         self.sound_octets = 100
         "Of a packet; ten a second."
         self.news: list[list[Picture]] = []
+        self.speaker: str | None = None
+        self.heard: set[str] = set()
         for number, source in enumerate(("E1", "E2")):
             self._add(source, Line(mid=source, source=source, track="video", ssrc=10 + number, repeats=20 + number))
         self._add("sound", Line(mid="sound", source="E1", track="audio", ssrc=30))
@@ -73,11 +75,15 @@ class Viewer:
             for source in ("E1", "E2"):
                 for layer in self.tracks[source].layers:
                     self._picture(source, layer.layer)
-            news = self.budget.spend(self.streams.values(), self.now)
+            news = self.budget.spend(self.streams.values(), self._latest, self.now)
             if news is not None:
                 self.news.append(news)
             self.batch.flush()
             self._drain()
+
+    def _latest(self, among: Collection[str]) -> str | None:
+        self.heard = set(among)
+        return self.speaker
 
     def _sound(self) -> None:
         payload, sequence = bytes(self.sound_octets - 12), round(self.now * 10)
@@ -147,6 +153,14 @@ def test_picture_that_does_not_fit_is_paused_and_told_once_and_comes_back(viewer
     assert viewer.news == [[("E2", "video")], []]
 
 
+def test_who_speaks_is_seen_before_the_large_one_by_those_who_hear(viewer: Viewer) -> None:
+    viewer.show(E1=720, E2=360)
+    viewer.speaker = "E2"
+    viewer.play(2.0, budget_bps=130_000)
+
+    assert (viewer.layers(), viewer.heard) == ({"E1": None, "E2": "l"}, {"E1"})
+
+
 def test_sound_is_taken_off_before_pictures_are_given_anything(viewer: Viewer) -> None:
     viewer.show(E1=180, E2=180)
     viewer.play(2.0, budget_bps=200_000)
@@ -181,9 +195,10 @@ def test_layers_that_stop_are_left(viewer: Viewer) -> None:
 def test_choice_is_made_from_time_to_time(viewer: Viewer) -> None:
     viewer.play(1.0)
     viewer.show(E1=720, E2=360)
-    at_once = viewer.budget.spend(viewer.streams.values(), viewer.now)
+    now = viewer.now + CHOOSE_EVERY_S / 4
+    at_once = viewer.budget.spend(viewer.streams.values(), viewer._latest, now)
     viewer.tracks["E1"].layers = ()  # would fail if it were looked at
-    viewer.budget.spend(viewer.streams.values(), viewer.now + CHOOSE_EVERY_S / 2)
+    viewer.budget.spend(viewer.streams.values(), viewer._latest, now + CHOOSE_EVERY_S / 2)
 
     assert at_once is None
 

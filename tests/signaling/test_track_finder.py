@@ -6,6 +6,7 @@ from signaling.messages import KINDS, Track
 from signaling.negotiation import (
     COUNTER_EXTENSION,
     LAYER_EXTENSION,
+    LEVEL_EXTENSION,
     MID_EXTENSION,
     REPAIRED_LAYER_EXTENSION,
     Agreed,
@@ -38,7 +39,7 @@ class Seat:
 
 def packet(ssrc: int, payload: bytes = b"delta", *, payload_type: int = 96, **named: bytes) -> RtpPacket:
     plain = build(b"", payload_type=payload_type, marker=False, sequence=1, timestamp=2, ssrc=ssrc)
-    ids = {"mid": 1, "number": 3, "layer": 4, "repaired": 5}
+    ids = {"mid": 1, "level": 2, "number": 3, "layer": 4, "repaired": 5}
     body = b"".join(bytes([ids[name] << 4 | len(value) - 1]) + value for name, value in named.items())
     body += bytes(-len(body) % 4)
     return parse(b"\x90" + plain[1:] + b"\xbe\xde" + (len(body) // 4).to_bytes(2) + body + payload)
@@ -59,6 +60,17 @@ def test_layers_are_learnt_from_their_first_packets() -> None:
 
     assert (nameless, learnt) == (None, ["video h"] * 2)
     assert seat.layer_of(packet(702, mid=b"video", layer=b"l")) == "video l"
+
+
+def test_level_of_a_sound_is_read_where_it_was_agreed() -> None:
+    seat = Seat(SINGLE)
+    voice, mute = (packet(500, payload_type=111, number=b"\0\1", **level) for level in ({"level": b"\xa0"}, {}))
+    before = seat.finder.find(voice).level
+    extensions = {**AUDIO.extensions, LEVEL_EXTENSION: 2, COUNTER_EXTENSION: 3}
+    seat.answer(replace(AUDIO, extensions=extensions), replace(SINGLE, extensions=extensions))
+
+    assert [before, *(seat.finder.find(each).level for each in (voice, mute))] == [None, 0x20, None]
+    assert seat.finder.find(packet(501, level=b"\x20", number=b"\0\1")).level is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ C1, C2 = Alias("C1"), Alias("C2")
 
 @pytest_asyncio.fixture
 async def keeping(store: Store, rooms: Rooms) -> CameraKeeping:
-    return CameraKeeping(store, rooms)
+    return CameraKeeping(store, rooms, "camera")
 
 
 async def test_value_is_kept_for_one_camera_until_it_is_removed(keeping: CameraKeeping, room: RoomId) -> None:

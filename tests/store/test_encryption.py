@@ -4,6 +4,8 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from server.domain.errors import EvidenceBroken
 from server.domain.ids import RoomId
@@ -58,6 +60,25 @@ def test_cipher_notices_every_flipped_and_every_missing_byte() -> None:
     for broken in damaged + shortened:
         with pytest.raises(SealBroken):
             cipher.open(broken, "cell")
+
+
+def test_recording_key_is_the_rooms_own_and_tells_nothing_of_the_rooms_key() -> None:
+    first, second = (RoomCipher(ROOM, key).recording_key() for key in (KEY, bytes(32)))
+
+    assert len(first) == 32
+    assert first == RoomCipher(ROOM, KEY).recording_key()
+    assert first not in (second, KEY)
+    assert first == HKDF(SHA256(), 32, None, b"lianping-recordings-v1").derive(KEY)
+    with pytest.raises(SealBroken):
+        RoomCipher(ROOM, first).open(RoomCipher(ROOM, KEY).seal(b"92", "cell"), "cell")
+
+
+def test_recording_key_is_gone_with_the_master_key() -> None:
+    cipher, wrapped = MasterKey(KEY).new_room_key(ROOM)
+
+    assert MasterKey(KEY).room_cipher(ROOM, wrapped).recording_key() == cipher.recording_key()
+    with pytest.raises(SealBroken):
+        MasterKey(bytes(32)).room_cipher(ROOM, wrapped)
 
 
 def test_master_key_gives_each_room_its_own_key_back() -> None:

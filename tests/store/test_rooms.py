@@ -1,9 +1,12 @@
+from pathlib import Path
+
 import pytest
 
 from server.domain.ids import Millis, RoomId
 from server.store.connection import Store
 from server.store.encryption import MasterKey
 from server.store.errors import RoomExists, RoomUnknown, SealBroken, StoreSilent
+from server.store.piece_files import PieceFiles
 from server.store.rooms import REGISTRY, RoomRecord, Rooms
 from tests.support.cutting_proxy import Cut, CuttingProxy
 
@@ -46,6 +49,30 @@ async def test_cipher_of_is_the_same_on_every_node(rooms: Rooms, store: Store, m
     cipher = await Rooms(store, master_key).cipher_of(RoomId("a"))
 
     assert cipher.open(sealed, "cell") == b"92"
+
+
+async def test_cipher_that_was_asked_for_is_known_without_the_store(
+    rooms: Rooms, store: Store, master_key: MasterKey
+) -> None:
+    await rooms.add(RoomId("a"), "one", Millis(1))
+    other = Rooms(store, master_key)
+    before = other.known_cipher(RoomId("a"))
+    found = await other.cipher_of(RoomId("a"))
+
+    assert (before, other.known_cipher(RoomId("a"))) == (None, found)
+
+
+async def test_recordings_have_no_key_without_the_master_key_or_once_their_room_is_forgotten(
+    rooms: Rooms, store: Store, tmp_path: Path
+) -> None:
+    await rooms.add(RoomId("a"), "one", Millis(1))
+    pieces, foreign = (PieceFiles(tmp_path, each) for each in (rooms, Rooms(store, MasterKey(bytes(32)))))
+    assert await pieces.key_of(RoomId("a")) is not None
+    assert await foreign.key_of(RoomId("a")) is None
+
+    await rooms.forget(RoomId("a"))
+
+    assert await pieces.key_of(RoomId("a")) is None
 
 
 async def test_cipher_of_an_unknown_room_is_refused(rooms: Rooms) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from server.domain import commands as c
-from server.domain.agent_talk import ENDS_BY_SERVER, TalkTopic
+from server.domain.agent_talk import ENDS_BY_SERVER, TalkEnd, TalkTopic
 from server.domain.events import (
     MediaRecorded,
     RecordingBegan,
@@ -316,6 +316,23 @@ def agent_talks() -> World:
     return world
 
 
+def talks_told() -> World:
+    """Talks that are over, as the record tells them: declined, of the whole committee, ended by the server."""
+    world = run_to(World(opening(lots={L2: LOTS[L2]}), seed=31), Phase.CHECK_IN)
+    agent, e1, e2 = Alias("A1"), Alias("E1"), Alias("E2")
+    ask_for_talk(world, "E1", "E1", TalkTopic.OTHER)
+    world.act("A1", c.EndTalk(asker=e1))
+    ask_for_talk(world, "A1", None, TalkTopic.PROCEDURE)
+    ask_for_talk(world, "E2", "E2", TalkTopic.DOCUMENTS)
+    world.act("W1", c.OpenTalk(asker=agent))
+    world.act("W1", c.EndTalk(asker=agent))
+    world.act("W2", c.OpenTalk(asker=e2))
+    world.note(TalkEnded(asker=e2, agent=agent, member=e2, end=TalkEnd.WITNESS_GONE))
+    ask_for_talk(world, "E1", "E1", TalkTopic.CLARIFICATION)
+    world.act("W2", c.OpenTalk(asker=e1))
+    return world
+
+
 def waived() -> World:
     """A member without a working camera is let off its recording for the sitting, and hands in."""
     room = opening(lots={L1: LOTS[L1]}, recording=Recording.REQUIRED)
@@ -341,5 +358,6 @@ GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "examined": examined,
     "waived": waived,
     "agent-talks": agent_talks,
+    "talks-told": talks_told,
 }
 "By the folder's name."

@@ -67,6 +67,7 @@ def media_settings(data: Path, address: str = "127.0.0.1") -> Settings:
         media_port=0,
         media_addresses=(address,),
         media_log=data / "media.log",
+        camera_networks=("127.0.0.0/8",),
     )
 
 

@@ -24,12 +24,14 @@ class Worker:
         self.server: Conversation
         self._writer: asyncio.StreamWriter | None = None
 
-    async def start(self) -> None:
-        """Start a process and wait until it is ready."""
+    async def start(self, recordings: Path | None = None) -> None:
+        """Start a process and wait until it is ready; without a folder it records nothing."""
         self._writer = None
         self.server = Conversation(self._say)
         listening = await asyncio.start_unix_server(self._hear, self.path)
         arguments = ["--control", str(self.path), "--bind", self.address, "--address", self.address]
+        if recordings is not None:
+            arguments += ["--recordings", str(recordings)]
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "signaling", *arguments, stderr=asyncio.subprocess.PIPE
         )

@@ -28,6 +28,7 @@ from signaling.scripted.scripted_peer import ScriptedPeer
 from tests.support.bad_line import BadLine
 from tests.support.lossy_link import LossyLink
 from tests.support.patience import until
+from tests.support.recorded import RECORDING_KEY
 
 ROOM = "room-1"
 HEARTBEAT_S = 0.25
@@ -143,7 +144,7 @@ class MediaWorld:
         "Aliases that sit behind a bad line."
         self.server = Conversation(lambda message: self.plane.handle(message))
         self.plane = MediaPlane(bind_udp("127.0.0.1", 0), ("127.0.0.1",), self.server.hear, recordings)
-        self.server.say(OpenRoom(room=ROOM))
+        self.server.say(OpenRoom(room=ROOM, recording_key=RECORDING_KEY))
 
     async def seat(
         self, *aliases: str, among: Iterable[str] = (), film: Clip | None = None, room_cameras: Iterable[str] = ()

@@ -2,18 +2,52 @@
 
 import io
 from collections.abc import Iterable
+from pathlib import Path
 
 import av
 
+from server.domain.ids import RoomId
+from server.store.encryption import RoomCipher
 from signaling import rtp, vp8
 from signaling.messages import Kind
 from signaling.negotiation import CODECS
+from signaling.recording.piece_cipher import PieceCipher
+from signaling.recording.piece_places import read_piece
+from signaling.recording.piece_writer import KeptPiece, LostPiece, PieceWriter
 from signaling.recording.pieces import OpenPiece, Piece
 from signaling.recording.units import Unit
 from signaling.scripted.clip import SOUNDS_PER_SECOND, clips, load
 
 FILM = load(clips()[0])
 BEGINS_AT = 1_774_400_000_000
+
+
+class RoomKeys:
+    """A `RoomCiphers` without a store, in which all rooms have one key."""
+
+    async def cipher_of(self, room: RoomId) -> RoomCipher:
+        """The cipher of any room."""
+        return RoomCipher(room, bytes(range(32)))
+
+
+RECORDING_KEY = RoomCipher(RoomId("r"), bytes(range(32))).recording_key()
+"Of every room in `RoomKeys`."
+
+
+def write(root: Path, room: str, *pieces: Piece, key: bytes = RECORDING_KEY) -> list[KeptPiece | LostPiece]:
+    """What becomes of pieces that the media process writes."""
+    became: list[KeptPiece | LostPiece] = []
+    cipher = PieceCipher(key)
+    writer = PieceWriter(root, lambda _: cipher, became.append, reserve_bytes=0)
+    for each in pieces:
+        writer.put(room, each)
+    writer.close()
+    return became
+
+
+def read(path: Path) -> bytes:
+    """The clear file of a piece."""
+    return read_piece(path, PieceCipher(RECORDING_KEY))
 
 
 def units(kind: Kind, count: int, *, first: int = 0, arrived: float = 100.0) -> list[Unit]:

@@ -26,16 +26,18 @@ from server.web.signal_frames import (
     SIGNAL_PROTOCOL,
     AnySignalFromSeat,
     HandLowered,
+    HearRoom,
     JoinMedia,
     LowerHand,
     MediaOffer,
+    RoomHeard,
     SeatShown,
     ShowSeat,
     Switch,
     TileView,
 )
 from signaling.messages import Kind
-from tests.support.live_server import E1, E3, H1, S1, V1, W1, Sitting, media_settings, open_sitting
+from tests.support.live_server import E1, E3, H1, S1, V1, W1, Sitting, media_settings, open_sitting, protected
 from tests.support.patience import PATIENCE_S, until
 
 G1 = Alias("G1")
@@ -101,6 +103,20 @@ async def test_released_seat_is_cut_off(on_air: tuple[Sitting, dict[Alias, SeatM
     assert packets(media[E1], E3) <= at_once + IN_FLIGHT
 
 
+async def test_seats_of_a_protected_room_send_a_member_protected_to_all_but_the_witness(tmp_path: Path) -> None:
+    bare, masked = {(E1, "audio"), (E1, "video")}, {(E1, "masked_audio"), (E1, "masked_video")}
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(run_server(media_settings(tmp_path)))
+        sitting = await stack.enter_async_context(open_sitting(server, protected()))
+        await sitting.enrol(H1, E1, Alias("E2"), W1)
+        media = await bring_media(Troupe(sitting.seats), stack)
+
+        await until(lambda: all(packets(media[alias], E1) > 50 for alias in (H1, Alias("E2"), W1)))
+
+        came = {alias: {key for key in media[alias].peer.received if key[0] == E1} for alias in media}
+        assert came == {H1: masked, E1: set(), Alias("E2"): masked, W1: bare}
+
+
 async def test_member_and_agent_hear_each_other_only_in_a_talk_and_while_its_witness_hears_them(
     on_air: tuple[Sitting, dict[Alias, SeatMedia]],
 ) -> None:
@@ -121,6 +137,43 @@ async def test_member_and_agent_hear_each_other_only_in_a_talk_and_while_its_wit
     at_once, others = packets(media[E1], G1), packets(media[E1], E3)
     await until(lambda: packets(media[E1], E3) > others + 50)
     assert packets(media[E1], G1) <= at_once + IN_FLIGHT
+
+
+async def test_witness_whose_page_plays_no_sound_is_sent_none_and_does_not_listen(
+    on_air: tuple[Sitting, dict[Alias, SeatMedia]],
+) -> None:
+    sitting, media = on_air
+    bridge = sitting.server.services.media
+    assert bridge is not None
+
+    def came(kind: Kind) -> int:
+        return sum(track.packets for (_, track_name), track in media[W1].peer.received.items() if track_name == kind)
+
+    await sitting.seats[H1].submit(OpenCheckIn())
+    await sitting.seats[E1].submit(AskForTalk(agent=G1, member=E1, topic=TalkTopic.PROCEDURE))
+    await sitting.seats[W1].until(lambda view: E1 in view.talk_requests and not unrecorded((E1, G1), view))
+    await sitting.seats[W1].submit(OpenTalk(asker=E1))
+    await until(lambda: packets(media[E1], G1) > 50)
+
+    await bridge.hear_room(sitting.room, W1, on=False)
+    between, sounds, pictures = packets(media[E1], G1), came("audio"), came("video")
+    await sitting.seats[H1].until(lambda view: view.talk is None)
+    await until(lambda: came("video") > pictures + 50)
+
+    assert last_end(sitting) is TalkEnd.WITNESS_GONE
+    assert packets(media[E1], G1) <= between + IN_FLIGHT
+    assert came("audio") <= sounds + IN_FLIGHT
+    assert W1 not in bridge.listening(sitting.room)
+
+    await bridge.hear_room(sitting.room, W1, on=True)
+    await until(lambda: came("audio") > sounds + 50)
+    assert W1 in bridge.listening(sitting.room)
+
+    async with signal_page(sitting, W1, hears=False) as page:
+        await page.say(HearRoom(on=True))
+        assert await page.room_heard() == RoomHeard(on=True)
+        await page.say(HearRoom(on=False))
+        assert await page.room_heard() == RoomHeard(on=False)
 
 
 def last_end(sitting: Sitting) -> TalkEnd:
@@ -263,9 +316,17 @@ class SignalPage:
                 if isinstance(frame, SeatShown | HandLowered | Refused):
                     return frame
 
+    async def room_heard(self) -> RoomHeard:
+        """The next answer about the room's sound."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                frame = unpack_signal_to_seat(await self._socket.receive_bytes())
+                if isinstance(frame, RoomHeard):
+                    return frame
+
 
 @asynccontextmanager
-async def signal_page(sitting: Sitting, alias: Alias) -> AsyncIterator[SignalPage]:
+async def signal_page(sitting: Sitting, alias: Alias, *, hears: bool = True) -> AsyncIterator[SignalPage]:
     """A page of an enrolled seat that has joined."""
     seat = sitting.seats[alias]
     async with (
@@ -274,7 +335,7 @@ async def signal_page(sitting: Sitting, alias: Alias) -> AsyncIterator[SignalPag
     ):
         page = SignalPage(socket)
         proof = sign_join(seat.key.private, seat.token)
-        await page.say(JoinMedia(token=seat.token, key=seat.key.fingerprint, proof=proof))
+        await page.say(JoinMedia(token=seat.token, key=seat.key.fingerprint, proof=proof, hears=hears))
         yield page
 
 

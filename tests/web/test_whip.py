@@ -84,7 +84,7 @@ async def test_encoder_is_seen_by_the_witness_and_recorded_until_its_camera_is_t
     assert headers["Location"] == f"/rooms/{sitting.room}/whip/{headers['ETag'].strip(chr(34))}"
     await until(lambda: packets(media[W1]) > 20)
     folder = tmp_path / "recordings" / sitting.room / "C1-video"
-    await until(lambda: folder.is_dir() and any(folder.glob("*.mkv")))
+    await until(lambda: folder.is_dir() and any(folder.glob("*.mkv.sealed")))
     assert packets(media[E1]) == 0
     await sitting.seats[W1].until(lambda view: C1 in view.recordings)
 

@@ -6,6 +6,7 @@ import { calls } from './enCalls';
 import { cameras } from './enCameras';
 import { chat } from './enChat';
 import { expert } from './enExpert';
+import { manyRooms } from './enManyRooms';
 import { media } from './enMedia';
 import { operators } from './enOperators';
 import { page } from './enPage';
@@ -25,6 +26,7 @@ export const en: Messages = {
   ...cameras,
   ...chat,
   ...expert,
+  ...manyRooms,
   ...media,
   ...operators,
   ...page,

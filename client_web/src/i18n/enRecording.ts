@@ -49,7 +49,7 @@ export const recording: typeof chinese = {
       text: 'Please switch on camera and microphone. If they are on, wait some seconds; if nothing changes, call the staff.',
     },
     missing: {
-      title: 'Seats that are not recorded',
+      title: 'Seats and room cameras that are not recorded',
       waits: 'A member whose camera or microphone is not recorded cannot hand in a ballot or a sheet.',
     },
     waive: {

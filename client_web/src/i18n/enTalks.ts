@@ -38,7 +38,7 @@ export const talks = {
       sheet_opened: 'ended, sheets are filled in alone',
       seat_given_up: 'ended, somebody left or moved to another computer',
       room_closed: 'ended with the room',
-      witness_gone: 'ended, the witness lost the connection',
+      witness_gone: 'ended, the witness no longer listens',
       not_recorded: 'ended, the sound was not recorded',
       time_over: 'ended, the time is over',
     },

@@ -5,6 +5,7 @@ import { calls } from './zhCNCalls';
 import { cameras } from './zhCNCameras';
 import { chat } from './zhCNChat';
 import { expert } from './zhCNExpert';
+import { manyRooms } from './zhCNManyRooms';
 import { media } from './zhCNMedia';
 import { operators } from './zhCNOperators';
 import { page } from './zhCNPage';
@@ -24,6 +25,7 @@ export const zhCN = {
   ...cameras,
   ...chat,
   ...expert,
+  ...manyRooms,
   ...media,
   ...operators,
   ...page,

@@ -38,7 +38,7 @@ export const talks = {
       sheet_opened: '开始独立填写，已结束',
       seat_given_up: '有人离席或更换设备，已结束',
       room_closed: '评标室关闭，已结束',
-      witness_gone: '见证人员的连接中断，已结束',
+      witness_gone: '见证人员不再旁听，已结束',
       not_recorded: '声音未能录制，已结束',
       time_over: '到达时限，已结束',
     },

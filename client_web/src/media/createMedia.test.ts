@@ -70,6 +70,7 @@ describe('createMedia', () => {
         lists: { microphone: [], camera: [], loudspeaker: [] },
         uses: { microphone: UNKNOWN, camera: UNKNOWN, loudspeaker: UNKNOWN },
       },
+      isHeard: false,
       needsGesture: false,
     });
     expect(world.wires).toEqual([]);
@@ -540,5 +541,81 @@ describe('createMedia', () => {
 
     expect(world.peers).toHaveLength(2);
     expect(world.peer.sent('masked_audio')).toBe(world.masked.get('audio'));
+  });
+
+  it('hears nothing, sends nothing and asks for no other picture than it is told to', async () => {
+    const world = new MediaWorld();
+    const media = createMedia(SEAT, world.surroundings);
+    media.setHearing(false);
+    media.setSending(false);
+    media.setPictures(['E3']);
+    media.start();
+    await settled();
+    world.wire.open();
+    await offer(world);
+    world.peer.become('connected');
+
+    expect(world.wire.heard).toMatchObject([
+      { type: 'join_media', hears: false },
+      { type: 'media_answer' },
+      {
+        type: 'view_tiles',
+        tiles: [
+          { ...VIEW_OF_W1, lines: 0 },
+          { ...VIEW_OF_W1, alias: 'E3' },
+        ],
+      },
+      { type: 'show_seat', camera: 'off', microphone: 'off' },
+    ]);
+    expect([world.devices.requests, media.state.isHeard, media.state.own.publishes]).toEqual([[], false, true]);
+  });
+
+  it('hears the room once the server says so, and sends again when it is to', async () => {
+    const world = new MediaWorld();
+    const media = createMedia(SEAT, world.surroundings);
+    media.setHearing(false);
+    media.setSending(false);
+    media.start();
+    await settled();
+    world.wire.open();
+    await offer(world);
+    world.peer.become('connected');
+
+    media.setHearing(true);
+    const asked = [media.state.isHeard, world.wire.heard.at(-1)];
+    world.wire.say({ type: 'room_heard', on: true });
+    media.setSending(true);
+    await settled();
+    const sent = world.peer.sent('audio');
+    const isHeard = media.state.isHeard;
+    media.setSending(false);
+    media.setHearing(false);
+
+    expect(asked).toEqual([false, { type: 'hear_room', on: true }]);
+    expect([isHeard, sent]).toEqual([true, world.devices.latest('audio')]);
+    expect([media.state.isHeard, world.devices.latest('audio').isLive, world.peer.sent('audio')]).toEqual([
+      false,
+      false,
+      null,
+    ]);
+  });
+
+  it('takes nothing for stalled that it does not ask for', async () => {
+    const { world, media } = await connected();
+    const packets = { packetsReceived: 90 };
+    world.peer.stats = [
+      { type: 'inbound-rtp', ssrc: ssrcOf(1, 'audio'), ...packets },
+      { type: 'inbound-rtp', ssrc: ssrcOf(1, 'video'), ...packets },
+    ];
+    await world.clock.pass(2 * LOOK_EVERY_MS);
+
+    media.setHearing(false);
+    media.setPictures(['W1']);
+    await world.clock.pass(20 * LOOK_EVERY_MS);
+
+    expect(media.state.tiles.map(({ audio, video }) => [audio, video])).toEqual([
+      ['waiting', 'waiting'],
+      ['waiting', 'waiting'],
+    ]);
   });
 });

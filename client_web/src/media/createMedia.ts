@@ -7,9 +7,10 @@
 
 import type { Alias, AnySignalToSeat, MediaOffer, MediaRelays, MediaTrack } from '../protocol/generated';
 import type { ChosenDevices, DeviceRef, DeviceUse } from './deviceLists';
+import { Hearing } from './hearing';
 import { keepSame } from './keepSame';
 import { MediaConnection } from './mediaConnection';
-import type { MediaLink, MediaPort, MediaState, OwnDevice } from './mediaPort';
+import type { MediaLink, MediaPort, MediaState, OwnDevice, OwnMedia } from './mediaPort';
 import { NO_LINES, type MediaKind } from './negotiation';
 import { OwnDevices } from './ownDevices';
 import { PathWatch } from './pathWatch';
@@ -55,6 +56,7 @@ class SeatMedia implements MediaPort {
   readonly #devices: OwnDevices;
   readonly #masks: OwnMasks;
   readonly #states = new SeatStates();
+  readonly #hearing = new Hearing();
   readonly #listeners = new Set<(state: MediaState) => void>();
   #state: MediaState;
   #link: MediaLink = { state: 'off' };
@@ -66,6 +68,10 @@ class SeatMedia implements MediaPort {
   #ownSpeech = new SpeechMeter();
   #isSpeaking = false;
   #publishes: boolean | null = null;
+  /** Whether the page sends what the seat has. */
+  #sends = true;
+  /** Whose pictures the page wants; null for all. */
+  #pictures: readonly Alias[] | null = null;
   /** Whose picture this seat's line does not carry. */
   #paused: ReadonlySet<Alias> = new Set();
   /** What the server was last told of the page, as text. */
@@ -82,9 +88,11 @@ class SeatMedia implements MediaPort {
   constructor(options: MediaOptions, around: Surroundings) {
     this.#isExpected = options.isExpected;
     this.#around = around;
-    this.#signal = new SignalSocket(options, around, {
+    const seat = { ...options, hears: () => this.#hearing.isWanted };
+    this.#signal = new SignalSocket(seat, around, {
       joined: () => {
         this.#states.begin();
+        this.#hearing.begin();
         this.#viewTold = '';
         this.#tell();
       },
@@ -142,6 +150,24 @@ class SeatMedia implements MediaPort {
 
   stop(): void {
     this.#end({ state: 'off' });
+  }
+
+  setHearing(on: boolean): void {
+    const news = this.#hearing.want(on, this.#signal.isOpen);
+    if (news !== null) this.#signal.send(news);
+    this.#changed();
+  }
+
+  setSending(on: boolean): void {
+    this.#sends = on;
+    if (!on) this.#devices.stop();
+    else if (this.#publishes === true) this.#devices.start();
+    this.#changed();
+  }
+
+  setPictures(sources: readonly Alias[] | null): void {
+    this.#pictures = sources;
+    this.#tellView();
   }
 
   setMicrophone(on: boolean): void {
@@ -227,6 +253,10 @@ class SeatMedia implements MediaPort {
         this.#states.lowered(frame.by);
         this.#changed();
         return;
+      case 'room_heard':
+        this.#hearing.take(frame.on);
+        this.#changed();
+        return;
       case 'media_connected': // the browser knows it as well
       case 'refused': // an answer that came too late
       case 'goodbye':
@@ -251,7 +281,8 @@ class SeatMedia implements MediaPort {
     this.#lines = connection.lines;
     this.#publishes = this.#lines.sending.length > 0;
     this.#masks.want(this.#lines.sending);
-    if (this.#publishes) this.#devices.start();
+    if (this.#publishes && this.#sends) this.#devices.start();
+    if (this.#pictures !== null) this.#tellView(); // what is not named is sent in full
     if (connection.health === 'connected') this.#handleConnected();
     this.#changed();
   }
@@ -380,6 +411,7 @@ class SeatMedia implements MediaPort {
       const now = this.#around.clock.now();
       const isDue = (source: Alias, kind: MediaKind): boolean =>
         this.#isExpected(source) &&
+        this.#isWanted(source, kind) &&
         this.#states.isSent(source, kind) &&
         !(kind === 'video' && this.#paused.has(source));
       this.#board.observe(this.#lines, counts.lines, isDue, now);
@@ -391,11 +423,18 @@ class SeatMedia implements MediaPort {
     this.#lookLater();
   }
 
+  #isWanted(source: Alias, kind: MediaKind): boolean {
+    return kind === 'audio' ? this.#hearing.isWanted : (this.#pictures?.includes(source) ?? true);
+  }
+
   /** Tells the server what the person has switched, once it is known that this seat has anything to switch. */
   #tell(): void {
     if (this.#publishes !== true || !this.#signal.isOpen) return;
-    const [microphone, camera] = [this.#own('audio'), this.#own('video')];
-    const news = this.#states.news({ microphone, camera });
+    const news = this.#states.news({
+      microphone: this.#own('audio'),
+      camera: this.#own('video'),
+      protection: this.#protection,
+    });
     if (news !== null) this.#signal.send(news);
   }
 
@@ -405,6 +444,10 @@ class SeatMedia implements MediaPort {
     return this.#devices.device(kind);
   }
 
+  get #protection(): OwnMedia['protection'] {
+    return { picture: this.#masks.protection('video'), voice: this.#masks.protection('audio') };
+  }
+
   /** Tells the server how large each seat is shown, when that has changed. */
   #tellView(): void {
     const tiles = tileViews(
@@ -412,6 +455,7 @@ class SeatMedia implements MediaPort {
       this.#connection?.streams ?? new Map<string, MediaStream>(),
       this.#around.videos(),
       this.#around.pixelRatio(),
+      this.#pictures,
     );
     const view = JSON.stringify(tiles);
     if (view === this.#viewTold || tiles.length === 0 || !this.#signal.isOpen) return;
@@ -443,7 +487,7 @@ class SeatMedia implements MediaPort {
         microphone: this.#own('audio'),
         camera: this.#own('video'),
         speaking: this.#isSpeaking,
-        protection: { picture: this.#masks.protection('video'), voice: this.#masks.protection('audio') },
+        protection: this.#protection,
         covered: this.#masks.covered,
         hand: this.#states.hand,
         lists: this.#devices.lists,
@@ -453,6 +497,7 @@ class SeatMedia implements MediaPort {
           loudspeaker: this.#devices.loudspeaker,
         },
       },
+      isHeard: this.#link.state === 'connected' && this.#hearing.isInForce,
       needsGesture: this.#around.isSoundBlocked(),
     };
   }

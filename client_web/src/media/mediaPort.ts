@@ -105,6 +105,8 @@ export interface MediaState {
   /** In the order in which the seats were planned. */
   readonly tiles: readonly Tile[];
   readonly own: OwnMedia;
+  /** The room's sound comes to this page, and the server takes the seat for one that listens. */
+  readonly isHeard: boolean;
   /** The browser plays no sound before the person has touched the page: offer a button that calls `resumeSound`. */
   readonly needsGesture: boolean;
 }
@@ -117,6 +119,12 @@ export interface MediaPort {
   start(): void;
   /** Ends everything and lets the devices go; for when the page is put away or the session has ended. */
   stop(): void;
+  /** Whether this page plays the room's sound; it does until told otherwise. Where it does not, none is sent to it. */
+  setHearing(on: boolean): void;
+  /** Whether this page sends camera and microphone, if the seat has them; it does until told otherwise. */
+  setSending(on: boolean): void;
+  /** The sources whose pictures are wanted; null for all, as it is until told otherwise. */
+  setPictures(sources: readonly Alias[] | null): void;
   /** Off: others hear silence. On: tries again, if the microphone had failed. */
   setMicrophone(on: boolean): void;
   /** Off: the camera's light goes out. On: tries again, if the camera had failed. */

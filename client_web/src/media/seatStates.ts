@@ -1,14 +1,11 @@
 /** What the seats have switched: the others as the server tells it, the own one as it was told last. */
 
 import type { Alias, SeatShown, ShowSeat, Switch } from '../protocol/generated';
-import type { OwnDevice, OwnHand, Shown } from './mediaPort';
+import type { OwnDevice, OwnHand, OwnMedia, Protection, Shown } from './mediaPort';
 import type { MediaKind } from './negotiation';
 
-/** What this seat has switched. */
-export interface OwnSwitches {
-  readonly microphone: OwnDevice;
-  readonly camera: OwnDevice;
-}
+/** What this seat has switched, and whether that gets out. */
+export type OwnSwitches = Pick<OwnMedia, 'microphone' | 'camera' | 'protection'>;
 
 export class SeatStates {
   readonly #others = new Map<Alias, Shown>();
@@ -44,7 +41,8 @@ export class SeatStates {
   isSent(alias: Alias, kind: MediaKind): boolean {
     const shown = this.of(alias);
     if (shown === null) return true;
-    return kind === 'video' ? shown.camera === 'on' : shown.microphone !== 'failed'; // one that is off sends silence
+    if (kind === 'audio') return shown.microphone !== 'failed'; // one that is off sends silence
+    return shown.camera === 'on' || shown.camera === 'stalled'; // one that has stalled sends black
   }
 
   /** A connection begins: the server tells everything anew, and is to be told. */
@@ -54,11 +52,11 @@ export class SeatStates {
   }
 
   /** What the server is to be told, unless it knows. */
-  news({ microphone, camera }: OwnSwitches): ShowSeat | null {
+  news({ microphone, camera, protection }: OwnSwitches): ShowSeat | null {
     const next: ShowSeat = {
       type: 'show_seat',
-      camera: switchOf(camera),
-      microphone: switchOf(microphone),
+      camera: switchOf(camera, protection.picture),
+      microphone: switchOf(microphone, protection.voice),
       hand: this.#hand.isUp,
     };
     const told = this.#told;
@@ -68,7 +66,8 @@ export class SeatStates {
   }
 }
 
-/** One that is being started is on: its first packet is awaited. */
-function switchOf({ state }: OwnDevice): Switch {
-  return state === 'starting' ? 'on' : state;
+/** Where a device stands for others. One that is being started is on: its first packet is awaited. */
+export function switchOf({ state }: OwnDevice, protection: Protection): Switch {
+  if (state === 'off' || state === 'failed') return state;
+  return protection === 'stalled' ? 'stalled' : 'on';
 }

@@ -8,10 +8,14 @@ const PROOF = new Uint8Array(64).fill(7);
 const OFFER: AnySignalToSeat = { type: 'media_offer', connection: 77, revision: 1, sdp: 'v=0' };
 
 /** A socket of the seat E1 and what it has told. */
-function makeSocket(world: MediaWorld, token: SignalSeat['token'] = () => 'token', kept: number | null = null) {
+function makeSocket(
+  world: MediaWorld,
+  token: SignalSeat['token'] = () => 'token',
+  { hears = true, kept = null }: { hears?: boolean; kept?: number | null } = {},
+) {
   const told: unknown[] = [];
   const key = { fingerprint: 'f'.repeat(64), signJoin: () => Promise.resolve(PROOF) };
-  const socket = new SignalSocket({ room: '2026-甲', token, key }, world.surroundings, {
+  const socket = new SignalSocket({ room: '2026-甲', token, key, hears: () => hears }, world.surroundings, {
     joined: () => told.push('joined'),
     frame: (frame) => told.push(frame),
     lost: () => told.push('lost'),
@@ -33,14 +37,14 @@ describe('SignalSocket', () => {
 
     expect([world.wire.path, world.wire.protocol]).toEqual(['/rooms/2026-%E7%94%B2/signal', 'lianping-signal-1']);
     expect(world.wire.heard).toEqual([
-      { type: 'join_media', token: 'token', key: 'f'.repeat(64), proof: PROOF, connection: null },
+      { type: 'join_media', token: 'token', key: 'f'.repeat(64), proof: PROOF, connection: null, hears: true },
     ]);
     expect(told).toEqual(['joined', OFFER]);
   });
 
   it('names the connection that the page has kept', async () => {
     const world = new MediaWorld();
-    makeSocket(world, () => 'token', 77).socket.open();
+    makeSocket(world, () => 'token', { kept: 77 }).socket.open();
     await settled();
     world.wire.open();
 

@@ -34,6 +34,11 @@ export interface SignalSeat {
   readonly key: Pick<CommandKey, 'fingerprint' | 'signJoin'>;
 }
 
+/** A seat, and whether its page plays the room's sound now. */
+interface HearingSeat extends SignalSeat {
+  readonly hears: () => boolean;
+}
+
 /** What the socket tells. */
 export interface SignalListener {
   /** The socket stands, and the seat has asked to be let in. */
@@ -50,7 +55,7 @@ export interface SignalListener {
 type SignalSurroundings = Pick<Surroundings, 'clock' | 'random' | 'openWire'>;
 
 export class SignalSocket {
-  readonly #seat: SignalSeat;
+  readonly #seat: HearingSeat;
   readonly #around: SignalSurroundings;
   readonly #listener: SignalListener;
   #wire: Wire | null = null;
@@ -60,7 +65,7 @@ export class SignalSocket {
   /** Rises with every try, so that what belongs to an earlier one is not heard. */
   #try = 0;
 
-  constructor(seat: SignalSeat, around: SignalSurroundings, listener: SignalListener) {
+  constructor(seat: HearingSeat, around: SignalSurroundings, listener: SignalListener) {
     this.#seat = seat;
     this.#around = around;
     this.#listener = listener;
@@ -107,7 +112,7 @@ export class SignalSocket {
     this.#wire = this.#around.openWire(`/rooms/${encodeURIComponent(this.#seat.room)}/signal`, SIGNAL_PROTOCOL, {
       opened: () => {
         this.#isOpen = true;
-        this.send(join);
+        this.send({ ...join, hears: this.#seat.hears() });
         this.#listener.joined();
       },
       came: (data) => {
@@ -121,7 +126,7 @@ export class SignalSocket {
   }
 
   /** The first frame; null where the session has no token to give just now. */
-  async #join(): Promise<JoinMedia | null> {
+  async #join(): Promise<Omit<JoinMedia, 'hears'> | null> {
     try {
       const token = await this.#seat.token();
       const proof = await this.#seat.key.signJoin(token);

@@ -32,6 +32,13 @@ describe('tileViews', () => {
     expect(tileViews(LINES, STREAMS, folded, 2).map(({ lines }) => lines)).toEqual([SMALLEST_LINES, SMALLEST_LINES]);
   });
 
+  it('asks for no picture but those that are wanted', () => {
+    const both = [E2, E3].map((srcObject) => ({ srcObject, clientHeight: 90, isPinned: false }));
+
+    expect(tileViews(LINES, STREAMS, both, 1, ['E3']).map(({ lines }) => lines)).toEqual([0, SMALLEST_LINES]);
+    expect(tileViews(LINES, STREAMS, both, 1, []).map(({ lines }) => lines)).toEqual([0, 0]);
+  });
+
   it('tells no more lines than the protocol knows', () => {
     const [wall] = tileViews(LINES, STREAMS, [{ srcObject: E2, clientHeight: 9000, isPinned: false }], 2);
 

@@ -1,6 +1,6 @@
 /** How large the page shows each seat, so that the server sends the picture that fits. Pure. */
 
-import type { TileView } from '../protocol/generated';
+import type { Alias, TileView } from '../protocol/generated';
 import type { OfferedLines } from './negotiation';
 
 /** One picture on the page. */
@@ -21,21 +21,24 @@ const MOST_LINES = 8640;
  * @param lines - on which pictures may come.
  * @param streams - by the name in a line.
  * @param ratio - device pixels to a CSS pixel.
+ * @param only - the sources whose pictures are wanted, whatever stands on the page; null for all.
  */
 export function tileViews(
   lines: OfferedLines,
   streams: ReadonlyMap<string, unknown>,
   videos: readonly ShownVideo[],
   ratio: number,
+  only: readonly Alias[] | null = null,
 ): TileView[] {
   const pictures = lines.receiving.filter(({ kind, stream }) => kind === 'video' && streams.has(stream));
   return pictures.map(({ alias, track, stream }) => {
     const shown = videos.filter(({ srcObject }) => srcObject === streams.get(stream));
+    const isWanted = only?.includes(alias) ?? true;
     const height = Math.max(0, ...shown.map(({ clientHeight }) => Math.round(clientHeight * ratio)));
     return {
       alias,
       track,
-      lines: Math.min(Math.max(height, SMALLEST_LINES), MOST_LINES),
+      lines: isWanted ? Math.min(Math.max(height, SMALLEST_LINES), MOST_LINES) : 0,
       pinned: shown.some(({ isPinned }) => isPinned),
     };
   });

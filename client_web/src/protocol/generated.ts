@@ -1619,7 +1619,7 @@ export interface RecordedPieces {
   /** Number of the first piece; a track's pieces are counted from 1, without a hole. */
   readonly first: number;
   readonly last: number;
-  /** SHA-256 of each piece's file, 32 bytes each, in the order of their numbers. */
+  /** SHA-256 of each piece's clear file, 32 bytes each, in the order of their numbers. */
   readonly digests: Base64;
   /** When the first packet of the first piece came. */
   readonly begins_at: Millis;
@@ -1733,6 +1733,8 @@ export interface RoomView {
   readonly talk: Talk | null;
   /** Who asks for a talk, in this order. */
   readonly talk_requests: Readonly<Record<Alias, TalkRequest>>;
+  /** In the order in which they ended. */
+  readonly past_talks: readonly PastTalk[];
   /** The latest of each seat at its present computer, as far as the fold has seen it. */
   readonly prechecks: Readonly<Record<Alias, Precheck>>;
   /** Every room camera there ever was, in the order they were added. */
@@ -1879,6 +1881,21 @@ export interface TalkRequest {
   readonly member: Alias | null;
   readonly topic: TalkTopic;
   readonly asked_at: Millis;
+}
+
+/** A talk, or what asked for one, that is over. */
+export interface PastTalk {
+  readonly asker: Alias;
+  readonly agent: Alias;
+  /** None for the whole committee. */
+  readonly member: Alias | null;
+  readonly topic: TalkTopic;
+  /** Who opened it and listened; none where it never began. */
+  readonly witness: Alias | null;
+  /** When it was opened, or asked for where it never began. */
+  readonly began_at: Millis;
+  readonly ended_at: Millis;
+  readonly end: TalkEnd;
 }
 
 /** What a seat's page last found out about its computer and its network. */
@@ -2070,6 +2087,8 @@ export interface JoinMedia {
   readonly proof: Uint8Array | null;
   /** The one that the page has kept while its socket was away; if it stands, it is offered again in place of a new one. */
   readonly connection: number | null;
+  /** Whether the page plays the room's sound; a page with many rooms on it plays that of one. As `hear_room` later on. */
+  readonly hears: boolean;
 }
 
 /** The first frame of a page that tries its ways to the server: what it sends comes back to itself alone. */
@@ -2130,9 +2149,17 @@ export const SWITCH_VALUES = [
   'off',
   /** There is none, or the page may not use it. */
   'failed',
+  /** It is on, but what protects it has stalled: until that works again, the protected version is black or silent. */
+  'stalled',
 ] as const;
 /** Where a seat's camera or microphone stands, as its page says. */
 export type Switch = (typeof SWITCH_VALUES)[number];
+
+/** The page plays the room's sound from now on, or does not; answered by `room_heard`. */
+export interface HearRoom {
+  readonly type: 'hear_room';
+  readonly on: boolean;
+}
 
 /** The chair or the main venue's operator has given somebody the floor, or takes note of the raised hand. */
 export interface LowerHand {
@@ -2195,6 +2222,12 @@ export interface SeatShown {
 export interface HandLowered {
   readonly type: 'hand_lowered';
   readonly by: Alias;
+}
+
+/** From now on the room's sound is sent to this page, and its seat counts as one that listens; or neither. */
+export interface RoomHeard {
+  readonly type: 'room_heard';
+  readonly on: boolean;
 }
 
 /** What a seat can ask for, without the envelope. */
@@ -2331,6 +2364,7 @@ export type AnySignalFromSeat =
   | RestartMedia
   | ViewTiles
   | ShowSeat
+  | HearRoom
   | LowerHand;
 
 /** What the server sends on the signal socket. */
@@ -2342,6 +2376,7 @@ export type AnySignalToSeat =
   | PicturesPaused
   | SeatShown
   | HandLowered
+  | RoomHeard
   | Refused
   | Goodbye;
 
@@ -2388,10 +2423,16 @@ export const REJECTION_CODES = [
   'benchmark_undefined',
   /** {file} was changed while the room was being created; nothing was created. Try again. */
   'bid_file_changed',
+  /** {host} lies in none of the networks in which cameras may stand: {networks}. */
+  'camera_address_forbidden',
+  /** {problem} */
+  'camera_address_unusable',
   /** The room camera's pass has expired; the operator can issue a new one. */
   'camera_pass_expired',
   /** This pass opens no room camera; the operator can issue a new one. */
   'camera_pass_unknown',
+  /** The body must be an object of `address`, `user` and `password`. */
+  'camera_source_malformed',
   /** There is no room camera {alias} in this room, or it has been taken away. */
   'camera_unknown',
   /** There is no revealed sheet of {member} that can be returned. */

@@ -10,6 +10,8 @@ import type {
   LotId,
   LotState,
   MemberReplaced,
+  Millis,
+  PastTalk,
   RecordedPieces,
   RecordingBegan,
   RecordingGap,
@@ -24,6 +26,7 @@ import type {
   Seq,
   Stage,
   StageState,
+  TalkEnded,
   TrackRecording,
 } from '../protocol/generated';
 import { changedReport, openedReport } from './foldReport';
@@ -205,7 +208,8 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
     }
     case 'talk_ended': {
       const talk = view.talk?.asker === event.asker ? null : view.talk;
-      return { ...view, talk, talk_requests: without(view.talk_requests, event.asker) };
+      const past_talks = [...view.past_talks, pastTalk(view, event, at)];
+      return { ...view, talk, past_talks, talk_requests: without(view.talk_requests, event.asker) };
     }
     case 'precheck_reported': {
       const { marks, clock_offset_ms, line } = event;
@@ -328,6 +332,17 @@ function withWaiver(view: RoomView, { alias, kind, reason }: RecordingWaived): R
 
 function withLastPiece(pieces: RoomView['pieces'], { alias, kind, last }: RecordedPieces): RoomView['pieces'] {
   return { ...pieces, [alias]: { ...entry(pieces, alias), [kind]: last } };
+}
+
+/** What is over now: the open talk, or what asked for one. */
+function pastTalk(view: RoomView, { asker, agent, member, end }: TalkEnded, at: Millis): PastTalk {
+  const over = { asker, agent, member, end, ended_at: at };
+  if (view.talk?.asker === asker) {
+    const { topic, witness, opened_at } = view.talk;
+    return { ...over, topic, witness, began_at: opened_at };
+  }
+  const { topic, asked_at } = held(view.talk_requests, asker);
+  return { ...over, topic, witness: null, began_at: asked_at };
 }
 
 function withElection(view: RoomView, change: Partial<RoomView['election']>): RoomView {

@@ -32,6 +32,7 @@ export const EMPTY_VIEW: RoomView = {
   calls: {},
   talk: null,
   talk_requests: {},
+  past_talks: [],
   prechecks: {},
   cameras: {},
   recordings: {},

@@ -12,6 +12,12 @@ test('a good answer is its body', async () => {
   });
 });
 
+test('an answer without content is good', async () => {
+  const answering204 = (() => Promise.resolve(new Response(null, { status: 204 }))) as typeof fetch;
+
+  expect(await askServer('/api/x', { method: 'DELETE' }, answering204)).toEqual({ ok: true, body: null });
+});
+
 test('a refusal keeps its code and its body', async () => {
   expect(await askServer('/api/x', {}, answering(409, '{"code":"seat_taken","text":""}'))).toEqual({
     ok: false,

@@ -1,17 +1,19 @@
 /** One question to the server's JSON API. */
 
-/** The answer, or the code of the refusal: the server's own, or `unreachable`. */
+/** The answer, null where there is nothing to say; or the code of the refusal: the server's own, or `unreachable`. */
 export type ServerAnswer<T> =
   { readonly ok: true; readonly body: T } | { readonly ok: false; readonly code: string; readonly body: unknown };
 
 export interface Question {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   /** Sent as it is. */
   readonly body?: string | Blob | FormData;
   readonly token?: string;
   /** `no-cache`: for what the browser may keep, and asks about each time; nothing else is kept. */
   readonly cache?: 'no-store' | 'no-cache';
 }
+
+const NO_CONTENT = 204;
 
 /** Asks, and reads the answer; never throws. */
 export async function askServer<T>(
@@ -27,7 +29,7 @@ export async function askServer<T>(
       ...(token !== undefined && { headers: { Authorization: `Bearer ${token}` } }),
     });
     const read = parsed(await answer.text());
-    return answer.ok && read !== null
+    return answer.ok && (read !== null || answer.status === NO_CONTENT)
       ? { ok: true, body: read as T }
       : { ok: false, code: codeIn(read, answer.status), body: read };
   } catch {

@@ -8,8 +8,21 @@ import { keepSeat, type KeptSeat } from './entry/keptSeat';
 import { makeRoomPort } from './makeRoomPort';
 import type { RoomPort } from './roomPort';
 
-/** The port of a seat; it comes back at once when the network does, or when the page is looked at again. */
-export async function openRoomPort(seat: KeptSeat): Promise<RoomPort> {
+/**
+ * The port of a seat; it comes back at once when the network does, or when the page is looked at again.
+ *
+ * `keep` takes the seat with each new token: a reload begins with the newest one, not with one that may be hours old.
+ * `beginAgain` opens the room anew, with a new key.
+ */
+export async function openRoomPort(
+  seat: KeptSeat,
+  keep: (seat: KeptSeat) => void = (fresh) => {
+    keepSeat(fresh);
+  },
+  beginAgain: () => void = () => {
+    location.reload();
+  },
+): Promise<RoomPort> {
   const { protocol, host } = location;
   const live = await openRoom({
     ...seat,
@@ -19,8 +32,8 @@ export async function openRoomPort(seat: KeptSeat): Promise<RoomPort> {
   let kept = seat.token;
   live.subscribe(() => {
     if (live.token === kept) return;
-    kept = live.token; // a reload begins with the newest token, not with one that may be hours old
-    keepSeat({ ...seat, token: kept });
+    kept = live.token;
+    keep({ ...seat, token: kept });
   });
   const comeBack = (): void => {
     live.reconnectNow();
@@ -30,7 +43,7 @@ export async function openRoomPort(seat: KeptSeat): Promise<RoomPort> {
     await deleteCommandKey(seat.room, seat.alias);
     await deleteDocumentKey(seat.room, seat.alias);
     await forgetSignedCommands(live.keyFingerprint);
-    location.reload();
+    beginAgain();
   };
   window.addEventListener('online', comeBack);
   document.addEventListener('visibilitychange', comeBack);

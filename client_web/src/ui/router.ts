@@ -6,16 +6,21 @@ import type { Role, RoomId } from '../protocol/generated';
 import type { RoomPort } from './roomPort';
 
 export type Route =
-  { readonly page: 'entry' | 'console' | 'demo' | 'precheck' } | { readonly page: 'room'; readonly room: RoomId };
+  | { readonly page: 'entry' | 'console' | 'demo' | 'precheck' | 'wall' }
+  | { readonly page: 'room'; readonly room: RoomId };
 
 /** The route of a path; any other path leads to the door. */
 export function routeOf(path: string): Route {
   if (path === '/console') return { page: 'console' };
   if (path === '/demo') return { page: 'demo' };
   if (path === '/precheck') return { page: 'precheck' };
+  if (path === ROOMS_PATH) return { page: 'wall' };
   const [, room] = /^\/room\/([A-Za-z0-9_-]+)\/?$/.exec(path) ?? [];
   return room === undefined ? { page: 'entry' } : { page: 'room', room };
 }
+
+/** The path of the page with many rooms. */
+export const ROOMS_PATH = '/wall';
 
 /** The path of a room's page. */
 export function roomPath(room: RoomId): string {
@@ -40,11 +45,13 @@ export function goTo(path: string): void {
 }
 
 /** The pages that stand alone and are loaded when they are looked at. */
-export const PAGES: Readonly<Record<'console' | 'demo' | 'precheck', () => Promise<{ default: Component }>>> = {
-  console: () => import('./desk/DeskPage.vue'),
-  demo: () => import('./demo/DemoLobby.vue'),
-  precheck: () => import('./precheck/PrecheckPage.vue'),
-};
+export const PAGES: Readonly<Record<'console' | 'demo' | 'precheck' | 'wall', () => Promise<{ default: Component }>>> =
+  {
+    console: () => import('./desk/DeskPage.vue'),
+    demo: () => import('./demo/DemoLobby.vue'),
+    precheck: () => import('./precheck/PrecheckPage.vue'),
+    wall: () => import('./manyRooms/ManyRoomsPage.vue'),
+  };
 
 /** A page inside the room's shell. */
 type RoomPageLoader = () => Promise<{ default: Component<{ room: RoomPort }> }>;

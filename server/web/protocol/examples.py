@@ -110,6 +110,7 @@ SIGNAL_FROM_SEAT: Final[tuple[s.AnySignalFromSeat, ...]] = (
         )
     ),
     s.ShowSeat(camera=s.Switch.ON, microphone=s.Switch.OFF, hand=True),
+    s.HearRoom(on=False),
     s.LowerHand(alias=E2),
 )
 
@@ -125,6 +126,7 @@ SIGNAL_TO_SEAT: Final[tuple[s.AnySignalToSeat, ...]] = (
     s.PicturesPaused(pictures=(s.Picture(alias=Alias("E3"), track=MediaTrack.VIDEO),)),
     s.SeatShown(alias=E2, camera=s.Switch.OFF, microphone=s.Switch.ON, hand=AT),
     s.HandLowered(by=E2),
+    s.RoomHeard(on=False),
     f.Refused(code="malformed_frame", text="This is no frame of the protocol: it ends too early."),
     f.Goodbye(code="seat_taken", text="E1 is open on another device; the venue's operator can move the seat."),
 )

@@ -122,8 +122,10 @@ alias saw at any moment. It never changes; its `ETag` is made of the record's ro
 6. Where the server knows relays (TURN), `media_relays` comes before the first offer: addresses and a pass that is good
    for an hour. The next pass comes before that one ends; the page puts it into its connection and asks `restart_media`.
 7. A page that has a camera tells what the person has switched (`show_seat`), the whole of it, after joining and at each
-   change. It is passed on (`seat_shown`) to those who may see and hear the seat now, to others once they may; it stands
-   in no record. `lower_hand` is for the chair and the main venue's operator; the seat is told (`hand_lowered`).
+   change; where what protects it has stalled (`stalled`), too: the recording is of what is not protected, so that is no
+   fact of the record. It is passed on (`seat_shown`) to those who may see and hear the seat now, to others once they
+   may; it stands in no record. `lower_hand` is for the chair and the main venue's operator; the seat is told
+   (`hand_lowered`).
 8. A page says how it shows each seat (`view_tiles`): a picture comes as large as it is shown; one that is not shown
    does not come. What the seat's line does not carry gets smaller, then is held back (`pictures_paused`).
 

@@ -12,7 +12,7 @@ from signaling.recording.pieces import OpenPiece, Piece
 from signaling.recording.units import Unit
 from signaling.recording.webm import piece_file
 from tests.support.encoder import encoded
-from tests.support.recorded import BEGINS_AT, joined, piece, played
+from tests.support.recorded import BEGINS_AT, joined, piece, played, read, write
 
 
 def kept(folder: Path, kind: Kind, *pieces: tuple[int, int, int]) -> list[Path]:
@@ -29,7 +29,7 @@ def test_sound_and_pictures_play_as_one_with_the_gap_between(tmp_path: Path) -> 
     pictures = kept(tmp_path, "video", (0, 45, 0), (45, 30, 3000), (90, 15, 20_000))
     sounds = kept(tmp_path, "audio", (0, 200, 40), (200, 100, 4040))
 
-    data = joined(join({"video": pictures, "audio": sounds}, "E1"))
+    data = joined(join({"video": pictures, "audio": sounds}, "E1", Path.read_bytes))
 
     shown = played(data)
     assert len(shown["video"]) == 90
@@ -38,15 +38,26 @@ def test_sound_and_pictures_play_as_one_with_the_gap_between(tmp_path: Path) -> 
     assert shown["audio"][0] == pytest.approx(0.04, abs=0.001)
 
 
+def test_sealed_pieces_are_joined_like_clear_ones(tmp_path: Path) -> None:
+    write(tmp_path, "r", piece("video", 45), piece("video", 30, first=45, begins_at=BEGINS_AT + 3000))
+    sealed = [tmp_path / "r" / "E1-video" / f"{number}.webm.sealed" for number in (1, 2)]
+    clear = kept(tmp_path, "video", (0, 45, 0), (45, 30, 3000))
+
+    data = joined(join({"video": sealed, "audio": []}, "E1", read))
+
+    assert data == joined(join({"video": clear, "audio": []}, "E1", Path.read_bytes))
+    assert len(played(data)["video"]) == 75
+
+
 def test_one_kind_alone_is_joined_too(tmp_path: Path) -> None:
-    data = joined(join({"video": [], "audio": kept(tmp_path, "audio", (0, 50, 0))}, "E1"))
+    data = joined(join({"video": [], "audio": kept(tmp_path, "audio", (0, 50, 0))}, "E1", Path.read_bytes))
 
     assert list(played(data)) == ["audio"]
 
 
 def test_nothing_cannot_be_joined() -> None:
     with pytest.raises(NothingToJoin):
-        join({"video": [], "audio": []}, "E1")
+        join({"video": [], "audio": []}, "E1", Path.read_bytes)
 
 
 def camera_piece(width: int, first: int) -> Piece:
@@ -74,7 +85,7 @@ def test_room_camera_plays_as_one_though_its_picture_has_changed(tmp_path: Path)
         paths.append(tmp_path / f"{number}.mkv")
         paths[-1].write_bytes(piece_file(camera_piece(width, 3 * number), "r", number))
 
-    data = joined(join({"video": paths, "audio": []}, "C1"))
+    data = joined(join({"video": paths, "audio": []}, "C1", Path.read_bytes))
 
     with av.open(io.BytesIO(data), "r") as container:
         assert container.format.name.startswith("matroska")
@@ -87,4 +98,4 @@ def test_pictures_of_two_codecs_are_no_one_track(tmp_path: Path) -> None:
     h264.write_bytes(piece_file(camera_piece(320, 0), "r", 2))
 
     with pytest.raises(BadEbml, match="two codecs"):
-        join({"video": [vp8, h264], "audio": []}, "C1")
+        join({"video": [vp8, h264], "audio": []}, "C1", Path.read_bytes)

@@ -9,17 +9,19 @@ import pytest
 
 from signaling.messages import (
     KINDS,
+    CloseRoom,
     FinishRecording,
     Kind,
     Leave,
+    OpenRoom,
     PieceRecorded,
     RecordingFinished,
     RecordingStarted,
     RecordingStopped,
 )
 from signaling.recording.join import join
-from signaling.recording.piece_writer import kept_numbers
-from signaling.recording.webm import read_facts
+from signaling.recording.piece_places import pieces_in
+from signaling.recording.webm import file_head, read_facts
 from signaling.scripted.clapper import make_clapper
 from signaling.scripted.clip import load
 from tests.support.bad_line import BadLine, Quality
@@ -27,7 +29,7 @@ from tests.support.claps import claps, late_ms
 from tests.support.lossy_link import LossyLink, every_tenth_video_packet
 from tests.support.media_world import ROOM, MediaWorld
 from tests.support.patience import until
-from tests.support.recorded import joined, played
+from tests.support.recorded import joined, played, read
 
 
 @pytest.fixture
@@ -43,16 +45,20 @@ def pieces(world: MediaWorld, alias: str) -> list[PieceRecorded]:
 
 def file(world: MediaWorld, piece: PieceRecorded) -> bytes:
     assert world.recordings is not None
-    return (world.recordings / ROOM / f"{piece.alias}-{piece.track}" / f"{piece.number}.webm").read_bytes()
+    return read(world.recordings / ROOM / f"{piece.alias}-{piece.track}" / f"{piece.number}.webm.sealed")
 
 
 def joined_file(world: MediaWorld, alias: str) -> bytes:
     assert world.recordings is not None
     of_kind: dict[Kind, list[Path]] = {"video": [], "audio": []}
     for kind, paths in of_kind.items():
-        folder = world.recordings / ROOM / f"{alias}-{kind}"
-        paths += [folder / f"{number}.webm" for number in kept_numbers(folder)]
-    return joined(join(of_kind, alias))
+        paths += pieces_in(world.recordings / ROOM / f"{alias}-{kind}").values()
+    return joined(join(of_kind, alias, read))
+
+
+def on_disk(folder: Path) -> bytes:
+    """All that lies there."""
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*.*")))
 
 
 def files_in(folder: Path) -> list[str]:
@@ -65,7 +71,7 @@ async def recorded(world: MediaWorld, *aliases: str) -> None:
     await until(lambda: len(world.server.every(RecordingStarted)) == 2 * len(aliases))
 
 
-async def test_seats_are_recorded_in_pieces_that_play(world: MediaWorld) -> None:
+async def test_seats_are_recorded_in_sealed_pieces_that_play(world: MediaWorld, tmp_path: Path) -> None:
     world.links["E2"] = LossyLink(every_tenth_video_packet("up"))
     await world.seat("E1", "E2")
     await recorded(world, "E1", "E2")
@@ -75,6 +81,7 @@ async def test_seats_are_recorded_in_pieces_that_play(world: MediaWorld) -> None
     await until(lambda: len(world.server.every(RecordingFinished)) == 1)
 
     assert world.links["E2"].lost > 5
+    assert not any(known in on_disk(tmp_path) for known in (file_head([]), b"OpusHead", b"LIANPING_PIECE"))
     for piece in world.server.every(PieceRecorded):
         data = file(world, piece)
         facts = read_facts(data)
@@ -98,13 +105,27 @@ async def test_seat_that_leaves_is_told_with_its_last_piece(world: MediaWorld) -
     }
 
 
+async def test_room_that_was_opened_without_a_key_is_not_recorded(world: MediaWorld, tmp_path: Path) -> None:
+    world.server.say(CloseRoom(room=ROOM))
+    world.server.say(OpenRoom(room=ROOM))
+    await world.seat("E1")
+    await world.server.set_policy([], [("E1", kind) for kind in KINDS])
+    await until(lambda: any(track.packets > 50 for track in world.stats().tracks))
+
+    world.server.say(FinishRecording(room=ROOM))
+    await until(lambda: len(world.server.every(RecordingFinished)) == 1)
+
+    assert world.server.every(RecordingStarted) == []
+    assert files_in(tmp_path) == []
+
+
 async def test_closing_the_process_keeps_the_open_pieces(tmp_path: Path) -> None:
     world = MediaWorld(tmp_path)
     await world.seat("E1")
     await recorded(world, "E1")
     await world.close()
 
-    assert files_in(tmp_path) == [f"{ROOM}/E1-audio/1.webm", f"{ROOM}/E1-video/1.webm"]
+    assert files_in(tmp_path) == [f"{ROOM}/E1-audio/1.webm.sealed", f"{ROOM}/E1-video/1.webm.sealed"]
 
 
 async def test_clap_lies_at_its_moment_in_every_seats_joined_file(world: MediaWorld, tmp_path: Path) -> None:

@@ -40,6 +40,22 @@ def test_sounds_come_every_twenty_milliseconds() -> None:
     ]
 
 
+def test_what_is_played_instead_comes_in_time_and_the_clip_goes_on_where_it_was() -> None:
+    player = TrackPlayer(CLIP, "audio", 7, started_at=0.0)
+    before = player.due(0.0)
+
+    player.play_instead((b"x", b"y"))
+    after = player.due(0.07)
+
+    packets = [parse(packet) for packet in before + after]
+    assert [(packet.timestamp, packet.data[12:]) for packet in packets] == [
+        (0, b"a"),
+        (960, b"x"),
+        (1920, b"y"),
+        (2880, b"b"),
+    ]
+
+
 def test_long_frame_is_several_packets_with_a_marker_on_the_last() -> None:
     clip = Clip(frames=(KEY + bytes(2 * MAX_PAYLOAD_BYTES),), frames_per_second=10, sounds=())
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from signaling.dtls_srtp import HandshakeFailed
+from signaling.messages import Track
 from signaling.rtp import build, parse
 from signaling.scripted.scripted_peer import ReceivedTrack, ScriptedPeer
 from signaling.vp8 import payloads
@@ -52,6 +53,21 @@ async def test_seat_plays_what_the_offer_asks_for(world: MediaWorld) -> None:
     await world.flowing("E2", "E1", "video")
 
     assert set(world.seats["E1"].players) == {"audio", "video"}
+
+
+async def test_seat_plays_the_protected_version_where_it_is_asked_for(world: MediaWorld) -> None:
+    seat = ScriptedPeer(FILMS[0])
+    tracks: tuple[Track, ...] = ("audio", "video", "masked_audio", "masked_video", "screen")
+    await world.server.set_policy(everything("E1"))
+    await world.server.join("E1", seat.answer, ["E1"], publishes=tracks)
+    await seat.connected()
+
+    await until(lambda: set(seat.players) == set(tracks) - {"screen"})
+    seat.sound_tone()
+    before = {track: player.packets for track, player in seat.players.items()}
+    await until(lambda: all(player.packets > before[track] for track, player in seat.players.items()))
+
+    await seat.close()
 
 
 async def test_seat_that_is_offered_no_own_lines_only_listens(world: MediaWorld) -> None:

@@ -30,7 +30,7 @@ FOUND = typescript()
         # the signal socket
         "export const SIGNAL_PROTOCOL = 'lianping-signal-1';\n",
         "export type AnySignalFromSeat =\n  | JoinMedia\n  | JoinProbe\n  | TryWay\n"
-        "  | MediaAnswer\n  | RestartMedia\n  | ViewTiles\n  | ShowSeat\n  | LowerHand;\n",
+        "  | MediaAnswer\n  | RestartMedia\n  | ViewTiles\n  | ShowSeat\n  | HearRoom\n  | LowerHand;\n",
     ],
 )
 def test_typescript_declares(declaration: str) -> None:

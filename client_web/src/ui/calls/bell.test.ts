@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 
+import { pageStorage } from '../testWorld/pageStorage';
 import { Bell, RING, RING_EVERY_MS, type Speaker } from './bell';
 
 /** A loudspeaker that counts how often it was played. */
@@ -10,25 +11,6 @@ class CountingSpeaker implements Speaker {
   readonly open = (): Promise<boolean> => Promise.resolve(this.isAllowed);
   readonly play = (): void => {
     this.played += 1;
-  };
-}
-
-/** The storage of one page. */
-function pageStorage(): Storage {
-  const kept = new Map<string, string>();
-  return {
-    length: 0,
-    key: () => null,
-    clear: () => {
-      kept.clear();
-    },
-    removeItem: (name) => {
-      kept.delete(name);
-    },
-    getItem: (name) => kept.get(name) ?? null,
-    setItem: (name, value) => {
-      kept.set(name, value);
-    },
   };
 }
 

@@ -18,6 +18,19 @@ export function newCameraPass(
   token: string,
   fetching: typeof fetch = fetch,
 ): Promise<ServerAnswer<CameraPass>> {
-  const path = `/api/rooms/${encodeURIComponent(room)}/cameras/${encodeURIComponent(camera)}/pass`;
-  return askServer(path, { method: 'POST', token }, fetching);
+  return askServer(pathOf(room, camera), { method: 'POST', token }, fetching);
+}
+
+/** The camera's pass is good no more, and what is sent under it ends. */
+export function withdrawCameraPass(
+  room: RoomId,
+  camera: Alias,
+  token: string,
+  fetching: typeof fetch = fetch,
+): Promise<ServerAnswer<null>> {
+  return askServer(pathOf(room, camera), { method: 'DELETE', token }, fetching);
+}
+
+function pathOf(room: RoomId, camera: Alias): string {
+  return `/api/rooms/${encodeURIComponent(room)}/cameras/${encodeURIComponent(camera)}/pass`;
 }

@@ -10,6 +10,7 @@ test('a good code leads to a seat', async () => {
 
   expect(await enter('12345678', answering(200, body))).toEqual({
     entered: true,
+    role: 'expert',
     seat: { room: 'R1', alias: 'E1', token: 't' },
   });
 });

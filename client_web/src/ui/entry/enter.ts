@@ -1,11 +1,12 @@
 /** Redeeming an entry code. */
 
+import type { Role } from '../../protocol/generated';
 import type { KeptOperator } from '../desk/operatorSession';
 import type { KeptSeat } from './keptSeat';
 
 /** What became of it. `unreachable`: no answer; else the server's code. */
 export type Entry =
-  | { readonly entered: true; readonly seat: KeptSeat }
+  | { readonly entered: true; readonly seat: KeptSeat; readonly role: Role }
   | { readonly entered: true; readonly operator: KeptOperator }
   | { readonly entered: false; readonly code: string; readonly retryAfterS: number };
 
@@ -18,7 +19,7 @@ export async function enter(digits: string, fetching: typeof fetch = fetch): Pro
       body: JSON.stringify({ code: digits }),
     });
     const body: unknown = await answer.json();
-    if (answer.ok) return whoEntered(body as KeptSeat | KeptOperator);
+    if (answer.ok) return whoEntered(body as SeatEntry | KeptOperator);
     return {
       entered: false,
       code: (body as { code: string }).code,
@@ -29,8 +30,11 @@ export async function enter(digits: string, fetching: typeof fetch = fetch): Pro
   }
 }
 
-function whoEntered(body: KeptSeat | KeptOperator): Entry {
+/** As the server answers for a seat. */
+type SeatEntry = KeptSeat & { readonly role: Role };
+
+function whoEntered(body: SeatEntry | KeptOperator): Entry {
   if ('operator' in body) return { entered: true, operator: { operator: body.operator, token: body.token } };
-  const { room, alias, token } = body;
-  return { entered: true, seat: { room, alias, token } };
+  const { room, alias, token, role } = body;
+  return { entered: true, role, seat: { room, alias, token } };
 }

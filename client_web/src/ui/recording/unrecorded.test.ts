@@ -63,3 +63,25 @@ test('camera and microphone of a seat stand in one row where the reason is the s
   ]);
   expect(bySeat(unrecorded(recorded('kept')))).toHaveLength(2);
 });
+
+test('a room camera is missed as a seat is, its sound once it has come', () => {
+  const cameras: RoomView['cameras'] = {
+    C1: { venue: 'jia', label: '场地全景', removed_at: null },
+    C2: { venue: 'jia', label: '入口', removed_at: 9 },
+    C3: { venue: 'yi', label: '场地全景', removed_at: null },
+    C4: { venue: 'yi', label: '讲台', removed_at: null },
+  };
+  const recordings = {
+    C3: { video: { since: 1, gap: 'disconnected' as const }, audio: { since: 1, gap: 'disconnected' as const } },
+    C4: { video: { since: 1, gap: null } },
+  };
+  const missed = (changes: Partial<RoomView> = {}) =>
+    unrecorded(recorded('kept', { seats: {}, cameras, recordings, ...changes }));
+
+  expect(missed()).toEqual([
+    { alias: 'C1', kind: 'video', gap: null },
+    { alias: 'C3', kind: 'video', gap: 'disconnected' },
+    { alias: 'C3', kind: 'audio', gap: 'disconnected' },
+  ]);
+  expect(missed({ phase: 'closed' })).toEqual([]);
+});

@@ -2,6 +2,7 @@
 
 import type { Alias, GapReason, MediaTrack, Role, RoomView } from '../../protocol/generated';
 import { entry } from '../../session/roomView';
+import { hasCamera } from '../cameras/cameraPictures';
 
 export interface Unrecorded {
   readonly alias: Alias;
@@ -13,13 +14,21 @@ export interface Unrecorded {
 const KINDS: readonly MediaTrack[] = ['video', 'audio'];
 const UNSEEN: readonly Role[] = ['supervisor', 'auditor'];
 
-/** The cameras and microphones that are not recorded, seat by seat; none before the check-in, after the close, and where it is waived. */
+/**
+ * The cameras and microphones that are not recorded, seat by seat, then the room cameras; none before the check-in, after
+ * the close, and where it is waived. A room camera need not have a microphone: its sound is missed once it has come.
+ */
 export function unrecorded(view: RoomView): Unrecorded[] {
   const recording = view.opening?.policy.recording ?? 'off';
   if (recording === 'off' || view.phase === 'prepared' || view.phase === 'closed') return [];
-  return Object.entries(view.seats)
+  const seats = Object.entries(view.seats)
     .filter(([, seat]) => seat.confirmed && seat.left_at === null && !UNSEEN.includes(seat.role))
     .flatMap(([alias]) => KINDS.flatMap((kind) => missing(view, alias, kind)));
+  const cameras = Object.keys(view.cameras)
+    .filter((alias) => hasCamera(view, alias))
+    .flatMap((alias) => KINDS.flatMap((kind) => missing(view, alias, kind)))
+    .filter(({ kind, gap }) => kind === 'video' || gap !== null);
+  return [...seats, ...cameras];
 }
 
 /** What of the own seat is not recorded, where a sheet waits for it. */

@@ -73,7 +73,7 @@ function mediaOf(changes: Partial<MediaTile> = {}, own: Partial<MediaState['own'
     shown: { camera: 'on', microphone: 'on', hand: null },
     ...changes,
   };
-  return { link: { state: 'connected' }, tiles: [tile], own: { ...OWN, ...own }, needsGesture: false };
+  return { link: { state: 'connected' }, tiles: [tile], own: { ...OWN, ...own }, isHeard: true, needsGesture: false };
 }
 
 function tileOf(alias: string, media: MediaState | null, view: Partial<RoomView> = {}, here = ['E1', 'E2', 'V1']) {
@@ -121,6 +121,18 @@ describe('tilesOf', () => {
       {},
       { state: 'camera_failed' },
     ],
+    [
+      'black, as its covering has stalled there',
+      { isCovered: true, isVoiceChanged: true, shown: { camera: 'stalled', microphone: 'stalled', hand: null } },
+      {},
+      { state: 'camera_stalled', stream: STREAM, microphone: 'stalled' },
+    ],
+    [
+      'come as it is, whatever has stalled',
+      { shown: { camera: 'stalled', microphone: 'stalled', hand: null } },
+      {},
+      { state: 'present', hasPicture: true, microphone: 'on' },
+    ],
     ['not yet come', { video: 'waiting', audio: 'waiting', shown: null }, {}, { state: 'present', stream: null }],
     [
       'at rest while sheets are filled in',
@@ -158,7 +170,11 @@ describe('tilesOf', () => {
       isVoiceChanged: true,
     });
     const stalled = { picture: 'stalled', voice: 'stalled' } as const;
-    expect(tileOf('E1', mediaOf({}, { covered, protection: stalled, speaking: true })).speaking).toBe(false);
+    expect(tileOf('E1', mediaOf({}, { covered, protection: stalled, speaking: true }))).toMatchObject({
+      state: 'camera_stalled',
+      microphone: 'stalled',
+      speaking: false,
+    });
     expect(tileOf('E1', mediaOf({}, { covered: null, protection }))).toMatchObject({ stream: null, hasPicture: false });
   });
 

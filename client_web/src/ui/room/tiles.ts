@@ -1,7 +1,8 @@
 /** The people of a room as tiles of the video wall: what comes of each seat, and why where nothing does. */
 
 import { quietRule, type QuietRule } from '../../media/mayConfer';
-import type { MediaState, OwnDevice, OwnMedia, Tile as MediaTile } from '../../media/mediaPort';
+import type { MediaState, OwnDevice, OwnMedia, Protection, Tile as MediaTile } from '../../media/mediaPort';
+import { switchOf } from '../../media/seatStates';
 import type { Alias, Millis, Role, Seat, Switch } from '../../protocol/generated';
 import { entry } from '../../session/roomView';
 import { seatsOf, venueName } from '../committee';
@@ -9,11 +10,21 @@ import type { RoomPort } from '../roomPort';
 
 /**
  * What is said of a seat, the weightiest first. `resting`: by rule, named by `rule`. `camera_off`: the person there has
- * switched it off. `camera_failed`: there is none to be had. `unsupported`: this browser cannot show it. `paused`: the
+ * switched it off. `camera_failed`: there is none to be had. `camera_stalled`: what covers the faces has, so it is black;
+ * of somebody who gets the picture as it is, nothing is said. `unsupported`: this browser cannot show it. `paused`: the
  * own line does not carry it. `stalled`: the picture ought to come and does not.
  */
 export type TileState =
-  'left' | 'away' | 'resting' | 'camera_off' | 'camera_failed' | 'unsupported' | 'paused' | 'stalled' | 'present';
+  | 'left'
+  | 'away'
+  | 'resting'
+  | 'camera_off'
+  | 'camera_failed'
+  | 'camera_stalled'
+  | 'unsupported'
+  | 'paused'
+  | 'stalled'
+  | 'present';
 
 /** `never`: these two seats do not see each other at any time. */
 export type TileRule = QuietRule | 'never';
@@ -97,7 +108,9 @@ function neverOf({ link }: MediaState): TileRule | null {
 function ownOf({ own }: MediaState): Coming {
   const isCovered = own.protection.picture !== 'none';
   const stream = isCovered ? own.covered : own.stream;
-  const [camera, microphone] = own.publishes === true ? [switchOf(own.camera), switchOf(own.microphone)] : [null, null];
+  const { picture, voice } = own.protection;
+  const [camera, microphone] =
+    own.publishes === true ? [toldOf(own.camera, picture), toldOf(own.microphone, voice)] : [null, null];
   return {
     state: cameraState(camera) ?? 'present',
     stream,
@@ -123,26 +136,31 @@ function comingOf(
   const comes = video !== 'waiting' || audio !== 'waiting';
   const missing = isPaused ? 'paused' : video === 'stalled' ? 'stalled' : 'present';
   const picture = showsPicture ? missing : 'unsupported';
+  const camera = reaching(shown?.camera, isCovered);
   return {
-    state: cameraState(shown?.camera ?? null) ?? picture,
+    state: cameraState(camera) ?? picture,
     stream: comes ? stream : null,
     isCovered,
     isVoiceChanged,
     hasPicture: video === 'flowing' && shown?.camera !== 'off',
     speaking,
-    microphone: shown?.microphone ?? null,
+    microphone: reaching(shown?.microphone, isVoiceChanged),
     isHandUp: typeof shown?.hand === 'number',
     handSince: shown?.hand ?? null,
   };
 }
 
-function cameraState(camera: Switch | null): 'camera_off' | 'camera_failed' | null {
-  if (camera === 'off') return 'camera_off';
-  return camera === 'failed' ? 'camera_failed' : null;
+/** Where a switch stands for those who get this version; null before the seat has said so. */
+function reaching(told: Switch | undefined, isProtected: boolean): Switch | null {
+  return told === 'stalled' && !isProtected ? 'on' : (told ?? null);
 }
 
-function switchOf({ state }: OwnDevice): Switch | null {
-  return state === 'starting' ? null : state;
+function cameraState(camera: Switch | null): 'camera_off' | 'camera_failed' | 'camera_stalled' | null {
+  return camera === null || camera === 'on' ? null : `camera_${camera}`;
+}
+
+function toldOf(device: OwnDevice, protection: Protection): Switch | null {
+  return device.state === 'starting' ? null : switchOf(device, protection);
 }
 
 /** The raised hands of others, the longest raised first. */

@@ -1,0 +1,14 @@
+/** A concern in words, for whoever shows it. */
+
+import { useI18n } from 'vue-i18n';
+
+import type { Concern } from './concerns';
+
+export function useConcernWords(): (concern: Concern) => string {
+  const { t } = useI18n();
+  return ({ kind, seats, fact, gap }) =>
+    t(`many.concern.${kind}`, {
+      seats: seats.join(t('list.separator')),
+      fact: kind === 'unrecorded' ? t(`recording.gap.${gap ?? 'never'}`) : fact,
+    });
+}

@@ -1,0 +1,62 @@
+"""Which notes of the tone of a talk are heard in a sound: by Goertzel's filter at their pitches, window by window."""
+
+import io
+import math
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+import av
+
+from signaling.scripted.tone import PITCHES_HZ
+
+RATE: Final = 16_000
+WINDOW: Final = RATE // 20
+"Samples: 50 ms, in which neighbouring pitches are told apart."
+CLEAR: Final = 0.5
+"Of the power of a window, that a note has to have."
+AUDIBLE: Final = 1e-4
+"Mean square, of full scale: -40 dB."
+
+
+def notes(samples: Sequence[float]) -> list[tuple[int, float]]:
+    """The notes in a sound in their order: pitch in hertz and seconds; what is no note parts them, and is left out."""
+    heard = [_note(samples[at : at + WINDOW]) for at in range(0, len(samples) - WINDOW + 1, WINDOW)]
+    return [(pitch, sum(1 for _ in run) * WINDOW / RATE) for pitch, run in groupby(heard) if pitch]
+
+
+def holds_tone(samples: Sequence[float]) -> bool:
+    """Whether the whole tone is in it: its three notes, each of a third of a second at least."""
+    clear = [pitch for pitch, seconds in notes(samples) if seconds >= 0.3]
+    return any(clear[at : at + 3] == list(PITCHES_HZ) for at in range(len(clear) - 2))
+
+
+def _note(window: Sequence[float]) -> int:
+    """The pitch that a window is full of; 0 if it is of none."""
+    mean = sum(sample * sample for sample in window) / len(window)
+    if mean < AUDIBLE:
+        return 0
+    return next((pitch for pitch in set(PITCHES_HZ) if _power(window, pitch) > CLEAR * mean), 0)
+
+
+def _power(window: Sequence[float], hertz: int) -> float:
+    """Mean square of what of a window lies at a pitch. Source: G. Goertzel, 1958."""
+    turn = 2 * math.cos(2 * math.pi * hertz / RATE)
+    last = before = 0.0
+    for sample in window:
+        last, before = sample + turn * last - before, last
+    return 2 * (last * last + before * before - turn * last * before) / len(window) ** 2
+
+
+def sound_of(pieces: Iterable[bytes]) -> list[float]:
+    """The sound of a track's pieces one after the other, decoded: -1 to 1 at `RATE`."""
+    return [sample for piece in pieces for sample in _decoded(piece)]
+
+
+def _decoded(piece: bytes) -> Iterator[float]:
+    resampler = av.AudioResampler("flt", "mono", RATE)
+    with av.open(io.BytesIO(piece), "r") as container:
+        for heard in (*container.decode(audio=0), None):
+            for frame in resampler.resample(heard):
+                yield from array("f", bytes(frame.planes[0])[: 4 * frame.samples])
