@@ -2,9 +2,9 @@
 
 A path is opened by an authentic check and taken into use by one that nominates. A seat whose router gives it another
 port does not know that, and checks its path again only after seconds; so its encrypted reports are followed, too, but
-only once nothing has come for a moment from where it was. Somebody on the way who copies a report and is faster with it
-cannot take the place of a seat that is heard; what he gets is unreadable, and the seat's next check ends it. A check
-that has come before opens no path from another address.
+only after a moment in which nothing has come from where it was. Somebody on the way who copies a report and is faster
+with it cannot take the place of a seat that is heard; what he gets is unreadable, and the seat's next check ends it. A
+check that has come before opens no path from another address.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from signaling.dtls_srtp import Certificate, DtlsSrtp, HandshakeFailed
 from signaling.hot_path.way import Way
 from signaling.ice_lite import Credentials, IceLite
 from signaling.messages import GoneReason
-from signaling.udp_port import UdpPort
+from signaling.udp_port import MOVED_AFTER_S, UdpPort
 
 SILENT_AFTER_S = 5.0
 "Chromium checks every 2.5 s and reports more often; a seat that sent nothing authentic for this long is away."
@@ -27,8 +27,6 @@ GIVEN_UP_AFTER_S = 30.0
 "Of silence: so long one that is away may come back without a handshake, and without anybody's doing."
 CONNECT_WITHIN_S = 30.0
 "From the offer; a person may be asked for the camera meanwhile."
-MOVED_AFTER_S = 0.15
-"A seat sends a packet of sound every 20 ms, and tells ten times a second what has arrived."
 MAX_ADDRESSES = 16
 "Candidate pairs of one seat that are listened to: of four addresses of ours and four of the seat's."
 MOST_SSRCS = 64

@@ -2,8 +2,8 @@
 
 The first byte tells STUN, DTLS and RTP apart (RFC 7983). STUN is looked up by user name; everything else by the address
 it comes from, which counts only after an authentic STUN check from there. But for reports from nowhere: a router that
-gives a seat another port tells nobody, and the next check may be seconds away, so a seat that has fallen silent is also
-known by a report that only it can have encrypted (see `link.py`).
+gives a seat another port tells nobody, and the next check may be seconds away. So such a report waits for a moment;
+where a seat has fallen silent meanwhile that alone can have encrypted it, the seat is followed (see `link.py`).
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from signaling.allowance import Allowance
 from signaling.datagram_batches import RECEIVE_SLOTS, Address, ReceiveBatch, SendBatch
 from signaling.drops import Drops
 from signaling.faults import Faults
+from signaling.hot_path.library import ffi
 from signaling.ice_lite import called_name, read_request
 from signaling.rtp import MAX_RTP_BYTES, is_rtcp
 
@@ -24,8 +25,10 @@ SHORTEST_BYTES = 8
 "Of RTCP without a tag; everything else is longer."
 FILLS_PER_WAKE_UP = 8
 "Then other tasks run, such as the control socket with a new policy."
+MOVED_AFTER_S = 0.15
+"Of silence where it was. A seat sends sound every 20 ms, and tells ten times a second and more what has arrived."
 SEARCHES_PER_S = 50.0
-"For the seat that an encrypted report from nowhere belongs to."
+"For the seat that a report from nowhere belongs to."
 
 
 class Connection(Protocol):
@@ -52,7 +55,7 @@ class Connection(Protocol):
         ...
 
     def follow(self, datagram: bytes, sender: Address, now: float) -> bool:
-        """Take an SRTCP datagram from an address that nobody has, if it is this one's, and move there."""
+        """Take an SRTCP datagram from an address that nobody has, if it is this one's and it has moved there."""
         ...
 
 
@@ -131,8 +134,9 @@ class UdpPort:
             return
         connection = self.by_address.get(sender)
         if connection is None:
-            is_report = 128 <= first < 192 and is_rtcp(pointer[1])
-            if not (is_report and self._find_moved(view[:length], sender, now)):
+            if 128 <= first < 192 and is_rtcp(pointer[1]) and self._searches.take(now):
+                self._loop.call_later(MOVED_AFTER_S, self._find_moved, view[:length], sender)
+            else:
                 self.strays["unknown_sender"] += 1
         elif 128 <= first < 192:
             if is_rtcp(pointer[1]):
@@ -144,10 +148,20 @@ class UdpPort:
         else:
             self.strays["nonsense"] += 1
 
-    def _find_moved(self, report: bytes, sender: Address, now: float) -> bool:
-        return self._searches.take(now) and any(
-            connection.follow(report, sender, now) for connection in dict.fromkeys(self.by_name.values())
-        )
+    def _find_moved(self, report: bytes, sender: Address) -> None:
+        now = self._loop.time()
+        self._before(now)
+        connection = self.by_address.get(sender)
+        try:
+            if connection is not None:  # a check has come from there meanwhile
+                pointer = ffi.new("uint8_t[]", report)
+                connection.handle_rtcp(pointer, ffi.buffer(pointer), len(report), now)
+            elif not any(each.follow(report, sender, now) for each in dict.fromkeys(self.by_name.values())):
+                self.strays["unknown_sender"] += 1
+        except Exception as error:  # as in `_readable`
+            self.strays["fault"] += 1
+            self.faults.note(error, now)
+        self.batch.flush()
 
     def _stun(self, datagram: bytes, sender: Address, now: float) -> None:
         name = called_name(datagram)

@@ -163,12 +163,33 @@ class MediaBridge:
 
     # -- seats ---------------------------------------------------------------------------------------------------
 
-    async def connect(self, room_id: RoomId, alias: Alias, room: RoomState, send: Send, *, hears: bool = True) -> None:
-        """Offer a seat media, in place of an earlier page of the same alias; without sound if the page plays none."""
+    async def connect(
+        self,
+        room_id: RoomId,
+        alias: Alias,
+        room: RoomState,
+        send: Send,
+        *,
+        hears: bool = True,
+        kept: int | None = None,
+    ) -> None:
+        """Offer a seat media, in place of an earlier page of the same alias.
+
+        Args:
+            room_id: where it sits.
+            alias: its name there.
+            room: the room's state.
+            send: passes frames to its page.
+            hears: whether its page plays the sound.
+            kept: the connection that the page has already; if it stands, it is only led over the network as it is now.
+        """
+        before = self._seats.get((room_id, alias))
         seat = _Seat(send=send, room=room, sources=possible_tracks(alias, room), hears=hears)
+        if before is not None and kept is not None and before.connection == kept:
+            seat.connection, seat.is_reached, seat.shown = kept, before.is_reached, before.shown
         self._seats[room_id, alias] = seat
         await self.enforce(room_id, room)
-        self._join(room_id, alias, seat)
+        self.restart(room_id, alias)
         self._boards[room_id].join(alias, send)
         self._listening_changed(room_id)
 

@@ -24,6 +24,8 @@ class JoinMedia(FromSeat, frozen=True, kw_only=True, tag="join_media"):
     key: Digest | None
     proof: bytes | None
     "As in `join`."
+    connection: int | None = None
+    "The one that the page has kept while its socket was away; if it stands, it is offered again in place of a new one."
     hears: bool = True
     "Whether the page plays the room's sound; a page with many rooms on it plays that of one. As `hear_room` later on."
 

@@ -61,12 +61,12 @@ async def signal(request: web.Request) -> web.WebSocketResponse:
     if isinstance(join, JoinProbe):
         await serve_probe(socket, services, services.media, admission.holder.alias)
     else:
-        await _serve(socket, services, services.media, admission, hears=join.hears)
+        await _serve(socket, services, services.media, admission, join)
     return socket
 
 
 async def _serve(
-    socket: web.WebSocketResponse, services: Services, media: MediaBridge, admission: Admission, *, hears: bool
+    socket: web.WebSocketResponse, services: Services, media: MediaBridge, admission: Admission, join: JoinMedia
 ) -> None:
     """Pass offers to the page and its answers back."""
     session, alias = admission.session, admission.holder.alias
@@ -77,7 +77,7 @@ async def _serve(
         tasks.append(asyncio.create_task(keep_passing(services.relays, alias, services.clock, pass_on)))
     pace, time = FramePace(), asyncio.get_running_loop().time
     try:
-        await media.connect(session.room_id, alias, session.room, pass_on, hears=hears)
+        await media.connect(session.room_id, alias, session.room, pass_on, hears=join.hears, kept=join.connection)
         async for message in socket:
             await asyncio.sleep(pace.delay(time()))
             if message.type is not WSMsgType.BINARY:

@@ -127,7 +127,7 @@ async def kill_media_process(sitting: Sitting) -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.skipif(not second_network.can_be_made(), reason="needs iproute2, and the right to make network namespaces")
-async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled(
+async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled_and_its_address_changed(
     tmp_path: Path, page_routes: list[web.AbstractRouteDef]
 ) -> None:
     async with AsyncExitStack() as stack:
@@ -149,8 +149,14 @@ async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled(
         await network.plug(state="down")
         await page.until("s.link.state === 'reconnecting'")
         await network.plug(state="up")
-
         await all_see_each_other({E1: page}, scripted)
+        connections = await page.connections()
+
+        await network.readdress()
+        await page.sees(W1)
+        await all_see_each_other({E1: page}, scripted)
+
+        assert await page.connections() == connections
 
 
 @pytest.mark.asyncio(loop_scope="module")

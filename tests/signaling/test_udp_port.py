@@ -132,6 +132,28 @@ async def test_report_from_nowhere_is_shown_to_all_until_one_takes_it(port: UdpP
     assert port.strays == {"unknown_sender": 2}
 
 
+async def test_report_from_nowhere_that_waited_goes_to_who_has_the_address_by_then(
+    port: UdpPort, seat: socket.socket
+) -> None:
+    one = Recorder(port)
+    port.by_name["one"] = one
+    for datagram in (picture_loss(1, 3), check("one")):
+        seat.send(datagram)
+
+    await until(lambda: len(one.given) == 2)
+
+    assert one.given == [("stun", b"one:theirs"), ("rtcp", picture_loss(1, 3))]
+
+
+async def test_fault_over_a_report_from_nowhere_is_noted(port: UdpPort, seat: socket.socket) -> None:
+    port.by_name["broken"] = None  # type: ignore[assignment] # as a mistake of ours would be
+    seat.send(picture_loss(1, 3))
+
+    await until(lambda: port.faults.count == 1)
+
+    assert port.strays == {"fault": 1}
+
+
 async def test_search_for_whom_reports_from_nowhere_belong_to_is_limited(port: UdpPort, seat: socket.socket) -> None:
     one = Recorder(port)
     port.by_name["one"] = one

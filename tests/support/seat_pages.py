@@ -111,6 +111,10 @@ class SeatPage:
         """How the packets leave the browser: the kind of its candidate, and the transport of that."""
         return await self._page.evaluate("seatPage.way()")
 
+    async def connections(self) -> int:
+        """How many peer connections the page has made so far."""
+        return int(await self._page.evaluate("seatPage.connections()"))
+
     async def sees(self, *sources: str, more: int = 10) -> None:
         """Wait until so many more pictures of each of these seats have been decoded."""
         received = await self._page.evaluate("seatPage.received()")

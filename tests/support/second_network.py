@@ -8,13 +8,13 @@ from contextlib import asynccontextmanager
 from ipaddress import IPv4Address
 from pathlib import Path
 
-_OWN_NETWORK = IPv4Address("198.19.0.0") + os.getpid() % (1 << 14) * 4
-"Four addresses for each process, as several run tests at once. Source: RFC 2544, C.2.2 (for tests, routed nowhere)."
+_OWN_NETWORK = IPv4Address("198.19.0.0") + os.getpid() % (1 << 13) * 8
+"Eight addresses for each process, as several run tests at once. Source: RFC 2544, C.2.2 (for tests, routed nowhere)."
 
 HOST = str(_OWN_NETWORK + 1)
 "This side's address on the cable."
 
-GUEST = str(_OWN_NETWORK + 2)
+GUEST, GUEST_MOVED = str(_OWN_NETWORK + 2), str(_OWN_NETWORK + 3)
 
 _NEEDED = 1 << 12 | 1 << 21
 "CAP_NET_ADMIN and CAP_SYS_ADMIN. Source: capability.h."
@@ -38,6 +38,11 @@ class SecondNetwork:
         """Pull the cable (`down`), or put it back (`up`)."""
         await _ip("link", "set", self.cable, state)
 
+    async def readdress(self) -> None:
+        """Give the other machine another address in place of its own, as a change to another network does."""
+        for change, address in (("delete", GUEST), ("add", GUEST_MOVED)):
+            await _ip("-n", self.name, "address", change, f"{address}/29", "dev", f"{self.cable}g")
+
     async def block_udp(self) -> None:
         """Let no UDP leave the namespace, as the firewalls of some counties do."""
         await _ip("-n", self.name, "rule", "add", "pref", "1", "ipproto", "udp", "blackhole")
@@ -58,8 +63,8 @@ async def second_network() -> AsyncIterator[SecondNetwork]:
     await _ip("netns", "add", network.name)
     try:
         await _ip("link", "add", network.cable, "type", "veth", "peer", "name", far_end, "netns", network.name)
-        await _ip("address", "add", f"{HOST}/30", "dev", network.cable)
-        await _ip(*inside, "address", "add", f"{GUEST}/30", "dev", far_end)
+        await _ip("address", "add", f"{HOST}/29", "dev", network.cable)
+        await _ip(*inside, "address", "add", f"{GUEST}/29", "dev", far_end)
         await _ip(*inside, "link", "set", "lo", "up")
         await _ip(*inside, "link", "set", far_end, "up")
         await network.plug(state="up")

@@ -262,6 +262,39 @@ async def test_rubbish_on_the_signal_socket_is_refused_and_the_connection_kept(
     assert refused == ["malformed_frame", "join_missing"]
 
 
+async def offered(sitting: Sitting, kept: int | None) -> MediaOffer:
+    """The first offer to a page of E1 that joins and still has this connection."""
+    seat = sitting.seats[E1]
+    proof = sign_join(seat.key.private, seat.token)
+    async with (
+        aiohttp.ClientSession() as http,
+        http.ws_connect(f"{sitting.url}/rooms/{sitting.room}/signal", protocols=[SIGNAL_PROTOCOL]) as socket,
+        asyncio.timeout(PATIENCE_S),
+    ):
+        join = JoinMedia(token=seat.token, key=seat.key.fingerprint, proof=proof, connection=kept)
+        await socket.send_bytes(pack(join))
+        while True:
+            frame = unpack_signal_to_seat(await socket.receive_bytes())
+            if isinstance(frame, MediaOffer):
+                return frame
+
+
+async def test_page_that_joins_again_keeps_the_connection_that_it_names_if_it_stands(
+    on_air: tuple[Sitting, dict[Alias, SeatMedia]],
+) -> None:
+    sitting, media = on_air
+    bridge = sitting.server.services.media
+    assert bridge is not None
+    standing = bridge._seats[sitting.room, E1].connection
+    await until(lambda: packets(media[E3], E1) > 10)
+
+    again = await offered(sitting, standing)
+    other = await offered(sitting, standing)
+
+    assert (again.connection, again.revision) == (standing, 2)
+    assert (other.connection != standing, other.revision) == (True, 1)
+
+
 SENT_BEFORE_THE_CHOICE = 40
 "Packets of a picture that leave before a fresh process has taken what the page shows; it does so every 0.2 s."
 

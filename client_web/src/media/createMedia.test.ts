@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { createMedia, LOOK_EVERY_MS, PATIENCE_MS } from './createMedia';
+import { createMedia, LOOK_AGAIN_MS, LOOK_EVERY_MS, OFFER_WITHIN_MS, PATIENCE_MS } from './createMedia';
 import type { MediaState } from './mediaPort';
 import { BEGUN_WITHIN_MS } from './privacy/ownMasks';
 import { MediaWorld, settled } from './testWorld/mediaWorld';
@@ -37,6 +37,15 @@ async function connected(world = new MediaWorld()) {
   await offer(world);
   world.peer.become('connected');
   return seat;
+}
+
+/** Pictures come for so many looks, and then nothing more. */
+async function fallenSilent(world: MediaWorld): Promise<void> {
+  for (let octets = 10_000; octets <= 60_000; octets += 10_000) {
+    world.peer.stats = [{ type: 'candidate-pair', bytesReceived: octets }];
+    await world.clock.pass(LOOK_EVERY_MS);
+  }
+  await world.clock.pass(LOOK_EVERY_MS + LOOK_AGAIN_MS);
 }
 
 describe('createMedia', () => {
@@ -264,6 +273,61 @@ describe('createMedia', () => {
 
     expect([meanwhile, media.state.link]).toEqual([{ state: 'reconnecting' }, { state: 'connected' }]);
     expect(world.wires).toHaveLength(1);
+  });
+
+  it('asks for another way as soon as nothing comes any more, without a word to the person', async () => {
+    const { world, media } = await connected();
+
+    await fallenSilent(world);
+    const asked = [world.wire.heard.at(-1), media.state.link];
+    await offer(world, 77, 2);
+    await world.clock.pass(OFFER_WITHIN_MS);
+
+    expect(asked).toEqual([{ type: 'restart_media' }, { state: 'connected' }]);
+    expect([world.wires.length, world.peers.length, media.state.link]).toEqual([1, 1, { state: 'connected' }]);
+  });
+
+  it('asks over a new socket where the old one has no answer, and keeps the connection', async () => {
+    const { world, media } = await connected();
+
+    await fallenSilent(world);
+    await world.clock.pass(OFFER_WITHIN_MS);
+    const meanwhile = media.state.link;
+    world.wire.open();
+    await offer(world, 77, 2);
+
+    expect(meanwhile).toEqual({ state: 'reconnecting' });
+    expect(world.wires.map(({ isClosed }) => isClosed)).toEqual([true, false]);
+    expect(world.wire.heard[0]).toMatchObject({ type: 'join_media', connection: 77 });
+    expect([world.peers.length, media.state.link]).toEqual([1, { state: 'connected' }]);
+  });
+
+  it('tries a socket at once that waits while the network comes back', async () => {
+    const { world } = await connected();
+    for (let lost = 0; lost < 3; lost++) {
+      world.wire.breakOff();
+      await world.clock.pass(lost < 2 ? 300 : 0);
+    }
+    const waiting = world.wires.length;
+
+    world.network.dispatchEvent(new Event('online'));
+    await settled();
+
+    expect([waiting, world.wires.length]).toEqual([3, 4]);
+  });
+
+  it('names no connection that has never stood, or that did not come back', async () => {
+    const { world } = await started();
+    await offer(world);
+    await world.clock.pass(PATIENCE_MS);
+    world.wire.open();
+    await offer(world, 78);
+    world.peer.become('connected');
+    world.peer.become('failed');
+    await world.clock.pass(PATIENCE_MS);
+    world.wire.open();
+
+    expect(world.wires.map(({ heard }) => heard[0])).toMatchObject(Array(3).fill({ connection: null }));
   });
 
   it('joins again where a restart brings no connection in time', async () => {

@@ -14,6 +14,7 @@ import type { MediaLink, MediaPort, MediaState, OwnDevice, OwnMedia, Shown } fro
 import { NO_LINES, type MediaKind } from './negotiation';
 import { OwnDevices } from './ownDevices';
 import { OwnScreens, type ScreenUse } from './ownScreens';
+import { PathWatch } from './pathWatch';
 import { OwnMasks } from './privacy/ownMasks';
 import { ScreenBoard } from './screenBoard';
 import { SeatStates } from './seatStates';
@@ -37,6 +38,12 @@ const KIND_OF = { microphone: 'audio', camera: 'video' } as const;
 
 /** Between two looks at what the browser has counted. */
 export const LOOK_EVERY_MS = 400;
+
+/** After a look that found nothing of all that came until then. */
+export const LOOK_AGAIN_MS = 150;
+
+/** A server that offers no other way after so long is not reached by the socket either. */
+export const OFFER_WITHIN_MS = 450;
 
 /** A connection that does not stand after so long is begun anew. */
 export const PATIENCE_MS = 8000;
@@ -64,6 +71,7 @@ class SeatMedia implements MediaPort {
   #relays: readonly RTCIceServer[] = [];
   #board = new TileBoard();
   #screenBoard = new ScreenBoard();
+  #path = new PathWatch();
   #ownSpeech = new SpeechMeter();
   #isSpeaking = false;
   #publishes: boolean | null = null;
@@ -80,6 +88,10 @@ class SeatMedia implements MediaPort {
   /** Rises with every start and end, so that a look that was under way is not continued. */
   #run = 0;
   #cancelPatience: (() => void) | null = null;
+  /** Whether the connection stood and may stand again over another way. */
+  #isToKeep = false;
+  /** While an offer is awaited that was asked for because nothing came any more. */
+  #cancelOffer: (() => void) | null = null;
 
   constructor(options: MediaOptions, around: Surroundings) {
     this.#isExpected = options.isExpected;
@@ -99,6 +111,7 @@ class SeatMedia implements MediaPort {
       lost: () => {
         this.#recover();
       },
+      kept: () => (this.#isToKeep ? (this.#connection?.number ?? null) : null),
       ended: (code) => {
         this.#end({ state: 'ended', code });
       },
@@ -281,6 +294,8 @@ class SeatMedia implements MediaPort {
   }
 
   async #handleOffer({ connection: number, revision, sdp }: MediaOffer): Promise<void> {
+    this.#cancelOffer?.();
+    this.#cancelOffer = null;
     const connection = this.#connectionOf(number);
     const answer = await connection.answer(sdp).catch(() => null);
     if (answer === null || connection !== this.#connection) return; // what cannot be answered is begun anew in time
@@ -299,6 +314,7 @@ class SeatMedia implements MediaPort {
     if (this.#connection?.number === number) return this.#connection;
     this.#connection?.close();
     this.#board = new TileBoard();
+    this.#path = new PathWatch();
     this.#screenBoard = new ScreenBoard();
     this.#paused = this.#pausedScreens = new Set();
     const ownTracks = { ...this.#devices.tracks, ...this.#masks.tracks, ...this.#screens.tracks };
@@ -319,6 +335,7 @@ class SeatMedia implements MediaPort {
   #handleConnected(): void {
     this.#cancelPatience?.();
     this.#cancelPatience = null;
+    this.#isToKeep = true;
     this.#link = { state: 'connected' };
     this.#changed();
   }
@@ -333,7 +350,27 @@ class SeatMedia implements MediaPort {
 
   readonly #handleOnline = (): void => {
     this.#recover();
+    if (this.#signal.isWaiting) this.#signal.open();
+    else this.#expectOffer();
   };
+
+  /** Nothing comes any more, long before the browser says so. */
+  #handleSilence(): void {
+    this.#signal.send({ type: 'restart_media' });
+    this.#expectOffer();
+  }
+
+  /** A server that does not answer over the socket is asked over a new one; the connection is kept meanwhile. */
+  #expectOffer(): void {
+    if (!this.#signal.isOpen) return;
+    this.#cancelOffer?.();
+    this.#cancelOffer = this.#around.clock.after(OFFER_WITHIN_MS, () => {
+      this.#cancelOffer = null;
+      if (this.#cancelPatience === null) this.#waitForConnection();
+      this.#signal.open();
+      this.#handleLost();
+    });
+  }
 
   /** Asks for a way over the network as it is now. */
   #recover(): void {
@@ -344,6 +381,7 @@ class SeatMedia implements MediaPort {
 
   /** Joins again: the server offers a new connection. */
   #beginAnew(): void {
+    this.#isToKeep = false;
     this.#cancelPatience?.();
     this.#waitForConnection();
     if (!this.#signal.isWaiting) this.#signal.open();
@@ -366,11 +404,13 @@ class SeatMedia implements MediaPort {
     this.#link = link;
     this.#around.network.removeEventListener('online', this.#handleOnline);
     this.#cancelPatience?.();
+    this.#cancelOffer?.();
     this.#cancelLook?.();
-    this.#cancelPatience = this.#cancelLook = null;
+    this.#cancelPatience = this.#cancelOffer = this.#cancelLook = null;
     this.#signal.close();
     this.#connection?.close();
     this.#connection = null;
+    this.#isToKeep = false;
     this.#lines = NO_LINES;
     this.#devices.stop();
     this.#masks.stop();
@@ -381,7 +421,8 @@ class SeatMedia implements MediaPort {
   // -- looking -------------------------------------------------------------------------------------------------------
 
   #lookLater(): void {
-    this.#cancelLook = this.#around.clock.after(LOOK_EVERY_MS, () => {
+    const pause = this.#path.isInDoubt ? LOOK_AGAIN_MS : LOOK_EVERY_MS;
+    this.#cancelLook = this.#around.clock.after(pause, () => {
       void this.#look(this.#run);
     });
   }
@@ -403,6 +444,7 @@ class SeatMedia implements MediaPort {
       this.#screenBoard.observe(this.#lines, counts.lines, isScreenDue, now);
       this.#isSpeaking = this.#ownSpeech.observe(counts.ownLevel, now);
       this.#tellView();
+      if (this.#path.observe(counts.octets, now)) this.#handleSilence();
     }
     this.#changed();
     this.#lookLater();

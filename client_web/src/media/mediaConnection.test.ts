@@ -125,6 +125,9 @@ describe('MediaConnection', () => {
       { type: 'inbound-rtp', ssrc: 1001 },
       { type: 'media-source', kind: 'audio', audioLevel: 0.5 },
       { type: 'media-source', kind: 'video' },
+      { type: 'candidate-pair', bytesReceived: 900 },
+      { type: 'candidate-pair', bytesReceived: 80 },
+      { type: 'candidate-pair' },
       { type: 'transport' },
     ];
 
@@ -134,6 +137,7 @@ describe('MediaConnection', () => {
         [1001, { packets: 0, level: 0 }],
       ]),
       ownLevel: 0.5,
+      octets: 980,
     });
   });
 

@@ -36,6 +36,8 @@ export interface Counts {
   readonly lines: ReadonlyMap<number, LineCounts>;
   /** Of the own microphone, 0 to 1. */
   readonly ownLevel: number;
+  /** Received over all its paths, reports among them. */
+  readonly octets: number;
 }
 
 /** Of ICE and DTLS. `pending`: being built. `broken`: no way to the server is known any more. */
@@ -166,14 +168,16 @@ export class MediaConnection {
   async counts(): Promise<Counts> {
     const lines = new Map<number, LineCounts>();
     let ownLevel = 0;
+    let octets = 0;
     const report = (await this.#peer.getStats()) as unknown as ReadonlyMap<string, StatsEntry>;
     for (const entry of report.values()) {
       if (entry.type === 'inbound-rtp' && entry.ssrc !== undefined) {
         lines.set(entry.ssrc, { packets: entry.packetsReceived ?? 0, level: entry.audioLevel ?? 0 });
       }
+      if (entry.type === 'candidate-pair') octets += entry.bytesReceived ?? 0;
       if (entry.type === 'media-source' && entry.kind === 'audio') ownLevel = Math.max(ownLevel, entry.audioLevel ?? 0);
     }
-    return { lines, ownLevel };
+    return { lines, ownLevel, octets };
   }
 
   close(): void {
@@ -187,5 +191,6 @@ interface StatsEntry {
   readonly kind?: string;
   readonly ssrc?: number;
   readonly packetsReceived?: number;
+  readonly bytesReceived?: number;
   readonly audioLevel?: number;
 }

@@ -8,13 +8,18 @@ const PROOF = new Uint8Array(64).fill(7);
 const OFFER: AnySignalToSeat = { type: 'media_offer', connection: 77, revision: 1, sdp: 'v=0' };
 
 /** A socket of the seat E1 and what it has told. */
-function makeSocket(world: MediaWorld, token: SignalSeat['token'] = () => 'token', hears = true) {
+function makeSocket(
+  world: MediaWorld,
+  token: SignalSeat['token'] = () => 'token',
+  { hears = true, kept = null }: { hears?: boolean; kept?: number | null } = {},
+) {
   const told: unknown[] = [];
   const key = { fingerprint: 'f'.repeat(64), signJoin: () => Promise.resolve(PROOF) };
   const socket = new SignalSocket({ room: '2026-甲', token, key, hears: () => hears }, world.surroundings, {
     joined: () => told.push('joined'),
     frame: (frame) => told.push(frame),
     lost: () => told.push('lost'),
+    kept: () => kept,
     ended: (code) => told.push(`ended ${code}`),
   });
   return { socket, told };
@@ -32,18 +37,27 @@ describe('SignalSocket', () => {
 
     expect([world.wire.path, world.wire.protocol]).toEqual(['/rooms/2026-%E7%94%B2/signal', 'lianping-signal-1']);
     expect(world.wire.heard).toEqual([
-      { type: 'join_media', token: 'token', key: 'f'.repeat(64), proof: PROOF, hears: true },
+      { type: 'join_media', token: 'token', key: 'f'.repeat(64), proof: PROOF, connection: null, hears: true },
     ]);
     expect(told).toEqual(['joined', OFFER]);
   });
 
-  it('comes back for ever, later each time, and soon again once the server has answered', async () => {
+  it('names the connection that the page has kept', async () => {
+    const world = new MediaWorld();
+    makeSocket(world, () => 'token', { kept: 77 }).socket.open();
+    await settled();
+    world.wire.open();
+
+    expect(world.wire.heard).toMatchObject([{ type: 'join_media', connection: 77 }]);
+  });
+
+  it('comes back for ever, hastily at first, and soon again once the server has answered', async () => {
     const world = new MediaWorld();
     const { socket, told } = makeSocket(world);
     socket.open();
     await settled();
     const triesAfter: number[] = [];
-    for (const delay of [0, 300, 1200, 2700, 4800, 7000, 7000]) {
+    for (const delay of [0, 300, ...Array<number>(8).fill(1000), 7000, 7000]) {
       world.wire.breakOff();
       await world.clock.pass(delay);
       triesAfter.push(world.wires.length);
@@ -53,9 +67,9 @@ describe('SignalSocket', () => {
     world.wire.breakOff();
     await world.clock.pass(0);
 
-    expect(triesAfter).toEqual([2, 3, 4, 5, 6, 7, 8]);
-    expect(world.wires).toHaveLength(9);
-    expect(told.filter((each) => each === 'lost')).toHaveLength(8);
+    expect(triesAfter).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+    expect(world.wires).toHaveLength(14);
+    expect(told.filter((each) => each === 'lost')).toHaveLength(13);
   });
 
   it.each(['seat_taken', 'taken_over', 'token_revoked', 'media_off'])('stays away after %s', async (code) => {

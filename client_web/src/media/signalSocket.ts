@@ -19,6 +19,10 @@ import { afterGoodbye } from '../session/goodbyes';
 import { reconnectDelay } from '../session/reconnectSchedule';
 import type { Surroundings, Wire } from './surroundings';
 
+/** So often, and so soon, it tries to come back to people who see and hear nobody; then it leaves more time. */
+const HASTY_TRIES = 10;
+const HASTY_MS = 1000;
+
 /** A server that has forwarded no media since it was started will not begin to. */
 const MEDIA_OFF = 'media_off';
 
@@ -42,6 +46,8 @@ export interface SignalListener {
   readonly frame: (frame: AnySignalToSeat) => void;
   /** The socket is lost; it comes back by itself. */
   readonly lost: () => void;
+  /** The connection that the page has, if the server has offered one: sound and pictures may go on over it. */
+  readonly kept: () => number | null;
   /** For good, with the code of the goodbye. */
   readonly ended: (code: string) => void;
 }
@@ -124,7 +130,7 @@ export class SignalSocket {
     try {
       const token = await this.#seat.token();
       const proof = await this.#seat.key.signJoin(token);
-      return { type: 'join_media', token, key: this.#seat.key.fingerprint, proof };
+      return { type: 'join_media', token, key: this.#seat.key.fingerprint, proof, connection: this.#listener.kept() };
     } catch {
       return null;
     }
@@ -132,7 +138,8 @@ export class SignalSocket {
 
   #retry(): void {
     this.close();
-    const delay = reconnectDelay(this.#attempt++, this.#around.random());
+    const patience = reconnectDelay(this.#attempt, this.#around.random());
+    const delay = this.#attempt++ < HASTY_TRIES ? Math.min(patience, HASTY_MS) : patience;
     this.#cancelRetry = this.#around.clock.after(delay, () => {
       this.open();
     });

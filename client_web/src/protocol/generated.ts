@@ -2092,6 +2092,8 @@ export interface JoinMedia {
   readonly key: Digest | null;
   /** As in `join`. */
   readonly proof: Uint8Array | null;
+  /** The one that the page has kept while its socket was away; if it stands, it is offered again in place of a new one. */
+  readonly connection: number | null;
   /** Whether the page plays the room's sound; a page with many rooms on it plays that of one. As `hear_room` later on. */
   readonly hears: boolean;
 }

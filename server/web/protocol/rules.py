@@ -118,7 +118,8 @@ alias saw at any moment. It never changes; its `ETag` is made of the record's ro
    own ones `sendonly` and puts its tracks there. The answer is `setup:active`.
 4. Who may see whom now is decided at the server: packets of a line begin and stop without negotiation.
 5. `restart_media` asks for an offer with new ICE credentials, after a change of network. After `media_gone` or a lost
-   socket the page joins again.
+   socket the page joins again. It names the `connection` that it still has: sound and pictures may have gone on over
+   that one, or have ended with the network alone; then it is offered with new ICE credentials, and kept.
 6. Where the server knows relays (TURN), `media_relays` comes before the first offer: addresses and a pass that is good
    for an hour. The next pass comes before that one ends; the page puts it into its connection and asks `restart_media`.
 7. A page that has a camera tells what the person has switched (`show_seat`), the whole of it, after joining and at each

@@ -38,6 +38,8 @@ interface SeatPage {
   readonly received: () => Promise<Record<string, Received>>;
   /** How packets leave: the kind of the own candidate, and over what it is reached. */
   readonly way: () => Promise<readonly string[]>;
+  /** How many connections the page has had. */
+  readonly connections: () => number;
   readonly media: MediaPort | null;
 }
 
@@ -49,6 +51,7 @@ declare global {
 
 let media: MediaPort | null = null;
 let peer: RTCPeerConnection | null = null;
+let count = 0;
 
 function join({ room, token, fingerprint, proof }: SeatOfTest): void {
   const around = browserSurroundings();
@@ -59,7 +62,13 @@ function join({ room, token, fingerprint, proof }: SeatOfTest): void {
       key: { fingerprint, signJoin: () => Promise.resolve(Uint8Array.from(proof)) },
       isExpected: () => true,
     },
-    { ...around, newPeerConnection: (relays) => (peer = around.newPeerConnection(relays)) },
+    {
+      ...around,
+      newPeerConnection: (relays) => {
+        count++;
+        return (peer = around.newPeerConnection(relays));
+      },
+    },
   );
   media.subscribe(show);
   media.start();
@@ -109,6 +118,7 @@ window.seatPage = {
   state,
   received,
   way,
+  connections: () => count,
   get media() {
     return media;
   },
