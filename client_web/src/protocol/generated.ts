@@ -2530,6 +2530,8 @@ export const REJECTION_CODES = [
   'cell_too_long',
   /** This entry code is not valid. */
   'code_unknown',
+  /** {problem} */
+  'codec_missing',
   /** Command {n} was accepted before with other content. */
   'command_id_reused',
   /** {alias} has no certificate to sign documents with, or it has expired. */
@@ -2598,6 +2600,8 @@ export const REJECTION_CODES = [
   'not_eligible',
   /** {by} cannot ask for a talk between {agent} and {member}. */
   'not_for_others',
+  /** There is no {kind} of {alias} that this pass may show. */
+  'not_for_walls',
   /** The camera or the microphone of {alias} is not recorded, so nothing can be handed in. */
   'not_recorded',
   /** The body must be of the type {wanted}. */
@@ -2650,6 +2654,8 @@ export const REJECTION_CODES = [
   'role_may_not',
   /** There is a room {room} already. */
   'room_exists',
+  /** The room is closed; nothing is shown any more. */
+  'room_not_shown',
   /** The room has been stopped: {reason} */
   'room_stopped',
   /** There is no room {room}. */
@@ -2712,6 +2718,8 @@ export const REJECTION_CODES = [
   'too_many_cells',
   /** Too many frames in a short time. */
   'too_many_frames',
+  /** {limit} players are connected to this room; end one of them first. */
+  'too_many_players',
   /** Too many wrong codes; the entrance opens again in {retry_after_s} s at the latest. */
   'too_many_tries',
   /** A room has at most {limit} passes for walls at a time. */
@@ -2724,10 +2732,20 @@ export const REJECTION_CODES = [
   'upload_too_large',
   /** There is no venue {venue} in this room. */
   'venue_unknown',
+  /** This pass has been withdrawn; a supervisor of the room gives a new one. */
+  'wall_pass_ended',
+  /** This token opens nothing in this room. */
+  'wall_pass_unknown',
   /** Another pass of this room has the same token; draw a new one. */
   'wall_token_used',
   /** There is no pass {wall} for a wall in this room, or it has ended. */
   'wall_unknown',
+  /** A session cannot restart ICE; end it and send a new offer. */
+  'whep_restart_unsupported',
+  /** If-Match must name the present ICE session. */
+  'whep_session_moved',
+  /** There is no such session; send a new offer. */
+  'whep_session_unknown',
   /** If-Match must name the present ICE session. */
   'whip_session_moved',
   /** There is no such session; send a new offer. */
