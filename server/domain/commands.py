@@ -345,7 +345,8 @@ class GiveWallPass(Command, frozen=True, kw_only=True, tag="give_wall_pass"):
     place: str
     "Where the wall is, such as 市公共资源交易中心监督大厅."
     sha256: Annotated[bytes, Meta(min_length=32, max_length=32)]
-    "Of the token that opens it, 32 random bytes that the page drew: the token itself never reaches the record."
+    """Of the token that opens it: 32 random bytes in base64url, drawn by the page and hashed as text. The token itself
+    never reaches the record."""
 
 
 class WithdrawWallPass(Command, frozen=True, kw_only=True, tag="withdraw_wall_pass"):

@@ -403,7 +403,10 @@ export interface GiveWallPass {
   readonly type: 'give_wall_pass';
   /** Where the wall is, such as 市公共资源交易中心监督大厅. */
   readonly place: string;
-  /** Of the token that opens it, 32 random bytes that the page drew: the token itself never reaches the record. */
+  /**
+   * Of the token that opens it: 32 random bytes in base64url, drawn by the page and hashed as text. The token itself
+   * never reaches the record.
+   */
   readonly sha256: Base64;
 }
 
