@@ -15,6 +15,7 @@ from signaling.negotiation import (
     CODECS,
     COUNTER_EXTENSION,
     H264,
+    H264_FORMAT,
     LEVEL_EXTENSION,
     MID_EXTENSION,
     Agreed,
@@ -138,10 +139,10 @@ def _codec(section: sdp.Section) -> tuple[CodecName, int, int | None] | None:
 
 
 def numbers_of(section: sdp.Section, codec: str) -> list[str]:
-    """The payload types under which a line offers a codec."""
+    """The payload types under which a line offers a codec; some players leave out that Opus has two channels."""
     maps = (value.partition(" ") for value in section.every("rtpmap"))
-    known = set(map(str, section.payload_types))
-    return [number for number, _, name in maps if name.strip().lower() == codec.lower() and number in known]
+    known, names = set(map(str, section.payload_types)), (codec.lower(), codec.lower().removesuffix("/2"))
+    return [number for number, _, name in maps if name.strip().lower() in names and number in known]
 
 
 def _ssrcs(section: sdp.Section) -> tuple[int | None, int | None]:
@@ -219,6 +220,8 @@ def formats_of(section: sdp.Section, agreed: Agreed) -> list[str]:
     number = agreed.payload_type
     name = {"opus": CODECS["audio"].name, "vp8": CODECS["video"].name, "h264": H264.name}[agreed.codec]
     format_of = next((text for text in section.every("fmtp") if text.startswith(f"{number} ")), None)
+    if format_of is None and agreed.codec == "h264":
+        format_of = f"{number} {H264_FORMAT}"
     asked = {text.partition(" ")[2] for text in section.every("rtcp-fb") if text.split(" ")[0] in (str(number), "*")}
     repeats = []
     if agreed.repeats is not None:

@@ -85,12 +85,13 @@ CODECS: dict[Kind, Codec] = {
         repeats=97,
     ),
 }
+H264_FORMAT = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
 H264 = Codec(
     payload_type=98,
     name="H264/90000",
     clock_rate=90_000,
     attributes=(
-        "fmtp:98 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f",
+        f"fmtp:98 {H264_FORMAT}",
         "rtcp-fb:98 nack",
         "rtcp-fb:98 nack pli",
         "rtcp-fb:98 transport-cc",

@@ -26,6 +26,7 @@ from signaling.messages import KIND_OF, Track
 from signaling.negotiation import (
     CODECS,
     COUNTER_EXTENSION,
+    H264,
     LEVEL_EXTENSION,
     Agreed,
     Agreement,
@@ -171,12 +172,19 @@ def _codecs(section: sdp.Section, track: Playable) -> dict[CodecName, tuple[int,
     for codec in _possible(track):
         numbers = numbers_of(section, CODECS[KIND_OF[track.track]].name)
         if codec == "h264":
-            h264 = h264_of(section)
+            h264 = h264_of(section) or _bare_h264(section)
             if h264 is not None:
                 found["h264"] = h264
         elif numbers:
             found[codec] = _number(numbers[0]), repeats_of(section, numbers[0])
     return found
+
+
+def _bare_h264(section: sdp.Section) -> tuple[int, int | None] | None:
+    """H.264 of which the player says nothing, as GStreamer's does: it takes it in whole units and fragments too."""
+    described = {value.partition(" ")[0] for value in section.every("fmtp")}
+    numbers = [number for number in numbers_of(section, H264.name) if number not in described]
+    return (_number(numbers[0]), repeats_of(section, numbers[0])) if numbers else None
 
 
 def _number(text: str) -> int:

@@ -137,6 +137,18 @@ def test_player_without_the_codec_is_told_which_one_it_is(offered: list[str], tr
     assert str(told.value).startswith(sentence)
 
 
+def test_gstreamer_is_answered_though_it_says_little_of_what_it_takes() -> None:
+    head = [*HEAD[:4], "a=group:BUNDLE audio0 video1", "a=ice-options:trickle"]
+    own = ["a=setup:actpass", "a=recvonly", "a=fingerprint:sha-256 AA:BB"]
+    sound = ["m=audio 9 UDP/TLS/RTP/SAVPF 96", "a=mid:audio0", "a=rtpmap:96 OPUS/48000", *own]
+    picture = ["m=video 0 UDP/TLS/RTP/SAVPF 97", "a=mid:video1", "a=bundle-only", "a=rtpmap:97 H264/90000", *own]
+
+    read = answer_player(wish(text(sound, picture, head=head), seat("audio"), camera("h264")), ENDPOINT, connection=5)
+
+    assert "a=rtpmap:96 opus/48000/2" in read
+    assert "a=fmtp:97 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f" in read
+
+
 def test_screen_has_no_sound_and_its_line_stays_silent_in_its_place() -> None:
     read = SessionDescription.parse(
         answer_player(wish(text(SOUND, PICTURE + VP8), seat("screen")), ENDPOINT, connection=5)
