@@ -13,6 +13,9 @@ PAGE := client_web/dist/index.html
 PAGE_SOURCES := client_web/index.html client_web/vite.config.ts client_web/tsconfig.json \
 	$(shell find client_web/src -type f ! -name '*.test.ts')
 
+# What runs for every packet and listener, compiled for this machine.
+HOT_PATH := signaling/hot_path/hot_path.so
+
 # What reports and slips are typeset with; the rest of the font's package stays where it is.
 FONT_PACKAGE := client_web/node_modules/@expo-google-fonts/noto-serif-sc
 FONTS := $(addprefix server/reports/fonts/,NotoSerifSC_400Regular.ttf NotoSerifSC_700Bold.ttf LICENSE_FONT)
@@ -28,11 +31,11 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
-setup: debian $(PYTHON_READY) $(CLIENT_READY) $(FONTS) ## install all that development needs, from the lock files
+setup: debian $(PYTHON_READY) $(CLIENT_READY) $(FONTS) $(HOT_PATH) ## install all that development needs, from the lock files
 
-build: $(FONTS) $(PAGE) ## the page and the fonts, for deploy/install.sh
+build: $(FONTS) $(PAGE) $(HOT_PATH) ## the page, the fonts and what is compiled, for deploy/install.sh
 
-demo: $(PYTHON_READY) $(FONTS) $(PAGE) ## a sitting to try out, on this machine alone
+demo: $(PYTHON_READY) $(FONTS) $(PAGE) $(HOT_PATH) ## a sitting to try out, on this machine alone
 	@.venv/bin/lianping demo
 
 test: setup check $(PAGE) ## check, then every test of server and client
@@ -49,10 +52,10 @@ fmt: $(PYTHON_READY) $(CLIENT_READY) ## mend what the linters can mend, and form
 	.venv/bin/ruff format
 	$(NPM) run fmt
 
-bench: $(PYTHON_READY) $(FONTS) ## measure, one JSON object a line; NAME=media for one
+bench: $(PYTHON_READY) $(FONTS) $(HOT_PATH) ## measure, one JSON object a line; NAME=media for one
 	@.venv/bin/python -m tests.benchmarks $(NAME)
 
-soak: $(PYTHON_READY) $(FONTS) ## the same for hours
+soak: $(PYTHON_READY) $(FONTS) $(HOT_PATH) ## the same for hours
 	@LIANPING_SOAK=1 .venv/bin/python -m tests.benchmarks $(NAME)
 
 lock: $(PYTHON_READY) ## write the lock files anew; UPGRADE=--upgrade takes the newest Python packages
@@ -70,6 +73,9 @@ $(PYTHON_READY): requirements-dev.lock pyproject.toml
 $(CLIENT_READY): client_web/package-lock.json client_web/package.json client_web/.npmrc
 	@deploy/setup.sh client
 	@touch $@
+
+$(HOT_PATH): $(wildcard signaling/hot_path/*.[ch])
+	@deploy/setup.sh hot_path
 
 $(FONTS): server/reports/fonts/%: $(CLIENT_READY)
 	@mkdir -p $(@D)

@@ -28,6 +28,9 @@ fail() {
 compgen -G "server/reports/fonts/*.ttf" >/dev/null ||
   fail "还没有字体,请先运行 make build。 The fonts are not there yet: run make build first."
 
+[ -f signaling/hot_path/hot_path.so ] ||
+  fail "还没有编译转发程序,请先运行 make build。 The fan-out is not compiled yet: run make build first."
+
 getent passwd lianping >/dev/null ||
   useradd --system --home-dir /var/lib/lianping --no-create-home --shell /usr/sbin/nologin lianping
 

@@ -4,6 +4,7 @@
 #   deploy/setup.sh debian    the packages in deploy/debian-packages.txt
 #   deploy/setup.sh python    .venv with what requirements-dev.lock names, and this project in it
 #   deploy/setup.sh client    client_web/node_modules with what client_web/package-lock.json names
+#   deploy/setup.sh hot_path  signaling/hot_path/hot_path.so, compiled from the C beside it
 #
 # PYTHON names the interpreter that .venv is made from: python3 unless told.
 set -euo pipefail
@@ -79,7 +80,15 @@ client() {
   (cd client_web && npm ci --loglevel=error >/dev/null)
 }
 
+hot_path() {
+  if ! echo '#include <sys/socket.h>' | cc -E -x c - >/dev/null 2>&1; then
+    install_packages gcc libc6-dev
+  fi
+  echo "hot_path: $(cc --version | head -n 1)"
+  (cd signaling/hot_path && cc -std=c11 -O2 -Wall -Wextra -Werror -shared -fPIC -o hot_path.so fan_out.c feedback.c)
+}
+
 case "${1:-}" in
-  debian | python | client) "$1" ;;
-  *) fail "deploy/setup.sh debian | python | client" ;;
+  debian | python | client | hot_path) "$1" ;;
+  *) fail "deploy/setup.sh debian | python | client | hot_path" ;;
 esac

@@ -49,21 +49,18 @@ class Bandwidth:
 
     def heard(self, told: Told, now: float) -> None:
         """Take one feedback; time in seconds."""
-        add, octets, arrived = self._trend.add, 0, 0.0
-        for group in told.groups:
-            add(group.began_at, group.ended_at, group.arrived_at)
-            octets += group.octets
-            arrived = max(arrived, group.arrived_at)
-        if octets:
-            self._measure(octets, arrived)
+        self._trend.hear(told.pointer)
+        if told.octets:
+            self._measure(told.octets, told.arrived_at)
         self._count(told.packets, told.lost, now)
         elapsed = 0.0 if self._updated_at is None else min(1.0, now - self._updated_at)
         self._updated_at = now
-        if self._trend.usage is Usage.OVER:
+        usage = self._trend.usage
+        if usage is Usage.OVER:
             self._fall(max(FALL_TO * self.arriving_bps, DEEPEST_STEP * self.estimate_bps), now)
         elif self.loss > TOLERATED_LOSS:
             self._fall(self.estimate_bps * (1 - 0.5 * self.loss), now)
-        elif self._trend.usage is Usage.NORMAL:
+        elif usage is Usage.NORMAL:
             self._rise(elapsed)
 
     def _measure(self, octets: int, arrived: float) -> None:

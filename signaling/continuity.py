@@ -12,29 +12,50 @@ our making. A stretch is a run of source packets with one offset. Its laws:
 Source: RFC 7714, 8.1 (the nonce is made of SSRC, roll-over counter and sequence number).
 """
 
+from typing import Any
+
+from signaling.hot_path.library import ffi, lib
 from signaling.rtp import signed_distance
 
+NEVER = float("-inf")
 LONGEST_STEP_S = 5
 "Two clocks that lie further apart are not trusted."
 
 
 class Continuity:
-    """Maps unwrapped source numbers to those of one listener; time is an argument, in seconds."""
+    """Maps unwrapped source numbers to those of one listener; time is an argument, in seconds.
 
-    def __init__(self, *, sequence: int, timestamp: int, clock_rate: int) -> None:
+    A run, which tells one stretch of a sender's clock from another, is any number but 0.
+    """
+
+    def __init__(self, *, sequence: int, timestamp: int, clock_rate: int, numbering: Any = None) -> None:
         self._clock_rate = clock_rate
-        self._highest = sequence + 0x10000
-        self._timestamp = timestamp
-        self._last_at: float | None = None
+        self._numbering = numbering if numbering is not None else ffi.new("struct numbering *")
+        "Where the fan-out reads and counts on."
+        self._numbering.highest = sequence + 0x10000
+        self._numbering.timestamp = timestamp
+        self._numbering.last_at = NEVER
         self._source: int | None = None
-        self.open_for: int | None = None
-        "The run of a sender's clock of which a stretch is under way."
-        self.sequence = sequence
-        "The latest number given."
-        self._begins_at: int | None = None
-        self._offset = 0
-        self.timestamp_offset = 0
-        "Added to the source's timestamps, in sender reports too."
+
+    @property
+    def open_for(self) -> int | None:
+        """The run of a sender's clock of which a stretch is under way."""
+        return self._numbering.run or None
+
+    @property
+    def sequence(self) -> int:
+        """The latest number given."""
+        return int(self._numbering.highest & 0xFFFF)
+
+    @property
+    def timestamp(self) -> int:
+        """The listener's, of the latest packet."""
+        return int(self._numbering.timestamp)
+
+    @property
+    def timestamp_offset(self) -> int:
+        """Added to the source's timestamps, in sender reports too."""
+        return int(self._numbering.timestamp_offset)
 
     def begin(self, source: int, index: int, timestamp: int, now: float, *, same_as: int | None = None) -> None:
         """Start a stretch with this packet.
@@ -46,49 +67,39 @@ class Continuity:
             now: seconds.
             same_as: the same moment on the clock of the source before, where that is known.
         """
+        numbering = self._numbering
         if source != self._source:
-            self.timestamp_offset = (self._next_timestamp(now, same_as) - timestamp) & 0xFFFFFFFF
+            numbering.timestamp_offset = (self._next_timestamp(now, same_as) - timestamp) & 0xFFFFFFFF
             self._source = source
-        self._begins_at = index
-        self.open_for = source
-        self._offset = self._highest + 1 - index
+        numbering.begins_at = index
+        numbering.offset = numbering.highest + 1 - index
+        numbering.run = source
 
     def _next_timestamp(self, now: float, same_as: int | None) -> int:
         """The listener's timestamp of the first packet of another source."""
-        if self._last_at is None:
-            return self._timestamp
+        last_at = self._numbering.last_at
+        if last_at == NEVER:
+            return self.timestamp
         if same_as is not None:
             known = (same_as + self.timestamp_offset) & 0xFFFFFFFF
-            if 0 < (known - self._timestamp) & 0xFFFFFFFF < LONGEST_STEP_S * self._clock_rate:
+            if 0 < (known - self.timestamp) & 0xFFFFFFFF < LONGEST_STEP_S * self._clock_rate:
                 return known
-        return self._timestamp + max(1, int((now - self._last_at) * self._clock_rate))
+        return self.timestamp + max(1, int((now - last_at) * self._clock_rate))
 
     def end(self) -> None:
         """Nothing more of this stretch passes, not even again."""
-        self._begins_at = self.open_for = None
+        self._numbering.run = 0
 
     def place(self, index: int, timestamp: int, now: float) -> tuple[int, int] | None:
         """Sequence number and timestamp for the listener, or None if the packet is older than its stretch."""
-        if self._begins_at is None or index < self._begins_at:
-            return None
-        placed = index + self._offset
-        sequence = placed & 0xFFFF
-        stamped = (timestamp + self.timestamp_offset) & 0xFFFFFFFF
-        if placed > self._highest:
-            self._highest = placed
-            self.sequence = sequence
-            self._timestamp = stamped
-            self._last_at = now
-        return sequence, stamped
-
-    @property
-    def timestamp(self) -> int:
-        """The listener's, of the latest packet."""
-        return self._timestamp
+        placed = ffi.new("uint16_t *"), ffi.new("uint32_t *")
+        return (placed[0][0], placed[1][0]) if lib.place(self._numbering, index, timestamp, now, *placed) else None
 
     def source_index(self, sequence: int) -> int | None:
         """The source's number of a packet the listener asks for again, if it belongs to this stretch."""
-        if self._begins_at is None:
+        numbering = self._numbering
+        if not numbering.run:
             return None
-        index = self._highest + signed_distance(sequence, self._highest & 0xFFFF) - self._offset
-        return index if self._begins_at <= index <= self._highest - self._offset else None
+        highest = int(numbering.highest)
+        index = highest + signed_distance(sequence, highest & 0xFFFF) - numbering.offset
+        return index if numbering.begins_at <= index <= highest - numbering.offset else None

@@ -1,9 +1,8 @@
-"""Many datagrams with one system call: recvmmsg and sendmmsg through cffi's ABI mode, so no compiler is needed.
+"""Many datagrams with one system call: recvmmsg and sendmmsg.
 
 An `Address` is the kernel's own sockaddr in bytes: it is compared and sent to as it came, never parsed per packet.
 """
 
-import errno
 import ipaddress
 import socket
 import struct
@@ -12,15 +11,15 @@ from typing import Any, NewType
 
 import cffi  # type: ignore[import-untyped]
 
+from signaling.hot_path.library import NAME_BYTES, SLOT_BYTES, SLOTS, ffi, lib
+
 Address = NewType("Address", bytes)
 "A sockaddr_in or sockaddr_in6."
 
 SO_TIMESTAMPNS = 35
 "Asks Linux when each datagram arrived; not among the constants of `socket`."
 CONTROL_BYTES = 64
-SLOT_BYTES = 2048
 RECEIVE_SLOTS = 32
-SEND_SLOTS = 128
 
 _ffi = cffi.FFI()
 _ffi.cdef("""
@@ -28,25 +27,14 @@ _ffi.cdef("""
     struct msghdr { void *msg_name; uint32_t msg_namelen; struct iovec *msg_iov; size_t msg_iovlen;
                     void *msg_control; size_t msg_controllen; int msg_flags; };
     struct mmsghdr { struct msghdr msg_hdr; unsigned int msg_len; };
-    int sendmmsg(int fd, struct mmsghdr *v, unsigned int n, int flags);
     int recvmmsg(int fd, struct mmsghdr *v, unsigned int n, int flags, void *timeout);
 """)
 _libc = _ffi.dlopen(None)
 
 _V4 = struct.Struct("=HHI8s")
 _V6 = struct.Struct("=HHI16sI")
-NAME_BYTES = _V6.size
 _STAMP = struct.Struct("=qii qq")
 "A control message (length, level, type) with seconds and nanoseconds since 1970, on a 64-bit machine."
-
-
-class Destination:
-    """An address where the kernel can read it."""
-
-    def __init__(self, address: Address) -> None:
-        self.address = address
-        self.size = len(address)
-        self.pointer: Any = _ffi.new("char[]", address) if address else _ffi.NULL
 
 
 class _Slots:
@@ -102,57 +90,41 @@ class SendBatch:
     """Collects datagrams and sends them with one call. Media in real time: what the kernel refuses is dropped."""
 
     def __init__(self, sock: socket.socket) -> None:
-        self.unsent = 0
-        self._fd = sock.fileno()
-        self._slots = _Slots(SEND_SLOTS)
-        self._destinations: list[Destination | None] = [None] * SEND_SLOTS
-        "Where each slot last went: its header still says so, and the name must live."
-        self._vectors = [self._slots.vectors + n for n in range(SEND_SLOTS)]
-        self._used = 0
+        self._slots = _Slots(SLOTS)
+        self._names: Any = _ffi.new("char[]", SLOTS * NAME_BYTES)
+        for n, header in enumerate(self._slots.headers):
+            header.msg_name = self._names + n * NAME_BYTES
+        self.pointer: Any = ffi.new("struct batch *")
+        self.pointer.fd = sock.fileno()
+        self.pointer.memory = ffi.cast("uint8_t *", self._slots.memory)
+        self.pointer.messages = ffi.cast("void *", self._slots.messages)
 
-    def claim(self) -> tuple[Any, Any]:
-        """Pointer and view of a free slot; it is sent only after `commit`."""
-        if self._used == SEND_SLOTS:
-            self.flush()
-        return self._slots.pointers[self._used], self._slots.views[self._used]
+    @property
+    def unsent(self) -> int:
+        """Datagrams that the kernel refused, or that no slot holds."""
+        return int(self.pointer.unsent)
 
-    def commit(self, length: int, destination: Destination) -> None:
-        """Send the claimed slot with the next flush."""
-        slot = self._used
-        self._vectors[slot].iov_len = length
-        if self._destinations[slot] is not destination:
-            header = self._slots.headers[slot]
-            header.msg_name = destination.pointer
-            header.msg_namelen = destination.size
-            self._destinations[slot] = destination
-        self._used = slot + 1
-
-    def add(self, data: bytes, destination: Destination) -> None:
+    def add(self, data: bytes, destination: Address) -> None:
         """Copy a finished datagram into the batch; one that no slot holds is none of ours and is not sent."""
         if len(data) > SLOT_BYTES:
-            self.unsent += 1
+            self.pointer.unsent += 1
             return
-        _, view = self.claim()
-        view[: len(data)] = data
-        self.commit(len(data), destination)
+        if self.pointer.used == SLOTS:
+            self.flush()
+        slot = self.pointer.used
+        self._slots.views[slot][: len(data)] = data
+        self._slots.vectors[slot].iov_len = len(data)
+        header = self._slots.headers[slot]
+        header.msg_namelen = len(destination)
+        _ffi.memmove(header.msg_name, destination, len(destination))
+        self.pointer.used = slot + 1
 
     def flush(self) -> None:
         """Hand everything to the kernel.
 
         A datagram with a bad destination is skipped; when the socket is full the rest is dropped: late is lost.
         """
-        at = 0
-        while at < self._used:
-            sent = _libc.sendmmsg(self._fd, self._slots.messages + at, self._used - at, socket.MSG_DONTWAIT)
-            if sent > 0:
-                at += sent
-            elif _ffi.errno in (errno.EAGAIN, errno.ENOBUFS):
-                self.unsent += self._used - at
-                break
-            elif _ffi.errno != errno.EINTR:
-                self.unsent += 1
-                at += 1
-        self._used = 0
+        lib.send_all(self.pointer)
 
 
 def host_and_port(address: Address) -> tuple[str, int]:

@@ -120,6 +120,17 @@ class DtlsSrtp:
         _length[0] = length
         return 0 if lib.srtp_unprotect(self._rx, pointer, _length) else int(_length[0])
 
+    @property
+    def protection(self) -> tuple[int, int, object]:
+        """`protect` for C: the addresses of `srtp_protect` and of its session, and what keeps the session alive."""
+        address = ffi.cast("uintptr_t", ffi.addressof(lib, "srtp_protect"))
+        return int(address), int(ffi.cast("uintptr_t", self._tx)), self._dtls._tx_srtp
+
+    def unprotect_rtcp(self, pointer: Any, length: int) -> int:
+        """The same of RTCP."""
+        _length[0] = length
+        return 0 if lib.srtp_unprotect_rtcp(self._rx, pointer, _length) else int(_length[0])
+
     def protect(self, pointer: Any, length: int) -> int:
         """Encrypt RTP in place, in a buffer with 144 bytes to spare; the new length, or 0 if it cannot be."""
         _length[0] = length

@@ -4,6 +4,8 @@ from itertools import count
 from typing import Protocol
 
 from signaling import h264, vp8
+from signaling.hot_path.lanes import HasLane, Lanes
+from signaling.hot_path.shaped_packet import ShapedPacket
 from signaling.key_frame_requests import KeyFrameRequests
 from signaling.messages import KIND_OF, Track, TrackStats
 from signaling.missing_packets import MissingPackets
@@ -11,22 +13,30 @@ from signaling.negotiation import CODECS, CodecName
 from signaling.packet_history import PacketHistory
 from signaling.rate import Rate
 from signaling.reception import Reception
-from signaling.rtp import RtpPacket, SequenceUnwrapper, Shape, payload_offset, shaped
+from signaling.rtp import BadPacket, RtpPacket, SequenceUnwrapper, Shape, shaped
 from signaling.vp8 import Descriptor
 
 _runs = count(1)
 
 
 class Listener(Protocol):
-    """Whoever takes the packets of a track: a seat's stream, later a recorder."""
+    """Whoever takes the packets of a track one by one, such as a recorder."""
 
     def forward(self, packet: RtpPacket, index: int, begins_key_frame: bool, now: float) -> None:
         """Take a new packet; `index` is its sequence number without the wrap."""
         ...
 
 
+class Stream(HasLane, Protocol):
+    """A listener's stream, to which every packet is forwarded by the fan-out."""
+
+    def begin(self, layer: "IncomingTrack", packet: RtpPacket, index: int, now: float) -> None:
+        """Begin a stretch with this packet, unless one is under way."""
+        ...
+
+
 class IncomingTrack:
-    """One SSRC of one connection; `listeners` are the routes in force.
+    """One SSRC of one connection; `routes` are those in force, by what their listeners take.
 
     Args:
         layer: the restriction id of a picture that comes in layers, else empty.
@@ -40,6 +50,7 @@ class IncomingTrack:
         self.codec: CodecName = "vp8" if self.kind == "video" else "opus"
         self.is_video = self.kind == "video"
         self.clock_rate = CODECS[self.kind].clock_rate
+        self.routes: dict[Shape, Lanes[Stream]] = {}
         self.listeners: list[Listener] = []
         self.key_frames = KeyFrameRequests()
         self.packets_asked = 0
@@ -57,7 +68,8 @@ class IncomingTrack:
         self.rate = Rate()
         self.came_at = float("-inf")
         "When the last packet came."
-        self._shaped: tuple[RtpPacket, Shape, bytes, int] | None = None
+        self._shaped_packet = ShapedPacket()
+        self._shaped: tuple[RtpPacket, Shape] | None = None
         self._described: tuple[RtpPacket, Descriptor] | None = None
         self._missing = MissingPackets()
         self._unwrapper = SequenceUnwrapper()
@@ -74,8 +86,19 @@ class IncomingTrack:
         self.rate.add(len(packet.data), now)
         self.came_at = now
         begins_key_frame = self.is_video and self._note_video(packet, index, now)
+        self._fan_out(packet, index, begins_key_frame, now)
         for listener in self.listeners:
             listener.forward(packet, index, begins_key_frame, now)
+
+    def _fan_out(self, packet: RtpPacket, index: int, begins_key_frame: bool, now: float) -> None:
+        for shape, lanes in self.routes.items():
+            shaped_packet = self.in_shape(packet, index, shape)
+            if shaped_packet is None:
+                continue
+            are_waiting = lanes.fan_out(shaped_packet, now)
+            if are_waiting and (begins_key_frame or not self.is_video):
+                for stream in lanes.streams:
+                    stream.begin(self, packet, index, now)
 
     def _note_video(self, packet: RtpPacket, index: int, now: float) -> bool:
         self.history.keep(index, packet)
@@ -85,6 +108,17 @@ class IncomingTrack:
             self.key_frames.arrived()
             self.lines = described.lines or self.lines
         return described.starts_key_frame
+
+    def attach(self, stream: Stream, shape: Shape) -> None:
+        """Forward to a stream in this shape from the next packet on."""
+        self.routes.setdefault(shape, Lanes()).add(stream)
+
+    def detach(self, stream: Stream) -> None:
+        """Forward to it no more."""
+        for shape, lanes in list(self.routes.items()):
+            lanes.remove(stream)
+            if not lanes.streams:
+                del self.routes[shape]
 
     def listen(self, listener: Listener) -> None:
         """Add a listener; one that is added while a packet is handed round gets the next one."""
@@ -102,17 +136,19 @@ class IncomingTrack:
             known = self._described = (packet, read(packet.data, packet.payload_at))
         return known[1]
 
-    def shaped(self, packet: RtpPacket, shape: Shape) -> tuple[bytes, int]:
-        """The packet as listeners of this shape get it, and where its payload begins; the last one is remembered.
-
-        Raises:
-            BadPacket: its extensions cannot be read.
-        """
+    def in_shape(self, packet: RtpPacket, index: int, shape: Shape) -> ShapedPacket | None:
+        """The packet as listeners of this shape get it, until the next call; None if its extensions cannot be read."""
         known = self._shaped
-        if known is None or known[0] is not packet or known[1] is not shape:
+        if known is not None and known[0] is packet and known[1] is shape:
+            return self._shaped_packet
+        try:
             data = shaped(packet, shape)
-            known = self._shaped = (packet, shape, data, payload_offset(data))
-        return known[2], known[3]
+        except BadPacket:
+            return None
+        found = self.described(packet) if self.is_video else vp8.NOTHING
+        self._shaped_packet.take(data, packet, shape, run=self.run, index=index, found=found)
+        self._shaped = packet, shape
+        return self._shaped_packet
 
     def due_repeats(self, now: float) -> list[int]:
         """16-bit sequence numbers to ask the sender for now."""

@@ -13,9 +13,10 @@ from typing import Any, Protocol
 from aioice import stun
 
 from signaling.allowance import Allowance
-from signaling.datagram_batches import Address, Destination
+from signaling.datagram_batches import Address
 from signaling.drops import Drops
 from signaling.dtls_srtp import Certificate, DtlsSrtp, HandshakeFailed
+from signaling.hot_path.way import Way
 from signaling.ice_lite import Credentials, IceLite
 from signaling.messages import GoneReason
 from signaling.udp_port import UdpPort
@@ -62,20 +63,17 @@ class LinkOwner(Protocol):
 
 
 class Link:
-    """A `udp_port.Connection` and an `outgoing_stream.Outlet`."""
+    """A `udp_port.Connection`; `way` is how the streams of the seat go out."""
 
     def __init__(self, port: UdpPort, certificate: Certificate, credentials: Credentials, owner: LinkOwner) -> None:
         self.drops = Drops()
         self.feedback = Allowance(FEEDBACK_PER_S, FEEDBACK_PER_S)
         "Of RTCP; who follows it owes what it costs more than a small packet."
-        self.destination: Destination | None = None
-        "The path in use: the last one nominated, before that the first one checked."
+        self.way = Way()
         self._port = port
         self._owner = owner
         self._ice = IceLite(credentials)
         self._dtls = DtlsSrtp(certificate, "server", send=self._send, on_close=self._closed_by_peer)
-        self.protect = self._dtls.protect
-        "Encrypts RTP in place; 0 if it cannot be."
         self._loop = asyncio.get_running_loop()
         self._handshake: asyncio.Task[None] | None = None
         self._checks = Allowance(CHECKS_PER_S, 2 * CHECKS_PER_S)
@@ -88,6 +86,15 @@ class Link:
         self._heard_at = self._loop.time()
         self._began_at = self._heard_at
         self._be_called(credentials.name)
+
+    @property
+    def destination(self) -> Address | None:
+        """The path in use: the last one nominated, before that the first one checked."""
+        return self.way.destination
+
+    @destination.setter
+    def destination(self, address: Address | None) -> None:
+        self.way.destination = address
 
     @property
     def credentials(self) -> Credentials:
@@ -135,6 +142,7 @@ class Link:
         except HandshakeFailed:
             self._owner.link_lost("handshake_failed")
         else:
+            self.way.encrypt_with(*self._dtls.protection)
             self._owner.link_connected()
 
     def _closed_by_peer(self) -> None:
@@ -163,9 +171,9 @@ class Link:
             return
         self._heard_at = now
         self._drop_old_names()
-        if self.destination is None or (check.is_nominating and self.destination.address != sender):
-            self.destination = Destination(sender)
-        self._port.send(check.response, Destination(sender))
+        if self.destination is None or (check.is_nominating and self.destination != sender):
+            self.destination = sender
+        self._port.send(check.response, sender)
 
     def follow(self, datagram: bytes, sender: Address, now: float) -> bool:
         """Move to where the seat's reports come from now, if this is one and it has fallen silent where it was."""
@@ -174,7 +182,7 @@ class Link:
         data = self._dtls.open(datagram)
         if data is None or not self._open_path(sender, now):
             return False
-        self.destination = Destination(sender)
+        self.destination = sender
         self._heard_at = now
         self._owner.receive_rtcp(data, now)
         return True
@@ -209,16 +217,17 @@ class Link:
         else:
             self.drops["too_many"] += 1
 
-    def handle_rtcp(self, datagram: bytes, now: float) -> None:
-        """Decrypt and hand on."""
-        if not self._may_come_from(datagram[4:8]):
+    def handle_rtcp(self, pointer: Any, view: Any, length: int, now: float) -> None:
+        """Decrypt in place and hand on."""
+        sender = view[4:8]
+        if not self._may_come_from(sender):
             return
-        data = self._dtls.open(datagram) or b""
-        if not self._has_come_from(datagram[4:8], len(data)):
+        size = self._dtls.unprotect_rtcp(pointer, length)
+        if not self._has_come_from(sender, size):
             return
         if self.feedback.take(now):
             self._heard_at = now
-            self._owner.receive_rtcp(data, now)
+            self._owner.receive_rtcp(view[:size], now)
         else:
             self.drops["too_many"] += 1
 

@@ -145,7 +145,7 @@ class MediaPlane:
             case Leave():
                 self._room(message.room).remove(message.alias, "left")
             case SetView():
-                peer.budget.show(message.shown)
+                peer.show(message.shown)
 
     def _room(self, name: str) -> MediaRoom:
         if name not in self._rooms:

@@ -179,13 +179,20 @@ class MediaRoom:
             self._record_at = now + FOLLOW_LAYERS_EVERY_S
             self._record()
         for peer in list(self.peers.values()):
-            if peer.link.is_given_up(now):
-                self.peer_lost(peer, "silent")
-            elif peer.link.is_connected:
-                self._note_presence(peer, is_away=not peer.link.is_heard(now))
-                self._tick(peer, now)
+            if peer.is_sending:
+                self._guarded(peer, peer.ask, now)
+            if now >= peer.turn_at:
+                peer.wait_for_turn(now)
+                self._look_after(peer, now)
         if self.recording is not None:
             self.recording.tick(now)
+
+    def _look_after(self, peer: Peer, now: float) -> None:
+        if peer.link.is_given_up(now):
+            self.peer_lost(peer, "silent")
+        elif peer.link.is_connected:
+            self._note_presence(peer, is_away=not peer.link.is_heard(now))
+            self._guarded(peer, peer.take_turn, now)
 
     def _note_presence(self, peer: Peer, *, is_away: bool) -> None:
         if is_away == (peer in self._away):
@@ -195,9 +202,9 @@ class MediaRoom:
         self._tell(news(room=self.name, alias=peer.alias, connection=peer.connection))
         self._apply()
 
-    def _tick(self, peer: Peer, now: float) -> None:
+    def _guarded(self, peer: Peer, act: Callable[[float], None], now: float) -> None:
         try:
-            peer.tick(now)
+            act(now)
         except Exception as error:  # the top of what time brings to a seat: the others go on
             self._faults.note(error, now, room=self.name, alias=peer.alias)
 

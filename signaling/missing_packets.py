@@ -36,6 +36,8 @@ class MissingPackets:
 
     def due(self, now: float) -> list[int]:
         """The numbers to ask for now, in order; asking too often or too late is left out."""
+        if not self._missing:
+            return []
         asking: list[int] = []
         for index, (since, tries, next_at) in list(self._missing.items()):
             if tries >= TRIES or now - since > GIVE_UP_AFTER_S:

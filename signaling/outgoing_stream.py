@@ -1,20 +1,22 @@
 """A listener's end of one track: a line of its pool, with one SSRC and one unbroken numbering for good."""
 
-import struct
 from typing import Any, Protocol
 
 from signaling.allowance import Allowance
 from signaling.continuity import Continuity
-from signaling.datagram_batches import Destination, SendBatch
+from signaling.datagram_batches import SendBatch
 from signaling.downlink import Downlink
+from signaling.hot_path.library import ffi, lib
+from signaling.hot_path.shaped_packet import ShapedPacket
+from signaling.hot_path.way import Way
 from signaling.incoming_track import IncomingTrack
 from signaling.layer_choice import PAUSED
 from signaling.negotiation import CODECS, Agreed, Line
-from signaling.picture_numbers import PictureNumbers
+from signaling.picture_numbers import go_on
 from signaling.published_track import PublishedTrack, same_moment
 from signaling.rtcp import ReportBlock, SenderReport
-from signaling.rtp import COUNTER_AT, BadPacket, RtpPacket, Shape, build, padded, parse, rewrite_header, shaped
-from signaling.vp8 import read
+from signaling.rtp import RtpPacket, Shape, build, padded, parse, shaped
+from signaling.vp8 import NOTHING
 
 REPEATS_PER_REPORT = 1000
 "Between two sender reports, one second; a listener that asks for more is broken or hostile."
@@ -23,17 +25,15 @@ LOSSES = (0.5, 4.0)
 PADDING_OCTETS = 255
 "Of one packet: its length is told in an octet (RFC 3550, 5.1)."
 
-_NUMBER = struct.Struct("!H")
 _PADDING = bytes(PADDING_OCTETS - 1) + bytes([PADDING_OCTETS])
 
 
 class Outlet(Protocol):
     """The listener's connection."""
 
-    destination: Destination | None
-
-    def protect(self, pointer: Any, length: int) -> int:
-        """Encrypt in place; 0 if it cannot be."""
+    @property
+    def way(self) -> Way:
+        """How packets go out."""
         ...
 
 
@@ -68,30 +68,40 @@ class OutgoingStream:
         self.track = line.track
         self.kind = line.kind
         self.ssrc = line.ssrc or 0
-        self.packets = 0
-        self.octets = 0
         self.resent = 0
         self.fraction_lost = 0.0
         self.round_trip_ms: float | None = None
         self.is_paused = False
-        self._repeats_ssrc = line.repeats or 0
-        self._outlet = outlet
-        self._downlink = downlink
-        self._batch = batch
+        self._kept = outlet, downlink, batch  # the lane points into them
+        self.lane: Any = ffi.new("struct lane *")
+        self.lane.batch, self.lane.way, self.lane.sent = batch.pointer, outlet.way.pointer, downlink.sent.pointer
+        self.lane.ssrc, self.lane.repeats_ssrc = self.ssrc, line.repeats or 0
+        self.lane.repeats_sequence = sequence
         self._published: PublishedTrack | None = None
         self._layer: IncomingTrack | None = None
         self._candidate: _Candidate | None = None
-        self._payload_type = CODECS[line.kind].payload_type
-        self._repeats: int | None = None  # payload type of the repeats
-        self._repeats_sequence = sequence
+        self._has_repeats = False
         self._shape = Shape()
-        self._continuity = Continuity(sequence=sequence, timestamp=timestamp, clock_rate=CODECS[line.kind].clock_rate)
-        self._pictures = PictureNumbers()
-        self._latest: RtpPacket | None = None  # of the picture, as it came
+        self._continuity = Continuity(
+            sequence=sequence,
+            timestamp=timestamp,
+            clock_rate=CODECS[line.kind].clock_rate,
+            numbering=ffi.addressof(self.lane, "numbering"),
+        )
         self._numbered_run: int | None = None
         self._repeats_left = REPEATS_PER_REPORT
         self._losses = Allowance(*LOSSES)
         self._reported: tuple[int, float] | None = None  # middle of the NTP time, when sent
+
+    @property
+    def packets(self) -> int:
+        """Sent, without repeats."""
+        return int(self.lane.packets)
+
+    @property
+    def octets(self) -> int:
+        """Sent, without repeats."""
+        return int(self.lane.octets)
 
     @property
     def layer(self) -> IncomingTrack | None:
@@ -106,7 +116,8 @@ class OutgoingStream:
     def attach(self, published: PublishedTrack, agreed: Agreed, shape: Shape) -> None:
         """Start forwarding: sound at once, a picture from the next key frame of its lowest layer."""
         self._published, self._shape = published, shape
-        self._payload_type, self._repeats = agreed.payload_type, agreed.repeats
+        self.lane.payload_type, self.lane.repeats_type = agreed.payload_type, agreed.repeats or 0
+        self._has_repeats = agreed.repeats is not None
         self._follow(published.layers[0])
 
     def detach(self) -> None:
@@ -118,13 +129,13 @@ class OutgoingStream:
     def _stop(self) -> None:
         self._forget_candidate()
         if self._layer is not None:
-            self._layer.leave(self)
+            self._layer.detach(self)
             self._layer = None
         self._continuity.end()
 
     def _follow(self, layer: IncomingTrack) -> None:
         self._layer = layer
-        layer.listen(self)
+        layer.attach(self, self._shape)
         if layer.is_video:
             layer.key_frames.for_new_listener()
 
@@ -157,12 +168,11 @@ class OutgoingStream:
         before = self._layer
         self._forget_candidate()
         if before is not None:
-            before.leave(self)
+            before.detach(self)
         self._layer = layer
-        layer.listen(self)
+        layer.attach(self, self._shape)
         same_as = same_moment(before, packet.timestamp, layer) if before is not None else None
         self._begin(layer, packet, index, now, same_as)
-        self.forward(packet, index, begins_key_frame=True, now=now)
 
     @property
     def target(self) -> IncomingTrack | None:
@@ -171,44 +181,35 @@ class OutgoingStream:
 
     # -- packets -------------------------------------------------------------------------------------------------------
 
-    def forward(self, packet: RtpPacket, index: int, begins_key_frame: bool, now: float) -> None:
-        """Send a new packet of the layer."""
-        layer = self._layer
-        if layer is None:
-            return
-        continuity = self._continuity
-        if continuity.open_for != layer.run:
-            if layer.is_video and not begins_key_frame:
-                return
+    def begin(self, layer: IncomingTrack, packet: RtpPacket, index: int, now: float) -> None:
+        """Begin a stretch with this packet, unless one is under way."""
+        if self._continuity.open_for != layer.run:
             self._begin(layer, packet, index, now)
-        place = continuity.place(index, packet.timestamp, now)
-        if place is None:
-            return
-        if layer.is_video and place[0] == continuity.sequence:
-            self._latest = packet
-        self._send(layer, packet, place, now)
 
     def _begin(
         self, layer: IncomingTrack, packet: RtpPacket, index: int, now: float, same_as: int | None = None
     ) -> None:
-        """Go on with what begins with this packet."""
         self._continuity.begin(layer.run, index, packet.timestamp, now, same_as=same_as)
         if layer.is_video and layer.run != self._numbered_run:
             self._numbered_run = layer.run
-            if self._latest is not None:
-                self._pictures.go_on(read(self._latest.data, self._latest.payload_at), layer.described(packet))
+            go_on(self.lane, layer.described(packet))
+        shaped_packet = layer.in_shape(packet, index, self._shape)
+        if shaped_packet is not None:
+            lib.send_packet(self.lane, shaped_packet.pointer, now)
 
     def repeat(self, sequences: tuple[int, ...], now: float) -> None:
         """Send again what the listener asks for, if it belongs to the route in force."""
         layer = self._layer
         if layer is None or self._continuity.open_for != layer.run:
             return
+        send = lib.send_repeat if self._has_repeats else lib.send_packet
         for sequence in sequences:
             index = self._continuity.source_index(sequence)
             packet = layer.history.find(index) if index is not None else None
             if packet is None or index is None or self._repeats_left == 0:
                 continue
-            if self._send_again(layer, packet, index, now):
+            shaped_packet = layer.in_shape(packet, index, self._shape)
+            if shaped_packet is not None and send(self.lane, shaped_packet.pointer, now):
                 self.resent += 1
                 self._repeats_left -= 1
 
@@ -219,80 +220,17 @@ class OutgoingStream:
 
     def pad(self, octets: int, now: float) -> int:
         """Send at least so many octets of padding in the stream of repeats; gives how many were sent."""
-        destination = self._outlet.destination
-        if destination is None or self._repeats is None or self._published is None:
+        if not self._has_repeats or self._published is None:
             return 0
-        padding = build(_PADDING, payload_type=self._repeats, marker=False, sequence=0, timestamp=0, ssrc=0)
-        data = shaped(parse(padded(padding)), self._shape)
+        padding = build(_PADDING, payload_type=0, marker=False, sequence=0, timestamp=0, ssrc=0)
+        packet = parse(padded(padding))
+        data = shaped(packet, self._shape)
+        shaped_packet = ShapedPacket()
+        shaped_packet.take(data, packet, self._shape, found=NOTHING)
         sent = 0
-        while sent < octets:
-            pointer, view = self._batch.claim()
-            view[: len(data)] = data
-            self._rewrite_repeat(view, self._repeats, self._continuity.timestamp)
-            if not self._commit(pointer, view, len(data), destination, now):
-                break
+        while sent < octets and lib.send_padding(self.lane, shaped_packet.pointer, now):
             sent += len(data)
         return sent
-
-    def _rewrite_repeat(self, view: Any, second_byte: int, timestamp: int) -> None:
-        self._repeats_sequence = (self._repeats_sequence + 1) & 0xFFFF
-        rewrite_header(view, second_byte, self._repeats_sequence, timestamp, self._repeats_ssrc)
-
-    def _send_again(self, layer: IncomingTrack, packet: RtpPacket, index: int, now: float) -> bool:
-        place = self._continuity.place(index, packet.timestamp, now)
-        if place is None:
-            return False
-        if self._repeats is None:
-            return self._send(layer, packet, place, now)
-        return self._send_repeat(layer, packet, place, now)
-
-    def _send(self, layer: IncomingTrack, packet: RtpPacket, place: tuple[int, int], now: float) -> bool:
-        """Send under the track's own number; the same packet is the same to the byte whenever it is sent."""
-        destination = self._outlet.destination
-        if destination is None:
-            return False
-        try:
-            data, payload_at = layer.shaped(packet, self._shape)
-        except BadPacket:
-            return False
-        size = len(data)
-        pointer, view = self._batch.claim()
-        view[:size] = data
-        rewrite_header(view, packet.marker << 7 | self._payload_type, place[0], place[1], self.ssrc)
-        if self._pictures.are_moved:
-            self._pictures.write(view, payload_at, layer.described(packet))
-        if not self._commit(pointer, view, size, destination, now):
-            return False
-        self.packets += 1
-        self.octets += size
-        return True
-
-    def _send_repeat(self, layer: IncomingTrack, packet: RtpPacket, place: tuple[int, int], now: float) -> bool:
-        """Send in the stream of repeats, behind the number it had. Source: RFC 4588, 4."""
-        destination = self._outlet.destination
-        if destination is None or self._repeats is None:
-            return False
-        try:
-            data, payload_at = layer.shaped(packet, self._shape)
-        except BadPacket:
-            return False
-        sequence, timestamp = place
-        pointer, view = self._batch.claim()
-        size = len(data) + _NUMBER.size
-        view[:size] = data[:payload_at] + _NUMBER.pack(sequence) + data[payload_at:]
-        self._rewrite_repeat(view, packet.marker << 7 | self._repeats, timestamp)
-        if self._pictures.are_moved:
-            self._pictures.write(view, payload_at + _NUMBER.size, layer.described(packet))
-        return self._commit(pointer, view, size, destination, now)
-
-    def _commit(self, pointer: Any, view: Any, size: int, destination: Destination, now: float) -> bool:
-        if self._shape.counter:
-            _NUMBER.pack_into(view, COUNTER_AT, self._downlink.sent.note(size, now) & 0xFFFF)
-        length = self._outlet.protect(pointer, size)
-        if not length:
-            return False
-        self._batch.commit(length, destination)
-        return True
 
     # -- reports -------------------------------------------------------------------------------------------------------
 

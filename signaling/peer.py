@@ -9,10 +9,10 @@ from signaling.arrivals import Arrivals
 from signaling.downlink import Downlink
 from signaling.host import Host, draw_ssrc
 from signaling.link import Link
-from signaling.messages import KIND_OF, GoneReason, Track
+from signaling.messages import KIND_OF, GoneReason, Shown, Track
 from signaling.negotiation import Agreement, CodecName, Line, mid_of, offer, read_answer, shape_for, with_sources
 from signaling.outgoing_stream import OutgoingStream
-from signaling.picture_budget import PictureBudget
+from signaling.picture_budget import CHOOSE_EVERY_S, PictureBudget
 from signaling.published_track import PublishedTrack
 from signaling.rtp import BadPacket, parse
 from signaling.track_finder import TrackFinder
@@ -71,6 +71,8 @@ class Peer:
         self._agreement: Agreement | None = None
         self._answered = 0  # the last revision that was
         self._streams_by_ssrc: dict[int, OutgoingStream] = {}
+        self.turn_at = 0.0
+        "When it is next looked after; see `wait_for_turn`."
         self._report_at = 0.0
         self._make_ends()
 
@@ -94,6 +96,11 @@ class Peer:
     def is_answered(self) -> bool:
         """Whether the present offer has got its answer: there is only one to each."""
         return self._answered == self.revision
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether any packet of its tracks is expected."""
+        return bool(self._finder.by_ssrc) and self.link.is_connected
 
     @property
     def publishing(self) -> frozenset[Track]:
@@ -230,8 +237,17 @@ class Peer:
         else:
             stream.lost_picture(now)
 
-    def tick(self, now: float) -> None:
-        """Ask for key frames and for what is missing, choose layers, and report once a second."""
+    def show(self, shown: Iterable[Shown]) -> None:
+        """Take what the page shows now."""
+        self.budget.show(shown)
+        self.turn_at = 0.0
+
+    def wait_for_turn(self, now: float) -> None:
+        """Have it be the others' turn first."""
+        self.turn_at = next_turn(now, CHOOSE_EVERY_S, self._phase)
+
+    def ask(self, now: float) -> None:
+        """Ask for key frames and for what is missing of what it sends, and tell what has come."""
         for ssrc, track in self._finder.by_ssrc.items():
             if track.key_frames.due(now):
                 self.link.send_rtcp(rtcp.picture_loss(OUR_SSRC, ssrc))
@@ -240,6 +256,9 @@ class Peer:
                 self.link.send_rtcp(rtcp.nack(OUR_SSRC, ssrc, lost))
         for body in self._arrivals.due(now):
             self.link.send_rtcp(rtcp.transport_wide(OUR_SSRC, next(iter(self._finder.by_ssrc), 0), body))
+
+    def take_turn(self, now: float) -> None:
+        """Choose the layers that it gets, and report once a second."""
         paused = self.budget.spend(self.streams.values(), self._owner.speaker, now)
         if paused is not None:
             self._owner.pictures_paused(self, paused)

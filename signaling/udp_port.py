@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from aioice import stun
 
 from signaling.allowance import Allowance
-from signaling.datagram_batches import RECEIVE_SLOTS, Address, Destination, ReceiveBatch, SendBatch
+from signaling.datagram_batches import RECEIVE_SLOTS, Address, ReceiveBatch, SendBatch
 from signaling.drops import Drops
 from signaling.faults import Faults
 from signaling.ice_lite import called_name, read_request
@@ -47,8 +47,8 @@ class Connection(Protocol):
         """Take an SRTP datagram, to be decrypted in place; `arrived`: by the kernel, in seconds since 1970."""
         ...
 
-    def handle_rtcp(self, datagram: bytes, now: float) -> None:
-        """Take an SRTCP datagram."""
+    def handle_rtcp(self, pointer: Any, view: Any, length: int, now: float) -> None:
+        """Take an SRTCP datagram, to be decrypted in place."""
         ...
 
     def follow(self, datagram: bytes, sender: Address, now: float) -> bool:
@@ -84,7 +84,7 @@ class UdpPort:
         self._loop.remove_reader(self._sock)
         self._sock.close()
 
-    def send(self, datagram: bytes, destination: Destination) -> None:
+    def send(self, datagram: bytes, destination: Address) -> None:
         """Send at once, after anything that is batched."""
         self.batch.add(datagram, destination)
         self.batch.flush()
@@ -136,7 +136,7 @@ class UdpPort:
                 self.strays["unknown_sender"] += 1
         elif 128 <= first < 192:
             if is_rtcp(pointer[1]):
-                connection.handle_rtcp(view[:length], now)
+                connection.handle_rtcp(pointer, view, length, now)
             else:
                 connection.handle_rtp(pointer, view, length, now, arrived)
         elif 20 <= first < 64:

@@ -37,17 +37,17 @@ class Descriptor(msgspec.Struct, frozen=True, gc=False):
     level: int
 
 
-_NOTHING = Descriptor(False, 0, 0, 0, 0, 0)
+NOTHING = Descriptor(False, 0, 0, 0, 0, 0)
 
 
 def read(data: bytes, at: int) -> Descriptor:
     """The descriptor of the payload that begins at this offset; of a broken one nothing is known."""
     if at >= len(data):
-        return _NOTHING
+        return NOTHING
     size, picture_at, level_at = _places(data, at)
     payload = at + size
     if payload >= len(data):
-        return _NOTHING
+        return NOTHING
     is_start = data[at] & _STARTS_PARTITION and not data[at] & _PARTITION
     is_key = bool(is_start) and not data[payload] & _NOT_KEY
     height = data[payload + _HEIGHT_AT : payload + _HEIGHT_AT + 2] if is_key else b""

@@ -90,7 +90,10 @@ class SoundUnits:
 
 
 class PictureUnits:
-    """Frames are put together from their packets; one with a hole is left out."""
+    """Frames are put together from their packets; one with a hole is left out.
+
+    The rest of a frame that had begun before the first packet is nothing that has been broken.
+    """
 
     def __init__(self) -> None:
         self.missing = 0
@@ -98,6 +101,7 @@ class PictureUnits:
         self._parts: list[bytes] = []
         self._timestamp = 0
         self._arrived = 0.0
+        self._has_begun = False
         self._broken_at: int | None = None
 
     def take(self, arrival: Arrival) -> Iterator[Unit]:
@@ -111,9 +115,11 @@ class PictureUnits:
         if starts_frame(data, 0):
             self._give_up()
             self._timestamp, self._arrived = packet.timestamp, arrival.at
+            self._has_begun = True
         elif not self._parts or packet.timestamp != self._timestamp:
             self._give_up()
-            self._note_broken(packet.timestamp)
+            if self._has_begun:
+                self._note_broken(packet.timestamp)
             return
         self._parts.append(data[payload_at(data, 0) :])
         if len(self._parts) > MOST_PARTS:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from signaling.bandwidth import HIGHEST_BPS, LOWEST_BPS, MOST_MEASURED, START_BPS, Bandwidth
-from signaling.sent_packets import ArrivedGroup, Told
+from tests.support.told_groups import Arrived, tell
 
 OCTETS = 1000
 FEEDBACK_S = 0.1
@@ -32,8 +32,8 @@ class Path:
         for _ in range(round(seconds / FEEDBACK_S)):
             packets = list(self._packets(sending_bps))
             self.now += FEEDBACK_S
-            came = [ArrivedGroup(sent, sent, arrived, OCTETS) for sent, arrived in filter(None, packets)]
-            self.bandwidth.heard(Told(0, came, len(came), len(packets) - len(came)), self.now)
+            came = [Arrived(sent, sent, arrived, OCTETS) for sent, arrived in filter(None, packets)]
+            self.bandwidth.heard(tell(came, lost=len(packets) - len(came)), self.now)
 
 
 def test_estimate_begins_with_a_guess() -> None:
@@ -108,7 +108,7 @@ def test_probe_right_after_a_fall_is_not_believed() -> None:
 def test_clock_that_runs_backwards_fills_no_memory() -> None:
     bandwidth = Bandwidth()
     for number in range(5 * MOST_MEASURED):
-        came = ArrivedGroup(number / 100, number / 100, 1000 - number / 100, OCTETS)
-        bandwidth.heard(Told(0, [came], 1, 0), number / 100)
+        came = Arrived(number / 100, number / 100, 1000 - number / 100, OCTETS)
+        bandwidth.heard(tell([came]), number / 100)
 
     assert len(bandwidth._arrived) <= MOST_MEASURED + 1

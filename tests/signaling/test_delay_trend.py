@@ -1,8 +1,13 @@
 import random
 
 from signaling.delay_trend import DelayTrend, Usage
+from tests.support.told_groups import Arrived, tell
 
 SPACING_S = 0.01
+
+
+def add(trend: DelayTrend, began_at: float, sent: float, arrived: float) -> None:
+    trend.hear(tell([Arrived(began_at, sent, arrived, 1)]).pointer)
 
 
 def usages(queue_s_per_packet: float, *, packets: int = 200, jitter_s: float = 0.0) -> list[Usage]:
@@ -11,7 +16,7 @@ def usages(queue_s_per_packet: float, *, packets: int = 200, jitter_s: float = 0
     said = []
     for number in range(packets):
         sent = number * SPACING_S
-        trend.add(sent, sent, 100.0 + sent + number * queue_s_per_packet + noise.uniform(0.0, jitter_s))
+        add(trend, sent, sent, 100.0 + sent + number * queue_s_per_packet + noise.uniform(0.0, jitter_s))
         said.append(trend.usage)
     return said
 
@@ -37,7 +42,7 @@ def test_group_that_is_told_in_parts_is_one() -> None:
     for number in range(200):
         began_at = number * 0.04
         for within in range(5):  # a frame: it arrives spread out by a slow line, which is no growing queue
-            trend.add(began_at, began_at + within * 0.001, 100.0 + began_at + within * 0.004)
+            add(trend, began_at, began_at + within * 0.001, 100.0 + began_at + within * 0.004)
 
     assert trend.usage is Usage.NORMAL
 
@@ -47,10 +52,10 @@ def test_growth_is_measured_as_well_after_hours() -> None:
     trend = DelayTrend()
     for number in range(100_000):
         sent = hours + number * SPACING_S
-        trend.add(sent, sent, 1_800_000_000.0 + sent)
+        add(trend, sent, sent, 1_800_000_000.0 + sent)
     before = trend.usage
     for number in range(60):
         sent += SPACING_S
-        trend.add(sent, sent, 1_800_000_000.0 + sent + number * 0.002)
+        add(trend, sent, sent, 1_800_000_000.0 + sent + number * 0.002)
 
     assert (before, trend.usage) == (Usage.NORMAL, Usage.OVER)

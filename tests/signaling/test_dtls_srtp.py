@@ -91,6 +91,18 @@ async def test_rtp_protected_in_place_is_opened_by_the_other_end(ends: Ends) -> 
     assert ends.client.open(sealed) == PACKET
 
 
+async def test_rtp_is_protected_alike_by_who_has_only_the_addresses(ends: Ends) -> None:
+    await ends.connect()
+    ffi = pylibsrtp.ffi  # type: ignore[attr-defined]
+    function, session, _ = ends.server.protection
+    pointer, length = slot(PACKET), ffi.new("int *", len(PACKET))
+
+    failed = ffi.cast("int (*)(void *, void *, int *)", function)(ffi.cast("void *", session), pointer, length)
+
+    assert not failed
+    assert ends.client.open(content(pointer, length[0])) == PACKET
+
+
 async def test_rtp_is_unprotected_in_place_once(ends: Ends) -> None:
     await ends.connect()
     sealed = ends.client.seal(PACKET)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signaling.datagram_batches import Address, Destination, SendBatch
+from signaling.datagram_batches import SendBatch
 from signaling.downlink import Downlink
 from signaling.negotiation import Agreed, Line
 from signaling.outgoing_stream import LOSSES, REPEATS_PER_REPORT, OutgoingStream
@@ -15,6 +15,7 @@ from signaling.published_track import PublishedTrack
 from signaling.rtcp import ReportBlock, SenderReport
 from signaling.rtp import RtpPacket, Shape, build, extensions, original_of, parse
 from signaling.vp8 import payloads, read
+from tests.support.clear_way import ClearWay
 
 KEY, DELTA = next(payloads(b"\x10key", 1)), next(payloads(b"\x11delta", 2))
 PLAIN_SHAPE = Shape()
@@ -22,13 +23,10 @@ LAYERED = Line(mid="E1-video", source="E1", track="video", ssrc=99, repeats=98)
 
 
 class Outlet:
-    """A listener's connection that writes in clear."""
+    """A listener's connection."""
 
-    destination: Destination | None = Destination(Address(b""))
-    is_broken = False
-
-    def protect(self, pointer: Any, length: int) -> int:
-        return 0 if self.is_broken else length
+    def __init__(self) -> None:
+        self.way = ClearWay()
 
 
 class Bench:
@@ -220,9 +218,9 @@ def test_packet_with_broken_extensions_is_left_out(bench: Bench) -> None:
 
 def test_listener_without_a_path_or_a_key_gets_nothing(bench: Bench) -> None:
     bench.attach()
-    bench.outlet.is_broken = True
+    bench.outlet.way.is_broken = True
     bench.play(9, KEY)
-    bench.outlet.is_broken, bench.outlet.destination = False, None
+    bench.outlet.way.is_broken, bench.outlet.way.destination = False, None
     bench.play(10)
 
     assert (bench.sent(), bench.stream.packets) == ([], 0)
@@ -347,7 +345,7 @@ def test_choice_that_is_taken_back_changes_nothing(bench: Bench) -> None:
     bench.play(501, picture(3001, b"\x10key"), layer=1)
 
     assert bench.numbers() == [101]
-    assert (bench.stream.target, high.listeners) == (low, [])
+    assert (bench.stream.target, high.routes, high.listeners) == (low, {}, [])
 
 
 def test_new_layer_is_asked_for_a_key_frame(bench: Bench) -> None:
@@ -382,7 +380,7 @@ def test_detached_stream_takes_no_layer(bench: Bench) -> None:
     bench.stream.detach()
     bench.stream.choose(bench.published.layers[1])
 
-    assert [layer.listeners for layer in bench.published.layers] == [[], []]
+    assert [(layer.routes, layer.listeners) for layer in bench.published.layers] == [({}, [])] * 2
 
 
 def test_padding_travels_with_the_repeats_even_while_the_picture_is_paused(bench: Bench) -> None:
@@ -406,9 +404,9 @@ def test_nothing_is_padded_without_a_stream_of_repeats_a_route_or_a_path(bench: 
     padded = [bench.stream.pad(1000, 0.0)]
     bench.stream.detach()
     bench.attach(repeats=121)
-    bench.outlet.is_broken = True
+    bench.outlet.way.is_broken = True
     padded.append(bench.stream.pad(1000, 0.0))
-    bench.outlet.destination = None
+    bench.outlet.way.destination = None
     padded.append(bench.stream.pad(1000, 0.0))
     bench.stream.detach()
     padded.append(bench.stream.pad(1000, 0.0))

@@ -1,10 +1,9 @@
 import socket
 from collections.abc import Collection, Iterator
-from typing import Any
 
 import pytest
 
-from signaling.datagram_batches import Address, Destination, SendBatch
+from signaling.datagram_batches import SendBatch
 from signaling.downlink import Downlink
 from signaling.layer_choice import Picture
 from signaling.messages import Shown
@@ -13,6 +12,7 @@ from signaling.outgoing_stream import OutgoingStream
 from signaling.picture_budget import CHOOSE_EVERY_S, RESUME_AFTER_S, PictureBudget
 from signaling.published_track import PublishedTrack
 from signaling.rtp import Shape, build, parse
+from tests.support.clear_way import ClearWay
 
 LINES = {"l": 180, "m": 360, "h": 720}
 OCTETS = {"l": 1000, "m": 4000, "h": 12_000}
@@ -20,10 +20,8 @@ OCTETS = {"l": 1000, "m": 4000, "h": 12_000}
 
 
 class Outlet:
-    destination: Destination | None = Destination(Address(b""))
-
-    def protect(self, pointer: Any, length: int) -> int:
-        return length
+    def __init__(self) -> None:
+        self.way = ClearWay()
 
 
 def key_frame(lines: int, octets: int) -> bytes:

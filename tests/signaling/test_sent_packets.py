@@ -1,5 +1,10 @@
-from signaling.sent_packets import GROUP_S, MOST_GROUPS, ArrivedGroup, SentPackets, Told
+from hypothesis import given
+from hypothesis import strategies as st
+
+from signaling.hot_path.library import GROUPS
+from signaling.sent_packets import GROUP_S, SentPackets, Told
 from signaling.transport_feedback import TICK_S, TransportFeedback
+from tests.support.told_groups import Arrived, groups_of
 
 OCTETS = 1000
 
@@ -18,26 +23,29 @@ def told(packets: SentPackets, base: int, *arrivals: int | None) -> Told:
 
 def test_packets_are_numbered_from_one() -> None:
     packets = SentPackets()
+    assert packets.number == 0
 
-    assert [packets.note(OCTETS, 0.0), packets.note(OCTETS, 0.0), packets.number] == [1, 2, 2]
+    packets.note(OCTETS, 0.0)
+    packets.note(OCTETS, 0.0)
+
+    assert packets.number == 2
 
 
 def test_packets_sent_together_arrive_as_one_group() -> None:
     packets = sent(5, spacing_s=GROUP_S / 2)
 
-    assert told(packets, 1, 40, 41, 48, 47, 52).groups == [
-        ArrivedGroup(0.0, GROUP_S, 48 * TICK_S, 3 * OCTETS),
-        ArrivedGroup(1.5 * GROUP_S, 2 * GROUP_S, 52 * TICK_S, 2 * OCTETS),
+    assert groups_of(told(packets, 1, 40, 41, 48, 47, 52)) == [
+        Arrived(0.0, GROUP_S, 48 * TICK_S, 3 * OCTETS),
+        Arrived(1.5 * GROUP_S, 2 * GROUP_S, 52 * TICK_S, 2 * OCTETS),
     ]
 
 
 def test_group_may_be_told_of_in_parts() -> None:
     packets = sent(4, spacing_s=0.0)
 
-    first, second = told(packets, 1, 40), told(packets, 2, None, 42, 43)
-
-    assert first.groups == [ArrivedGroup(0.0, 0.0, 40 * TICK_S, OCTETS)]
-    assert second.groups == [ArrivedGroup(0.0, 0.0, 43 * TICK_S, 2 * OCTETS)]
+    assert groups_of(told(packets, 1, 40)) == [Arrived(0.0, 0.0, 40 * TICK_S, OCTETS)]
+    second = told(packets, 2, None, 42, 43)
+    assert groups_of(second) == [Arrived(0.0, 0.0, 43 * TICK_S, 2 * OCTETS)]
     assert (second.packets, second.lost) == (2, 1)
 
 
@@ -47,7 +55,7 @@ def test_packets_told_of_twice_or_never_sent_count_once_or_not() -> None:
 
     again = told(packets, 0, None, None, 41, None, 42)
 
-    assert again == Told(first=0, groups=[], packets=0, lost=0)
+    assert (again.first, groups_of(again), again.packets, again.lost) == (0, [], 0, 0)
 
 
 def test_packet_that_comes_after_all_is_lost_no_longer() -> None:
@@ -59,7 +67,7 @@ def test_packet_that_comes_after_all_is_lost_no_longer() -> None:
 
 
 def test_group_of_which_nothing_came_is_none() -> None:
-    assert told(sent(2), 1, None, 50).groups == [ArrivedGroup(2 * GROUP_S, 2 * GROUP_S, 50 * TICK_S, OCTETS)]
+    assert groups_of(told(sent(2), 1, None, 50)) == [Arrived(2 * GROUP_S, 2 * GROUP_S, 50 * TICK_S, OCTETS)]
 
 
 def test_numbers_go_on_past_their_wrap() -> None:
@@ -71,13 +79,15 @@ def test_numbers_go_on_past_their_wrap() -> None:
 
 
 def test_what_is_forgotten_is_neither_lost_nor_come() -> None:
-    packets = sent(MOST_GROUPS + 2)
+    packets = sent(GROUPS + 2)
 
     assert told(packets, 1, 40, None, 44).packets == 1
 
 
 def test_feedback_before_anything_was_sent_tells_nothing() -> None:
-    assert told(SentPackets(), 0, 40, 41) == Told(first=0, groups=[], packets=0, lost=0)
+    nothing = told(SentPackets(), 0, 40, 41)
+
+    assert (nothing.first, groups_of(nothing), nothing.packets, nothing.lost) == (0, [], 0, 0)
 
 
 def test_no_packet_is_counted_twice_whatever_is_told() -> None:
@@ -87,3 +97,31 @@ def test_no_packet_is_counted_twice_whatever_is_told() -> None:
         counted += told(packets, base, *range(40, 40 + length)).packets
 
     assert counted == 50 + 19 + 5 + 25 + 81
+
+
+@given(
+    st.lists(st.integers(0, 40), min_size=1, max_size=300),
+    st.lists(st.tuples(st.integers(0, 299), st.lists(st.booleans(), min_size=1, max_size=80)), max_size=12),
+)
+def test_every_packet_is_either_lost_or_has_come_whatever_is_told(
+    pauses_ms: list[int], messages: list[tuple[int, list[bool]]]
+) -> None:
+    packets, now = SentPackets(), 0.0
+    for pause in pauses_ms:
+        now += pause / 1000
+        packets.note(OCTETS, now)
+    upto, first_told, come, came, lost = 0, set[int](), set[int](), 0, 0
+    for after, arrived in messages:
+        base = 1 + after
+        news = told(packets, base, *(4 * at if has_come else None for at, has_come in enumerate(arrived)))
+        numbers = [(base + at, has_come) for at, has_come in enumerate(arrived) if base + at <= len(pauses_ms)]
+        first_told |= {number for number, _ in numbers if number > upto}
+        come |= {number for number, has_come in numbers if has_come and number in first_told}
+        upto = max(upto, min(base + len(arrived), len(pauses_ms) + 1) - 1)
+        came, lost = came + news.packets, lost + news.lost
+        groups = groups_of(news)
+        assert news.octets == sum(group.octets for group in groups)
+        assert groups == sorted(groups, key=lambda group: group.began_at)
+
+    assert lost == len(first_told - come)
+    assert came <= len(come)

@@ -6,7 +6,7 @@ import pytest
 from aioice import stun
 
 from signaling.allowance import Allowance
-from signaling.datagram_batches import Address, Destination, bind_udp
+from signaling.datagram_batches import Address, bind_udp
 from signaling.rtcp import picture_loss
 from signaling.rtp import MAX_RTP_BYTES, build
 from signaling.udp_port import UdpPort
@@ -42,8 +42,8 @@ class Recorder:
     def handle_rtp(self, pointer: Any, view: Any, length: int, now: float, arrived: float) -> None:
         self.given.append(("rtp", view[:length]))
 
-    def handle_rtcp(self, datagram: bytes, now: float) -> None:
-        self.given.append(("rtcp", datagram))
+    def handle_rtcp(self, pointer: Any, view: Any, length: int, now: float) -> None:
+        self.given.append(("rtcp", view[:length]))
 
     def follow(self, datagram: bytes, sender: Address, now: float) -> bool:
         self.given.append(("from nowhere", datagram))
@@ -165,8 +165,8 @@ async def test_what_is_sent_at_once_comes_after_what_was_batched(port: UdpPort, 
     await until(lambda: connection.sender is not None)
     assert connection.sender is not None
 
-    port.batch.add(b"first", Destination(connection.sender))
-    port.send(b"second", Destination(connection.sender))
+    port.batch.add(b"first", connection.sender)
+    port.send(b"second", connection.sender)
 
     assert [seat.recv(100), seat.recv(100)] == [b"first", b"second"]
 

@@ -5,13 +5,16 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from ipaddress import IPv4Address
 from pathlib import Path
 
-HOST = "198.18.0.1"
-"This side's address on the cable. Source: RFC 2544, C.2.2 (for tests, routed nowhere)."
+_OWN_NETWORK = IPv4Address("198.19.0.0") + os.getpid() % (1 << 14) * 4
+"Four addresses for each process, as several run tests at once. Source: RFC 2544, C.2.2 (for tests, routed nowhere)."
 
-GUEST = "198.18.0.2"
+HOST = str(_OWN_NETWORK + 1)
+"This side's address on the cable."
 
+GUEST = str(_OWN_NETWORK + 2)
 
 _NEEDED = 1 << 12 | 1 << 21
 "CAP_NET_ADMIN and CAP_SYS_ADMIN. Source: capability.h."

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support import second_network
 from tests.support.bad_line import Address, BadLine, Quality, Way
-from tests.support.patience import until
+from tests.support.patience import PATIENCE_S, until
 
 GOOD = Quality()
 
@@ -222,6 +222,7 @@ async def test_line_joins_two_network_namespaces(bad_line: Callable[[Quality], B
             seat = await asyncio.create_subprocess_exec(*inside, stdout=asyncio.subprocess.PIPE)
             await until(lambda: server.heard == [b"far"])
             server.say(b"near", server.got[0][1])
-            said, _ = await seat.communicate()
+            async with asyncio.timeout(PATIENCE_S):
+                said, _ = await seat.communicate()
 
     assert said == b"b'near'\n"

@@ -69,6 +69,15 @@ def test_frame_without_its_end_is_left_out() -> None:
     assert units.broken == 1
 
 
+def test_rest_of_a_frame_that_had_begun_before_is_no_broken_one() -> None:
+    _, *rest = packets(KEY, 1, 9000)
+    units = PictureUnits()
+
+    found = taken(units, [Arrival(packet, 0.0, 0) for packet in [*rest, *packets(KEY, 20, 9900)]])
+
+    assert ([unit.timestamp for unit in found], units.broken) == ([9900], 0)
+
+
 def test_padding_is_no_payload() -> None:
     probe = bytearray(rtp.build(bytes([0, 0, 3]), payload_type=96, marker=False, sequence=1, timestamp=1, ssrc=1))
     padded = bytearray(rtp.build(b"sound\0\2", payload_type=111, marker=False, sequence=1, timestamp=1, ssrc=1))

@@ -50,7 +50,7 @@ def test_every_track_has_its_version() -> None:
     versions = {track: bare.version(track) for track in TRACKS}
 
     assert versions == {
-        **{"audio": bare, "video": bare, "screen": None},
+        **{"audio": bare, "video": bare, "screen": None, "desktop": None},
         **{"masked_audio": bare.protected, "masked_video": bare.protected},
     }
 

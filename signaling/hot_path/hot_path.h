@@ -1,0 +1,114 @@
+/* What the compiled part shares with Python, which reads this file as it stands: plain declarations, no directives. */
+
+enum { SLOTS = 128, SLOT_BYTES = 2048, NAME_BYTES = 28, GROUPS = 1024, MOST_LOST = 8192 };
+
+/* Datagrams that wait to be sent with one system call; `messages` are the kernel's mmsghdr, one for each slot. */
+struct batch {
+    int fd;
+    uint32_t used;
+    uint64_t unsent;
+    uint8_t *memory;
+    void *messages;
+};
+
+/* Packets that were sent within a few milliseconds, from number `first` on; all in one type, so that Python reads them
+   as an array. Times are seconds. */
+struct group {
+    double first, began_at, ended_at, octets;
+};
+
+/* The numbering of all packets to one seat. Group n, counted from 0, is at n % GROUPS, and whether packet n was told to
+   be lost at n % MOST_LOST; all packets up to `told` have been told of, and groups before `oldest` are done with. */
+struct sent {
+    int64_t number;
+    int64_t begun, oldest;
+    int64_t told;
+    double group_s;
+    struct group groups[GROUPS];
+    uint8_t lost[MOST_LOST];
+};
+
+/* A seat's connection: how to encrypt, and where to send. */
+struct way {
+    int is_open;
+    int (*protect)(void *session, void *packet, int *size);
+    void *session;
+    uint32_t name_size;
+    uint8_t name[NAME_BYTES];
+};
+
+/* One unbroken numbering for a listener; `run` names the stretch that is under way, 0 if none is. */
+struct numbering {
+    int64_t run, begins_at, offset, highest;
+    uint32_t timestamp, timestamp_offset;
+    double last_at;
+};
+
+/* A listener's end of one track. */
+struct lane {
+    struct batch *batch;
+    struct way *way;
+    struct sent *sent;
+    struct numbering numbering;
+    uint32_t ssrc, repeats_ssrc;
+    uint8_t payload_type, repeats_type;
+    uint16_t repeats_sequence;
+    uint16_t picture_offset, latest_picture;
+    uint8_t level_offset, latest_level, has_latest;
+    uint64_t packets, octets;
+};
+
+/* A packet in the shape of some listeners. Offsets of 0 say that there is nothing: of the transport-wide counter, and,
+   from the payload on, of a picture's number and level. */
+struct packet {
+    const uint8_t *data;
+    int size;
+    uint32_t payload_at, counter_at, picture_at, level_at;
+    int64_t run, index;
+    uint32_t timestamp;
+    uint8_t marker;
+    uint16_t picture;
+    uint8_t level;
+};
+
+int place(struct numbering *numbering, int64_t index, uint32_t timestamp, double now,
+          uint16_t *sequence, uint32_t *stamped);
+uint16_t note(struct sent *sent, uint32_t octets, double now);
+int fan_out(struct lane **lanes, int count, const struct packet *packet, double now);
+int send_packet(struct lane *lane, const struct packet *packet, double now);
+int send_repeat(struct lane *lane, const struct packet *packet, double now);
+int send_padding(struct lane *lane, const struct packet *packet, double now);
+void send_all(struct batch *batch);
+
+/* A group of packets as far as one feedback tells of it; `began_at` names it. Times are seconds, `arrived_at` by the
+   seat's clock. */
+struct arrived {
+    double began_at, ended_at, arrived_at, octets;
+};
+
+/* What a feedback tells anew (see `sent_packets.py`); the latest arrival and all octets are those of the groups. */
+struct told {
+    int64_t first;
+    int packets, lost, count;
+    double arrived_at, octets;
+    struct arrived groups[GROUPS];
+};
+
+enum { WINDOW = 20, NORMAL = 0, OVER = 1, UNDER = 2 };
+
+struct point {
+    double x, y;
+};
+
+/* Whether a queue grows (see `delay_trend.py`). */
+struct trend {
+    int usage, groups, points, since_begin, has_group, has_before, is_judged, is_over;
+    struct arrived group;
+    double before_sent, before_arrived;
+    double sum, smooth, threshold, judged_at, over_since, trend;
+    double origin, x, y, xx, xy;
+    struct point line[WINDOW];
+};
+
+void take(struct sent *sent, const int64_t *ticks, int count, uint16_t base, double tick_s, struct told *told);
+void hear(struct trend *trend, const struct told *told);
