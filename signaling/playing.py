@@ -259,8 +259,9 @@ def _answered(agreed: Agreed) -> list[Agreed]:
 def _stream(line: Line, agreed: Agreed) -> Iterable[str]:
     """Picture and sound belong to one stream."""
     yield f"a=msid:{line.source} {line.mid}"
-    has_repeats = any(each.repeats is not None for each in _answered(agreed))
-    if line.repeats is not None and has_repeats:
+    has_repeats = line.repeats is not None and any(each.repeats is not None for each in _answered(agreed))
+    if has_repeats:
         yield f"a=ssrc-group:FID {line.ssrc} {line.repeats}"
+    yield f"a=ssrc:{line.ssrc} cname:{line.source}"  # the first one that is named is the picture's, for Chromium 156
+    if has_repeats:
         yield f"a=ssrc:{line.repeats} cname:{line.source}"
-    yield f"a=ssrc:{line.ssrc} cname:{line.source}"

@@ -286,7 +286,7 @@ class MediaBridge:
         """Send a player on a supervisor's wall a picture with its sound, as far as the room lets it see them.
 
         Raises:
-            NotForWalls, TooManyPlayers, OfferRefused, CodecMissing, MediaAway: see `WallPlayers`.
+            WallPassEnded, NotForWalls, TooManyPlayers, OfferRefused, CodecMissing, MediaAway: see `WallPlayers`.
         """
         self._opened(room_id)
         name = self.walls.enter(room_id, picture, room, sdp)

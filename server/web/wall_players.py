@@ -19,7 +19,7 @@ from server.domain.recordings import MediaTrack, TrackKey
 from server.domain.state import RoomState
 from server.domain.wall_policy import flowing_tracks, open_walls, shown_tracks
 from server.web import media_words
-from server.web.offer_desk import OfferAnswer, OfferDesk
+from server.web.offer_desk import MediaAway, OfferAnswer, OfferDesk
 from signaling.messages import Away, Connected, FromMedia, Gone, Leave, OfferTaken, TakePlayer, ToMedia
 
 MOST_PLAYERS: Final = 40
@@ -27,6 +27,13 @@ MOST_PLAYERS: Final = 40
 PREFIX: Final = "wall-"
 "Of the names of players: no seat's begins so."
 _UFRAG: Final = re.compile(r"^a=ice-ufrag:(\S+)", re.MULTILINE)
+
+
+class WallPassEnded(Rejection):
+    """It was good until then."""
+
+    code: ClassVar[str] = "wall_pass_ended"
+    sentence: ClassVar[str] = "This pass has been withdrawn; a supervisor of the room gives a new one."
 
 
 class NotForWalls(Rejection):
@@ -90,11 +97,14 @@ class WallPlayers:
         """Take note of a player before its offer is handed on, so that the policy knows it; gives its name.
 
         Raises:
+            WallPassEnded: there is no such pass any more.
             NotForWalls: the pass does not cover what it asks for.
             TooManyPlayers: there are enough.
         """
         wall = open_walls(room).get(picture.wall)
-        tracks = shown_tracks(wall, picture.alias, picture.kind, room) if wall is not None else ()
+        if wall is None:
+            raise WallPassEnded
+        tracks = shown_tracks(wall, picture.alias, picture.kind, room)
         if not tracks:
             raise NotForWalls(alias=picture.alias, kind=picture.kind)
         if len(list(self._of_room(room_id))) >= MOST_PLAYERS:
@@ -107,13 +117,12 @@ class WallPlayers:
         """Hand on the offer of a player that has entered.
 
         Raises:
-            NotForWalls: its pass has ended meanwhile.
+            WallPassEnded: that has happened meanwhile.
             OfferRefused, CodecMissing, MediaAway: see `OfferDesk.ask`; the player is forgotten.
         """
         player = self._players.get((room_id, name))
         if player is None:
-            raise NotForWalls(alias=name, kind=MediaTrack.VIDEO)
-        picture = player.picture
+            raise WallPassEnded
         tracks, rooms_own = media_words.names(player.tracks), [str(camera) for camera in cameras]
         try:
             answer = await self._desk.ask(
@@ -121,11 +130,14 @@ class WallPlayers:
                     room=room_id, alias=name, request=request, sdp=sdp, tracks=tracks, cameras=rooms_own
                 )
             )
-        except Rejection:
+        except MediaAway:
             self._end(room_id, name)
             raise
+        except Rejection:
+            self._players.pop((room_id, name), None)
+            raise
         if (room_id, name) not in self._players:
-            raise NotForWalls(alias=picture.alias, kind=picture.kind)
+            raise WallPassEnded
         return answer
 
     def find(self, room_id: RoomId, wall: WallId, connection: int) -> WallPlayer | None:

@@ -24,7 +24,7 @@ from server.web.entry import bearer_token
 from server.web.keys import SERVICES
 from server.web.media_bridge import MediaBridge
 from server.web.signal_socket import MediaOff
-from server.web.wall_players import Picture, ufrag_of
+from server.web.wall_players import Picture, WallPassEnded, ufrag_of
 from server.web.whip import FRAGMENT, SDP, NotSdp, relay_links
 
 TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -46,13 +46,6 @@ class WallPassUnknown(Rejection):
 
     code: ClassVar[str] = "wall_pass_unknown"
     sentence: ClassVar[str] = "This token opens nothing in this room."
-
-
-class WallPassEnded(Rejection):
-    """It was good until then."""
-
-    code: ClassVar[str] = "wall_pass_ended"
-    sentence: ClassVar[str] = "This pass has been withdrawn; a supervisor of the room gives a new one."
 
 
 class RoomNotShown(Rejection):

@@ -101,7 +101,7 @@ def test_answer_is_read_by_another_library_as_it_is_meant() -> None:
         ("nack", "pli"),
     }
     assert picture.ssrc_group[0].items == [1001, 1002]
-    assert {each.ssrc for each in picture.ssrc} == {1001, 1002}
+    assert [each.ssrc for each in picture.ssrc] == [1001, 1002]
     assert picture.ice is not None
     assert picture.dtls is not None
     assert (picture.ice.iceLite, picture.ice.usernameFragment, picture.dtls.role) == (True, "name", "server")

@@ -9,7 +9,15 @@ from server.domain.ids import Alias, RoomId, WallId
 from server.domain.phases import Phase
 from server.domain.recordings import MediaTrack
 from server.web.offer_desk import CodecMissing
-from server.web.wall_players import MOST_PLAYERS, NotForWalls, Picture, TooManyPlayers, WallPlayers, ufrag_of
+from server.web.wall_players import (
+    MOST_PLAYERS,
+    NotForWalls,
+    Picture,
+    TooManyPlayers,
+    WallPassEnded,
+    WallPlayers,
+    ufrag_of,
+)
 from signaling.messages import Away, Connected, Gone, Leave, OfferTaken, TakePlayer, ToMedia, Track
 from tests.support.room_plan import JIA
 from tests.support.room_scenes import HOST, at
@@ -107,7 +115,7 @@ async def test_withdrawal_ends_the_players_and_what_they_were_allowed() -> None:
     hall.players.keep(ROOM, hall.world.room)
     assert hall.told[-1] == Leave(room=ROOM, alias=name)
     assert hall.players.present(ROOM) == {}
-    with pytest.raises(NotForWalls):
+    with pytest.raises(WallPassEnded):
         hall.enter()
 
 
@@ -121,7 +129,7 @@ async def test_withdrawal_while_an_offer_is_on_its_way_leaves_no_player() -> Non
     hall.players.keep(ROOM, hall.world.room)
 
     assert [type(message) for message in hall.told] == [TakePlayer, Leave]
-    with pytest.raises(NotForWalls):
+    with pytest.raises(WallPassEnded):
         await asked
 
 
@@ -157,12 +165,12 @@ async def test_what_the_player_cannot_show_is_refused_and_forgotten() -> None:
         await hall.players.take_offer(ROOM, name, (), "offer")
 
     assert hall.allowed() == frozenset()
+    assert [type(message) for message in hall.told] == [TakePlayer]
 
 
 @pytest.mark.parametrize(
     "picture",
     [
-        Picture(wall=WallId("P9"), alias=E1, kind=VIDEO),
         Picture(wall=P1, alias=Alias("E9"), kind=VIDEO),
         Picture(wall=P1, alias=Alias("S1"), kind=VIDEO),
         Picture(wall=P1, alias=E1, kind=SCREEN),
