@@ -6,7 +6,7 @@ import signal
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -52,6 +52,10 @@ from server.web.services import Services
 from server.web.static_files import page_routes
 from server.web.web_app import make_web_app
 
+EVERYWHERE_V4 = "0.0.0.0"
+EVERYWHERE = "::"
+"What `LIANPING_HOST` says for all addresses of this machine: those of IPv4, and those of both kinds."
+
 _log = structlog.get_logger(__name__)
 
 
@@ -67,7 +71,7 @@ class Address(Struct, frozen=True, kw_only=True):
     @property
     def url(self) -> str:
         """For a browser on this machine."""
-        host = "localhost" if self.host in ("0.0.0.0", "::", "127.0.0.1") else self.host
+        host = "localhost" if self.host in (EVERYWHERE_V4, EVERYWHERE, "127.0.0.1") else self.host
         return f"{self.scheme}://{host}:{self.port}"
 
 
@@ -146,7 +150,8 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         stack.push_async_callback(rooms.close)
-        site = web.TCPSite(runner, settings.host, settings.port, ssl_context=_ssl_context(settings, tls))
+        host = None if settings.host == EVERYWHERE else settings.host  # asyncio takes `::` for IPv6 alone
+        site = web.TCPSite(runner, host, settings.port, ssl_context=_ssl_context(settings, tls))
         await site.start()
         port = _port_of(runner)
         address = Address(
@@ -198,7 +203,7 @@ async def _open_media(
     if not settings.media:
         return None
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="lianping-")))
-    addresses = settings.media_addresses or ("127.0.0.1", *own_addresses())
+    addresses = settings.media_addresses or reached_at(settings.host, ["127.0.0.1", *own_addresses()])
     pieces = backend.recordings
     pieces.folder.mkdir(mode=0o700, exist_ok=True)
     where = MediaSettings(
@@ -270,11 +275,20 @@ def own_addresses() -> list[str]:
     return [address for address in found if not ipaddress.ip_address(address).is_link_local]
 
 
+def reached_at(host: str, own: Sequence[str]) -> tuple[str, ...]:
+    """The addresses of this machine under which a port that listens at `host` is reached."""
+    if host == EVERYWHERE:
+        return tuple(own)
+    if host == EVERYWHERE_V4:
+        return tuple(address for address in own if ":" not in address)
+    return (host,)
+
+
 def public_url(settings: Settings) -> str:
     """Where seats on other machines reach the server: the first name it was given, or an address of this machine."""
     scheme, usual = ("http", 80) if settings.tls is Tls.OFF else ("https", 443)
-    named = [*settings.names, *(host for host in (settings.host,) if host not in ("0.0.0.0", "::"))]
-    found = [one for one in own_addresses() if not ipaddress.ip_address(one).is_loopback]
+    named = [*settings.names, *(host for host in (settings.host,) if host not in (EVERYWHERE, EVERYWHERE_V4))]
+    found = [one for one in reached_at(settings.host, own_addresses()) if not ipaddress.ip_address(one).is_loopback]
     host = next(iter((*named, *found)), socket.gethostname())
     bracketed = f"[{host}]" if ":" in host else host
     return f"{scheme}://{bracketed}" + ("" if settings.port == usual else f":{settings.port}")

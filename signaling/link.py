@@ -29,8 +29,8 @@ CONNECT_WITHIN_S = 30.0
 "From the offer; a person may be asked for the camera meanwhile."
 MOVED_AFTER_S = 0.15
 "A seat sends a packet of sound every 20 ms, and tells ten times a second what has arrived."
-MAX_ADDRESSES = 8
-"Candidate pairs of one seat that are listened to."
+MAX_ADDRESSES = 16
+"Candidate pairs of one seat that are listened to: of four addresses of ours and four of the seat's."
 MOST_SSRCS = 64
 "Of one connection for good: the SRTP library keeps something for each. Layers, repeats and all tracks are some twenty."
 
@@ -192,7 +192,8 @@ class Link:
             return False
         self._addresses.append(sender)
         if len(self._addresses) > MAX_ADDRESSES:
-            oldest = self._addresses.pop(0)
+            oldest = next(address for address in self._addresses if address != self.destination)
+            self._addresses.remove(oldest)
             if self._port.by_address.get(oldest) is self:
                 del self._port.by_address[oldest]
         return True

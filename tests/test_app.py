@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from msgspec.structs import replace
 
-from server.app import own_addresses, public_url, run_server
+from server.app import own_addresses, public_url, reached_at, run_server
 from server.backend import now, open_backend
 from server.domain.ids import VenueId
 from server.room_desk import create_room, read_room
@@ -109,6 +109,28 @@ def test_the_clock_gives_milliseconds_and_addresses_are_those_of_this_machine() 
     assert now() > 1_700_000_000_000
     assert "127.0.0.1" in own_addresses()
     assert not [address for address in own_addresses() if address.startswith("fe80")]
+
+
+@pytest.mark.parametrize(
+    ("host", "reached"),
+    [
+        ("0.0.0.0", ("127.0.0.1", "10.0.0.5")),
+        ("::", ("127.0.0.1", "10.0.0.5", "2001:db8::5")),
+        ("10.0.0.5", ("10.0.0.5",)),
+    ],
+)
+def test_port_is_reached_only_at_addresses_of_the_kind_it_listens_at(host: str, reached: tuple[str, ...]) -> None:
+    assert reached_at(host, ["127.0.0.1", "10.0.0.5", "2001:db8::5"]) == reached
+
+
+async def test_server_on_all_addresses_answers_both_kinds(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    async with run_server(replace(plain_settings(tmp_path), host="::", port=port)) as server:
+        for address in ("127.0.0.1", "[::1]"):
+            url = f"http://{address}:{server.address.port}/healthz"
+            async with aiohttp.ClientSession() as http, http.get(url) as answer:
+                assert answer.status == 200
 
 
 def test_seats_are_told_a_name_an_address_or_this_machines_own(tmp_path: Path) -> None:

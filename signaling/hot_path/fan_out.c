@@ -96,6 +96,8 @@ static int commit(struct lane *lane, uint8_t *slot, int size, uint32_t counter_a
     header->msg_iov->iov_len = size;
     header->msg_namelen = way->name_size;
     memcpy(header->msg_name, way->name, way->name_size);
+    header->msg_controllen = way->control_size;
+    memcpy(header->msg_control, way->control, way->control_size);
     return 1;
 }
 

@@ -1,6 +1,6 @@
 /* What the compiled part shares with Python, which reads this file as it stands: plain declarations, no directives. */
 
-enum { SLOTS = 128, SLOT_BYTES = 2048, NAME_BYTES = 28, GROUPS = 1024, MOST_LOST = 8192 };
+enum { SLOTS = 128, SLOT_BYTES = 2048, NAME_BYTES = 28, CONTROL_BYTES = 40, GROUPS = 1024, MOST_LOST = 8192 };
 
 /* Datagrams that wait to be sent with one system call; `messages` are the kernel's mmsghdr, one for each slot. */
 struct batch {
@@ -28,13 +28,14 @@ struct sent {
     uint8_t lost[MOST_LOST];
 };
 
-/* A seat's connection: how to encrypt, and where to send. */
+/* A seat's connection: how to encrypt, where to send, and from where, as a control message for the kernel. */
 struct way {
     int is_open;
     int (*protect)(void *session, void *packet, int *size);
     void *session;
-    uint32_t name_size;
+    uint32_t name_size, control_size;
     uint8_t name[NAME_BYTES];
+    uint8_t control[CONTROL_BYTES];
 };
 
 /* One unbroken numbering for a listener; `run` names the stretch that is under way, 0 if none is. */

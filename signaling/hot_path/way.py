@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from signaling.datagram_batches import Address
-from signaling.hot_path.library import NAME_BYTES, ffi
+from signaling.datagram_batches import Address, route_of
+from signaling.hot_path.library import ffi
 
 
 class Way:
@@ -19,18 +19,17 @@ class Way:
         """Where packets go; None sends nothing.
 
         Raises:
-            ValueError: set to something longer than any address of the kernel's.
+            ValueError: set to what is no address.
         """
         return self._destination
 
     @destination.setter
     def destination(self, address: Address | None) -> None:
-        name = address or b""
-        if len(name) > NAME_BYTES:
-            raise ValueError("no address is so long")
+        name, control = route_of(address) if address is not None else (b"", b"")
         self._destination = address
-        self.pointer.name_size = len(name)
+        self.pointer.name_size, self.pointer.control_size = len(name), len(control)
         ffi.memmove(self.pointer.name, name, len(name))
+        ffi.memmove(self.pointer.control, control, len(control))
         self._settle()
 
     def encrypt_with(self, protect: int, session: int, owner: object) -> None:

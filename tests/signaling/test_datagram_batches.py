@@ -11,6 +11,7 @@ from signaling.datagram_batches import (
     SendBatch,
     bind_udp,
     host_and_port,
+    route_of,
 )
 from signaling.hot_path.library import SLOT_BYTES, SLOTS
 
@@ -133,3 +134,43 @@ def test_datagram_that_no_slot_holds_is_not_sent(pair: tuple[socket.socket, sock
     assert batch.unsent == 1
     with pytest.raises(BlockingIOError):
         receiver.recv(10)
+
+
+@pytest.mark.parametrize(
+    ("bound", "asked"),
+    [
+        ("0.0.0.0", "127.0.0.2"),
+        ("0.0.0.0", "127.0.0.3"),
+        ("::", "127.0.0.2"),
+        ("::", "::1"),
+        ("127.0.0.2", "127.0.0.2"),
+    ],
+)
+def test_answer_leaves_from_the_address_that_was_asked(bound: str, asked: str) -> None:
+    with bind_udp(bound, 0) as server, bind_udp(asked if ":" in asked else "127.0.0.1", 0) as seat:
+        received = ReceiveBatch(server)
+        seat.connect((asked, server.getsockname()[1]))  # from now on it takes nothing from anywhere else
+        seat.send(b"asked")
+        ((_, _, _, address, _),) = received.fill()
+        batch = SendBatch(server)
+        batch.add(b"answered", address)
+        batch.flush()
+
+        assert (seat.recv(10), batch.unsent) == (b"answered", 0)
+
+
+def test_paths_to_two_of_our_addresses_are_two() -> None:
+    with bind_udp("0.0.0.0", 0) as server, bind_udp("127.0.0.1", 0) as seat:
+        batch = ReceiveBatch(server)
+        paths = set()
+        for asked in ("127.0.0.2", "127.0.0.3", "127.0.0.2"):
+            seat.sendto(b"asked", (asked, server.getsockname()[1]))
+            paths |= {address for _, _, _, address, _ in batch.fill()}
+
+        assert len(paths) == 2
+        assert {host_and_port(path) for path in paths} == {seat.getsockname()}
+
+
+def test_what_is_no_address_is_refused() -> None:
+    with pytest.raises(ValueError, match="address"):
+        route_of(Address(bytes(29)))

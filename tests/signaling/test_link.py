@@ -7,7 +7,7 @@ import pytest
 from aioice import stun
 
 from signaling.allowance import Allowance
-from signaling.datagram_batches import bind_udp, host_and_port
+from signaling.datagram_batches import Address, bind_udp, host_and_port
 from signaling.dtls_srtp import Certificate, HandshakeFailed
 from signaling.ice_lite import Credentials
 from signaling.link import (
@@ -155,6 +155,16 @@ async def test_many_addresses_of_a_seat_are_not_all_remembered(world: World) -> 
         await world.seat.check()
 
     assert len(world.port.by_address) == MAX_ADDRESSES
+
+
+async def test_address_in_use_is_remembered_whatever_is_opened_after_it(world: World) -> None:
+    await world.connect()
+    in_use = world.link.destination
+    assert in_use is not None
+    for number in range(MAX_ADDRESSES + 2):
+        world.link._open_path(Address(number.to_bytes(16)), 0.0)
+
+    assert world.port.by_address.get(in_use) is world.link
 
 
 async def test_restart_keeps_the_old_name_until_the_new_path_is_nominated(world: World) -> None:

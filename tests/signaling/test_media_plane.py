@@ -273,6 +273,17 @@ async def test_seat_may_move_to_another_address(world: MediaWorld) -> None:
     assert len(world.server.every(Connected)) == 2
 
 
+@pytest.mark.parametrize(("bind", "address"), [("0.0.0.0", "127.0.0.2"), ("::", "::1"), ("::", "127.0.0.2")])
+async def test_seats_hear_each_other_at_any_address_of_the_machine(bind: str, address: str) -> None:
+    world = MediaWorld(bind=bind, address=address)
+    await world.server.set_policy(everything("E1", "E2"))
+    await world.seat("E1", "E2")
+
+    await world.flowing("E1", "E2", "video")
+    await world.flowing("E2", "E1", "audio")
+    await world.close()
+
+
 async def test_seat_that_a_router_has_given_another_port_is_followed_without_its_doing(world: MediaWorld) -> None:
     world.lines["E1"] = BadLine(Quality(), seed=1)
     await world.server.set_policy(everything("E1", "E2"))

@@ -133,9 +133,11 @@ class MediaWorld:
 
     Args:
         recordings: the folder in which it records; none records nothing.
+        bind: where its port listens.
+        address: of ours under which the seats are told to reach it.
     """
 
-    def __init__(self, recordings: Path | None = None) -> None:
+    def __init__(self, recordings: Path | None = None, *, bind: str = "127.0.0.1", address: str = "127.0.0.1") -> None:
         self.recordings = recordings
         self.seats: dict[str, ScriptedPeer] = {}
         self.links: dict[str, LossyLink] = {}
@@ -143,7 +145,7 @@ class MediaWorld:
         self.lines: dict[str, BadLine] = {}
         "Aliases that sit behind a bad line."
         self.server = Conversation(lambda message: self.plane.handle(message))
-        self.plane = MediaPlane(bind_udp("127.0.0.1", 0), ("127.0.0.1",), self.server.hear, recordings)
+        self.plane = MediaPlane(bind_udp(bind, 0), (address,), self.server.hear, recordings)
         self.server.say(OpenRoom(room=ROOM, recording_key=RECORDING_KEY))
 
     async def seat(

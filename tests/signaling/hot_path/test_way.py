@@ -48,7 +48,7 @@ def test_address_is_told_as_it_was_given() -> None:
     assert bytes(ffi.buffer(way.pointer.name, way.pointer.name_size)) == way.destination
 
 
-def test_address_longer_than_any_is_refused() -> None:
+def test_what_is_no_address_is_refused() -> None:
     way = Way()
 
     with pytest.raises(ValueError, match="address"):
