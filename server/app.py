@@ -37,6 +37,7 @@ from server.session.server_notes import NotesTogether, ServerNotes, never_record
 from server.session.signature_desk import SignatureDesk
 from server.session.signature_turns import SignatureTurns
 from server.session.talk_watch import TalkWatch
+from server.session.wall_watch import WallWatch
 from server.settings import Settings, Tls
 from server.store import promise
 from server.store.access_codes import Revocations
@@ -97,7 +98,13 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             lambda room_id: media.bridge.listening(room_id) if media else frozenset(),
             now,
         )
-        media = await _open_media(backend, reader, lambda room_id: rooms.session(room_id), talks.wake, stack)
+        walls = WallWatch(
+            lambda room_id: rooms.session(room_id),
+            lambda room_id: media.bridge.walls.present(room_id) if media else {},
+        )
+        media = await _open_media(
+            backend, reader, lambda room_id: rooms.session(room_id), talks.wake, walls.wake, stack
+        )
         turns = SignatureTurns()
         papers = Papermaker(backend.files, backend.paper_keys, turns)
         around = Surroundings(
@@ -106,7 +113,7 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             certify=backend.certify,
             certify_document=backend.certify_document,
             make_papers=papers.make,
-            enforce=partial(_enforce, talks, media),
+            enforce=partial(_enforce, talks, walls, media),
             last_words=media.last_words if media else no_last_words,
             record_on=media.record_on if media else never_recorded,
         )
@@ -117,6 +124,7 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             await stack.enter_async_context(media.recordings)
             await stack.enter_async_context(media.reviews)
         await stack.enter_async_context(talks)
+        await stack.enter_async_context(walls)
         tls = _tls_files(settings)
         services = Services(
             rooms=rooms,
@@ -187,6 +195,7 @@ async def _open_media(
     reader: LogReader,
     session: Callable[[RoomId], Awaitable[RoomSession]],
     listening_changed: Callable[[RoomId], None],
+    players_changed: Callable[[RoomId], None],
     stack: AsyncExitStack,
 ) -> Media | None:
     """The media process, started here; none where media are off."""
@@ -215,7 +224,7 @@ async def _open_media(
         cipher = backend.rooms.known_cipher(room_id)  # that of every room that is live here
         return cipher.recording_key() if cipher else None
 
-    bridge = MediaBridge(where, lambda: reader.silence_s, recordings, recording_key, listening_changed)
+    bridge = MediaBridge(where, lambda: reader.silence_s, recordings, recording_key, listening_changed, players_changed)
     examiner = await stack.enter_async_context(PieceExaminer(pieces.key_of))
     reviews = RecordingReviews(session, pieces, examiner.look, now)
     sources = CameraKeeping(backend.store, backend.rooms, "camera-source")
@@ -231,9 +240,10 @@ def relays_of(settings: Settings) -> Relays | None:
     return Relays(urls=settings.turn_urls, secret=settings.turn_secret)
 
 
-async def _enforce(talks: TalkWatch, media: Media | None, room_id: RoomId, room: RoomState) -> None:
+async def _enforce(talks: TalkWatch, walls: WallWatch, media: Media | None, room_id: RoomId, room: RoomState) -> None:
     """Have the policy of a room's state in force; without media nothing is forwarded."""
     talks.follow(room_id, room)
+    walls.follow(room_id, room)
     if media:
         await media.enforce(room_id, room)
 

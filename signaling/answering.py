@@ -5,6 +5,8 @@ Everything else it offers is refused line by line. Our side stays what it is for
 Source: RFC 9725; RFC 8829, 5.3 (answers); RFC 8843, 7.3 (bundle); RFC 8839, 4.4 (lite).
 """
 
+from collections.abc import Collection
+
 import msgspec
 
 from signaling import sdp
@@ -13,6 +15,7 @@ from signaling.negotiation import (
     CODECS,
     COUNTER_EXTENSION,
     H264,
+    H264_FORMAT,
     LEVEL_EXTENSION,
     MID_EXTENSION,
     Agreed,
@@ -60,17 +63,27 @@ def read_offer(text: str, alias: str) -> Offered:
         sections = _taken(offer.sections)
     except ValueError as error:
         raise BadOffer(f"The body is no SDP offer that can be answered: {error}.") from error
-    fingerprint = offer.inherited("fingerprint")
-    if fingerprint is None or not fingerprint.lower().startswith("sha-256 "):
-        raise BadOffer("The offer shows no SHA-256 fingerprint of a certificate.")
-    if offer.inherited("setup") not in ("actpass", "active"):
-        raise BadOffer("The offer must be `setup:actpass`: the encoder begins the DTLS handshake.")
+    fingerprint = fingerprint_of(offer)
     agreed = {_TRACK_OF[_kind(line.section)]: line.agreed for line in sections if line.agreed is not None}
     if not agreed:
         raise BadOffer("The offer has neither Opus sound nor a picture in VP8 or H.264 (packetization-mode 1).")
     lines = tuple(Line(mid=track, source=alias, track=track, ssrc=None) for track in agreed)
     named = {str(track): each for track, each in agreed.items()}
     return Offered(lines=lines, agreement=Agreement(fingerprint=fingerprint, lines=named), sections=sections)
+
+
+def fingerprint_of(offer: sdp.Description) -> str:
+    """The fingerprint of who offers, and begins the DTLS handshake.
+
+    Raises:
+        BadOffer: it shows none, or wants us to begin.
+    """
+    fingerprint = offer.inherited("fingerprint")
+    if fingerprint is None or not fingerprint.lower().startswith("sha-256 "):
+        raise BadOffer("The offer shows no SHA-256 fingerprint of a certificate.")
+    if offer.inherited("setup") not in ("actpass", "active"):
+        raise BadOffer("The offer must be `setup:actpass`: who offers begins the DTLS handshake.")
+    return fingerprint
 
 
 def _taken(sections: tuple[sdp.Section, ...]) -> tuple[OfferedLine, ...]:
@@ -98,7 +111,7 @@ def _agreed(section: sdp.Section) -> Agreed | None:
         return None
     name, number, repeats = codec
     ssrc, repeats_ssrc = _ssrcs(section)
-    extensions = _extensions(section)
+    extensions = extensions_of(section, _EXTENSIONS)
     if ssrc is None and MID_EXTENSION not in extensions:
         return None  # nothing would tell its packets from others
     return Agreed(
@@ -116,19 +129,20 @@ def _codec(section: sdp.Section) -> tuple[CodecName, int, int | None] | None:
     """Codec, payload type and that of the repeats; the first one named that we understand."""
     order = {str(number): place for place, number in enumerate(section.payload_types)}
     if section.kind == "audio":
-        found = _numbers(section, CODECS["audio"].name)
+        found = numbers_of(section, CODECS["audio"].name)
         return ("opus", int(min(found, key=order.__getitem__)), None) if found else None
     h264 = h264_of(section)
-    vp8 = _numbers(section, CODECS["video"].name)
+    vp8 = numbers_of(section, CODECS["video"].name)
     if h264 is not None and (not vp8 or order[str(h264[0])] < order[vp8[0]]):
         return "h264", *h264
     return ("vp8", int(vp8[0]), repeats_of(section, vp8[0])) if vp8 else None
 
 
-def _numbers(section: sdp.Section, codec: str) -> list[str]:
+def numbers_of(section: sdp.Section, codec: str) -> list[str]:
+    """The payload types under which a line offers a codec; some players leave out that Opus has two channels."""
     maps = (value.partition(" ") for value in section.every("rtpmap"))
-    known = set(map(str, section.payload_types))
-    return [number for number, _, name in maps if name.strip().lower() == codec.lower() and number in known]
+    known, names = set(map(str, section.payload_types)), (codec.lower(), codec.lower().removesuffix("/2"))
+    return [number for number, _, name in maps if name.strip().lower() in names and number in known]
 
 
 def _ssrcs(section: sdp.Section) -> tuple[int | None, int | None]:
@@ -148,10 +162,11 @@ def _ssrc(text: str) -> int:
     return number
 
 
-def _extensions(section: sdp.Section) -> dict[str, int]:
+def extensions_of(section: sdp.Section, known: Collection[str]) -> dict[str, int]:
+    """The numbers of the header extensions that we know."""
     maps = (value.split() for value in section.every("extmap"))
     numbered = ((fields[1], int(fields[0].partition("/")[0])) for fields in maps if len(fields) > 1)
-    return {uri: number for uri, number in numbered if uri in _EXTENSIONS and 1 <= number <= 14}
+    return {uri: number for uri, number in numbered if uri in known and 1 <= number <= 14}
 
 
 def answer(offered: Offered, endpoint: Endpoint, *, connection: int) -> str:
@@ -173,14 +188,7 @@ def answer(offered: Offered, endpoint: Endpoint, *, connection: int) -> str:
 def _media(line: OfferedLine, endpoint: Endpoint, *, is_first: object) -> list[str]:
     section, agreed = line.section, line.agreed
     if agreed is None:
-        offered = " ".join(map(str, section.payload_types)) or "0"
-        mid = section.first("mid")
-        return [
-            f"m={section.kind} 0 UDP/TLS/RTP/SAVPF {offered}",
-            "c=IN IP4 0.0.0.0",
-            *([f"a=mid:{mid}"] if mid is not None else []),
-            "a=inactive",
-        ]
+        return refused(section)
     numbers = [agreed.payload_type, *([agreed.repeats] if agreed.repeats is not None else [])]
     return [
         f"m={section.kind} 9 UDP/TLS/RTP/SAVPF " + " ".join(map(str, numbers)),
@@ -193,17 +201,27 @@ def _media(line: OfferedLine, endpoint: Endpoint, *, is_first: object) -> list[s
         f"a=ice-pwd:{endpoint.credentials.password}",
         f"a=fingerprint:{endpoint.fingerprint}",
         "a=setup:passive",
-        *_formats(section, agreed),
+        *formats_of(section, agreed),
         *(f"a=extmap:{number} {uri}" for uri, number in agreed.extensions.items()),
-        *(_candidates(endpoint) if is_first else []),
+        *(candidates_of(endpoint) if is_first else []),
     ]
 
 
-def _formats(section: sdp.Section, agreed: Agreed) -> list[str]:
+def refused(section: sdp.Section) -> list[str]:
+    """A line that is not taken, in its place."""
+    mid = section.first("mid")
+    named = [f"a=mid:{mid}"] if mid is not None else []
+    head = " ".join([f"m={section.kind} 0 {section.protocol}", *section.formats])
+    return [head, "c=IN IP4 0.0.0.0", *named, "a=inactive"]
+
+
+def formats_of(section: sdp.Section, agreed: Agreed) -> list[str]:
     """The codec as the offer describes it, and the feedback that it can be given."""
     number = agreed.payload_type
     name = {"opus": CODECS["audio"].name, "vp8": CODECS["video"].name, "h264": H264.name}[agreed.codec]
     format_of = next((text for text in section.every("fmtp") if text.startswith(f"{number} ")), None)
+    if format_of is None and agreed.codec == "h264":
+        format_of = f"{number} {H264_FORMAT}"
     asked = {text.partition(" ")[2] for text in section.every("rtcp-fb") if text.split(" ")[0] in (str(number), "*")}
     repeats = []
     if agreed.repeats is not None:
@@ -216,7 +234,8 @@ def _formats(section: sdp.Section, agreed: Agreed) -> list[str]:
     ]
 
 
-def _candidates(endpoint: Endpoint) -> list[str]:
+def candidates_of(endpoint: Endpoint) -> list[str]:
+    """All of ours, so that nothing has to trickle."""
     candidates = [
         f"a=candidate:{n} 1 udp {2130706431 - n} {address} {endpoint.port} typ host"
         for n, address in enumerate(endpoint.addresses, start=1)

@@ -33,10 +33,12 @@ from signaling.messages import (
     SetPolicy,
     SetView,
     TakeOffer,
+    TakePlayer,
     ToMedia,
 )
 from signaling.negotiation import ALIAS, BadAnswer, lines_of
 from signaling.peer import Peer
+from signaling.playing import NoCommonCodec, Playable, answer_player, read_wish
 from signaling.recording.studio import Studio
 from signaling.routes import policy_of
 from signaling.udp_port import UdpPort
@@ -122,8 +124,8 @@ class MediaPlane:
                 del self._rooms[message.room]
             case Join():
                 self._join(message)
-            case TakeOffer():
-                self._take_offer(message)
+            case TakeOffer() | TakePlayer():
+                self._take(message)
             case SetPolicy():
                 self._set_policy(message)
             case FinishRecording():
@@ -179,6 +181,12 @@ class MediaPlane:
         room.add(peer)
         self._offer(message.room, peer, peer.offer())
 
+    def _take(self, message: TakeOffer | TakePlayer) -> None:
+        if isinstance(message, TakePlayer):
+            self._take_player(message)
+        else:
+            self._take_offer(message)
+
     def _take_offer(self, message: TakeOffer) -> None:
         room = self._room(message.room)
         _check_aliases(message.alias)
@@ -192,6 +200,22 @@ class MediaPlane:
         room.add(peer)
         peer.agree(offered.agreement)
         sdp = answer(offered, self._host.endpoint(peer.link.credentials), connection=peer.connection)
+        self._tell(replace(taken, connection=peer.connection, sdp=sdp))
+
+    def _take_player(self, message: TakePlayer) -> None:
+        room = self._room(message.room)
+        _check_aliases(message.alias, *(source for source, _ in message.tracks))
+        taken = OfferTaken(room=message.room, alias=message.alias, request=message.request)
+        wanted = [Playable(*track, track[0] in message.cameras, room.codec(*track)) for track in message.tracks]
+        try:
+            wish = read_wish(message.sdp, wanted, draw_ssrc)
+        except BadOffer as error:
+            self._tell(replace(taken, problem=str(error), is_codec=isinstance(error, NoCommonCodec)))
+            return
+        peer = Peer(message.alias, wish.lines, self._host, room)
+        room.add(peer)
+        peer.agree(wish.agreement)
+        sdp = answer_player(wish, self._host.endpoint(peer.link.credentials), connection=peer.connection)
         self._tell(replace(taken, connection=peer.connection, sdp=sdp))
 
     def _reoffer(self, message: Reoffer, peer: Peer) -> None:

@@ -17,7 +17,7 @@ from signaling.messages import (
     Stats,
     Track,
 )
-from signaling.negotiation import LEVEL_EXTENSION
+from signaling.negotiation import LEVEL_EXTENSION, CodecName
 from signaling.peer import Peer
 from signaling.recording.room_recording import RoomRecording, Source
 from signaling.routes import NOTHING, MediaPolicy, Route, wanted_routes
@@ -158,6 +158,11 @@ class MediaRoom:
     def pictures_paused(self, peer: Peer, pictures: list[tuple[str, Track]]) -> None:
         """Tell the server which pictures a seat is not sent."""
         self._tell(PicturesPaused(room=self.name, alias=peer.alias, pictures=pictures))
+
+    def codec(self, source: str, track: Track) -> CodecName | None:
+        """How a track comes, where its seat is there."""
+        peer = self.peers.get(source)
+        return peer.codec(track) if peer is not None else None
 
     def answered(self, peer: Peer, sdp: str) -> None:
         """Take a page's answer; one to a later offer may change what it takes.

@@ -136,6 +136,21 @@ class TakeOffer(Message, tag="take_offer", kw_only=True, frozen=True):
     sdp: str
 
 
+class TakePlayer(Message, tag="take_player", kw_only=True, frozen=True):
+    """A player offers to be sent a picture with its sound (WHEP); answered by `OfferTaken`. It sends nothing."""
+
+    room: str
+    alias: str
+    "Of the player: no seat's, and in the policy like a seat's."
+    request: int
+    "Names this offer."
+    sdp: str
+    tracks: list[tuple[str, Track]]
+    "(source, track): at most one picture and one sound."
+    cameras: list[str] = []
+    "As in `Join`."
+
+
 class Leave(Message, tag="leave", kw_only=True, frozen=True):
     """End a seat's connection."""
 
@@ -210,7 +225,7 @@ class Offer(Message, tag="offer", kw_only=True, frozen=True):
 
 
 class OfferTaken(Message, tag="offer_taken", kw_only=True, frozen=True):
-    """The answer to a room camera's offer; or why there is none, as a sentence."""
+    """The answer to the offer of a room camera or of a player; or why there is none, as a sentence."""
 
     room: str
     alias: str
@@ -218,6 +233,8 @@ class OfferTaken(Message, tag="offer_taken", kw_only=True, frozen=True):
     connection: int = 0
     sdp: str = ""
     problem: str = ""
+    is_codec: bool = False
+    "Whether the problem is that a player takes no codec that is sent."
 
 
 class Connected(Message, tag="connected", kw_only=True, frozen=True):
@@ -374,6 +391,7 @@ ToMedia = (
     | Reoffer
     | Answer
     | TakeOffer
+    | TakePlayer
     | Leave
     | SetPolicy
     | SetView

@@ -85,12 +85,13 @@ CODECS: dict[Kind, Codec] = {
         repeats=97,
     ),
 }
+H264_FORMAT = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
 H264 = Codec(
     payload_type=98,
     name="H264/90000",
     clock_rate=90_000,
     attributes=(
-        "fmtp:98 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f",
+        f"fmtp:98 {H264_FORMAT}",
         "rtcp-fb:98 nack",
         "rtcp-fb:98 nack pli",
         "rtcp-fb:98 transport-cc",
@@ -170,13 +171,15 @@ class Agreed(msgspec.Struct, frozen=True, kw_only=True):
     "Of a picture that comes."
     h264: tuple[int, int | None] | None = None
     "Payload types of H.264 and of its repeats, where it takes that too."
+    takes_vp8: bool = True
+    "On a line of pictures to a player: else it takes H.264 alone."
     mid: str | None = None
     "As the other side calls the line, where that is not our name."
 
     def for_codec(self, codec: CodecName) -> "Agreed | None":
         """What holds for pictures of this codec on a line to the seat; none where it does not take them."""
         if codec != "h264":
-            return self
+            return self if self.takes_vp8 else None
         if self.h264 is None:
             return None
         number, repeats = self.h264

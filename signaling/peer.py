@@ -10,7 +10,7 @@ from signaling.downlink import Downlink
 from signaling.host import Host, draw_ssrc
 from signaling.link import Link
 from signaling.messages import KIND_OF, GoneReason, Shown, Track
-from signaling.negotiation import Agreement, Line, mid_of, offer, read_answer, shape_for, with_sources
+from signaling.negotiation import Agreement, CodecName, Line, mid_of, offer, read_answer, shape_for, with_sources
 from signaling.outgoing_stream import OutgoingStream
 from signaling.picture_budget import CHOOSE_EVERY_S, PictureBudget
 from signaling.published_track import PublishedTrack
@@ -121,6 +121,13 @@ class Peer:
         """The number of a header extension in an own track, where it was agreed."""
         agreed = self._agreement.lines.get(track) if self._agreement is not None else None
         return agreed.extensions.get(uri) if agreed is not None else None
+
+    def codec(self, track: Track) -> CodecName | None:
+        """How an own track comes, where it was agreed."""
+        agreed = self._agreement.lines.get(track) if self._agreement is not None else None
+        if agreed is None:
+            return None
+        return "opus" if KIND_OF[track] == "audio" else agreed.codec
 
     def offer(self) -> str:
         """The SDP for the present revision."""

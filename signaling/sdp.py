@@ -21,7 +21,11 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     port: int
     payload_types: tuple[int, ...]
+    "Of sound and pictures."
     attributes: Attributes
+    protocol: str = "UDP/TLS/RTP/SAVPF"
+    formats: tuple[str, ...] = ()
+    "As they stand."
 
     def first(self, name: str) -> str | None:
         """The first value of an attribute."""
@@ -70,12 +74,15 @@ def read(text: str) -> Description:
 
 def _section(head: str, attributes: list[tuple[str, str]]) -> Section:
     try:
-        kind, port, _, *payload_types = head.split()
+        kind, port, protocol, *formats = head.split()
+        payload_types = formats if kind in ("audio", "video") else ()
         return Section(
             kind=kind,
             port=int(port),
             payload_types=tuple(int(number) for number in payload_types),
             attributes=tuple(attributes),
+            protocol=protocol,
+            formats=tuple(formats),
         )
     except ValueError as error:
         raise BadSdp(f"not a media line: {head[:40]!r}") from error

@@ -38,6 +38,8 @@ class Audience(StrEnum):
     "Digests of what was recorded, and how much space is left: for those who watch over the proceeding."
     STAFF = "staff"
     "What the staff sees to, such as a call: it is told at the seat's venue, and the other members learn nothing."
+    OVERSIGHT = "oversight"
+    "What supervisors do without being seen: for supervisors, and for auditors after the close."
     COMMITTEE = "committee"
     "What members write to each other: for those who may also hear them speak."
 
@@ -180,6 +182,16 @@ AUDIENCES: Final[dict[Audience, dict[Role, Condition]]] = {
         Role.SUPERVISOR: _C.ALWAYS,
         Role.AUDITOR: _C.AFTER_CLOSE,
     },
+    Audience.OVERSIGHT: {
+        Role.EXPERT: _C.NEVER,
+        Role.REPRESENTATIVE: _C.NEVER,
+        Role.HOST_OPERATOR: _C.NEVER,
+        Role.VENUE_OPERATOR: _C.NEVER,
+        Role.AGENT: _C.NEVER,
+        Role.WITNESS: _C.NEVER,
+        Role.SUPERVISOR: _C.ALWAYS,
+        Role.AUDITOR: _C.AFTER_CLOSE,
+    },
     Audience.COMMITTEE: {
         Role.EXPERT: _C.SEATED,
         Role.REPRESENTATIVE: _C.SEATED,
@@ -204,6 +216,7 @@ NARROWNESS: Final = (
     Audience.GROUNDS,
     Audience.RECORDING,
     Audience.STAFF,
+    Audience.OVERSIGHT,
     Audience.PERSON,
     Audience.BALLOT,
     Audience.SHEET,

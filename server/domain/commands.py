@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from server.domain.agent_talk import TalkTopic
-from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, VenueId
+from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, VenueId, WallId
 from server.domain.phases import Stage
 from server.domain.plan import Person, RoomRef, SeenTree
 from server.domain.recordings import MediaTrack
@@ -339,6 +339,22 @@ class RemoveRoomCamera(Command, frozen=True, kw_only=True, tag="remove_room_came
     camera: Alias
 
 
+class GiveWallPass(Command, frozen=True, kw_only=True, tag="give_wall_pass"):
+    """A supervisor lets a wall of a supervision hall (监督大屏) show what the own seat may see and hear, by WHEP."""
+
+    place: str
+    "Where the wall is, such as 市公共资源交易中心监督大厅."
+    sha256: Annotated[bytes, Meta(min_length=32, max_length=32)]
+    """Of the token that opens it: 32 random bytes in base64url, drawn by the page and hashed as text. The token itself
+    never reaches the record."""
+
+
+class WithdrawWallPass(Command, frozen=True, kw_only=True, tag="withdraw_wall_pass"):
+    """A supervisor of the room ends a pass: nothing more is shown under it."""
+
+    wall: WallId
+
+
 class WaiveRecording(Command, frozen=True, kw_only=True, tag="waive_recording"):
     """Do not wait for the recording of a member's camera or microphone in this room (免除录制要求)."""
 
@@ -395,6 +411,8 @@ AnyCommand = (
     | ReportPrecheck
     | AddRoomCamera
     | RemoveRoomCamera
+    | GiveWallPass
+    | WithdrawWallPass
     | WaiveRecording
     | PauseRoom
     | ResumeRoom

@@ -38,6 +38,7 @@ from server.domain.rules import (
     scores,
     seats,
     waivers,
+    wall_passes,
 )
 from server.domain.rules.checks import known_lot, present_seat
 from server.domain.state import RoomState
@@ -161,6 +162,10 @@ def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent
             return room_cameras.add(by, command, room)
         case c.RemoveRoomCamera():
             return room_cameras.remove(by, command, room)
+        case c.GiveWallPass():
+            return wall_passes.give(command, room)
+        case c.WithdrawWallPass():
+            return wall_passes.withdraw(command, room)
         case c.WaiveRecording():
             return waivers.waive_recording(command, room)
         case c.PauseRoom():

@@ -11,7 +11,7 @@ from msgspec import Struct
 from server.domain.agent_talk import TalkEnd, TalkTopic
 from server.domain.audiences import Audience
 from server.domain.commands import MeasuredLine, PrecheckMark, PrecheckPart, StaffNeed, Verdict
-from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, RoomId, VenueId
+from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, RoomId, VenueId, WallId
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Continues, DocumentFile, LotPlan, Person, Policy, Regime, Venue
 from server.domain.recordings import GapReason, MediaTrack, RecordedPieces, TrackCheck
@@ -569,6 +569,49 @@ class RoomCameraRemoved(Event, frozen=True, kw_only=True, tag="room_camera_remov
     alias: Alias
 
 
+class WallPassGiven(Event, frozen=True, kw_only=True, tag="wall_pass_given"):
+    """From now on a wall may show what its giver's seat may see and hear (监督大屏)."""
+
+    audience: ClassVar[Audience] = Audience.OVERSIGHT
+    personal: ClassVar[bool] = True
+
+    wall: WallId
+    place: str
+    "Where the wall is."
+    sha256: bytes
+    "Of the token that opens it."
+
+
+class WallPassWithdrawn(Event, frozen=True, kw_only=True, tag="wall_pass_withdrawn"):
+    """Nothing more is shown under the pass; its players are gone."""
+
+    audience: ClassVar[Audience] = Audience.OVERSIGHT
+
+    wall: WallId
+
+
+class WallPlayerCame(Event, frozen=True, kw_only=True, tag="wall_player_came"):
+    """From now on a player on a wall is sent a picture with its sound, whenever the giver may see and hear it."""
+
+    audience: ClassVar[Audience] = Audience.OVERSIGHT
+
+    wall: WallId
+    player: str
+    "Never the same again."
+    alias: Alias
+    "Whose picture."
+    kind: MediaTrack
+
+
+class WallPlayerLeft(Event, frozen=True, kw_only=True, tag="wall_player_left"):
+    """The player is sent nothing any more."""
+
+    audience: ClassVar[Audience] = Audience.OVERSIGHT
+
+    wall: WallId
+    player: str
+
+
 class RecordingBegan(Event, frozen=True, kw_only=True, tag="recording_began"):
     """From now on a seat's microphone or camera is recorded, or a room camera."""
 
@@ -699,6 +742,10 @@ AnyEvent = (
     | PrecheckReported
     | RoomCameraAdded
     | RoomCameraRemoved
+    | WallPassGiven
+    | WallPassWithdrawn
+    | WallPlayerCame
+    | WallPlayerLeft
     | RecordingBegan
     | RecordingGap
     | MediaRecorded

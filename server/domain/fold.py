@@ -75,8 +75,12 @@ from server.domain.events import (
     TalkAsked,
     TalkEnded,
     TalkOpened,
+    WallPassGiven,
+    WallPassWithdrawn,
+    WallPlayerCame,
+    WallPlayerLeft,
 )
-from server.domain.ids import Alias, LotId
+from server.domain.ids import Alias, LotId, WallId
 from server.domain.lines import Line
 from server.domain.phases import Phase, Stage
 from server.domain.recordings import TrackRecording
@@ -94,6 +98,8 @@ from server.domain.state import (
     Round,
     Seat,
     StageState,
+    WallPass,
+    WallPlayer,
 )
 
 
@@ -135,7 +141,7 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
             seat = room.seats[event.alias]
             checked = {alias: each for alias, each in room.prechecks.items() if alias != event.alias}
             seat = replace(seat, key=None, confirmed=False, moves=seat.moves + 1)
-            return _with_seat(replace(room, prechecks=checked), event.alias, seat)
+            return _with_seat(_walls_ended(replace(room, prechecks=checked), line, by=event.alias), event.alias, seat)
         case PhaseChanged():
             return replace(room, phase=event.phase, phase_at=line.seq)
         case LotPhaseChanged():
@@ -240,6 +246,19 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
             return _with_camera(room, event.alias, RoomCamera(venue=event.venue, label=event.label))
         case RoomCameraRemoved():
             return _with_camera(room, event.alias, replace(room.cameras[event.alias], removed_at=line.seq))
+        case WallPassGiven():
+            given = WallPass(by=line.by, place=event.place, sha256=event.sha256, given_at=line.head.at)
+            return _with_wall(room, event.wall, given)
+        case WallPassWithdrawn():
+            return _with_wall(room, event.wall, _ended_wall(room.walls[event.wall], line))
+        case WallPlayerCame():
+            player = WallPlayer(alias=event.alias, kind=event.kind, since=line.head.at)
+            wall = room.walls[event.wall]
+            return _with_wall(room, event.wall, replace(wall, players={**wall.players, event.player: player}))
+        case WallPlayerLeft():
+            wall = room.walls[event.wall]
+            others = {name: player for name, player in wall.players.items() if name != event.player}
+            return _with_wall(room, event.wall, replace(wall, players=others))
         case RecordingBegan():
             return _with_recording(room, event, TrackRecording(since=line.head.at))
         case RecordingGap():
@@ -257,7 +276,7 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
         case RoomResumed():
             return replace(room, paused=None, phase_at=line.seq)
         case RoomClosed():
-            room = replace(room, phase=Phase.CLOSED, phase_at=line.seq, paused=None)
+            room = replace(_walls_ended(room, line), phase=Phase.CLOSED, phase_at=line.seq, paused=None)
             return replace(room, closed_at=line.seq, closed=event.reason)
         case _:
             assert_never(event)
@@ -275,6 +294,23 @@ def _with_seat(room: RoomState, alias: Alias, seat: Seat) -> RoomState:
 
 def _with_camera(room: RoomState, alias: Alias, camera: RoomCamera) -> RoomState:
     return replace(room, cameras={**room.cameras, alias: camera})
+
+
+def _with_wall(room: RoomState, name: WallId, wall: WallPass) -> RoomState:
+    return replace(room, walls={**room.walls, name: wall})
+
+
+def _walls_ended(room: RoomState, line: Line, by: Alias | None = None) -> RoomState:
+    """End the passes of a giver, or else all."""
+    walls = {
+        name: _ended_wall(wall, line) if wall.ended_at is None and by in (None, wall.by) else wall
+        for name, wall in room.walls.items()
+    }
+    return replace(room, walls=walls)
+
+
+def _ended_wall(wall: WallPass, line: Line) -> WallPass:
+    return replace(wall, ended_at=line.head.at, players={})
 
 
 def _with_lot(room: RoomState, lot: LotId, state: LotState) -> RoomState:

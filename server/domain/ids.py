@@ -16,6 +16,8 @@ CriterionId = NewType("CriterionId", str)
 "One item that a member scores."
 CheckId = NewType("CheckId", str)
 "One item of the preliminary examination."
+WallId = NewType("WallId", str)
+"A pass for a supervisor's wall, such as `P1`; never given again."
 
 Seq = NewType("Seq", int)
 "Leaf index of a line in its room's tree, from 0."

@@ -15,6 +15,7 @@ from server.domain.state import RoomState
 _EVERY_ROLE: Final = frozenset(Role) - {Role.CHAIR}
 _HOST: Final = frozenset({Role.HOST_OPERATOR})
 _CHAIR: Final = frozenset({Role.CHAIR})
+_SUPERVISOR: Final = frozenset({Role.SUPERVISOR})
 _OPEN: Final = frozenset(Phase) - {Phase.CLOSED}
 _GATHERED: Final = frozenset({Phase.CHECK_IN, Phase.CHAIR_ELECTION, Phase.EVALUATION})
 
@@ -50,6 +51,8 @@ _ROWS: Final[tuple[tuple[type[c.AnyCommand], Iterable[Phase], frozenset[Role]], 
     (c.ReportPrecheck, _OPEN, CALLERS | OPERATORS),
     (c.AddRoomCamera, _OPEN, OPERATORS),
     (c.RemoveRoomCamera, _OPEN, OPERATORS),
+    (c.GiveWallPass, _OPEN, _SUPERVISOR),
+    (c.WithdrawWallPass, _OPEN, _SUPERVISOR),
     (c.WaiveRecording, _GATHERED, _HOST),
     (c.PauseRoom, _GATHERED, _HOST),
     (c.ResumeRoom, (Phase.PAUSED,), _HOST),

@@ -245,6 +245,21 @@ class TooManyCameras(Rejection):
     sentence: ClassVar[str] = "A room has at most {limit} room cameras at a time."
 
 
+class WallUnknown(Rejection):
+    code: ClassVar[str] = "wall_unknown"
+    sentence: ClassVar[str] = "There is no pass {wall} for a wall in this room, or it has ended."
+
+
+class WallTokenUsed(Rejection):
+    code: ClassVar[str] = "wall_token_used"
+    sentence: ClassVar[str] = "Another pass of this room has the same token; draw a new one."
+
+
+class TooManyWalls(Rejection):
+    code: ClassVar[str] = "too_many_walls"
+    sentence: ClassVar[str] = "A room has at most {limit} passes for walls at a time."
+
+
 class NobodyCalls(Rejection):
     code: ClassVar[str] = "nobody_calls"
     sentence: ClassVar[str] = "{alias} does not call the staff, or the call has been answered."

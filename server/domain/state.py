@@ -19,7 +19,7 @@ from server.domain.events import (
     RoomOpened,
     SigningEnd,
 )
-from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, Millis, Seq, VenueId
+from server.domain.ids import Alias, BidAlias, CheckId, CriterionId, Digest, LotId, Millis, Seq, VenueId, WallId
 from server.domain.phases import Phase, Stage
 from server.domain.plan import DocumentFile, MemberNames, Person, Recording
 from server.domain.recordings import MediaTrack, TrackRecording
@@ -138,6 +138,28 @@ class RoomCamera(Struct, frozen=True, kw_only=True):
     "The line by which it was taken away; it stays here, since its alias is never given again."
 
 
+class WallPlayer(Struct, frozen=True, kw_only=True):
+    """A player on a wall."""
+
+    alias: Alias
+    kind: MediaTrack
+    since: Millis
+
+
+class WallPass(Struct, frozen=True, kw_only=True):
+    """A pass for a supervisor's wall."""
+
+    by: Alias
+    "Whose seat it shows the room as."
+    place: str
+    sha256: bytes
+    given_at: Millis
+    ended_at: Millis | None = None
+    "When it was withdrawn, its giver moved to another device, or the room was closed."
+    players: dict[str, WallPlayer] = {}
+    "Those that are connected, as far as the server has noted."
+
+
 class RecordingsReview(Struct, frozen=True, kw_only=True):
     """The last examination of the recordings."""
 
@@ -215,6 +237,8 @@ class RoomState(Struct, frozen=True, kw_only=True):
     "The latest of each seat at its present computer, as far as the fold has seen it."
     cameras: dict[Alias, RoomCamera] = {}
     "Every room camera there ever was, in the order they were added."
+    walls: dict[WallId, WallPass] = {}
+    "Every pass for a supervisor's wall there ever was, as far as the fold has seen them."
     recordings: dict[Alias, dict[MediaTrack, TrackRecording]] = {}
     "Whether a track is recorded now; one that never was is missing."
     pieces: dict[Alias, dict[MediaTrack, int]] = {}

@@ -4,39 +4,11 @@ A camera is no seat: nobody looks at its page, and it negotiates once. Where the
 end with it, and encoders come back by themselves.
 """
 
-import asyncio
 from collections.abc import Callable, Collection
-from itertools import count
-from typing import ClassVar, Final
 
-from msgspec import Struct
-
-from server.domain.errors import Rejection
 from server.domain.ids import Alias, RoomId
+from server.web.offer_desk import OfferAnswer, OfferDesk
 from signaling.messages import Away, Connected, FromMedia, Gone, Leave, OfferTaken, TakeOffer, ToMedia
-
-ANSWER_WITHIN_S: Final = 3.0
-
-
-class OfferRefused(Rejection):
-    """What the encoder offers cannot be taken."""
-
-    code: ClassVar[str] = "offer_refused"
-    sentence: ClassVar[str] = "{problem}"
-
-
-class MediaAway(Rejection):
-    """The media process does not answer just now."""
-
-    code: ClassVar[str] = "media_away"
-    sentence: ClassVar[str] = "Sound and pictures are being started; try again in a moment."
-
-
-class CameraAnswer(Struct, frozen=True, kw_only=True):
-    """What an encoder is answered."""
-
-    connection: int
-    sdp: str
 
 
 class CameraLinks:
@@ -49,30 +21,16 @@ class CameraLinks:
     def __init__(self, tell: Callable[[ToMedia], bool]) -> None:
         self._tell = tell
         self._connections: dict[tuple[RoomId, Alias], int] = {}
-        self._asked: dict[int, asyncio.Future[OfferTaken]] = {}
-        self._requests = count(1)
+        self._desk = OfferDesk(tell)
 
-    async def take_offer(self, room_id: RoomId, camera: Alias, sdp: str) -> CameraAnswer:
+    async def take_offer(self, room_id: RoomId, camera: Alias, sdp: str) -> OfferAnswer:
         """Hand an offer to the media process, in which the room must be open; an earlier connection ends.
 
         Raises:
             OfferRefused: it cannot be taken.
             MediaAway: there is no process, or no answer.
         """
-        request = next(self._requests)
-        asked = self._asked[request] = asyncio.get_running_loop().create_future()
-        try:
-            if not self._tell(TakeOffer(room=room_id, alias=camera, request=request, sdp=sdp)):
-                raise MediaAway
-            async with asyncio.timeout(ANSWER_WITHIN_S):
-                taken = await asked
-        except TimeoutError as error:
-            raise MediaAway from error
-        finally:
-            del self._asked[request]
-        if taken.problem:
-            raise OfferRefused(problem=taken.problem)
-        return CameraAnswer(connection=taken.connection, sdp=taken.sdp)
+        return await self._desk.ask(lambda request: TakeOffer(room=room_id, alias=camera, request=request, sdp=sdp))
 
     def is_present(self, room_id: RoomId, camera: Alias, connection: int) -> bool:
         """Whether this is the camera's connection now."""
@@ -107,9 +65,7 @@ class CameraLinks:
     def _taken(self, message: OfferTaken) -> None:
         if not message.problem:
             self._connections[RoomId(message.room), Alias(message.alias)] = message.connection
-        asked = self._asked.get(message.request)
-        if asked is not None and not asked.done():
-            asked.set_result(message)
+        self._desk.hear(message)
 
     def _hear_of(self, room_id: RoomId, camera: Alias, message: Gone | Away | Connected) -> bool:
         if not self.is_present(room_id, camera, message.connection):

@@ -21,14 +21,15 @@ from server.domain.ids import Alias, RoomId
 from server.domain.phases import Phase
 from server.domain.room_cameras import present_cameras
 from server.domain.state import RoomState
-from server.web.camera_links import CameraAnswer, CameraLinks
+from server.web.camera_links import CameraLinks
+from server.web.offer_desk import OfferAnswer
 from server.web.pull_process import PullProcess, pull_process
 from signaling.pulling.messages import Answered, FromPull, Lost, Offering, Pull, Standing
 
 KEPT_S: Final = 14 * 24 * 3600
 RESTART_PAUSE_S: Final = 5.0
 
-TakeOffer = Callable[[RoomId, Alias, RoomState, str], Awaitable[CameraAnswer]]
+TakeOffer = Callable[[RoomId, Alias, RoomState, str], Awaitable[OfferAnswer]]
 """Hands an offer to the media process; see `MediaBridge.take_offer`."""
 
 _Key = tuple[RoomId, Alias]

@@ -21,9 +21,10 @@ from server.domain.recordings import MediaTrack, TrackKey
 from server.domain.room_cameras import present_cameras
 from server.domain.state import RoomState
 from server.web import media_words
-from server.web.camera_links import CameraAnswer, CameraLinks
+from server.web.camera_links import CameraLinks
 from server.web.media_line import MediaLine, MediaSettings
 from server.web.media_probes import MediaProbes
+from server.web.offer_desk import OfferAnswer
 from server.web.recording_ears import RecordingEars, RecordingListener
 from server.web.seat_board import SeatBoard
 from server.web.signal_frames import (
@@ -36,6 +37,8 @@ from server.web.signal_frames import (
     SeatShown,
     TileView,
 )
+from server.web.wall_players import Picture as WallPicture
+from server.web.wall_players import WallPlayers
 from signaling.messages import (
     Answer,
     Away,
@@ -114,6 +117,7 @@ class MediaBridge:
         recordings: is told what is recorded and what is not.
         recording_key: gives what the recordings of a live room are sealed with.
         listening_changed: is told in which room other seats than before hear the room.
+        players_changed: is told in which room other players than before are on supervisors' walls.
     """
 
     def __init__(
@@ -123,6 +127,7 @@ class MediaBridge:
         recordings: RecordingListener,
         recording_key: Callable[[RoomId], bytes | None],
         listening_changed: Callable[[RoomId], None],
+        players_changed: Callable[[RoomId], None],
     ) -> None:
         self._line = MediaLine(settings, self)
         self._listening_changed = listening_changed
@@ -138,6 +143,7 @@ class MediaBridge:
         self._changed = asyncio.Condition()
         self.probes = MediaProbes(self._line.tell)
         self.cameras = CameraLinks(self._line.tell)
+        self.walls = WallPlayers(self._line.tell, players_changed)
         self.udp_port: int | None = None
         "The port in the offers; none while the process is away."
 
@@ -263,10 +269,12 @@ class MediaBridge:
             return
         self._widen(room_id, room)
         self.cameras.keep(room_id, present_cameras(room))
+        self.walls.keep(room_id, room)
         listening = self.listening(room_id)
         deaf = frozenset(alias for alias, seat in connected if not seat.hears)
         allowed = allowed_tracks(room, listening, deaf)
         self._boards[room_id].allow(frozenset((source, listener) for source, listener, _ in allowed))
+        allowed |= self.walls.allowed(room_id, room, listening)
         known = self._opened(room_id)
         recorded = frozenset() if known.is_finished else recorded_tracks(room)
         if (known.allowed, known.recorded) == (allowed, recorded):
@@ -285,7 +293,7 @@ class MediaBridge:
             self._line.tell(opening)
         return self._rooms[room_id]
 
-    async def take_offer(self, room_id: RoomId, camera: Alias, room: RoomState, sdp: str) -> CameraAnswer:
+    async def take_offer(self, room_id: RoomId, camera: Alias, room: RoomState, sdp: str) -> OfferAnswer:
         """Let a room camera send, even while nobody is there to see it.
 
         Raises:
@@ -294,6 +302,17 @@ class MediaBridge:
         self._opened(room_id)
         await self.enforce(room_id, room)
         return await self.cameras.take_offer(room_id, camera, sdp)
+
+    async def play(self, room_id: RoomId, picture: WallPicture, room: RoomState, sdp: str) -> OfferAnswer:
+        """Send a player on a supervisor's wall a picture with its sound, as far as the room lets it see them.
+
+        Raises:
+            WallPassEnded, NotForWalls, TooManyPlayers, OfferRefused, CodecMissing, MediaAway: see `WallPlayers`.
+        """
+        self._opened(room_id)
+        name = self.walls.enter(room_id, picture, room, sdp)
+        await self.enforce(room_id, room)
+        return await self.walls.take_offer(room_id, name, room.cameras, sdp)
 
     async def finish_recording(self, room_id: RoomId) -> None:
         """Have all pieces of a room closed; on return they are on the disk, or waiting for it would take too long."""
@@ -355,6 +374,7 @@ class MediaBridge:
     async def lost(self) -> None:
         """Nobody hears a room any more, and nobody need be waited for."""
         self.udp_port = None
+        self.walls.begin_again()
         for (room_id, _), seat in self._seats.items():
             self._note_reach(room_id, seat, is_reached=False)
         async with self._changed:
@@ -362,7 +382,7 @@ class MediaBridge:
 
     async def heard(self, message: FromMedia) -> None:
         """Pass on what it says, or act on it."""
-        if self.probes.hear(message) or self.cameras.hear(message):
+        if self.probes.hear(message) or self.walls.hear(message) or self.cameras.hear(message):
             return
         match message:
             case Ready():

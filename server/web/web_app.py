@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from server.domain.errors import LianpingError
-from server.web import camera_passes, camera_sources, entry, health, room_files, signatures, tenders, trust, whip
+from server.web import camera_passes, camera_sources, entry, health, room_files, signatures, tenders, trust, whep, whip
 from server.web.client_errors import http_refusal
 from server.web.keys import SERVICES
 from server.web.recording_check import check_recordings
@@ -60,11 +60,26 @@ def make_web_app(services: Services, more_routes: Iterable[web.AbstractRouteDef]
             web.post("/rooms/{room}/whip", whip.offer),
             web.patch("/rooms/{room}/whip/{session:[0-9a-f]{1,16}}", whip.trickle),
             web.delete("/rooms/{room}/whip/{session:[0-9a-f]{1,16}}", whip.end),
+            *_whep_routes(),
         ]
     )
     app.add_routes(more_routes)
     app.on_response_prepare.append(_add_headers)
+    app.on_response_prepare.append(whep.allow_any_origin)
     return app
+
+
+def _whep_routes() -> list[web.AbstractRouteDef]:
+    picture, screen = "/rooms/{room}/whep/{source}", "/rooms/{room}/whep/{source}/screen"
+    session = "/rooms/{room}/whep/session/{session:[0-9a-f]{1,16}}"
+    return [
+        web.post(picture, whep.offer_picture),
+        web.post(screen, whep.offer_screen),
+        web.patch(session, whep.trickle),
+        web.delete(session, whep.end),
+        *(web.options(path, whep.options) for path in (picture, screen, session)),
+        *(web.get(path, whep.nothing) for path in (picture, screen, session)),
+    ]
 
 
 @web.middleware

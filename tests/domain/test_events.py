@@ -20,6 +20,7 @@ PERSONAL = {
     "message_sent",
     "room_camera_added",
     "recording_waived",
+    "wall_pass_given",
     "room_paused",
     "room_closed",
 }
@@ -43,7 +44,19 @@ def test_free_text_and_personal_data_stand_in_events_marked_personal() -> None:
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_event_with_a_field_for_free_text_is_personal(event: type[Event]) -> None:
-    texts = {"reason", "grounds", "person", "verdicts", "rejected", "competition", "text", "minute", "matters", "label"}
+    texts = {
+        "reason",
+        "grounds",
+        "person",
+        "verdicts",
+        "rejected",
+        "competition",
+        "text",
+        "minute",
+        "matters",
+        "label",
+        "place",
+    }
     names_somebody = event is DocumentKeyCertified
 
     assert event.personal == (names_somebody or bool(texts & set(event.__struct_fields__)))

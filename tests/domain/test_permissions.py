@@ -26,6 +26,8 @@ def test_nobody_may_do_in_a_pause_what_needs_the_room_to_stand_still() -> None:
         "report_precheck",
         "add_room_camera",
         "remove_room_camera",
+        "give_wall_pass",
+        "withdraw_wall_pass",
         "resume_room",
         "close_room",
     }

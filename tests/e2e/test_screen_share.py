@@ -1,11 +1,17 @@
-"""Screens in real browsers: a host's window before a member who may see it, and a member's desktop before nobody."""
+"""Screens in real browsers: a host's window before a member who may see it, and a member's desktop before nobody.
+
+Beside them a wall of the supervision hall: a page of another system, which gets by WHEP what the supervisor may see.
+"""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from server.demo.play import Troupe, bring_media
 from server.domain import commands as c
 from server.domain.ids import Alias
 from server.domain.recordings import MediaTrack
@@ -13,10 +19,11 @@ from server.domain.state import RoomView
 from tests.support.axe import violations
 from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall, hall_on_air
-from tests.support.live_server import E1, H1, V1, desktops
+from tests.support.live_server import E1, E3, H1, S1, V1, desktops
 from tests.support.page_moves import confirm, confirm_seat, press
-from tests.support.patience import PATIENCE_S
-from tests.support.seat_pages import chromium
+from tests.support.patience import PATIENCE_S, until
+from tests.support.seat_pages import chromium, served
+from tests.support.whep_page import HTML, WhepPage, whep_page
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -85,7 +92,13 @@ async def test_window_is_shown_to_who_may_see_it_and_a_desktop_to_nobody(hall: H
         await confirm(host, "开启签到")
 
         await _record_the_desktop(hall, gallery, host, member)
-        await _show_a_window(hall, gallery, host, member)
+        async with _on_camera(hall, E3), served(HTML) as elsewhere:
+            supervisor = await hall.page()
+            wall = await _give_a_wall(hall, gallery, host, supervisor, elsewhere)
+            await _show_a_window(hall, gallery, host, member)
+            await _play_what_the_supervisor_may_see(gallery, supervisor, wall)
+            await _pause(hall, gallery, host, member)
+            await _withdraw(gallery, supervisor, wall)
 
 
 async def _record_the_desktop(hall: Hall, gallery: Gallery, host: Page, member: Page) -> None:
@@ -135,7 +148,10 @@ async def _show_a_window(hall: Hall, gallery: Gallery, host: Page, member: Page)
     await expect(stage.locator("video")).to_have_count(0)
     await press(member, "展开屏幕")
 
-    # a pause ends it, and says so; the desktop is recorded on
+
+async def _pause(hall: Hall, gallery: Gallery, host: Page, member: Page) -> None:
+    # a pause ends the share, and says so; the desktop is recorded on
+    stage = member.get_by_role("region", name="H1 的屏幕")
     await press(host, "暂停评标")
     await host.get_by_role("dialog").get_by_label("暂停原因").fill("望溪县副场断网，正在抢修。")
     await press(host, "立即暂停")
@@ -146,5 +162,85 @@ async def _show_a_window(hall: Hall, gallery: Gallery, host: Page, member: Page)
     await gallery.take(host, "screens", "ended_by_rule")
 
 
+@asynccontextmanager
+async def _on_camera(hall: Hall, alias: Alias) -> AsyncIterator[None]:
+    """A scripted member sends sound and pictures."""
+    seat = await hall.sitting.enter(alias)
+    await seat.enrol()
+    await seat.until(lambda view: view.seats[alias].confirmed, PATIENCE_S)
+    async with AsyncExitStack() as stack:
+        media = await bring_media(Troupe({alias: seat}), stack)
+        await until(media[alias].connected.is_set)
+        yield
+
+
+@dataclass(frozen=True)
+class Wall:
+    """A page of another system, and what was copied into it."""
+
+    page: WhepPage
+    addresses: dict[str, str]
+    token: str
+
+
+async def _give_a_wall(hall: Hall, gallery: Gallery, host: Page, supervisor: Page, elsewhere: str) -> Wall:
+    # the supervisor gives a pass, and copies address and token
+    await hall.enter(supervisor, S1)
+    await confirm_seat(host, S1)
+    panel = supervisor.get_by_role("region", name="监督大屏")
+    await expect(panel).to_contain_text("还没有大屏在播放本评标室。")
+    await press(panel, "发放播放凭证")
+    dialog = supervisor.locator("dialog[open]")
+    await dialog.get_by_label("大屏所在位置").fill("市公共资源交易中心监督大厅")
+    await gallery.take(supervisor, "walls", "give")
+    await confirm(supervisor, "发放")
+    await expect(dialog).to_contain_text("令牌只显示这一次")
+    await gallery.take(supervisor, "walls", "pass")
+    assert await violations(supervisor) == []
+    token = await dialog.get_by_label("令牌", exact=True).input_value()
+    addresses = {}
+    for name in ("E3 评标专家", "H1 主场管理员共享的屏幕"):
+        await dialog.get_by_label("画面").select_option(label=name)
+        addresses[name[:2]] = await dialog.get_by_label("播放地址").input_value()
+    await press(dialog, "已填好")
+    await expect(panel).to_contain_text("没有播放器连接")
+    assert token not in await supervisor.content()
+    return Wall(await whep_page(hall.browser, elsewhere), addresses, token)
+
+
+async def _play_what_the_supervisor_may_see(gallery: Gallery, supervisor: Page, wall: Wall) -> None:
+    # a page of another system plays a member and the shared window; the supervisor sees which
+    assert (await wall.page.play(wall.addresses["E3"], wall.token))["status"] == 201
+    assert (await wall.page.play(wall.addresses["H1"], wall.token))["status"] == 201
+    await wall.page.goes_on(0)
+    await wall.page.goes_on(0, "audio")
+    await wall.page.goes_on(1)
+    refused = await wall.page.play(wall.addresses["E3"].replace("E3", "S1"), wall.token)
+    assert (refused["status"], "that this pass may show" in refused["text"]) == (404, True)
+    panel = supervisor.get_by_role("region", name="监督大屏")
+    await expect(panel.get_by_role("list", name="正在播放").get_by_role("listitem")).to_have_count(2)
+    await expect(panel).to_contain_text("H1 共享屏幕")
+    await gallery.take(supervisor, "walls", "playing")
+
+
+async def _withdraw(gallery: Gallery, supervisor: Page, wall: Wall) -> None:
+    # in the pause the window is gone from the wall, and the member is not
+    await wall.page.goes_on(0)
+    shown = await wall.page.decoded(1)
+    await wall.page.goes_on(0)
+    assert await wall.page.decoded(1) == shown
+
+    # once the pass is withdrawn there is nothing
+    panel = supervisor.get_by_role("region", name="监督大屏")
+    await press(panel, "撤销 市公共资源交易中心监督大厅")
+    await gallery.take(supervisor, "walls", "withdraw")
+    await confirm(supervisor, "撤销")
+    await expect(panel).to_contain_text("市公共资源交易中心监督大厅 的播放凭证已撤销。")
+    for number in (0, 1):
+        await wall.page.is_gone(number)
+    refused = await wall.page.play(wall.addresses["E3"], wall.token)
+    assert (refused["status"], "withdrawn" in refused["text"]) == (401, True)
+
+
 async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:
-    assert gallery.taken == wanted_pictures("screens")
+    assert gallery.taken == wanted_pictures("screens", "walls")

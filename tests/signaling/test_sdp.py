@@ -27,6 +27,7 @@ def test_text_is_read_into_sections() -> None:
                 kind="audio",
                 port=9,
                 payload_types=(111, 0),
+                formats=("111", "0"),
                 attributes=(
                     ("sendonly", ""),
                     ("ssrc", "5 cname:x"),

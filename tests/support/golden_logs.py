@@ -15,9 +15,11 @@ from server.domain.events import (
     RecordingSpaceTold,
     RoomPaused,
     TalkEnded,
+    WallPlayerCame,
+    WallPlayerLeft,
 )
 from server.domain.gates import RECORDING_GRACE_MS
-from server.domain.ids import Alias, Millis
+from server.domain.ids import Alias, Millis, WallId
 from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames, Recording, Regime
 from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, MediaTrack, Stretch, Stretches, TrackCheck
@@ -222,6 +224,23 @@ def room_cameras() -> World:
     return world
 
 
+def supervisor_walls() -> World:
+    """Walls that show the room to supervisors: withdrawn, ended as their giver is moved, and by the close."""
+    world = run_to(World(opening(lots={L1: LOTS[L1]}), seed=23), Phase.CHECK_IN)
+    world.act("S1", c.GiveWallPass(place="监督大厅东屏", sha256=bytes(range(32))))
+    world.note(WallPlayerCame(wall=WallId("P1"), player="wall-1", alias=Alias("E1"), kind=VIDEO))
+    world.note(WallPlayerCame(wall=WallId("P1"), player="wall-2", alias=Alias(HOST), kind=MediaTrack.SCREEN))
+    world.note(WallPlayerLeft(wall=WallId("P1"), player="wall-1"))
+    world.act("S1", c.GiveWallPass(place="监督大厅西屏", sha256=bytes(range(1, 33))))
+    world.act("S1", c.WithdrawWallPass(wall=WallId("P1")))
+    world.act("V1", c.ReleaseSeat(seat=Alias("S1"), reason="换机"))
+    enrol(world, "S1")
+    world.act("S1", c.GiveWallPass(place="纪检室", sha256=bytes(range(2, 34))))
+    world.note(WallPlayerCame(wall=WallId("P3"), player="wall-3", alias=Alias("W1"), kind=VIDEO))
+    world.act(HOST, c.CloseRoom(reason="改期"))
+    return world
+
+
 def recorded() -> World:
     """A recorded sitting: gaps of a member and of a witness, pieces before and after, a disk that fills up.
 
@@ -355,6 +374,7 @@ GOLDEN_LOGS: Final[dict[str, Callable[[], World]]] = {
     "prechecks": prechecks,
     "recorded": recorded,
     "room-cameras": room_cameras,
+    "supervisor-walls": supervisor_walls,
     "examined": examined,
     "waived": waived,
     "agent-talks": agent_talks,

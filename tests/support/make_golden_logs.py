@@ -38,6 +38,7 @@ LATER_FIELDS: Final = frozenset(
         *("named", "annexes", "annex_files", "joined_at"),
         "prechecks",
         "cameras",
+        "walls",
         *("talk", "talk_requests", "past_talks"),
         *("recordings", "pieces", "recording_space", "recordings_checked", "waivers"),
     }

@@ -26,13 +26,15 @@ from server.domain.events import (
     RoomPaused,
     SigningEnd,
     TalkEnded,
+    WallPlayerCame,
+    WallPlayerLeft,
 )
 from server.domain.gates import owes_annex, report_blockers
 from server.domain.ids import Alias, Digest, LotId, VenueId
 from server.domain.media_policy import recorded_tracks
 from server.domain.phases import Phase, Stage
 from server.domain.plan import MemberNames, Recording, Regime, RoomRef, SeenTree, SignedCommand
-from server.domain.recordings import CAMERA_AND_MICROPHONE, CONTINUOUS, GapReason
+from server.domain.recordings import CAMERA_AND_MICROPHONE, CONTINUOUS, GapReason, MediaTrack
 from server.domain.roles import OPERATORS, Role
 from server.domain.room_cameras import present_cameras
 from server.domain.rules.agent_talks import ended_by
@@ -40,6 +42,7 @@ from server.domain.rules.room_cameras import LABEL_LIMIT
 from server.domain.rules.server_events import NO_SPACE, objection
 from server.domain.scoring.criteria import member_criteria
 from server.domain.state import LotState, Report
+from server.domain.wall_policy import open_walls, wall_tracks
 from tests.support.room_plan import BING, JIA, L1, LOTS, ROOM, SEATS, YI, opening, person
 from tests.support.room_scenes import Points, Verdicts, is_recorded, operator_of, pieces, run_to
 from tests.support.room_world import SeatKey, World, signed_by
@@ -48,7 +51,7 @@ from tests.support.sample_commands import NOBODYS_KEY, SAMPLES
 SEEDS = range(16)
 "The walks that the laws are tried on."
 
-EVENTFUL = (0, 21, 61)
+EVENTFUL = (0, 59, 73)
 "Those for trials that take long; law 3 shows that together they meet every type of event, and all that is hard."
 
 STEPS = 170
@@ -76,6 +79,7 @@ class Walk:
             seats[Alias(f"E{place + 5}")] = (Role.EXPERT, VenueId(venue))
         lots = LOTS if seed % 4 else {L1: LOTS[L1]}
         self._server = Random(seed + 1_000)  # chance of its own: what the server writes changes no person's choice
+        self._hall = Random(seed + 2_000)  # the same for what happens at a supervisor's wall
         names = self.random.choice(tuple(MemberNames))
         regime = self.random.choice(tuple(Regime))
         room = opening(seats=seats, lots=lots, names=names, regime=regime, files=True, recording=Recording.REQUIRED)
@@ -94,12 +98,15 @@ class Walk:
         What the server writes in between is a step that is always accepted.
         """
         for _ in range(count):
-            events = [event for event in self._noticed() if objection(event, self.world.room) is None]
+            noticed = [*self._noticed(), *self._noticed_walls()]
+            events = [event for event in noticed if objection(event, self.world.room) is None]
             if events:
                 self.world.note(*events)
                 yield None
             if self._server.random() < 0.25:
                 yield self._tried(self.world.sign(*self._talk()))
+            if self._hall.random() < 0.08:
+                yield self._tried(self.world.sign(Alias("S1"), self._wall_pass()))
             yield self._step()
             if self.world.room.phase is Phase.CLOSED:
                 break
@@ -155,6 +162,26 @@ class Walk:
             pause = RoomPaused(reason=NO_SPACE)
             return [*ended_by([pause], world.room), pause]
         return [RecordingsChecked(pieces=9, examined=self._server.randrange(10), tracks=())] if chance < 0.58 else []
+
+    def _wall_pass(self) -> c.GiveWallPass | c.WithdrawWallPass:
+        """A supervisor lets another wall show the room, or ends a pass."""
+        walls = list(open_walls(self.world.room))
+        if walls and self._hall.random() < 0.4:
+            return c.WithdrawWallPass(wall=self._hall.choice(walls))
+        place = f"监督大厅·{len(self.world.room.walls)}·"
+        return c.GiveWallPass(place=place, sha256=self._hall.randbytes(32))
+
+    def _noticed_walls(self) -> list[AnyEvent]:
+        """What the server sees of the players on walls: mostly nothing."""
+        walls = open_walls(self.world.room)
+        if not walls or self._hall.random() > 0.3:
+            return []
+        name = self._hall.choice(list(walls))
+        if walls[name].players and self._hall.random() < 0.4:
+            return [WallPlayerLeft(wall=name, player=self._hall.choice(list(walls[name].players)))]
+        pictures = [track for track in wall_tracks(walls[name], self.world.room) if track[1] is MediaTrack.VIDEO]
+        alias, kind = self._hall.choice(pictures)
+        return [WallPlayerCame(wall=name, player=f"wall-{self._hall.randbytes(5).hex()}", alias=alias, kind=kind)]
 
     def _server_ends_talk(self, talk: Talk) -> list[AnyEvent]:
         end = self._server.choice(sorted(ENDS_BY_SERVER))

@@ -2,7 +2,7 @@
 
 from server.domain import commands as c
 from server.domain.agent_talk import TalkTopic
-from server.domain.ids import Alias, Digest
+from server.domain.ids import Alias, Digest, WallId
 from server.domain.phases import Stage
 from server.domain.recordings import MediaTrack
 from tests.support.room_plan import JIA, L1, person
@@ -46,6 +46,8 @@ SAMPLES: dict[str, c.AnyCommand] = {
         c.ReportPrecheck(marks={c.PrecheckPart.CAMERA: c.PrecheckMark.PASSED}, clock_offset_ms=0, line=None),
         c.AddRoomCamera(venue=JIA, label="场地全景"),
         c.RemoveRoomCamera(camera=Alias("C1")),
+        c.GiveWallPass(place="监督大厅", sha256=bytes(32)),
+        c.WithdrawWallPass(wall=WallId("P1")),
         c.WaiveRecording(alias=Alias("E1"), kind=MediaTrack.VIDEO, reason="摄像头损坏"),
         c.PauseRoom(reason="停电"),
         c.ResumeRoom(),

@@ -3,7 +3,8 @@ import asyncio
 import pytest
 
 from server.domain.ids import Alias, RoomId
-from server.web.camera_links import CameraLinks, MediaAway, OfferRefused
+from server.web.camera_links import CameraLinks
+from server.web.offer_desk import MediaAway, OfferRefused
 from signaling.messages import Away, Connected, Gone, Leave, OfferTaken, TakeOffer, ToMedia
 
 ROOM, C1, C2 = RoomId("r1"), Alias("C1"), Alias("C2")

@@ -13,8 +13,9 @@ from server.domain import commands as c
 from server.domain.ids import Alias, RoomId
 from server.domain.phases import Phase
 from server.domain.state import RoomState
-from server.web.camera_links import CameraAnswer, CameraLinks, MediaAway
+from server.web.camera_links import CameraLinks
 from server.web.camera_pulls import CameraPulls
+from server.web.offer_desk import MediaAway, OfferAnswer
 from tests.support.memory_keeping import MemoryKeeping
 from tests.support.patience import until
 from tests.support.room_plan import JIA
@@ -32,7 +33,7 @@ class Process:
         self.offers: list[tuple[Alias, str]] = []
         self.links = CameraLinks(lambda _: True)
 
-    async def take_offer(self, _: RoomId, camera: Alias, __: RoomState, sdp: str) -> CameraAnswer:
+    async def take_offer(self, _: RoomId, camera: Alias, __: RoomState, sdp: str) -> OfferAnswer:
         self.offers.append((camera, sdp))
         raise MediaAway
 

@@ -19,6 +19,7 @@ import { results } from './enResults';
 import { screens } from './enScreens';
 import { signing } from './enSigning';
 import { talks } from './enTalks';
+import { walls } from './enWalls';
 import { watch } from './enWatch';
 
 export const en: Messages = {
@@ -39,6 +40,7 @@ export const en: Messages = {
   ...screens,
   ...signing,
   ...talks,
+  ...walls,
   ...watch,
   ...refusals,
 };

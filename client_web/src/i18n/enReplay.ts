@@ -123,6 +123,7 @@ export const replay = {
       messages: 'Messages of the committee',
       talks: 'Talks with the agent',
       recording: 'Recording',
+      walls: 'Supervision walls',
     },
     detail: {
       leaf: 'Leaf hash (RFC 6962)',
@@ -156,6 +157,10 @@ export const replay = {
       bidders_listed: 'List of bidders ({count})',
       bid_sealed: '{lot}, bid {bid}: bidder {bidder} and price',
       bid_file_listed: '{lot}, file of bid {bid}: {title}',
+      wall_pass_given: '{by} gives pass {wall} to the supervision wall “{place}”',
+      wall_pass_withdrawn: '{by} withdraws pass {wall} of a supervision wall',
+      wall_player_came: 'The wall with pass {wall} begins to show {alias}: {device}, player {player}',
+      wall_player_left: 'The wall with pass {wall}: player {player} is gone',
       recusal_grounds: 'Grounds of {seat} for recusal: {grounds}',
       round_opened: '{sheet}: round {round} opens, {count} fill it in',
       ballot_cast: '{seat} votes for {candidate}',

@@ -18,6 +18,7 @@ import { results } from './zhCNResults';
 import { screens } from './zhCNScreens';
 import { signing } from './zhCNSigning';
 import { talks } from './zhCNTalks';
+import { walls } from './zhCNWalls';
 import { watch } from './zhCNWatch';
 
 export const zhCN = {
@@ -38,6 +39,7 @@ export const zhCN = {
   ...screens,
   ...signing,
   ...talks,
+  ...walls,
   ...watch,
   ...refusals,
 };

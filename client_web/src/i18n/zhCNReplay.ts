@@ -123,6 +123,7 @@ export const replay = {
       messages: '评委会文字交流',
       talks: '与代理机构通话',
       recording: '录音录像',
+      walls: '监督大屏',
     },
     detail: {
       leaf: '叶哈希（RFC 6962）',
@@ -155,6 +156,10 @@ export const replay = {
       bidders_listed: '投标人名单（{count} 家）',
       bid_sealed: '{lot} 投标 {bid}：投标人{bidder}及报价',
       bid_file_listed: '{lot} 投标 {bid} 的文件：{title}',
+      wall_pass_given: '{by} 向监督大屏“{place}”发放播放凭证 {wall}',
+      wall_pass_withdrawn: '{by} 撤销监督大屏播放凭证 {wall}',
+      wall_player_came: '监督大屏（凭证 {wall}）开始播放 {alias} 的{device}，播放器 {player}',
+      wall_player_left: '监督大屏（凭证 {wall}）的播放器 {player} 停止播放',
       recusal_grounds: '{seat} 的回避情形：{grounds}',
       round_opened: '{sheet}第 {round} 轮开始，{count} 人填写',
       ballot_cast: '{seat} 投票给 {candidate}',

@@ -398,6 +398,27 @@ export interface RemoveRoomCamera {
   readonly camera: Alias;
 }
 
+/** A supervisor lets a wall of a supervision hall (监督大屏) show what the own seat may see and hear, by WHEP. */
+export interface GiveWallPass {
+  readonly type: 'give_wall_pass';
+  /** Where the wall is, such as 市公共资源交易中心监督大厅. */
+  readonly place: string;
+  /**
+   * Of the token that opens it: 32 random bytes in base64url, drawn by the page and hashed as text. The token itself
+   * never reaches the record.
+   */
+  readonly sha256: Base64;
+}
+
+/** A supervisor of the room ends a pass: nothing more is shown under it. */
+export interface WithdrawWallPass {
+  readonly type: 'withdraw_wall_pass';
+  readonly wall: WallId;
+}
+
+/** A pass for a supervisor's wall, such as `P1`; never given again. */
+export type WallId = string;
+
 /** Do not wait for the recording of a member's camera or microphone in this room (免除录制要求). */
 export interface WaiveRecording {
   readonly type: 'waive_recording';
@@ -1578,6 +1599,40 @@ export interface RoomCameraRemoved {
   readonly alias: Alias;
 }
 
+/** From now on a wall may show what its giver's seat may see and hear (监督大屏). */
+export interface WallPassGiven {
+  readonly type: 'wall_pass_given';
+  readonly wall: WallId;
+  /** Where the wall is. */
+  readonly place: string;
+  /** Of the token that opens it. */
+  readonly sha256: Base64;
+}
+
+/** Nothing more is shown under the pass; its players are gone. */
+export interface WallPassWithdrawn {
+  readonly type: 'wall_pass_withdrawn';
+  readonly wall: WallId;
+}
+
+/** From now on a player on a wall is sent a picture with its sound, whenever the giver may see and hear it. */
+export interface WallPlayerCame {
+  readonly type: 'wall_player_came';
+  readonly wall: WallId;
+  /** Never the same again. */
+  readonly player: string;
+  /** Whose picture. */
+  readonly alias: Alias;
+  readonly kind: MediaTrack;
+}
+
+/** The player is sent nothing any more. */
+export interface WallPlayerLeft {
+  readonly type: 'wall_player_left';
+  readonly wall: WallId;
+  readonly player: string;
+}
+
 /** From now on a seat's microphone or camera is recorded, or a room camera. */
 export interface RecordingBegan {
   readonly type: 'recording_began';
@@ -1746,6 +1801,8 @@ export interface RoomView {
   readonly prechecks: Readonly<Record<Alias, Precheck>>;
   /** Every room camera there ever was, in the order they were added. */
   readonly cameras: Readonly<Record<Alias, RoomCamera>>;
+  /** Every pass for a supervisor's wall there ever was, as far as the fold has seen them. */
+  readonly walls: Readonly<Record<WallId, WallPass>>;
   /** Whether a track is recorded now; one that never was is missing. */
   readonly recordings: Readonly<Record<Alias, Readonly<Partial<Record<MediaTrack, TrackRecording>>>>>;
   /** Number of the last piece of each track, as far as the fold has seen it. */
@@ -1919,6 +1976,26 @@ export interface RoomCamera {
   readonly label: string;
   /** The line by which it was taken away; it stays here, since its alias is never given again. */
   readonly removed_at: Seq | null;
+}
+
+/** A pass for a supervisor's wall. */
+export interface WallPass {
+  /** Whose seat it shows the room as. */
+  readonly by: Alias;
+  readonly place: string;
+  readonly sha256: Base64;
+  readonly given_at: Millis;
+  /** When it was withdrawn, its giver moved to another device, or the room was closed. */
+  readonly ended_at: Millis | null;
+  /** Those that are connected, as far as the server has noted. */
+  readonly players: Readonly<Record<string, WallPlayer>>;
+}
+
+/** A player on a wall. */
+export interface WallPlayer {
+  readonly alias: Alias;
+  readonly kind: MediaTrack;
+  readonly since: Millis;
 }
 
 /** Whether a track is recorded now. */
@@ -2274,6 +2351,8 @@ export type AnyCommand =
   | ReportPrecheck
   | AddRoomCamera
   | RemoveRoomCamera
+  | GiveWallPass
+  | WithdrawWallPass
   | WaiveRecording
   | PauseRoom
   | ResumeRoom
@@ -2335,6 +2414,10 @@ export type AnyEvent =
   | PrecheckReported
   | RoomCameraAdded
   | RoomCameraRemoved
+  | WallPassGiven
+  | WallPassWithdrawn
+  | WallPlayerCame
+  | WallPlayerLeft
   | RecordingBegan
   | RecordingGap
   | MediaRecorded
@@ -2452,6 +2535,8 @@ export const REJECTION_CODES = [
   'cell_too_long',
   /** This entry code is not valid. */
   'code_unknown',
+  /** {problem} */
+  'codec_missing',
   /** Command {n} was accepted before with other content. */
   'command_id_reused',
   /** {alias} has no certificate to sign documents with, or it has expired. */
@@ -2520,6 +2605,8 @@ export const REJECTION_CODES = [
   'not_eligible',
   /** {by} cannot ask for a talk between {agent} and {member}. */
   'not_for_others',
+  /** There is no {kind} of {alias} that this pass may show. */
+  'not_for_walls',
   /** The camera or the microphone of {alias} is not recorded, so nothing can be handed in. */
   'not_recorded',
   /** The body must be of the type {wanted}. */
@@ -2572,6 +2659,8 @@ export const REJECTION_CODES = [
   'role_may_not',
   /** There is a room {room} already. */
   'room_exists',
+  /** The room is closed; nothing is shown any more. */
+  'room_not_shown',
   /** The room has been stopped: {reason} */
   'room_stopped',
   /** There is no room {room}. */
@@ -2634,8 +2723,12 @@ export const REJECTION_CODES = [
   'too_many_cells',
   /** Too many frames in a short time. */
   'too_many_frames',
+  /** {limit} players are connected to this room; end one of them first. */
+  'too_many_players',
   /** Too many wrong codes; the entrance opens again in {retry_after_s} s at the latest. */
   'too_many_tries',
+  /** A room has at most {limit} passes for walls at a time. */
+  'too_many_walls',
   /** The public key cannot be used: {why}. */
   'unsupported_key',
   /** The request is no form with a part for the tender file and one for each PDF. */
@@ -2644,6 +2737,20 @@ export const REJECTION_CODES = [
   'upload_too_large',
   /** There is no venue {venue} in this room. */
   'venue_unknown',
+  /** This pass has been withdrawn; a supervisor of the room gives a new one. */
+  'wall_pass_ended',
+  /** This token opens nothing in this room. */
+  'wall_pass_unknown',
+  /** Another pass of this room has the same token; draw a new one. */
+  'wall_token_used',
+  /** There is no pass {wall} for a wall in this room, or it has ended. */
+  'wall_unknown',
+  /** A session cannot restart ICE; end it and send a new offer. */
+  'whep_restart_unsupported',
+  /** If-Match must name the present ICE session. */
+  'whep_session_moved',
+  /** There is no such session; send a new offer. */
+  'whep_session_unknown',
   /** If-Match must name the present ICE session. */
   'whip_session_moved',
   /** There is no such session; send a new offer. */
@@ -2725,6 +2832,8 @@ export const PERMISSIONS: Readonly<
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
+    give_wall_pass: ['supervisor'],
+    withdraw_wall_pass: ['supervisor'],
     close_room: ['host_operator'],
   },
   check_in: {
@@ -2744,6 +2853,8 @@ export const PERMISSIONS: Readonly<
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
+    give_wall_pass: ['supervisor'],
+    withdraw_wall_pass: ['supervisor'],
     waive_recording: ['host_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
@@ -2765,6 +2876,8 @@ export const PERMISSIONS: Readonly<
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
+    give_wall_pass: ['supervisor'],
+    withdraw_wall_pass: ['supervisor'],
     waive_recording: ['host_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
@@ -2786,6 +2899,8 @@ export const PERMISSIONS: Readonly<
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
+    give_wall_pass: ['supervisor'],
+    withdraw_wall_pass: ['supervisor'],
     waive_recording: ['host_operator'],
     pause_room: ['host_operator'],
     close_room: ['host_operator'],
@@ -2802,6 +2917,8 @@ export const PERMISSIONS: Readonly<
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
+    give_wall_pass: ['supervisor'],
+    withdraw_wall_pass: ['supervisor'],
     close_room: ['host_operator'],
   },
   scoring: {
@@ -2815,6 +2932,8 @@ export const PERMISSIONS: Readonly<
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
+    give_wall_pass: ['supervisor'],
+    withdraw_wall_pass: ['supervisor'],
     close_room: ['host_operator'],
   },
   prices: {
@@ -2828,6 +2947,8 @@ export const PERMISSIONS: Readonly<
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
+    give_wall_pass: ['supervisor'],
+    withdraw_wall_pass: ['supervisor'],
     close_room: ['host_operator'],
   },
   summary: {
@@ -2840,6 +2961,8 @@ export const PERMISSIONS: Readonly<
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
+    give_wall_pass: ['supervisor'],
+    withdraw_wall_pass: ['supervisor'],
     close_room: ['host_operator'],
   },
   locked: {
@@ -2852,6 +2975,8 @@ export const PERMISSIONS: Readonly<
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
+    give_wall_pass: ['supervisor'],
+    withdraw_wall_pass: ['supervisor'],
     close_room: ['host_operator'],
   },
   signing: {
@@ -2869,6 +2994,8 @@ export const PERMISSIONS: Readonly<
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
+    give_wall_pass: ['supervisor'],
+    withdraw_wall_pass: ['supervisor'],
     close_room: ['host_operator'],
   },
   sealed: {
@@ -2880,6 +3007,8 @@ export const PERMISSIONS: Readonly<
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
+    give_wall_pass: ['supervisor'],
+    withdraw_wall_pass: ['supervisor'],
     close_room: ['host_operator'],
   },
   paused: {
@@ -2891,6 +3020,8 @@ export const PERMISSIONS: Readonly<
     report_precheck: ['agent', 'expert', 'host_operator', 'representative', 'venue_operator', 'witness'],
     add_room_camera: ['host_operator', 'venue_operator'],
     remove_room_camera: ['host_operator', 'venue_operator'],
+    give_wall_pass: ['supervisor'],
+    withdraw_wall_pass: ['supervisor'],
     resume_room: ['host_operator'],
     close_room: ['host_operator'],
   },

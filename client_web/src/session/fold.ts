@@ -28,6 +28,8 @@ import type {
   StageState,
   TalkEnded,
   TrackRecording,
+  WallId,
+  WallPass,
 } from '../protocol/generated';
 import { changedReport, openedReport } from './foldReport';
 import type { Line } from './line';
@@ -112,7 +114,7 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
     case 'seat_confirmed':
       return withSeat(view, event.alias, ({ joined_at }) => ({ confirmed: true, joined_at: joined_at ?? seq }));
     case 'seat_released':
-      return withSeat({ ...view, prechecks: without(view.prechecks, event.alias) }, event.alias, ({ moves }) => ({
+      return withSeat(seatLeft(view, event.alias, at), event.alias, ({ moves }) => ({
         key: null,
         confirmed: false,
         moves: moves + 1,
@@ -223,6 +225,21 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
       const camera = held(view.cameras, event.alias);
       return { ...view, cameras: { ...view.cameras, [event.alias]: { ...camera, removed_at: seq } } };
     }
+    case 'wall_pass_given': {
+      const { wall, place, sha256 } = event;
+      return withWall(view, wall, { by, place, sha256, given_at: at, ended_at: null, players: {} });
+    }
+    case 'wall_pass_withdrawn':
+      return withWall(view, event.wall, endedWall(held(view.walls, event.wall), at));
+    case 'wall_player_came': {
+      const wall = held(view.walls, event.wall);
+      const player = { alias: event.alias, kind: event.kind, since: at };
+      return withWall(view, event.wall, { ...wall, players: { ...wall.players, [event.player]: player } });
+    }
+    case 'wall_player_left': {
+      const wall = held(view.walls, event.wall);
+      return withWall(view, event.wall, { ...wall, players: without(wall.players, event.player) });
+    }
     case 'recording_began':
       return withRecording(view, event, { since: at, gap: null });
     case 'recording_gap':
@@ -240,7 +257,14 @@ export function apply(view: RoomView, { head: { seq, by, at }, event }: Line): R
     case 'room_resumed':
       return { ...view, paused: null, phase_at: seq };
     case 'room_closed':
-      return { ...view, phase: 'closed', phase_at: seq, paused: null, closed_at: seq, closed: event.reason };
+      return {
+        ...withWallsEnded(view, at, () => true),
+        phase: 'closed',
+        phase_at: seq,
+        paused: null,
+        closed_at: seq,
+        closed: event.reason,
+      };
     default:
       return unknownEvent(event);
   }
@@ -310,6 +334,28 @@ function without<T>(record: Readonly<Record<string, T>>, name: string): Record<s
 function withSeat(view: RoomView, alias: Alias, change: (seat: Seat) => Partial<Seat>): RoomView {
   const seat = held(view.seats, alias);
   return { ...view, seats: { ...view.seats, [alias]: { ...seat, ...change(seat) } } };
+}
+
+function withWall(view: RoomView, name: WallId, wall: WallPass): RoomView {
+  return { ...view, walls: { ...view.walls, [name]: wall } };
+}
+
+function withWallsEnded(view: RoomView, at: Millis, isMeant: (wall: WallPass) => boolean): RoomView {
+  const walls = Object.entries(view.walls).map(([name, wall]): [string, WallPass] => [
+    name,
+    wall.ended_at === null && isMeant(wall) ? endedWall(wall, at) : wall,
+  ]);
+  return { ...view, walls: Object.fromEntries(walls) };
+}
+
+function endedWall(wall: WallPass, at: Millis): WallPass {
+  return { ...wall, ended_at: at, players: {} };
+}
+
+/** A seat is moved to another device: what it has found out about the old one goes, and so do its walls. */
+function seatLeft(view: RoomView, alias: Alias, at: Millis): RoomView {
+  const left = { ...view, prechecks: without(view.prechecks, alias) };
+  return withWallsEnded(left, at, ({ by }) => by === alias);
 }
 
 function withLot(view: RoomView, lot: LotId, change: (state: LotState) => Partial<LotState>): RoomView {

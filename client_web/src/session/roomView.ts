@@ -35,6 +35,7 @@ export const EMPTY_VIEW: RoomView = {
   past_talks: [],
   prechecks: {},
   cameras: {},
+  walls: {},
   recordings: {},
   pieces: {},
   recording_space: null,

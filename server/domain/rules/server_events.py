@@ -1,5 +1,5 @@
 """What the server itself may write into the record, without anybody's command: what it has seen of the recording,
-and that a talk could not go on.
+that a talk could not go on, and what a supervisor's wall is shown.
 
 The writer asks before it writes, and `verify` asks again: whoever holds the log can add nothing else.
 """
@@ -18,12 +18,15 @@ from server.domain.events import (
     RecordingSpaceTold,
     RoomPaused,
     TalkEnded,
+    WallPlayerCame,
+    WallPlayerLeft,
 )
 from server.domain.ids import Alias
 from server.domain.media_policy import publishes
 from server.domain.phases import Phase
 from server.domain.recordings import DIGEST_BYTES, MediaTrack, RecordedPieces, Stretches, TrackCheck
 from server.domain.state import RoomState
+from server.domain.wall_policy import open_walls, shown_tracks
 
 PAUSE_AT_MINUTES: Final = 5
 "With no more space than this the server pauses the room, before anything is lost."
@@ -35,6 +38,8 @@ def objection(event: AnyEvent, room: RoomState) -> str | None:
     """Why the server may not write this event now; none if it may."""
     if isinstance(event, TalkEnded):
         return _talk_objection(event, room)
+    if isinstance(event, WallPlayerCame | WallPlayerLeft):
+        return _wall_objection(event, room)
     if not room.is_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
         return "nothing is recorded in this room now"
     match event:
@@ -131,3 +136,16 @@ def _talk_objection(event: TalkEnded, room: RoomState) -> str | None:
     if event.end is TalkEnd.PAUSED and _pause_objection(RoomPaused(reason=NO_SPACE), room) is not None:
         return "the server does not pause the room"
     return None
+
+
+def _wall_objection(event: WallPlayerCame | WallPlayerLeft, room: RoomState) -> str | None:
+    wall = open_walls(room).get(event.wall)
+    if wall is None:
+        return f"no pass {event.wall} is open"
+    if isinstance(event, WallPlayerLeft):
+        return None if event.player in wall.players else f"{event.player} is not on the wall"
+    if event.player in wall.players:
+        return f"{event.player} is on the wall already"
+    return (
+        None if shown_tracks(wall, event.alias, event.kind, room) else f"no wall may show {event.kind} of {event.alias}"
+    )

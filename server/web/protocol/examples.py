@@ -5,7 +5,7 @@ from typing import Final
 from server.domain import commands as c
 from server.domain import events as e
 from server.domain.agent_talk import TalkEnd, TalkTopic
-from server.domain.ids import Alias, Millis, Seq
+from server.domain.ids import Alias, Millis, Seq, WallId
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Continues, DocumentFile, MemberNames, Person, Policy, Regime, Venue
 from server.domain.recordings import GapReason, MediaTrack, RecordedPieces, Stretch, Stretches, TrackCheck
@@ -180,6 +180,8 @@ COMMANDS: Final[tuple[c.AnyCommand, ...]] = (
     ),
     c.AddRoomCamera(venue=JIA, label="场地全景"),
     c.RemoveRoomCamera(camera=Alias("C1")),
+    c.GiveWallPass(place="市公共资源交易中心监督大厅", sha256=bytes.fromhex(digest("the token of a wall"))),
+    c.WithdrawWallPass(wall=WallId("P1")),
     c.WaiveRecording(alias=E1, kind=MediaTrack.VIDEO, reason="备用摄像头也已损坏"),
     c.PauseRoom(reason="副场断电"),
     c.ResumeRoom(),
@@ -292,6 +294,14 @@ EVENTS: Final[tuple[e.AnyEvent, ...]] = (
     ),
     e.RoomCameraAdded(alias=Alias("C1"), venue=JIA, label="场地全景"),
     e.RoomCameraRemoved(alias=Alias("C1")),
+    e.WallPassGiven(
+        wall=WallId("P1"),
+        place="市公共资源交易中心监督大厅",
+        sha256=bytes.fromhex(digest("the token of a wall")),
+    ),
+    e.WallPassWithdrawn(wall=WallId("P1")),
+    e.WallPlayerCame(wall=WallId("P1"), player="wall-3f9c20d1a7", alias=E2, kind=MediaTrack.VIDEO),
+    e.WallPlayerLeft(wall=WallId("P1"), player="wall-3f9c20d1a7"),
     e.RecordingBegan(alias=E1, kind=MediaTrack.VIDEO),
     e.RecordingGap(alias=E1, kind=MediaTrack.VIDEO, gap=GapReason.SILENT),
     e.MediaRecorded(

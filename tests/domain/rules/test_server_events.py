@@ -1,6 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
+from server.domain import commands as c
 from server.domain.events import (
     AnyEvent,
     MediaRecorded,
@@ -10,13 +11,16 @@ from server.domain.events import (
     RecordingsChecked,
     RecordingSpaceTold,
     RoomPaused,
+    WallPlayerCame,
+    WallPlayerLeft,
 )
-from server.domain.ids import Alias, Millis
+from server.domain.ids import Alias, Millis, WallId
 from server.domain.phases import Phase
 from server.domain.plan import Recording
 from server.domain.recordings import (
     CAMERA_AND_MICROPHONE,
     GapReason,
+    MediaTrack,
     RecordedPieces,
     Stretch,
     Stretches,
@@ -175,6 +179,22 @@ def test_stretches_follow_each_other_within_their_sum(stretches: Stretches, is_f
     why = objection(checked(replace(CHECKED, still=stretches)), recorded().room)
 
     assert why == (None if is_fine else "the stretches of E1 do not follow each other")
+
+
+def test_players_are_noted_on_a_wall_that_is_open_each_once_and_for_what_it_may_show() -> None:
+    world, wall = at(Phase.PREPARED), WallId("P1")
+    came = WallPlayerCame(wall=wall, player="wall-1", alias=E1, kind=VIDEO)
+    left = WallPlayerLeft(wall=wall, player="wall-1")
+    assert objection(came, world.room) == "no pass P1 is open"
+    world.act("S1", c.GiveWallPass(place="监督大厅", sha256=bytes(32)))
+
+    assert objection(left, world.room) == "wall-1 is not on the wall"
+    assert objection(replace(came, kind=MediaTrack.SCREEN), world.room) == "no wall may show screen of E1"
+    world.note(came)
+    assert objection(came, world.room) == "wall-1 is on the wall already"
+    assert objection(left, world.room) is None
+    world.act("S1", c.WithdrawWallPass(wall=wall))
+    assert objection(left, world.room) == "no pass P1 is open"
 
 
 def test_nothing_else_is_for_the_server_to_write() -> None:

@@ -49,7 +49,7 @@ export const GOLDEN_LOGS: readonly GoldenLog[] = Object.entries(LINES).map(([pat
 const LATER_FIELDS: readonly string[] = [
   ...['opened_at', 'files', 'report', 'document_keys', 'names_opened_at', 'calls'],
   ...['named', 'annexes', 'annex_files', 'joined_at'],
-  ...['prechecks', 'talk', 'talk_requests', 'past_talks', 'cameras'],
+  ...['prechecks', 'talk', 'talk_requests', 'past_talks', 'cameras', 'walls'],
   ...['recordings', 'pieces', 'recording_space', 'recordings_checked', 'waivers'],
 ];
 

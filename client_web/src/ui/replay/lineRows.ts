@@ -7,7 +7,7 @@ import type { Line } from '../../session/line';
 /** What a person looks for: lines by what they are about. */
 export const LINE_KINDS = [
   ...(['proceeding', 'seats', 'sheets', 'results', 'bids', 'report', 'staff'] as const),
-  ...(['messages', 'talks', 'recording'] as const),
+  ...(['messages', 'talks', 'recording', 'walls'] as const),
 ] as const;
 export type LineKind = (typeof LINE_KINDS)[number];
 
@@ -108,4 +108,8 @@ const KIND_OF: Readonly<Record<AnyEvent['type'], LineKind>> = {
   recording_space_told: 'recording',
   recordings_checked: 'recording',
   recording_waived: 'recording',
+  wall_pass_given: 'walls',
+  wall_pass_withdrawn: 'walls',
+  wall_player_came: 'walls',
+  wall_player_left: 'walls',
 };

@@ -19,7 +19,11 @@ export function sentenceOf(line: Line): Sentence {
   if (told !== undefined) return { key: `console.feed.${told.code}`, facts: told.facts, words: told.words };
   const { head, event } = line;
   const { facts = {}, words = {} } =
-    tellOfBids(event) ?? tellOfPeople(head.by, event) ?? tellOfSheets(head.by, event) ?? tellOfReports(head.by, event);
+    tellOfBids(event) ??
+    tellOfPeople(head.by, event) ??
+    tellOfWalls(head.by, event) ??
+    tellOfSheets(head.by, event) ??
+    tellOfReports(head.by, event);
   return { key: `replay.line.${event.type}`, facts, words };
 }
 
@@ -52,6 +56,23 @@ function tellOfPeople(by: Alias, event: AnyEvent): Told | null {
       return { facts: { seat: by, text: event.text } };
     case 'recusal_grounds':
       return { facts: { seat: by, grounds: event.grounds } };
+    default:
+      return null;
+  }
+}
+
+function tellOfWalls(by: Alias, event: AnyEvent): Told | null {
+  switch (event.type) {
+    case 'wall_pass_given':
+      return { facts: { by, wall: event.wall, place: event.place } };
+    case 'wall_pass_withdrawn':
+      return { facts: { by, wall: event.wall } };
+    case 'wall_player_came': {
+      const { wall, player, alias, kind } = event;
+      return { facts: { wall, player, alias }, words: { device: `recording.kind.${kind}` } };
+    }
+    case 'wall_player_left':
+      return { facts: { wall: event.wall, player: event.player } };
     default:
       return null;
   }

@@ -1,0 +1,82 @@
+"""Hands the offers of those who negotiate once (encoders, players) to the media process, and its answers back."""
+
+import asyncio
+from collections.abc import Callable
+from itertools import count
+from typing import ClassVar, Final
+
+from msgspec import Struct
+
+from server.domain.errors import Rejection
+from signaling.messages import OfferTaken, ToMedia
+
+ANSWER_WITHIN_S: Final = 3.0
+
+
+class OfferRefused(Rejection):
+    """What is offered cannot be taken."""
+
+    code: ClassVar[str] = "offer_refused"
+    sentence: ClassVar[str] = "{problem}"
+
+
+class CodecMissing(Rejection):
+    """A player takes no codec that is sent."""
+
+    code: ClassVar[str] = "codec_missing"
+    sentence: ClassVar[str] = "{problem}"
+
+
+class MediaAway(Rejection):
+    """The media process does not answer just now."""
+
+    code: ClassVar[str] = "media_away"
+    sentence: ClassVar[str] = "Sound and pictures are being started; try again in a moment."
+
+
+class OfferAnswer(Struct, frozen=True, kw_only=True):
+    """What is answered to an offer."""
+
+    connection: int
+    sdp: str
+
+
+class OfferDesk:
+    """Of one kind of offers.
+
+    Args:
+        tell: sends a message to the media process; false while there is none.
+    """
+
+    def __init__(self, tell: Callable[[ToMedia], bool]) -> None:
+        self._tell = tell
+        self._asked: dict[int, asyncio.Future[OfferTaken]] = {}
+        self._requests = count(1)
+
+    async def ask(self, offer: Callable[[int], ToMedia]) -> OfferAnswer:
+        """Hand on an offer under the number that it is given.
+
+        Raises:
+            OfferRefused, CodecMissing: it cannot be taken.
+            MediaAway: there is no process, or no answer.
+        """
+        request = next(self._requests)
+        asked = self._asked[request] = asyncio.get_running_loop().create_future()
+        try:
+            if not self._tell(offer(request)):
+                raise MediaAway
+            async with asyncio.timeout(ANSWER_WITHIN_S):
+                taken = await asked
+        except TimeoutError as error:
+            raise MediaAway from error
+        finally:
+            del self._asked[request]
+        if taken.problem:
+            raise CodecMissing(problem=taken.problem) if taken.is_codec else OfferRefused(problem=taken.problem)
+        return OfferAnswer(connection=taken.connection, sdp=taken.sdp)
+
+    def hear(self, taken: OfferTaken) -> None:
+        """The process has answered."""
+        asked = self._asked.get(taken.request)
+        if asked is not None and not asked.done():
+            asked.set_result(taken)

@@ -1,0 +1,188 @@
+"""WHEP over HTTP with a foreign player, the real media process and seats that send."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest_asyncio
+
+from server.app import run_server
+from server.demo.play import Troupe, bring_media
+from server.domain.commands import CloseRoom, GiveWallPass, OpenCheckIn, PauseRoom, ReleaseSeat, WithdrawWallPass
+from server.domain.events import WallPlayerCame, WallPlayerLeft
+from server.domain.ids import WallId
+from server.domain.state import WallPass
+from server.web.whip import FRAGMENT, SDP
+from tests.support.live_server import E1, H1, S1, V1, W1, Sitting, media_settings, open_sitting
+from tests.support.patience import until
+from tests.support.wall_player import WallPlayer
+
+P1 = WallId("P1")
+TOKEN, OTHER = 43 * "A", 43 * "B"
+ORIGIN = {"Origin": "https://hall.example"}
+
+
+@pytest_asyncio.fixture
+async def hall(tmp_path: Path) -> AsyncIterator[Sitting]:
+    """A room in its check-in whose supervisor has given a pass; two of its seats send, no supervisor is connected."""
+    async with (
+        run_server(media_settings(tmp_path)) as server,
+        open_sitting(server) as sitting,
+        AsyncExitStack() as stack,
+    ):
+        await sitting.enrol(H1, V1, E1, W1, S1)
+        await sitting.seats[H1].submit(OpenCheckIn())
+        await sitting.seats[S1].submit(GiveWallPass(place="监督大厅东屏", sha256=digest(TOKEN)))
+        media = await bring_media(Troupe({alias: sitting.seats[alias] for alias in (E1, W1)}), stack)
+        for each in media.values():
+            await until(each.connected.is_set)
+        yield sitting
+
+
+def digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+async def ask(sitting: Sitting, method: str, path: str, token: str | None = TOKEN, **how: Any) -> tuple[int, Any, str]:
+    """Status, headers and text of the answer."""
+    opens = {} if token is None else {"Authorization": f"Bearer {token}"}
+    headers = {**opens, **ORIGIN, **how.pop("headers", {})}
+    async with (
+        aiohttp.ClientSession() as http,
+        http.request(method, sitting.url + path, headers=headers, **how) as answer,
+    ):
+        return answer.status, answer.headers, await answer.text()
+
+
+async def play(
+    sitting: Sitting, player: WallPlayer, source: str = "E1", token: str | None = TOKEN
+) -> tuple[int, Any, str]:
+    """Offer, and take the answer if there is one."""
+    path = f"/rooms/{sitting.room}/whep/{source}"
+    given = await ask(sitting, "POST", path, token, data=await player.offer(), headers={"Content-Type": SDP})
+    if given[0] == 201:
+        await player.take(given[2])
+    return given
+
+
+async def noted(sitting: Sitting) -> list[WallPlayerCame | WallPlayerLeft]:
+    """What the record tells of players."""
+    session = await sitting.server.services.rooms.session(sitting.room)
+    events = (each.line.event for each in session.record.stored)
+    return [event for event in events if isinstance(event, WallPlayerCame | WallPlayerLeft)]
+
+
+def wall(sitting: Sitting) -> WallPass:
+    return sitting.seats[S1].view.walls[P1]
+
+
+async def test_wall_plays_a_member_until_its_pass_is_withdrawn_and_the_record_tells_it(hall: Sitting) -> None:
+    player = WallPlayer()
+
+    status, headers, _ = await play(hall, player)
+
+    assert (status, headers["Content-Type"]) == (201, f"{SDP}; charset=utf-8")
+    assert headers["Location"] == f"/rooms/{hall.room}/whep/session/{headers['ETag'].strip(chr(34))}"
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert "Location" in headers["Access-Control-Expose-Headers"]
+    await until(lambda: player.came["video"] > 5 and player.came["audio"] > 5)
+    await hall.seats[S1].until(lambda view: bool(view.walls[P1].players))
+    [came] = await noted(hall)
+    assert (came.wall, wall(hall).players[came.player].alias) == (P1, E1)
+    assert hall.seats[H1].view.walls == hall.seats[E1].view.walls == hall.seats[W1].view.walls == {}
+
+    await hall.seats[S1].submit(WithdrawWallPass(wall=P1))
+    seen = player.came["video"]
+
+    await until(lambda: player.state in ("closed", "failed"))
+    assert player.came["video"] <= seen + 1
+    late = WallPlayer()
+    status, headers, text = await play(hall, late)
+    assert (status, headers["WWW-Authenticate"], "wall_pass_ended" in text) == (401, "Bearer", True)
+    assert (wall(hall).ended_at is None, wall(hall).players) == (False, {})
+    for each in (player, late):
+        await each.close()
+
+
+async def test_session_is_trickled_ended_and_not_restarted(hall: Sitting) -> None:
+    player = WallPlayer("video")
+    _, headers, _ = await play(hall, player)
+    await until(lambda: player.came["video"] > 2)
+    path, etag = headers["Location"], headers["ETag"]
+
+    async def patch(fragment: str = "a=end-of-candidates", **more: str) -> int:
+        return (await ask(hall, "PATCH", path, data=fragment, headers=more))[0]
+
+    assert await patch(**{"Content-Type": FRAGMENT, "If-Match": etag}) == 204
+    assert await patch(**{"Content-Type": FRAGMENT}) == 204
+    assert await patch(**{"Content-Type": FRAGMENT, "If-Match": '"1"'}) == 412
+    assert await patch(**{"Content-Type": FRAGMENT, "If-Match": "*"}) == 422
+    assert await patch("a=ice-ufrag:new", **{"Content-Type": FRAGMENT, "If-Match": etag}) == 422
+    assert await patch(**{"Content-Type": "text/plain", "If-Match": etag}) == 415
+    assert (await ask(hall, "GET", path, None))[0] == 204
+    assert (await ask(hall, "DELETE", path, OTHER))[0] == 401
+    assert (await ask(hall, "DELETE", path))[0] == 200
+    assert (await ask(hall, "DELETE", path))[0] == 404
+    await until(lambda: player.state in ("closed", "failed"))
+    await hall.seats[S1].until(lambda view: not view.walls[P1].players)
+    assert [type(event) for event in await noted(hall)] == [WallPlayerCame, WallPlayerLeft]
+    await player.close()
+
+
+async def test_pass_ends_with_the_supervisors_device_and_goes_on_in_a_pause(hall: Sitting) -> None:
+    player = WallPlayer("video")
+    assert (await play(hall, player))[0] == 201
+    await until(lambda: player.came["video"] > 2)
+
+    await hall.seats[H1].submit(PauseRoom(reason="停电"))
+    seen = player.came["video"]
+    await until(lambda: player.came["video"] > seen + 3)
+    await hall.seats[H1].submit(ReleaseSeat(seat=S1, reason="换机"))
+
+    await until(lambda: player.state in ("closed", "failed"))
+    late = WallPlayer()
+    assert (await play(hall, late))[0] == 401
+    for each in (player, late):
+        await each.close()
+
+
+async def test_closed_room_is_shown_no_more(hall: Sitting) -> None:
+    player = WallPlayer("video")
+    assert (await play(hall, player))[0] == 201
+
+    await hall.seats[H1].submit(CloseRoom(reason="改期"))
+
+    await until(lambda: player.state in ("closed", "failed"))
+    late = WallPlayer()
+    status, _, text = await play(hall, late)
+    assert (status, "The room is closed" in text) == (410, True)
+    for each in (player, late):
+        await each.close()
+
+
+async def test_what_cannot_be_played_is_refused_in_words_that_any_page_may_read(hall: Sitting) -> None:
+    path, sdp = f"/rooms/{hall.room}/whep/E1", {"Content-Type": SDP}
+
+    status, headers, _ = await ask(hall, "OPTIONS", path, None)
+    assert (status, headers["Accept-Post"]) == (200, SDP)
+    assert "Authorization" in headers["Access-Control-Allow-Headers"]
+    assert "PATCH" in headers["Access-Control-Allow-Methods"]
+    assert (await ask(hall, "GET", path, None))[0] == 204
+    assert (await ask(hall, "POST", path, data="{}", headers={"Content-Type": "application/json"}))[0] == 415
+    for token in (None, OTHER, "short", hall.seats[S1].token):
+        status, headers, _ = await ask(hall, "POST", path, token, data="v=0\r\n", headers=sdp)
+        assert (status, headers["Access-Control-Allow-Origin"]) == (401, "*")
+    status, _, text = await ask(hall, "POST", path, data="v=0\r\n", headers=sdp)
+    assert (status, "fingerprint" in text) == (422, True)
+    for missing in ("S1", "E9", "E1/screen", "session"):
+        player = WallPlayer("video")
+        status, _, text = await play(hall, player, missing)
+        assert (status, "that this pass may show" in text) == (404, True)
+        await player.close()
+    player = WallPlayer("video", codec="video/H264")
+    status, _, text = await play(hall, player)
+    assert (status, "comes in VP8" in text) == (406, True)
+    await player.close()
