@@ -11,10 +11,13 @@ servers get lines of the same seeds.
   pages, and they do not restart ICE. The 95th percentile of the longest time without a new picture.
 * `freeze_time_5`, `freeze_time_10`: seconds in a minute that the picture stood still, by Chromium's own count, with so
   many percent lost each way.
+
+`LIANPING_ROWS=picture_back_after_cut,freeze_time_5` in the environment measures these alone.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import os
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -38,6 +41,16 @@ BACK_GOAL_MS = 1500.0
 
 Measure = Callable[[Theatre], Awaitable[list[float]]]
 
+FIRST_FRAME = "first_frame"
+BACK: Mapping[str, Measure] = {
+    "picture_back_after_cut": Theatre.pictures_back_after_cut,
+    "picture_back_after_move": Theatre.stills_after_move,
+}
+FREEZE: Mapping[str, Measure] = {
+    f"freeze_time_{percent}": partial(Theatre.freezes, loss=percent / 100, seconds=FREEZE_S) for percent in (5, 10)
+}
+ROWS = (FIRST_FRAME, *BACK, *FREEZE)
+
 
 def percentile_95(values: Sequence[float]) -> float:
     """The value that one in twenty passes."""
@@ -54,8 +67,8 @@ async def in_turn(theatres: Sequence[Theatre], times: int, measure: Measure) -> 
     return found
 
 
-async def rows(theatres: Sequence[Theatre]) -> None:
-    """All figures."""
+async def rows(theatres: Sequence[Theatre], wanted: Collection[str]) -> None:
+    """The figures that are wanted."""
     peer = theatres[1].forwarder.name if len(theatres) > 1 else None
 
     def row(metric: str, unit: str, values: Sequence[Sequence[float]], goal: Goal) -> None:
@@ -66,23 +79,33 @@ async def rows(theatres: Sequence[Theatre]) -> None:
         return [await one.first_frame()]
 
     await in_turn(theatres, 1, first_frame)  # warm up
-    times = await in_turn(theatres, PAIRS, first_frame)
-    row("first_frame", "ms", [[run[0] for run in runs] for runs in times], Goal(ratio=1.05))
-    for metric, measure in (
-        ("picture_back_after_cut", Theatre.pictures_back_after_cut),
-        ("picture_back_after_move", Theatre.stills_after_move),
-    ):
-        times = await in_turn(theatres, ROUNDS, measure)
+    if FIRST_FRAME in wanted:
+        times = await in_turn(theatres, PAIRS, first_frame)
+        row(FIRST_FRAME, "ms", [[run[0] for run in runs] for runs in times], Goal(ratio=1.05))
+    for metric in [name for name in BACK if name in wanted]:
+        times = await in_turn(theatres, ROUNDS, BACK[metric])
         every = [[percentile_95([value for run in runs for value in run])] for runs in times]
         row(metric, "ms", every, Goal(value=BACK_GOAL_MS))
-    for percent in (5, 10):
-        times = await in_turn(theatres, ROUNDS, partial(Theatre.freezes, loss=percent / 100, seconds=FREEZE_S))
+    for metric in [name for name in FREEZE if name in wanted]:
+        times = await in_turn(theatres, ROUNDS, FREEZE[metric])
         sums = [[sum(run) / len(run) for run in runs] for runs in times]
-        row(f"freeze_time_{percent}", "s/min", sums, Goal(ratio=1.05))
+        row(metric, "s/min", sums, Goal(ratio=1.05))
 
 
-async def measure(address: str | None) -> None:
-    """Both servers, all rows."""
+def wanted_rows(named: str) -> tuple[str, ...]:
+    """The rows that a list with commas names, or all.
+
+    Raises:
+        SystemExit: there is none of that name.
+    """
+    wanted = tuple(name for name in named.split(",") if name) or ROWS
+    if unknown := set(wanted) - set(ROWS):
+        raise SystemExit(f"no row named {', '.join(sorted(unknown))}; there are: {', '.join(ROWS)}")
+    return wanted
+
+
+async def measure(address: str | None, wanted: Collection[str]) -> None:
+    """Both servers."""
     host = address or LOOPBACK
     async with AsyncExitStack() as stack:
         folders = [Path(stack.enter_context(TemporaryDirectory())) for _ in range(2)]
@@ -94,14 +117,15 @@ async def measure(address: str | None) -> None:
         launched = await stack.enter_async_context(chromium())
         page = await stack.enter_async_context(served(PAGE.read_text()))
         viewers = [await open_viewer(launched, page) for _ in range(VIEWERS)]
-        await rows([await stack.enter_async_context(theatre(one, viewers, host)) for one in forwarders])
+        await rows([await stack.enter_async_context(theatre(one, viewers, host)) for one in forwarders], wanted)
 
 
 def main() -> None:
     """Print the figures, one JSON object a line."""
+    wanted = wanted_rows(os.environ.get("LIANPING_ROWS", ""))
     janus_package.ensure()
     take_precedence()
-    asyncio.run(measure(enter("tests.benchmarks.bench_media_pages")))
+    asyncio.run(measure(enter("tests.benchmarks.bench_media_pages"), wanted))
 
 
 if __name__ == "__main__":
