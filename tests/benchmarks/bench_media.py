@@ -15,6 +15,9 @@ reading is not in it.
 * `cpu_per_forwarded_packet_<packets a second>x32`, `..._room9`: CPU time of the whole server process (the kernel's
   clock of it, all threads, user and system) over the packets that reached the listeners. The kernel charges the way
   over its loopback to whoever sends, for both servers alike.
+* `recorded_packet_cpu`: the same at 650 packets a second while all that is sent is recorded, sealed and written; the
+  peer records nothing.
+* `..._650x32_without_<feature>`: while the seats leave a feature out; the peer is ours with all of them.
 * `added_delay_p99`: at the load at which our process takes half a core, from sending to the receiver's socket.
 * `rooms_per_core`: rooms of nine seats, each with sound and 640x360 at 600 kbit/s, all to all, until the 99th
   percentile of the delay passes 20 ms in two windows in a row. The server has one core, the generator the others.
@@ -30,9 +33,11 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import get_args
 
 from tests.benchmarks.media import janus_package
-from tests.benchmarks.media.fan_out import LOADS, SUBSCRIBERS, FanOut, fan_out, half_core_load
+from tests.benchmarks.media.description import Feature
+from tests.benchmarks.media.fan_out import LOADS, SUBSCRIBERS, FanOut, fan_out, half_core_load, one_load
 from tests.benchmarks.media.forwarder import Forwarder, Lianping
 from tests.benchmarks.media.full_rooms import Capacity, memory_growth, one_room, rooms_per_core
 from tests.benchmarks.media.janus import Janus
@@ -45,6 +50,8 @@ WINDOW_S = 3.0
 ROOMS_WINDOW_S = 2.0
 SOAK_HOURS = 5.0
 
+FEATURE_LOAD = 650
+"Packets a second at which recording is measured, and what a feature costs."
 CPU_GOALS = {200: Goal(ratio=0.75), 650: Goal(ratio=0.75), 2450: Goal(ratio=0.9)}
 
 Make = Callable[[Path], Forwarder]
@@ -54,11 +61,14 @@ Make = Callable[[Path], Forwarder]
 class Rounds:
     """What every round measured of each server, ours first."""
 
-    def __init__(self, makers: Sequence[Make]) -> None:
+    def __init__(self, makers: Sequence[Make], address: str) -> None:
         self._makers = makers
+        self._address = address
         self.names: list[str] = []
         self.fan_outs: list[list[FanOut]] = [[] for _ in makers]
         self.rooms: list[list[Window]] = [[] for _ in makers]
+        self.recorded: list[Window] = []
+        self.without: dict[Feature, list[Window]] = {feature: [] for feature in get_args(Feature)}
         self._half_core_load = 0
 
     def _load_of_half_a_core(self, window: Window) -> int:
@@ -74,6 +84,14 @@ class Rounds:
                 fan_outs.append(await fan_out(forwarder, WINDOW_S, self._load_of_half_a_core))
                 rooms.append(await one_room(maker(Path(other)), WINDOW_S))
                 self.names = [*self.names, forwarder.name][: len(self._makers)]
+        self.recorded.append(await self._of_ours(records=True))
+        for feature, windows in self.without.items():
+            windows.append(await self._of_ours(without=frozenset({feature})))
+
+    async def _of_ours(self, *, records: bool = False, without: frozenset[Feature] = frozenset()) -> Window:
+        with TemporaryDirectory() as folder:
+            forwarder = Lianping(Path(folder), self._address, records=records, without=without)
+            return await one_load(forwarder, FEATURE_LOAD, WINDOW_S)
 
     def put(self) -> None:
         """Print the figures."""
@@ -83,6 +101,14 @@ class Rounds:
             theirs = values[1] if len(values) > 1 else []
             put(figure(metric, unit, values[0], peer, theirs), goal, theirs)
 
+        recorded = [[run.cpu_us_per_packet for run in self.recorded]]
+        if len(self.fan_outs) > 1:
+            recorded.append([run.by_load[FEATURE_LOAD].cpu_us_per_packet for run in self.fan_outs[1]])
+        row("recorded_packet_cpu", "us", recorded, Goal(ratio=1.0))
+        whole = [run.by_load[FEATURE_LOAD].cpu_us_per_packet for run in self.fan_outs[0]]
+        for feature, windows in self.without.items():
+            metric = f"cpu_per_forwarded_packet_{FEATURE_LOAD}x{SUBSCRIBERS}_without_{feature}"
+            put(figure(metric, "us", [w.cpu_us_per_packet for w in windows], "lianping, all of it", whole), Goal())
         for load in LOADS:
             costs = [[run.by_load[load].cpu_us_per_packet for run in runs] for runs in self.fan_outs]
             row(f"cpu_per_forwarded_packet_{load}x{SUBSCRIBERS}", "us", costs, CPU_GOALS[load])
@@ -122,7 +148,7 @@ async def measure(address: str | None) -> None:
         say("no network namespace can be made here, and Janus offers no loopback: nothing is compared")
     elif janus_package.is_installed():
         makers.append(lambda folder: Janus(folder, address))
-    rounds = Rounds(makers)
+    rounds = Rounds(makers, address or LOOPBACK)
     for _ in range(ROUNDS):
         await rounds.run()
     rounds.put()

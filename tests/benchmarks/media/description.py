@@ -1,6 +1,7 @@
 """The session descriptions of a load seat, for a server that offers and for one that wants an offer. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Literal
 
 import msgspec
 
@@ -12,6 +13,9 @@ from signaling.negotiation import LEVEL_EXTENSION, MID_EXTENSION
 TRANSPORT_WIDE_EXTENSION = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 KNOWN_EXTENSIONS = {MID_EXTENSION: 1, LEVEL_EXTENSION: 2, TRANSPORT_WIDE_EXTENSION: 3}
 "With the ids of an own offer."
+
+Feature = Literal["congestion_control", "repeats", "extensions"]
+"What a seat may leave out of its answers, to see what it costs a server."
 
 _ECHOED = ("rtpmap", "fmtp", "rtcp-fb")
 _OFFERED: dict[Kind, tuple[int, tuple[str, ...]]] = {
@@ -81,6 +85,7 @@ class Own(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str
     ssrcs: dict[Kind, int]
     "Of the tracks it sends."
+    without: frozenset[Feature] = frozenset()
 
 
 def _head(own: Own, mids: Iterable[str]) -> list[str]:
@@ -108,23 +113,41 @@ def _media(kind: str, payload_types: Iterable[int], mid: str, attributes: Iterab
 
 
 def answer(offer: str, own: Own) -> str:
-    """Takes every line of an offer, with every codec and feedback in it."""
+    """Takes every line of an offer, with every codec and feedback in it but for what the seat leaves out."""
     sections = sdp.read(offer).sections
     text = _head(own, (section.first("mid") or "" for section in sections))
     for section in sections:
         line = _line(section)
+        numbers = [number for number in section.payload_types if number not in _left_out(section, own.without)]
         text += _media(
             section.kind,
-            section.payload_types,
+            numbers,
             line.mid,
             [
-                *(f"{name}:{value}" for name in _ECHOED for value in section.every(name)),
-                *(f"extmap:{number} {uri}" for uri, number in line.extensions.items()),
+                *(f"{name}:{value}" for name in _ECHOED for value in section.every(name) if _is_of(value, numbers)),
+                *(f"extmap:{number} {uri}" for uri, number in line.extensions.items() if _takes(uri, own.without)),
                 *(["sendonly", f"ssrc:{own.ssrcs[line.kind]} cname:load"] if line.is_ours else ["recvonly"]),
                 *_candidate(own),
             ],
         )
     return "\r\n".join([*text, ""])
+
+
+def _left_out(section: sdp.Section, without: frozenset[Feature]) -> set[int]:
+    """The payload types of repeats, where there are to be none."""
+    kinds = (value.split() for value in section.every("rtpmap"))
+    return {int(number) for number, kind in kinds if kind.startswith("rtx/") and "repeats" in without}
+
+
+def _is_of(value: str, numbers: Collection[int]) -> bool:
+    number = value.split()[0]
+    return number == "*" or int(number) in numbers
+
+
+def _takes(extension: str, without: frozenset[Feature]) -> bool:
+    return "extensions" not in without and not (
+        extension == TRANSPORT_WIDE_EXTENSION and "congestion_control" in without
+    )
 
 
 def offer(own: Own) -> str:

@@ -40,6 +40,13 @@ async def fan_out(forwarder: Forwarder, seconds: float, half_core: Callable[[Win
         return FanOut(by_load, await _at(running, half_core(by_load[LOADS[-1]]), seconds))
 
 
+async def one_load(forwarder: Forwarder, load: int, seconds: float) -> Window:
+    """A single load for some seconds."""
+    async with stage(forwarder) as running:
+        await running.fill(PLAN, video_pace=load - SOUNDS_PER_SECOND)
+        return await _at(running, load, seconds)
+
+
 async def _at(running: Stage, load: int, seconds: float) -> Window:
     running.pace(load - SOUNDS_PER_SECOND)
     is_open = await running.opened(SUBSCRIBERS)

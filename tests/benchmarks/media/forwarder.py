@@ -8,9 +8,11 @@ import msgspec
 
 from signaling.dtls_srtp import Certificate
 from signaling.messages import KINDS, OpenRoom
+from tests.benchmarks.media.description import Feature
 from tests.benchmarks.media.path import Path
 from tests.support.media_worker import Worker
 from tests.support.media_world import AnswerOffer
+from tests.support.recorded import RECORDING_KEY
 
 
 class RoomPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,12 +68,28 @@ def resident_bytes(pid: int) -> int:
 
 
 class Lianping:
-    """Our media process, driven as the server drives it."""
+    """Our media process, driven as the server drives it.
+
+    Args:
+        folder: for the control socket, and for what is recorded.
+        address: where it listens.
+        records: whether everything that is sent is recorded as well.
+        without: what the seats leave out of their answers.
+    """
 
     name = "lianping"
 
-    def __init__(self, folder: FilePath, address: str) -> None:
+    def __init__(
+        self,
+        folder: FilePath,
+        address: str,
+        *,
+        records: bool = False,
+        without: frozenset[Feature] = frozenset(),
+    ) -> None:
         self._address = address
+        self._recordings = folder / "recordings" if records else None
+        self._without = without
         self._certificate = Certificate()
         self._worker = Worker(folder / "control", address)
         self._viewers: list[str] = []
@@ -83,22 +101,26 @@ class Lianping:
 
     async def start(self) -> None:
         """Start the media process."""
-        await self._worker.start()
+        if self._recordings is not None:
+            self._recordings.mkdir()
+        await self._worker.start(self._recordings)
 
     async def _allow(self, plan: RoomPlan) -> None:
         await self._worker.server.set_policy(
-            [(*route, kind) for route in plan.routes for kind in KINDS], room=plan.name
+            [(*route, kind) for route in plan.routes for kind in KINDS],
+            [(alias, kind) for alias in plan.publishers for kind in KINDS if self._recordings is not None],
+            room=plan.name,
         )
 
     async def fill(self, plan: RoomPlan) -> list[Path]:
         """One connection a seat; the policy lets everything in the plan flow."""
         server = self._worker.server
-        server.say(OpenRoom(room=plan.name))
+        server.say(OpenRoom(room=plan.name, recording_key=RECORDING_KEY))
         await self._allow(plan)
         paths = []
         for alias in plan.seats:
             is_publisher = alias in plan.publishers
-            path = Path(self._certificate, self._address, KINDS if is_publisher else ())
+            path = Path(self._certificate, self._address, KINDS if is_publisher else (), self._without)
             sources = [one for one, other in plan.routes if other == alias]
             await server.join(alias, path.answer, sources, KINDS if is_publisher else (), plan.name)
             await path.connected()

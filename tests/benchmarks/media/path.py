@@ -27,9 +27,17 @@ class Path:
         certificate: of all seats.
         host: the local address.
         publishes: the kinds that this path sends, if the server wants them.
+        without: what it leaves out of its answers.
     """
 
-    def __init__(self, certificate: Certificate, host: str, publishes: tuple[Kind, ...]) -> None:
+    def __init__(
+        self,
+        certificate: Certificate,
+        host: str,
+        publishes: tuple[Kind, ...],
+        without: frozenset[description.Feature] = frozenset(),
+    ) -> None:
+        self._without = without
         self.ssrcs: dict[Kind, int] = {kind: secrets.randbits(31) | 2 for kind in publishes}
         self.lines: tuple[description.Line, ...] = ()
         self.heard: Callable[[bytes], None] | None = None
@@ -61,6 +69,7 @@ class Path:
             credentials=self._credentials,
             fingerprint=self._certificate.fingerprint,
             ssrcs=self.ssrcs,
+            without=self._without,
         )
 
     def accept(self, answer: str) -> None:

@@ -1,8 +1,10 @@
+from msgspec.structs import replace
+
 from signaling.ice_lite import Credentials
 from signaling.messages import KINDS
-from signaling.negotiation import Endpoint, lines_of, read_answer
+from signaling.negotiation import Agreed, Endpoint, lines_of, read_answer
 from signaling.negotiation import offer as server_offer
-from tests.benchmarks.media.description import TRANSPORT_WIDE_EXTENSION, Own, answer, offer, read
+from tests.benchmarks.media.description import TRANSPORT_WIDE_EXTENSION, Feature, Own, answer, offer, read
 from tests.support.media_world import cameras
 
 OWN = Own(
@@ -55,3 +57,18 @@ def test_offer_names_one_track_of_each_kind_with_congestion_control() -> None:
     ]
     assert text.count(f" {TRANSPORT_WIDE_EXTENSION}\r\n") == 2
     assert "a=rtcp-fb:96 transport-cc\r\n" in text
+
+
+def test_answer_leaves_out_what_the_seat_is_to_go_without() -> None:
+    offered = server_offer(LINES, SERVER, connection=1, revision=1)
+
+    def agreed(*features: Feature) -> Agreed:
+        without = frozenset(features)
+        return read_answer(answer(offered, replace(OWN, without=without)), LINES).lines["B-video"]
+
+    whole = agreed()
+    assert whole.repeats is not None
+    assert TRANSPORT_WIDE_EXTENSION in whole.extensions
+    assert agreed("repeats").repeats is None
+    assert set(whole.extensions) - set(agreed("congestion_control").extensions) == {TRANSPORT_WIDE_EXTENSION}
+    assert agreed("extensions").extensions == {}
