@@ -127,6 +127,8 @@ class PieceLook(Struct, frozen=True, kw_only=True):
     "Brightness of its first picture from 0 to 255, small and row by row; empty for sound, or where it is unreadable."
     level: int | None = None
     "The loudest moment of sound in -dBov, 127 for nothing at all; none for pictures, or where it is unreadable."
+    pauses: tuple[tuple[Millis, Millis], ...] = ()
+    "From when to when nothing came within the piece."
 
 
 class TrackCheck(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ from server.domain.recording_presence import Presence
 from server.domain.recordings import CONTINUOUS, MediaTrack, PieceLook, Stretch, Stretches, TrackCheck
 
 GAP_FROM_MS: Final = 2_000
-"A shorter hole is a change of connection or of layer, which every picture goes through."
+"A shorter hole, between two pieces or within one, is a change of connection or of layer, as every picture has them."
 STILL_FROM_MS: Final = 30_000
 "Nobody sits so still for longer; a picture that stands is a frozen camera, a photograph, or an empty seat."
 DARK_FROM_MS: Final = 8_000
@@ -90,10 +90,15 @@ class TrackReview:
         if look is None:
             self._unreadable += 1
             return
-        self._recorded_ms += look.ends_at - look.begins_at
+        holes = [pause for pause in look.pauses if pause[1] - pause[0] >= GAP_FROM_MS]
+        self._recorded_ms += look.ends_at - look.begins_at - sum(end - begin for begin, end in holes)
         if self._recorded and look.begins_at - self._recorded[-1].ends_at >= GAP_FROM_MS:
             self._break()
-        self._cover(look)
+        since = look.begins_at
+        for begin, end in holes:
+            self._cover(since, begin)
+            since = end
+        self._cover(since, look.ends_at)
         if self._kind in _PICTURES:
             self._watch(look)
         else:
@@ -105,8 +110,7 @@ class TrackReview:
             run.stop()
         self._reference = None
 
-    def _cover(self, look: PieceLook) -> None:
-        begins_at, ends_at = look.begins_at, look.ends_at
+    def _cover(self, begins_at: Millis, ends_at: Millis) -> None:
         if self._recorded and begins_at - self._recorded[-1].ends_at < GAP_FROM_MS:
             last = self._recorded.pop()
             begins_at, ends_at = min(last.begins_at, begins_at), max(last.ends_at, ends_at)

@@ -6,6 +6,7 @@ loud it is.
 import math
 from array import array
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import av
 import msgspec
@@ -17,6 +18,8 @@ from signaling.recording.webm import Block, read_blocks, read_duration, read_fac
 
 COLUMNS, ROWS = 80, 45
 "Of the small picture: 8 by 8 pixels of a camera's 640 by 360 become one."
+PAUSE_FROM_MS = 1_000
+"Between two blocks; a sender of sound that is silent by choice sends one in 400 ms."
 QUIETEST = 127
 "-dBov, as in RFC 6464: nothing at all."
 
@@ -31,6 +34,8 @@ class PieceLook(msgspec.Struct, frozen=True, kw_only=True):
     "Brightness from 0 to 255, row by row; empty for sound, and for a picture that cannot be decoded."
     level: int | None = None
     "The loudest moment of sound in -dBov; none for pictures, and for sound that cannot be decoded."
+    pauses: tuple[tuple[int, int], ...] = ()
+    "From when to when nothing came within the piece."
 
 
 def look_at(data: bytes) -> PieceLook:
@@ -47,7 +52,14 @@ def look_at(data: bytes) -> PieceLook:
         ends_at=facts.begins_at + duration,
         picture=b"" if is_sound else _small(blocks[:1]),
         level=_loudest(facts, blocks) if is_sound else None,
+        pauses=tuple(_pauses(facts)),
     )
+
+
+def _pauses(facts: PieceFacts) -> Iterator[tuple[int, int]]:
+    for before, after in pairwise(facts.arrivals):
+        if after - before >= PAUSE_FROM_MS:
+            yield facts.begins_at + before, facts.begins_at + after
 
 
 def _small(blocks: Sequence[Block]) -> bytes:

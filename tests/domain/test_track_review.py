@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 
 import pytest
+from msgspec.structs import replace
 
 from server.domain.ids import Alias, Millis
 from server.domain.recording_presence import Presence
@@ -70,6 +71,18 @@ def test_whole_recording_of_somebody_who_moves_has_nothing_to_tell() -> None:
     nothing = Stretches()
     assert (check.due_ms, check.recorded_ms, check.unreadable) == (80_000, 80_000, 0)
     assert (check.gaps, check.still, check.dark, check.silent) == (nothing, nothing, nothing, nothing)
+
+
+def test_time_in_which_nothing_came_within_a_piece_is_a_gap_if_it_is_long() -> None:
+    short, long = (Millis(5_000), Millis(6_900)), (Millis(9_000), Millis(11_500))
+    looks = [look(PIECE_MS * number, picture) for number, picture in enumerate(living(4))]
+    looks[1] = replace(looks[1], pauses=(short,))
+    looks[2] = replace(looks[2], pauses=(long,))
+
+    check = reviewed(MediaTrack.VIDEO, looks, present(PIECE_MS * len(looks)))
+
+    assert check.gaps.longest == (span(9_000, 11_500),)
+    assert check.recorded_ms == 4 * PIECE_MS - 2_500
 
 
 def test_time_without_a_piece_is_a_gap_at_the_beginning_between_and_at_the_end() -> None:

@@ -122,3 +122,13 @@ def test_picture_that_cannot_be_decoded_is_none() -> None:
 def test_what_is_no_piece_is_refused() -> None:
     with pytest.raises(BadEbml):
         look_at(b"half")
+
+
+def test_time_in_which_nothing_came_is_told() -> None:
+    first, *rest = units("video", 4)
+    late = [replace(unit, arrived=unit.arrived + 2.5 * (place > 0)) for place, unit in enumerate(rest)]
+
+    [(begin, end)] = looked("video", [first, *late]).pauses
+
+    assert BEGINS_AT < begin < end
+    assert end - begin >= 2_500
