@@ -1,6 +1,7 @@
 """What all connections of the process share: the port, the certificate, the addresses and the source of randomness."""
 
 import secrets
+from typing import Protocol
 
 import msgspec
 
@@ -15,6 +16,14 @@ def draw_ssrc() -> int:
     return secrets.randbits(32) | 2
 
 
+class Heard(Protocol):
+    """Whoever gave something to be done soon."""
+
+    def hear(self, feedback: bytes, now: float) -> None:
+        """Take what waited."""
+        ...
+
+
 class Host(msgspec.Struct, frozen=True, kw_only=True):
     """One media process on the network."""
 
@@ -22,6 +31,8 @@ class Host(msgspec.Struct, frozen=True, kw_only=True):
     certificate: Certificate
     addresses: tuple[str, ...]
     "Under which seats reach the port."
+    waiting: list[tuple[Heard, bytes]] = []
+    "Feedback that nobody is in a hurry for: all of it is gone through together, which costs a third."
 
     def new_credentials(self) -> Credentials:
         """A user name and password that nobody has (RFC 8839, 5.4 asks for 24 and 128 random bits)."""

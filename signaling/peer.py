@@ -201,9 +201,16 @@ class Peer:
             found.track.receive(found.packet, now)
 
     def receive_rtcp(self, data: bytes, now: float) -> None:
-        """Take reports, and requests for repeats and key frames."""
+        """Take reports, and requests for repeats and key frames; what only tells how packets arrive can wait."""
+        if rtcp.is_transport_wide(data):
+            self._host.waiting.append((self, data))
+        else:
+            self.hear(data, now)
+
+    def hear(self, feedback: bytes, now: float) -> None:
+        """Follow a compound."""
         try:
-            reports = rtcp.parse(data)
+            reports = rtcp.parse(feedback)
         except BadPacket:
             self.link.drops["malformed"] += 1
             return

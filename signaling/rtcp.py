@@ -121,6 +121,14 @@ def parse(data: bytes) -> list[Report]:
     return found
 
 
+def is_transport_wide(data: bytes) -> bool:
+    """Whether a compound is one message of transport-wide feedback, and nothing else."""
+    is_first = (
+        len(data) >= _HEADER.size and data[1] == PacketType.TRANSPORT_FEEDBACK and data[0] & 0x1F == _TRANSPORT_WIDE
+    )
+    return is_first and 4 + 4 * int.from_bytes(data[2:4]) == len(data)
+
+
 def work(reports: Iterable[Report]) -> float:
     """What it costs to follow these, in what a small packet costs to read."""
     return sum(

@@ -13,15 +13,17 @@ from signaling.rtcp import (
     ReportBlock,
     SenderReport,
     compounds,
+    is_transport_wide,
     nack,
     parse,
     picture_loss,
     receiver_report,
     sender_report,
+    transport_wide,
     work,
 )
 from signaling.rtp import BadPacket
-from signaling.transport_feedback import TransportFeedback
+from signaling.transport_feedback import TransportFeedback, write
 
 BLOCK = ReportBlock(ssrc=5, fraction_lost=12, lost=-3, highest=70_000, jitter=4, last_report=6, delay=7)
 SENDER = SenderReport(ssrc=9, ntp=1 << 40, rtp_timestamp=8, packets=3, octets=99, blocks=(BLOCK,))
@@ -113,3 +115,13 @@ def test_work_grows_with_what_is_to_be_looked_up() -> None:
 
     assert work([PictureLoss(media_ssrc=1)]) == 0
     assert work([Nack(media_ssrc=1, lost=(1,) * NUMBERS_LIKE_A_PACKET), told]) == 5
+
+
+def test_transport_wide_feedback_alone_is_told_from_all_else() -> None:
+    feedback = transport_wide(1, 2, write(5, 7, [516, None, 514]))
+    other = nack(1, 2, [3])
+
+    assert is_transport_wide(feedback)
+    assert [is_transport_wide(data) for data in (other, feedback + other, feedback[:-4], feedback[:3], b"")] == [
+        False
+    ] * 5
