@@ -1,35 +1,39 @@
 /** The camera as a mosaic. What others get is painted here from cells, or black: no picture of the camera comes near it. */
 
 import type { BeginMask } from '../mask';
-import { black, paint, SENT_HEIGHT, SENT_WIDTH, type Pixels } from './painting';
+import { black, paint } from './painting';
+import { pixelTrack } from './pixelTrack';
 import { readCells } from './readCells';
 
-export const maskPicture: BeginMask = (bare, listener) => {
-  const canvas = Object.assign(document.createElement('canvas'), { width: SENT_WIDTH, height: SENT_HEIGHT });
-  const painting = canvas.getContext('2d');
-  const stream = canvas.captureStream();
-  const [track] = stream.getVideoTracks();
-  if (painting === null || track === undefined) throw new TypeError('This browser paints no pictures.');
+/** Until the first mosaic, black is shown anew so often: who comes meanwhile gets a picture too. */
+const BLACK_EVERY_MS = 500;
 
-  const show = (pixels: Pixels): void => {
-    painting.putImageData(new ImageData(pixels, SENT_WIDTH), 0, 0);
+export const maskPicture: BeginMask = (bare, listener) => {
+  const { track, show } = pixelTrack();
+  const hide = (): void => {
+    void show(black());
+    track.enabled = false; // black, even where nothing is painted
   };
-  show(black());
+  hide();
+  const waiting = setInterval(hide, BLACK_EVERY_MS);
   const own = bare.clone(); // so that it can be let go: a worker's end alone would hold on to the camera
   const end = readCells(own, {
     came: (cells) => {
-      show(paint(cells));
-      listener.alive();
+      void show(paint(cells)).then((isShown) => {
+        if (!isShown) return; // it counts as stalled
+        clearInterval(waiting);
+        track.enabled = true;
+        listener.alive();
+      });
     },
     failed: listener.failed,
   });
   return {
     track,
-    stream,
-    hide: () => {
-      show(black());
-    },
+    stream: new MediaStream([track]),
+    hide,
     end: () => {
+      clearInterval(waiting);
       end();
       track.stop();
     },
