@@ -63,12 +63,15 @@ async def second_network() -> AsyncIterator[SecondNetwork]:
     await _ip("netns", "add", network.name)
     try:
         await _ip("link", "add", network.cable, "type", "veth", "peer", "name", far_end, "netns", network.name)
-        await _ip("address", "add", f"{HOST}/29", "dev", network.cable)
-        await _ip(*inside, "address", "add", f"{GUEST}/29", "dev", far_end)
-        await _ip(*inside, "link", "set", "lo", "up")
-        await _ip(*inside, "link", "set", far_end, "up")
-        await network.plug(state="up")
-        yield network
+        try:
+            await _ip("address", "add", f"{HOST}/29", "dev", network.cable)
+            await _ip(*inside, "address", "add", f"{GUEST}/29", "dev", far_end)
+            await _ip(*inside, "link", "set", "lo", "up")
+            await _ip(*inside, "link", "set", far_end, "up")
+            await network.plug(state="up")
+            yield network
+        finally:  # a program that is slow to end keeps the namespace for a while, and the cable's name with it
+            await _ip("link", "delete", network.cable)
     finally:
         await _ip("netns", "delete", network.name)
 
