@@ -18,7 +18,7 @@ from server.app import Server
 from server.auth.codes import SeatEntry
 from server.auth.signed_tokens import new_device_id
 from server.auth.tokens import Seat as SeatHolder
-from server.demo.play import act
+from server.demo.play import act, enrol
 from server.demo.seat_client import SeatClient, SeatKey
 from server.demo.seat_media import SeatMedia
 from server.domain import commands as c
@@ -208,7 +208,7 @@ class Director:
         await self._started.wait()
         if client.view.seats[client.alias].key is None:
             await asyncio.sleep(self._chance.uniform(0, ENROL_WITHIN_S))
-            await client.enrol()
+            await enrol(client)
         await act(client, self._acts, self._pause)
 
     async def _pause(self, alias: Alias, command: c.AnyCommand) -> None:

@@ -46,6 +46,22 @@ OUTRUN: Final = frozenset(
 "Refusals of an act that the room's course has overtaken: the participant looks again."
 
 
+async def enrol(client: SeatClient) -> None:
+    """Bind a seat's key, however often the room goes on meanwhile.
+
+    Raises:
+        SeatRefused: for another reason.
+    """
+    while True:
+        try:
+            await client.enrol()
+        except SeatRefused as refusal:
+            if refusal.code != "stale_view":
+                raise
+        else:
+            return
+
+
 class Troupe:
     """The scripted seats of a room."""
 

@@ -1,3 +1,4 @@
+import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -5,9 +6,9 @@ import pytest
 
 from server.app import run_server
 from server.demo.narration import no_pause, standing
-from server.demo.play import Troupe, close, enrol_all, play, seat_all
+from server.demo.play import Troupe, close, enrol, enrol_all, play, seat_all
 from server.demo.seat_client import SeatRefused
-from server.domain.commands import LockResult
+from server.domain.commands import LockResult, OpenCheckIn, PauseRoom, ResumeRoom
 from server.domain.phases import Phase
 from server.domain.roles import Role
 from server.room_desk import create_room, issue_codes
@@ -46,3 +47,21 @@ async def test_refusal_that_nothing_overtook_ends_the_play(tmp_path: Path) -> No
 
         with pytest.raises(SeatRefused, match="wrong_phase"):
             await troupe.host.submit(LockResult(lot=L1))
+
+
+async def test_seat_is_enrolled_however_often_the_room_goes_on_meanwhile(tmp_path: Path) -> None:
+    async with run_server(plain_settings(tmp_path)) as server, AsyncExitStack() as stack:
+        room = await create_room(server.backend, TEXTBOOK)
+        codes = await issue_codes(server.backend, room)
+        troupe = await seat_all(server.address.url, room, {alias: codes[alias] for alias in (H1, E1)}, stack)
+        await enrol(troupe.host)
+
+        async def go_on() -> None:
+            await troupe.host.submit(OpenCheckIn())
+            for _ in range(3):
+                await troupe.host.submit(PauseRoom(reason="午休"))
+                await troupe.host.submit(ResumeRoom())
+
+        await asyncio.gather(go_on(), enrol(troupe.seats[E1]))
+
+        await troupe.host.until(lambda view: view.seats[E1].key is not None)
