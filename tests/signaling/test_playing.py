@@ -7,27 +7,16 @@ import pytest
 from aiortc.sdp import SessionDescription
 
 from signaling.answering import BadOffer
-from signaling.ice_lite import Credentials
 from signaling.messages import Connected, OfferTaken, TakeOffer, TakePlayer, Track
-from signaling.negotiation import COUNTER_EXTENSION, LEVEL_EXTENSION, CodecName, Endpoint
+from signaling.negotiation import COUNTER_EXTENSION, LEVEL_EXTENSION, CodecName
 from signaling.playing import NoCommonCodec, Playable, Wish, answer_player, read_wish
-from tests.support.encoder import Encoder
+from tests.support.encoder import new_encoder
+from tests.support.foreign_peer import ForeignPeer
 from tests.support.media_world import ROOM, MediaWorld
+from tests.support.offers import ENDPOINT, HEAD, text
 from tests.support.patience import until
-from tests.support.wall_player import WallPlayer
+from tests.support.wall_player import new_player
 
-ENDPOINT = Endpoint(
-    credentials=Credentials("name", "password"), fingerprint="sha-256 AB:CD", addresses=("10.0.0.7",), port=8444
-)
-HEAD = [
-    "v=0",
-    "o=- 1 1 IN IP4 0.0.0.0",
-    "s=-",
-    "t=0 0",
-    "a=group:BUNDLE 0 1",
-    "a=setup:actpass",
-    "a=fingerprint:sha-256 AA:BB",
-]
 SOUND = [
     "m=audio 9 UDP/TLS/RTP/SAVPF 111 8",
     "a=mid:0",
@@ -52,10 +41,6 @@ PICTURE = [
     "a=recvonly",
     f"a=extmap:3 {COUNTER_EXTENSION}",
 ]
-
-
-def text(*sections: list[str], head: list[str] = HEAD) -> str:
-    return "\r\n".join([*head, *(line for section in sections for line in section), ""])
 
 
 def seat(track: Track, codec: CodecName | None = None) -> Playable:
@@ -199,7 +184,7 @@ async def world() -> AsyncIterator[MediaWorld]:
     await made.close()
 
 
-async def play(world: MediaWorld, player: WallPlayer, source: str, *, cameras: tuple[str, ...] = ()) -> OfferTaken:
+async def play(world: MediaWorld, player: ForeignPeer, source: str, *, cameras: tuple[str, ...] = ()) -> OfferTaken:
     tracks: list[tuple[str, Track]] = [(source, "audio"), (source, "video")]
     offer = await player.offer()
     world.server.say(TakePlayer(room=ROOM, alias="wall-1", request=7, sdp=offer, tracks=tracks, cameras=list(cameras)))
@@ -212,7 +197,7 @@ async def play(world: MediaWorld, player: WallPlayer, source: str, *, cameras: t
 
 async def test_foreign_player_is_sent_what_the_policy_allows_and_no_more(world: MediaWorld) -> None:
     await world.seat("E1", "E2")
-    player = WallPlayer()
+    player = new_player()
     await world.server.set_policy([("E1", "wall-1", "audio"), ("E1", "wall-1", "video"), ("E2", "wall-1", "video")])
 
     await play(world, player, "E1")
@@ -227,7 +212,7 @@ async def test_foreign_player_is_sent_what_the_policy_allows_and_no_more(world: 
 
 async def test_player_with_h264_alone_gets_a_camera_and_no_seat(world: MediaWorld) -> None:
     await world.seat("E1")
-    player, encoder = WallPlayer("video", codec="video/H264"), Encoder("video/H264", has_sound=False)
+    player, encoder = new_player("video", codec="video/H264"), new_encoder("video/H264", has_sound=False)
     await world.server.set_policy([("C1", "wall-1", "video"), ("E1", "wall-1", "video")])
     world.server.say(TakeOffer(room=ROOM, alias="C1", request=6, sdp=await encoder.offer()))
     await encoder.take(world.server.every(OfferTaken)[-1].sdp)

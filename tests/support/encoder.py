@@ -1,11 +1,13 @@
-"""A foreign WHIP client: aiortc's peer connection, which sends a moving picture and a tone as an encoder does."""
+"""A foreign WHIP client, which sends a moving picture and a tone as an encoder does."""
 
 import asyncio
 from fractions import Fraction
 
 import av
-from aiortc import AudioStreamTrack, RTCPeerConnection, RTCRtpSender, RTCSessionDescription, VideoStreamTrack
+from aiortc import AudioStreamTrack, RTCRtpSender, VideoStreamTrack
 from aiortc.codecs.h264 import H264Encoder
+
+from tests.support.foreign_peer import ForeignPeer
 
 WIDTH, HEIGHT, PER_SECOND = 320, 192, 10
 
@@ -48,36 +50,17 @@ class MovingPicture(VideoStreamTrack):
         return frame
 
 
-class Encoder:
-    """One connection.
+def new_encoder(codec: str, *, has_sound: bool = True) -> ForeignPeer:
+    """One that has offered nothing yet.
 
     Args:
         codec: of the picture, as in `video/H264`.
         has_sound: whether it sends sound too.
     """
-
-    def __init__(self, codec: str, *, has_sound: bool = True) -> None:
-        self.connection = RTCPeerConnection()
-        picture = self.connection.addTransceiver(MovingPicture(), direction="sendonly")
-        known = RTCRtpSender.getCapabilities("video").codecs
-        picture.setCodecPreferences([each for each in known if each.mimeType == codec])
-        if has_sound:
-            self.connection.addTransceiver(AudioStreamTrack(), direction="sendonly")
-
-    async def offer(self) -> str:
-        """Its offer, with all candidates."""
-        await self.connection.setLocalDescription(await self.connection.createOffer())
-        return str(self.connection.localDescription.sdp)
-
-    async def take(self, answer: str) -> None:
-        """Take the answer; it connects by itself."""
-        await self.connection.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
-
-    @property
-    def state(self) -> str:
-        """Of the connection."""
-        return str(self.connection.connectionState)
-
-    async def close(self) -> None:
-        """End it."""
-        await self.connection.close()
+    encoder = ForeignPeer()
+    picture = encoder.connection.addTransceiver(MovingPicture(), direction="sendonly")
+    known = RTCRtpSender.getCapabilities("video").codecs
+    picture.setCodecPreferences([each for each in known if each.mimeType == codec])
+    if has_sound:
+        encoder.connection.addTransceiver(AudioStreamTrack(), direction="sendonly")
+    return encoder

@@ -16,9 +16,10 @@ from server.domain.events import WallPlayerCame, WallPlayerLeft
 from server.domain.ids import WallId
 from server.domain.state import WallPass
 from server.web.whip import FRAGMENT, SDP
+from tests.support.foreign_peer import ForeignPeer
 from tests.support.live_server import E1, H1, S1, V1, W1, Sitting, media_settings, open_sitting
 from tests.support.patience import until
-from tests.support.wall_player import WallPlayer
+from tests.support.wall_player import new_player
 
 P1 = WallId("P1")
 TOKEN, OTHER = 43 * "A", 43 * "B"
@@ -58,7 +59,7 @@ async def ask(sitting: Sitting, method: str, path: str, token: str | None = TOKE
 
 
 async def play(
-    sitting: Sitting, player: WallPlayer, source: str = "E1", token: str | None = TOKEN
+    sitting: Sitting, player: ForeignPeer, source: str = "E1", token: str | None = TOKEN
 ) -> tuple[int, Any, str]:
     """Offer, and take the answer if there is one."""
     path = f"/rooms/{sitting.room}/whep/{source}"
@@ -80,7 +81,7 @@ def wall(sitting: Sitting) -> WallPass:
 
 
 async def test_wall_plays_a_member_until_its_pass_is_withdrawn_and_the_record_tells_it(hall: Sitting) -> None:
-    player = WallPlayer()
+    player = new_player()
 
     status, headers, _ = await play(hall, player)
 
@@ -99,7 +100,7 @@ async def test_wall_plays_a_member_until_its_pass_is_withdrawn_and_the_record_te
 
     await until(lambda: player.state in ("closed", "failed"))
     assert player.came["video"] <= seen + 1
-    late = WallPlayer()
+    late = new_player()
     status, headers, text = await play(hall, late)
     assert (status, headers["WWW-Authenticate"], "wall_pass_ended" in text) == (401, "Bearer", True)
     assert (wall(hall).ended_at is None, wall(hall).players) == (False, {})
@@ -108,7 +109,7 @@ async def test_wall_plays_a_member_until_its_pass_is_withdrawn_and_the_record_te
 
 
 async def test_session_is_trickled_ended_and_not_restarted(hall: Sitting) -> None:
-    player = WallPlayer("video")
+    player = new_player("video")
     _, headers, _ = await play(hall, player)
     await until(lambda: player.came["video"] > 2)
     path, etag = headers["Location"], headers["ETag"]
@@ -133,7 +134,7 @@ async def test_session_is_trickled_ended_and_not_restarted(hall: Sitting) -> Non
 
 
 async def test_pass_ends_with_the_supervisors_device_and_goes_on_in_a_pause(hall: Sitting) -> None:
-    player = WallPlayer("video")
+    player = new_player("video")
     assert (await play(hall, player))[0] == 201
     await until(lambda: player.came["video"] > 2)
 
@@ -143,20 +144,20 @@ async def test_pass_ends_with_the_supervisors_device_and_goes_on_in_a_pause(hall
     await hall.seats[H1].submit(ReleaseSeat(seat=S1, reason="换机"))
 
     await until(lambda: player.state in ("closed", "failed"))
-    late = WallPlayer()
+    late = new_player()
     assert (await play(hall, late))[0] == 401
     for each in (player, late):
         await each.close()
 
 
 async def test_closed_room_is_shown_no_more(hall: Sitting) -> None:
-    player = WallPlayer("video")
+    player = new_player("video")
     assert (await play(hall, player))[0] == 201
 
     await hall.seats[H1].submit(CloseRoom(reason="改期"))
 
     await until(lambda: player.state in ("closed", "failed"))
-    late = WallPlayer()
+    late = new_player()
     status, _, text = await play(hall, late)
     assert (status, "The room is closed" in text) == (410, True)
     for each in (player, late):
@@ -178,11 +179,11 @@ async def test_what_cannot_be_played_is_refused_in_words_that_any_page_may_read(
     status, _, text = await ask(hall, "POST", path, data="v=0\r\n", headers=sdp)
     assert (status, "fingerprint" in text) == (422, True)
     for missing in ("S1", "E9", "E1/screen", "session"):
-        player = WallPlayer("video")
+        player = new_player("video")
         status, _, text = await play(hall, player, missing)
         assert (status, "that this pass may show" in text) == (404, True)
         await player.close()
-    player = WallPlayer("video", codec="video/H264")
+    player = new_player("video", codec="video/H264")
     status, _, text = await play(hall, player)
     assert (status, "comes in VP8" in text) == (406, True)
     await player.close()

@@ -16,7 +16,8 @@ from server.demo.seat_media import SeatMedia
 from server.domain.commands import AddRoomCamera, OpenCheckIn, RemoveRoomCamera
 from server.domain.ids import Alias, Millis
 from server.web.whip import FRAGMENT, SDP, relay_links
-from tests.support.encoder import Encoder
+from tests.support.encoder import new_encoder
+from tests.support.foreign_peer import ForeignPeer
 from tests.support.live_server import E1, H1, V1, W1, Sitting, media_settings, open_sitting
 from tests.support.patience import until
 
@@ -58,7 +59,7 @@ async def new_pass(sitting: Sitting, by: Alias = H1) -> str:
             return str(given["pass"])
 
 
-async def send(sitting: Sitting, encoder: Encoder, token: str) -> tuple[int, Any, str]:
+async def send(sitting: Sitting, encoder: ForeignPeer, token: str) -> tuple[int, Any, str]:
     """Offer, and take the answer if there is one."""
     offer = await encoder.offer()
     given = await ask(sitting, "POST", f"/rooms/{sitting.room}/whip", token, data=offer, headers={"Content-Type": SDP})
@@ -75,7 +76,7 @@ async def test_encoder_is_seen_by_the_witness_and_recorded_until_its_camera_is_t
     hall: tuple[Sitting, dict[Alias, SeatMedia]], tmp_path: Path
 ) -> None:
     sitting, media = hall
-    encoder = Encoder("video/H264")
+    encoder = new_encoder("video/H264")
     token = await new_pass(sitting)
 
     status, headers, _ = await send(sitting, encoder, token)
@@ -91,7 +92,7 @@ async def test_encoder_is_seen_by_the_witness_and_recorded_until_its_camera_is_t
     await sitting.seats[H1].submit(RemoveRoomCamera(camera=C1))
     await until(lambda: encoder.state in ("closed", "failed"))
 
-    late = Encoder("video/VP8", has_sound=False)
+    late = new_encoder("video/VP8", has_sound=False)
     assert (await send(sitting, late, token))[0] == 404
     for each in (encoder, late):
         await each.close()
@@ -99,7 +100,7 @@ async def test_encoder_is_seen_by_the_witness_and_recorded_until_its_camera_is_t
 
 async def test_session_is_trickled_ended_and_not_restarted(hall: tuple[Sitting, dict[Alias, SeatMedia]]) -> None:
     sitting, media = hall
-    encoder = Encoder("video/VP8", has_sound=False)
+    encoder = new_encoder("video/VP8", has_sound=False)
     token = await new_pass(sitting)
     _, headers, _ = await send(sitting, encoder, token)
     await until(lambda: packets(media[W1]) > 10)
@@ -123,7 +124,7 @@ async def test_new_pass_shuts_out_what_was_sent_under_the_one_before(
     hall: tuple[Sitting, dict[Alias, SeatMedia]],
 ) -> None:
     sitting, media = hall
-    encoder = Encoder("video/VP8", has_sound=False)
+    encoder = new_encoder("video/VP8", has_sound=False)
     first = await new_pass(sitting)
     assert (await send(sitting, encoder, first))[0] == 201
     await until(lambda: packets(media[W1]) > 5)
@@ -131,7 +132,7 @@ async def test_new_pass_shuts_out_what_was_sent_under_the_one_before(
     second = await new_pass(sitting)
 
     await until(lambda: encoder.state in ("closed", "failed"))
-    other = Encoder("video/VP8", has_sound=False)
+    other = new_encoder("video/VP8", has_sound=False)
     status, headers, text = await send(sitting, other, first)
     assert (status, headers["WWW-Authenticate"], "camera_pass_unknown" in text) == (401, "Bearer", True)
     path = f"/api/rooms/{sitting.room}/cameras/C1/pass"
