@@ -135,6 +135,7 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             signatures=SignatureDesk(papers, turns, now),
             codes=backend.codes,
             camera_passes=CameraPasses(CameraKeeping(backend.store, backend.rooms, "camera")),
+            wrong_passes=backend.wrong_passes,
             tokens=SeatTokens(backend.keyring.token, Revocations(backend.store)),
             operators=OperatorTokens(backend.keyring.token, Revocations(backend.store), backend.operators_folder),
             reader=reader,

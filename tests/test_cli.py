@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from server.auth.codes import Door
 from server.auth.operators import list_operators
+from server.auth.tries import Door
 from server.backend import open_backend
 from server.demo.auto import tamper
 from server.domain.ids import BidAlias, RoomId
