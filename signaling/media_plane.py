@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from signaling.answering import BadOffer, answer, read_offer
+from signaling.answering import BadOffer, answer, read_offer, restarted
 from signaling.dtls_srtp import Certificate
 from signaling.host import Host, draw_ssrc
 from signaling.media_room import MediaRoom
@@ -30,6 +30,7 @@ from signaling.messages import (
     RefusalCode,
     Refused,
     Reoffer,
+    RestartIce,
     SetPolicy,
     SetView,
     TakeOffer,
@@ -124,7 +125,7 @@ class MediaPlane:
                 del self._rooms[message.room]
             case Join():
                 self._join(message)
-            case TakeOffer() | TakePlayer():
+            case TakeOffer() | TakePlayer() | RestartIce():
                 self._take(message)
             case SetPolicy():
                 self._set_policy(message)
@@ -181,11 +182,14 @@ class MediaPlane:
         room.add(peer)
         self._offer(message.room, peer, peer.offer())
 
-    def _take(self, message: TakeOffer | TakePlayer) -> None:
-        if isinstance(message, TakePlayer):
-            self._take_player(message)
-        else:
-            self._take_offer(message)
+    def _take(self, message: TakeOffer | TakePlayer | RestartIce) -> None:
+        match message:
+            case TakeOffer():
+                self._take_offer(message)
+            case TakePlayer():
+                self._take_player(message)
+            case RestartIce():
+                self._restart_ice(message)
 
     def _take_offer(self, message: TakeOffer) -> None:
         room = self._room(message.room)
@@ -213,10 +217,21 @@ class MediaPlane:
             self._tell(replace(taken, problem=str(error), is_codec=isinstance(error, NoCommonCodec)))
             return
         peer = Peer(message.alias, wish.lines, self._host, room)
-        room.add(peer)
+        room.add_player(peer)
         peer.agree(wish.agreement)
         sdp = answer_player(wish, self._host.endpoint(peer.link.credentials), connection=peer.connection)
         self._tell(replace(taken, connection=peer.connection, sdp=sdp))
+
+    def _restart_ice(self, message: RestartIce) -> None:
+        taken = OfferTaken(
+            room=message.room, alias=message.alias, request=message.request, connection=message.connection
+        )
+        peer = self._room(message.room).peers.get(message.alias)
+        if peer is None or peer.connection != message.connection:
+            self._tell(replace(taken, problem="The connection has ended."))
+            return
+        peer.link.restart_ice(self._host.new_credentials())
+        self._tell(replace(taken, sdp=restarted(peer.taken, self._host.endpoint(peer.link.credentials))))
 
     def _reoffer(self, message: Reoffer, peer: Peer) -> None:
         _check_aliases(*(source for source, _ in message.sources))

@@ -8,12 +8,22 @@ import av
 import pytest
 from aiortc.sdp import SessionDescription
 
-from signaling.answering import BadOffer, answer, read_offer
-from signaling.messages import Connected, FinishRecording, Gone, Leave, OfferTaken, RecordingFinished, TakeOffer
+from signaling.answering import BadOffer, answer, read_offer, restarted
+from signaling.messages import (
+    Connected,
+    FinishRecording,
+    Gone,
+    Leave,
+    OfferTaken,
+    RecordingFinished,
+    RestartIce,
+    TakeOffer,
+)
 from signaling.negotiation import LEVEL_EXTENSION, MID_EXTENSION
 from tests.support.encoder import HEIGHT, WIDTH, new_encoder
 from tests.support.foreign_peer import ForeignPeer
 from tests.support.media_world import ROOM, MediaWorld
+from tests.support.offering import is_answered
 from tests.support.offers import ENDPOINT, HEAD, text
 from tests.support.patience import until
 from tests.support.recorded import read
@@ -82,6 +92,28 @@ def test_answer_is_read_by_another_library_as_it_is_meant() -> None:
     assert [(each.ip, each.port) for each in read.media[0].ice_candidates] == [("10.0.0.7", 8444)]
 
 
+@pytest.mark.parametrize(("theirs", "ours"), [("actpass", "passive"), ("active", "passive"), ("passive", "active")])
+def test_handshake_is_begun_by_who_offers_unless_it_can_only_wait(theirs: str, ours: str) -> None:
+    head = [line.replace("actpass", theirs) for line in HEAD]
+
+    sdp = answer(read_offer(text(SOUND, head=head), "C1"), ENDPOINT, connection=5)
+
+    assert f"a=setup:{ours}\r\n" in sdp
+
+
+def test_restart_is_answered_with_all_that_a_check_needs() -> None:
+    assert restarted([("audio", "0"), ("video", "1")], ENDPOINT).splitlines() == [
+        "a=ice-lite",
+        "a=group:BUNDLE 0 1",
+        "m=audio 9 UDP/TLS/RTP/SAVPF 0",
+        "a=mid:0",
+        "a=ice-ufrag:name",
+        "a=ice-pwd:password",
+        "a=candidate:1 1 udp 2130706430 10.0.0.7 8444 typ host",
+        "a=end-of-candidates",
+    ]
+
+
 def test_line_that_is_not_taken_is_refused_in_its_place() -> None:
     second = changed(PICTURE, "a=mid:1", "a=mid:2")
     sdp = answer(read_offer(text(SOUND, PICTURE, second), "C1"), ENDPOINT, connection=5)
@@ -107,7 +139,7 @@ def test_packets_without_a_named_ssrc_are_known_by_their_line() -> None:
     [
         ("hello", "no SDP"),
         (text(PICTURE, head=[line for line in HEAD if "fingerprint" not in line]), "fingerprint"),
-        (text(PICTURE, head=[line.replace("actpass", "passive") for line in HEAD]), "actpass"),
+        (text(PICTURE, head=[line.replace("actpass", "holdconn") for line in HEAD]), "actpass"),
         (text(changed(PICTURE, "a=sendonly", "a=recvonly")), "neither"),
         (text(changed(PICTURE, "a=rtpmap:96 H264/90000", "a=rtpmap:96 H265/90000")), "neither"),
         (text([line.replace("packetization-mode=1", "packetization-mode=0") for line in PICTURE]), "neither"),
@@ -181,4 +213,18 @@ async def test_offer_without_sense_ends_nothing(world: MediaWorld) -> None:
     assert refused.request == 8
     assert "neither" in refused.problem or "fingerprint" in refused.problem
     assert not world.server.every(Gone)
+    await encoder.close()
+
+
+async def test_ice_of_a_connection_is_restarted_and_of_one_that_has_ended_not(world: MediaWorld) -> None:
+    encoder = new_encoder("video/VP8", has_sound=False)
+    taken = await connect(world, encoder)
+
+    for connection in (taken.connection, taken.connection + 1):
+        world.server.say(RestartIce(room=ROOM, alias="C1", request=8, connection=connection))
+
+    done, refused = world.server.every(OfferTaken)[-2:]
+    assert done.connection == taken.connection
+    assert await is_answered(done.sdp, "new")
+    assert refused.problem == "The connection has ended."
     await encoder.close()
