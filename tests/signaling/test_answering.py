@@ -16,14 +16,12 @@ from signaling.messages import (
     Leave,
     OfferTaken,
     RecordingFinished,
-    RestartIce,
     TakeOffer,
 )
 from signaling.negotiation import LEVEL_EXTENSION, MID_EXTENSION
 from tests.support.encoder import HEIGHT, WIDTH, new_encoder
 from tests.support.foreign_peer import ForeignPeer
 from tests.support.media_world import ROOM, MediaWorld
-from tests.support.offering import is_answered
 from tests.support.offers import ENDPOINT, HEAD, text
 from tests.support.patience import until
 from tests.support.recorded import read
@@ -213,18 +211,4 @@ async def test_offer_without_sense_ends_nothing(world: MediaWorld) -> None:
     assert refused.request == 8
     assert "neither" in refused.problem or "fingerprint" in refused.problem
     assert not world.server.every(Gone)
-    await encoder.close()
-
-
-async def test_ice_of_a_connection_is_restarted_and_of_one_that_has_ended_not(world: MediaWorld) -> None:
-    encoder = new_encoder("video/VP8", has_sound=False)
-    taken = await connect(world, encoder)
-
-    for connection in (taken.connection, taken.connection + 1):
-        world.server.say(RestartIce(room=ROOM, alias="C1", request=8, connection=connection))
-
-    done, refused = world.server.every(OfferTaken)[-2:]
-    assert done.connection == taken.connection
-    assert await is_answered(done.sdp, "new")
-    assert refused.problem == "The connection has ended."
     await encoder.close()
