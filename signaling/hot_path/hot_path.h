@@ -68,10 +68,23 @@ struct lane {
     uint64_t packets, octets;
 };
 
+/* Which header extensions some listeners get: their number of the transport-wide counter, and, by the source's numbers,
+   theirs of all that pass; 0 for none. */
+struct shape {
+    uint8_t counter, is_passing;
+    uint8_t passing[256];
+};
+
+/* Where the value of a header extension stands in a packet, and how many octets it has. */
+struct extension {
+    uint8_t number;
+    uint16_t at, length;
+};
+
 /* A packet in the shape of some listeners. Offsets of 0 say that there is nothing: of the transport-wide counter, and,
    from the payload on, of a picture's number and level. */
 struct packet {
-    const uint8_t *data;
+    uint8_t data[SLOT_BYTES];
     int size;
     uint32_t payload_at, counter_at, picture_at, level_at;
     int64_t run, index;
@@ -80,6 +93,10 @@ struct packet {
     uint16_t picture;
     uint8_t level;
 };
+
+int read_extensions(const uint8_t *data, uint32_t payload_at, struct extension *found, int most);
+int read_value(const uint8_t *data, uint32_t payload_at, uint32_t number, uint32_t octets);
+int shape_packet(struct packet *packet, const uint8_t *data, int size, uint32_t payload_at, const struct shape *shape);
 
 int place(struct numbering *numbering, int64_t index, uint32_t timestamp, double now,
           uint16_t *sequence, uint32_t *stamped);

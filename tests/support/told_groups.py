@@ -22,10 +22,11 @@ class Arrived(NamedTuple):
 
 
 class Feedback(NamedTuple):
-    """What a message says; `messages` is how many there were so far, `arrivals` are ticks, None for a packet that has not come."""
+    """What a message says; `arrivals` are ticks, None for a packet that has not come."""
 
     base: int
     messages: int
+    "So far."
     arrivals: list[int | None]
 
 
