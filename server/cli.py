@@ -340,7 +340,7 @@ def restore(
 def demo(
     auto: Annotated[bool, typer.Option("--auto", help=words("所有席位自动进行。", "Play every seat."))] = False,
     lan: Annotated[bool, typer.Option("--lan", help=words("供其他电脑加入。", "For other machines too."))] = False,
-    port: Annotated[int | None, typer.Option(help=words("监听端口。", "Where to listen."))] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65534, help=words("监听端口。", "Where to listen."))] = None,
     tender: Annotated[Path | None, typer.Option(exists=True, dir_okay=False)] = None,
     folder: Annotated[Path, typer.Option(help=words("演示数据目录。", "The demo's folder."))] = Path("data/demo"),
     json: Annotated[bool, typer.Option("--json")] = False,
@@ -468,5 +468,6 @@ def main() -> None:
         _print_mistakes(error)
         raise SystemExit(REFUSED) from None
     except (LianpingError, OSError) as error:
-        err.print(f"[red]✗[/] {error}", highlight=False)
+        err.print("[red]✗[/]", end=" ")
+        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(REFUSED) from None

@@ -51,6 +51,22 @@ async def test_help_speaks_the_language_of_the_locale(env: dict[str, str]) -> No
     assert "启动服务器" in chinese.out
 
 
+async def test_server_and_demo_say_what_to_do_where_their_port_is_taken(env: dict[str, str], tmp_path: Path) -> None:
+    with socket.create_server(("0.0.0.0", 0)) as taken:
+        port = taken.getsockname()[1]
+        serve, demo = await asyncio.gather(
+            run("serve", env={**env, "LIANPING_PORT": str(port)}),
+            run("demo", "--port", str(port), "--folder", tmp_path / "demo", env={**env, "LANG": "zh_CN.UTF-8"}),
+        )
+
+    assert (serve.code, serve.out, demo.code, demo.out) == (1, "", 1, "")
+    assert serve.err.startswith(f"✗ Port {port}/TCP is taken by ")
+    assert serve.err.endswith("or choose another port: LIANPING_PORT.\n")
+    assert demo.err.startswith(f"✗ 端口 {port}/TCP 已被程序 ")
+    assert demo.err.endswith(f"或者换一个端口：lianping demo --port {port + 10}。\n")
+    assert not (tmp_path / "data").exists()
+
+
 async def test_template_prints_a_tender_that_a_room_can_be_opened_with(env: dict[str, str], tmp_path: Path) -> None:
     template = await run("template", env=env)
     file = tmp_path / "mine.yaml"
