@@ -243,7 +243,7 @@ async def _open_media(
 
     def recording_key(room_id: RoomId) -> bytes | None:
         cipher = backend.rooms.known_cipher(room_id)  # that of every room that is live here
-        return cipher.recording_key() if cipher else None
+        return backend.recording_keys.key_of(cipher) if cipher else None
 
     bridge = MediaBridge(where, lambda: reader.silence_s, recordings, recording_key, listening_changed, players_changed)
     examiner = await stack.enter_async_context(PieceExaminer(pieces.key_of))
