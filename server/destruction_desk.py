@@ -14,8 +14,8 @@ from server.backend import Backend
 from server.domain.errors import LianpingError
 from server.domain.ids import Digest, Millis, RoomId
 from server.domain.recordings import Destruction
-from server.domain.retention import kept_until
 from server.evidence.destruction import read_destruction, sign_destruction
+from server.evidence.retention import kept_until
 from server.reports.report_inputs import opened
 from server.session.record import Record
 from server.words import words

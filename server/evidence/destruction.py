@@ -19,11 +19,11 @@ import msgspec
 from server.domain.events import RoomClosed, RoomOpened
 from server.domain.lines import Line
 from server.domain.recordings import Destruction
-from server.domain.retention import kept_until
 from server.evidence.canonical import canonical
 from server.evidence.errors import BadNoteSignature, MalformedText
 from server.evidence.merkle import MerkleTree, leaf_hash
 from server.evidence.notes import Note, NoteSigner, VerifierKey, is_signed_by, parse_note
+from server.evidence.retention import kept_until
 from server.evidence.verdict import Check, Finding, Outcome
 
 DESTRUCTION: Final = "recordings-destroyed.txt"

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from server.domain.ids import Millis
-from server.domain.retention import kept_until
+from server.evidence.retention import kept_until
 
 SHANGHAI = "Asia/Shanghai"
 
