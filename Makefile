@@ -36,8 +36,8 @@ setup: debian $(PYTHON_READY) $(CLIENT_READY) $(FONTS) $(HOT_PATH) ## install al
 
 build: $(FONTS) $(PAGE) $(HOT_PATH) ## the page, the fonts and what is compiled, for deploy/install.sh
 
-demo: $(PYTHON_READY) $(FONTS) $(PAGE) $(HOT_PATH) ## a sitting to try out, on this machine alone
-	@.venv/bin/lianping demo
+demo: $(PYTHON_READY) $(FONTS) $(PAGE) $(HOT_PATH) ## a sitting to try out, on this machine alone; PORT=8090 for another port
+	@.venv/bin/lianping demo $(if $(PORT),--port $(PORT))
 
 test: setup check $(PAGE) ## check, then every test of server and client
 	@tests/at_once.sh '.venv/bin/pytest $(IN_BROWSERS)' '.venv/bin/pytest -p no:cacheprovider $(WITH_SERVERS)' \
