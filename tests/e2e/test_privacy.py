@@ -86,15 +86,17 @@ DARK = 20
 
 LOOK_ON = f"""([selector, count]) => new Promise((done) => {{
   const video = document.querySelector(selector);
+  const shown = () => video.getVideoPlaybackQuality().totalVideoFrames;
   const seen = [];
-  const take = () => {{
+  const end = shown() + count;
+  const looking = setInterval(() => {{
     seen.push(({LOOK})(video));
-    if (seen.length < count) video.requestVideoFrameCallback(take);
-    else done(seen);
-  }};
-  video.requestVideoFrameCallback(take);
+    if (shown() < end) return;
+    clearInterval(looking);
+    done(seen);
+  }}, 50);
 }})"""
-"So many pictures one after the other."
+"What is seen until so many more pictures have come."
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
