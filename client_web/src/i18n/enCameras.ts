@@ -17,6 +17,7 @@ export const cameras: typeof chinese = {
     way_encoder: 'An encoder or OBS sends it (WHIP)',
     way_pulled: 'The server pulls it from a network camera (RTSP)',
     connect: 'Connect',
+    more: 'More',
     withdraw: {
       open: 'Withdraw token',
       title: 'Withdraw the token of room camera {camera} {label}',
