@@ -9,6 +9,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from functools import partial
 from types import TracebackType
 from typing import Final, Self
 
@@ -21,6 +22,7 @@ from server.domain.recordings import MediaTrack, TrackKey
 from server.domain.room_cameras import present_cameras
 from server.domain.state import RoomState
 from server.web import media_words
+from server.web.absences import Absences
 from server.web.camera_links import CameraLinks
 from server.web.media_line import MediaLine, MediaSettings
 from server.web.media_probes import MediaProbes
@@ -137,6 +139,7 @@ class MediaBridge:
         self._recording_key = recording_key
         self._reader_silence_s = reader_silence_s
         self._seats: dict[tuple[RoomId, Alias], _Seat] = {}
+        self._absences = Absences()
         self._rooms: dict[RoomId, _Room] = {}
         self._boards: defaultdict[RoomId, SeatBoard] = defaultdict(SeatBoard)
         self._in_force: dict[RoomId, int] = {}
@@ -160,6 +163,7 @@ class MediaBridge:
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        await self._absences.close()
         await self._line.__aexit__(kind, error, trace)
 
     @property
@@ -194,6 +198,7 @@ class MediaBridge:
         if before is not None and kept is not None and before.connection == kept:
             seat.connection, seat.is_reached, seat.shown = kept, before.is_reached, before.shown
         self._seats[room_id, alias] = seat
+        self._absences.end(room_id, alias)
         await self.enforce(room_id, room)
         self.restart(room_id, alias)
         self._boards[room_id].join(alias, send)
@@ -214,16 +219,37 @@ class MediaBridge:
         if seat.shown is not None:
             self._line.tell(seat.shown)
 
-    async def disconnect(self, room_id: RoomId, alias: Alias, send: Send) -> None:
-        """End a seat's media, unless another page has taken its place."""
+    def serves(self, room_id: RoomId, alias: Alias, send: Send) -> bool:
+        """Whether this page is the seat's; what another one says now was on its way for too long."""
         seat = self._seats.get((room_id, alias))
-        if seat is not None and seat.send is send:
-            del self._seats[room_id, alias]
-            self._boards[room_id].leave(alias)
-            if seat.connection is not None:
-                self._line.tell(Leave(room=room_id, alias=alias))
-            await self.enforce(room_id, seat.room)
-            self._listening_changed(room_id)
+        return seat is not None and seat.send is send
+
+    async def disconnect(self, room_id: RoomId, alias: Alias, send: Send, *, is_lost: bool = False) -> None:
+        """End a seat's media, unless another page has taken its place.
+
+        Args:
+            room_id: where it sits.
+            alias: its name there.
+            send: what its page was connected with.
+            is_lost: the page did not take leave. Sound and pictures, which have a way of their own, go on as far as
+                they come, until the page has been away for too long.
+        """
+        if not self.serves(room_id, alias, send):
+            return
+        self._boards[room_id].leave(alias)
+        seat = self._seats[room_id, alias]
+        if is_lost and seat.connection is not None:
+            seat.send = _to_nobody
+            self._absences.begin(room_id, alias, partial(self._let_go, room_id, alias))
+        else:
+            await self._let_go(room_id, alias)
+
+    async def _let_go(self, room_id: RoomId, alias: Alias) -> None:
+        seat = self._seats.pop((room_id, alias))
+        if seat.connection is not None:
+            self._line.tell(Leave(room=room_id, alias=alias))
+        await self.enforce(room_id, seat.room)
+        self._listening_changed(room_id)
 
     def answer(self, room_id: RoomId, alias: Alias, connection: int, revision: int, sdp: str) -> None:
         """Hand on a page's answer."""
@@ -397,6 +423,8 @@ class MediaBridge:
                     self._changed.notify_all()
             case RecordingStarted() | RecordingStopped() | PieceRecorded() | RecordingFinished():
                 self._ears.hear(message)
+            case Refused(code="stale_answer"):
+                pass  # the next offer was on its way already, and is answered as well
             case Refused():
                 _log.warning("media_refused", code=message.code, about=message.about, room=message.room)
             case Stats():
@@ -437,3 +465,7 @@ class MediaBridge:
         if seat.is_reached != is_reached:
             seat.is_reached = is_reached
             self._unsettled.put_nowait(room_id)
+
+
+def _to_nobody(_: ToPage) -> None:
+    """While a seat's page is away."""

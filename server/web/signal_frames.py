@@ -12,6 +12,9 @@ from server.session.frames import FromSeat, Goodbye, Refused, ToSeat
 SIGNAL_PROTOCOL = "lianping-signal-1"
 "The WebSocket subprotocol; its number rises with every change that an older side cannot read."
 
+COMES_BACK: Final = 4001
+"WebSocket close code of a page that is about to join again over another socket, and keeps its connection."
+
 
 MOST_LINES: Final = 8640
 "Of a wall of the largest screens."

@@ -2504,6 +2504,9 @@ export const CELL_VALUE_LIMIT = 800;
 /** Cells of one sheet. */
 export const CELLS_LIMIT = 4000;
 
+/** Closes a signal socket that the page opens anew. */
+export const COMES_BACK = 4001;
+
 export const REJECTION_CODES = [
   /** The alias {alias} was given before, or is not of the form E1. */
   'alias_used',
