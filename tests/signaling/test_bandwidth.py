@@ -33,7 +33,7 @@ class Path:
             packets = list(self._packets(sending_bps))
             self.now += FEEDBACK_S
             came = [Arrived(sent, sent, arrived, OCTETS) for sent, arrived in filter(None, packets)]
-            self.bandwidth.heard(tell(came, lost=len(packets) - len(came)), self.now)
+            tell(self.bandwidth, came, self.now, lost=len(packets) - len(came))
 
 
 def test_estimate_begins_with_a_guess() -> None:
@@ -109,6 +109,6 @@ def test_clock_that_runs_backwards_fills_no_memory() -> None:
     bandwidth = Bandwidth()
     for number in range(5 * MOST_MEASURED):
         came = Arrived(number / 100, number / 100, 1000 - number / 100, OCTETS)
-        bandwidth.heard(tell([came]), number / 100)
+        tell(bandwidth, [came], number / 100)
 
     assert len(bandwidth._arrived) <= MOST_MEASURED + 1

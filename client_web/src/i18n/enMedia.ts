@@ -78,7 +78,7 @@ export const media = {
     lost: {
       microphone: 'The microphone “{device}” is gone; another one is used. You can choose one under “Settings”.',
       camera: 'The camera “{device}” is gone; another one is used. You can choose one under “Settings”.',
-      loudspeaker: 'The loudspeaker “{device}” is gone; the system’s own is used. It is used again once it is back.',
+      loudspeaker: "The loudspeaker “{device}” is gone; the system's own is used. It is used again once it is back.",
     },
   },
   hands: {
