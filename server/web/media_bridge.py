@@ -24,12 +24,15 @@ from server.domain.state import RoomState
 from server.web import media_words
 from server.web.absences import Absences
 from server.web.camera_links import CameraLinks
+from server.web.drop_desk import DropDesk, Page
+from server.web.drop_watch import LOOK_EVERY_S
 from server.web.media_line import MediaLine, MediaSettings
 from server.web.media_probes import MediaProbes
 from server.web.offer_desk import OfferAnswer
 from server.web.recording_ears import RecordingEars, RecordingListener
 from server.web.seat_board import SeatBoard
 from server.web.signal_frames import (
+    DropsSeen,
     HandLowered,
     MediaConnected,
     MediaGone,
@@ -43,6 +46,7 @@ from server.web.wall_players import Picture as WallPicture
 from server.web.wall_players import WallPlayers
 from signaling.messages import (
     Answer,
+    AskStats,
     Away,
     Connected,
     FinishRecording,
@@ -72,7 +76,7 @@ IN_FORCE_WITHIN_S: Final = 2.0
 RESTART_PAUSE_S: Final = 0.5
 READ_BYTES: Final = 1 << 16
 
-ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered | RoomHeard
+ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered | RoomHeard | DropsSeen
 Send = Callable[[ToPage], None]
 "Passes a frame to a seat's page."
 
@@ -147,12 +151,15 @@ class MediaBridge:
         self.probes = MediaProbes(self._line.tell)
         self.cameras = CameraLinks(self._line.tell)
         self.walls = WallPlayers(self._line.tell, players_changed)
+        self._drops = DropDesk()
         self.udp_port: int | None = None
         "The port in the offers; none while the process is away."
 
     async def __aenter__(self) -> Self:
         await self._line.__aenter__()
-        self._tasks = tuple(asyncio.create_task(each) for each in (self._beat(), self._keep_settling()))
+        self._tasks = tuple(
+            asyncio.create_task(each) for each in (self._beat(), self._keep_settling(), self._keep_looking())
+        )
         return self
 
     async def __aexit__(
@@ -374,6 +381,13 @@ class MediaBridge:
                 await self.enforce(room_id, room)
             self._listening_changed(room_id)
 
+    async def _keep_looking(self) -> None:
+        """Have the operators told of what is dropped."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            for room_id in self._rooms:
+                self._line.tell(AskStats(room=room_id))
+
     async def _until_in_force(self, room_id: RoomId, version: int) -> None:
         def settled() -> bool:
             return not self._line.is_up or self._in_force.get(room_id, 0) >= version
@@ -428,7 +442,7 @@ class MediaBridge:
             case Refused():
                 _log.warning("media_refused", code=message.code, about=message.about, room=message.room)
             case Stats():
-                pass
+                self._heard_stats(message)
 
     def _begin_again(self, ready: Ready) -> None:
         """Tell a fresh process everything: rooms, policies, seats."""
@@ -460,6 +474,12 @@ class MediaBridge:
         seat = self._seats.get((room_id, Alias(away.alias)))
         if seat is not None and seat.connection == away.connection:
             self._note_reach(room_id, seat, is_reached=False)
+
+    def _heard_stats(self, stats: Stats) -> None:
+        seats = self._seats_of(RoomId(stats.room))
+        if seats:
+            pages: list[Page] = [(alias, seat.send) for alias, seat in seats]
+            self._drops.hear(stats, seats[0][1].room, pages)
 
     def _note_reach(self, room_id: RoomId, seat: _Seat, *, is_reached: bool) -> None:
         if seat.is_reached != is_reached:

@@ -10,6 +10,7 @@ from server.session.feed import QUEUE_LIMIT
 from server.session.frames import PROTOCOL
 from server.session.room_session import CHECKPOINT_PAUSE_S
 from server.web.absences import RETURN_WITHIN_S
+from server.web.drop_watch import LOOK_EVERY_S
 from server.web.packing import FROM_SEAT
 from server.web.protocol.example_room import command_text
 from server.web.protocol.examples import COMMANDS, LINE
@@ -132,6 +133,8 @@ alias saw at any moment. It never changes; its `ETag` is made of the record's ro
    (`hand_lowered`).
 8. A page says how it shows each seat (`view_tiles`): a picture comes as large as it is shown; one that is not shown
    does not come. What the seat's line does not carry gets smaller, then is held back (`pictures_paused`).
+9. Packets that are forged, unreadable or too many are dropped. Where there are many, the operators' pages are told
+   (`drops_seen`), within {LOOK_EVERY_S:.0f} s and until there have been none for a minute.
 
 A page that tries its ways before the seat is taken sends `join_probe` instead of `join_media`. For each `try_way` it is
 offered two new connections: one with lines for its own tracks, and one on which they come back to it (`P1`). Nobody
