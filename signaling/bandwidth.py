@@ -30,6 +30,8 @@ FALL_EVERY_S = 0.3
 LOSS_MEASURED_OVER_S = 1.0
 TOLERATED_LOSS = 0.12
 "Noise on a bad line, not congestion: repeats mend it."
+OUTAGE_S = 1.0
+"Without feedback. What was lost meanwhile tells that the way was cut, and nothing of what it carries."
 PROBE_CAUTION = 0.95
 
 
@@ -60,21 +62,24 @@ class Bandwidth:
         self._told_packets = self._told_lost = 0
         self._fell_at = float("-inf")
         self._updated_at: float | None = None
+        self._counts_from = float("-inf")  # of losses
 
     def heard(self, news: News, now: float) -> None:
         """Take what the trend has heard of; time in seconds."""
         if news.octets:
             self._measure(news.octets, news.arrived_at)
-        self._count(news.packets, news.lost, now)
-        elapsed = 0.0 if self._updated_at is None else min(1.0, now - self._updated_at)
+        elapsed = 0.0 if self._updated_at is None else now - self._updated_at
         self._updated_at = now
+        if elapsed > OUTAGE_S:
+            self._counts_from = now + LOSS_MEASURED_OVER_S
+        self._count(news.packets, news.lost if now >= self._counts_from else 0, now)
         usage = self.trend.usage
         if usage is Usage.OVER:
             self._fall(max(FALL_TO * self.arriving_bps, DEEPEST_STEP * self.estimate_bps), now)
         elif self.loss > TOLERATED_LOSS:
             self._fall(self.estimate_bps * (1 - 0.5 * self.loss), now)
         elif usage is Usage.NORMAL:
-            self._rise(elapsed)
+            self._rise(min(1.0, elapsed))
 
     def _measure(self, octets: int, arrived: float) -> None:
         if self._arrived:

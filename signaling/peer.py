@@ -191,6 +191,12 @@ class Peer:
         """ICE and DTLS stand."""
         self._owner.peer_connected(self)
 
+    def link_moved(self, now: float) -> None:
+        """Have every picture begin anew: asking for each packet that is missing would take longer."""
+        for stream in self.streams.values():
+            if stream.kind == "video":
+                stream.lost_picture(now)
+
     def link_lost(self, reason: GoneReason) -> None:
         """The connection is of no use any more."""
         self._owner.peer_lost(self, reason)

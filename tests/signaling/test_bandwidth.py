@@ -77,6 +77,19 @@ def test_heavy_loss_brings_it_down() -> None:
     assert path.bandwidth.is_falling
 
 
+def test_what_was_lost_while_the_way_was_cut_is_no_congestion_and_what_is_lost_later_is() -> None:
+    path = Path(20_000_000)
+    path.send(160_000, 2.0)
+    path.now += 5.0
+    tell(path.bandwidth, [], path.now, lost=100)
+    path.send(160_000, 2.0)
+
+    assert path.bandwidth.estimate_bps == START_BPS
+
+    tell(path.bandwidth, [], path.now, lost=100)
+    assert path.bandwidth.estimate_bps < START_BPS
+
+
 def test_estimate_never_falls_below_the_sound() -> None:
     path = Path(20_000_000, loses_every=2)
     path.send(2_000_000, 20.0)
