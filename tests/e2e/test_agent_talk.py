@@ -13,9 +13,8 @@ from tests.support.client_pages import Gallery
 from tests.support.hall import Hall, hall_on_air
 from tests.support.live_server import E1, H1, V1, W1, kept
 from tests.support.page_moves import press
-from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 G1, V2 = Alias("G1"), Alias("V2")
 
@@ -28,13 +27,7 @@ COUNT_TONES = """
 """
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
     async with hall_on_air(tmp_path_factory, browser, kept()) as hall:
         yield hall

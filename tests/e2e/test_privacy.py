@@ -14,9 +14,8 @@ from tests.support.hall import Hall, hall_on_air
 from tests.support.live_server import E1, H1, V1, W1, protected
 from tests.support.page_moves import confirm_seat
 from tests.support.patience import PATIENCE_S
-from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 E2 = Alias("E2")
 
@@ -68,13 +67,7 @@ SMOOTH = 12
 DARK = 20
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
     async with hall_on_air(tmp_path_factory, browser, protected()) as hall:
         yield hall
