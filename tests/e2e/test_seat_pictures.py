@@ -16,20 +16,13 @@ from tests.support.page_moves import confirm, confirm_seat, press, press_and_con
 from tests.support.patience import PATIENCE_S, until
 from tests.support.recorded import played
 from tests.support.rtsp_camera import Habits, RtspCamera
-from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 E2, E4 = Alias("E2"), Alias("E4")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
     async with hall_on_air(tmp_path_factory, browser, kept()) as hall:
         yield hall
