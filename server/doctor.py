@@ -101,8 +101,8 @@ def _examine_recordings(folder: Path) -> Finding:
         remedy=words(
             "六小时、十四个席位的评标约需 7 GiB，空间将尽时评标会自动暂停：请清理磁盘，或销毁保存期满的录音录像"
             "（lianping room shred）。",
-            "Six hours with fourteen seats take some 7 GiB, and a room pauses before the disk is full: free some space, "
-            "or destroy recordings whose keeping time has ended (lianping room shred).",
+            "Six hours with fourteen seats take some 7 GiB, and a room pauses before the disk is full: free some "
+            "space, or destroy recordings whose keeping time has ended (lianping room shred).",
         ),
         is_advice=True,
     )
