@@ -42,9 +42,9 @@ class StillKept(LianpingError):
             words(
                 f"评标室 {doomed.room} 的录音录像须保存到 {doomed.kept_until_text}（关闭后 {doomed.years} 年），"
                 "现在不能销毁。确有法定理由提前销毁的，请加 --early 并用 --reason 写明理由；理由和姓名会写入销毁说明。",
-                f"The recordings of room {doomed.room} are to be kept until {doomed.kept_until_text} ({doomed.years} "
-                "years from the close), so they are not destroyed now. Where the law wants it earlier, give --early "
-                "and the reason with --reason; reason and name stand in the note.",
+                f"The recordings of room {doomed.room} are to be kept until {doomed.kept_until_text} (retention_years: "
+                f"{doomed.years}, from the close), so they are not destroyed now. Where the law wants it earlier, give "
+                "--early and the reason with --reason; reason and name stand in the note.",
             )
         )
 
@@ -180,8 +180,8 @@ def before_destruction(doomed: Doomed) -> Iterator[str]:
         f"须保存到 {doomed.kept_until_text}（自评标室关闭起 {doomed.years} 年；"
         "法定期限从采购活动结束起算，可能更晚）。",
         f"Room {doomed.room}, “{doomed.title}”: {doomed.pieces} pieces of recordings, {doomed.size / 1e6:.1f} MB, to "
-        f"be kept until {doomed.kept_until_text} ({doomed.years} years from its close; the law counts from the end of "
-        "the procurement, which may be later).",
+        f"be kept until {doomed.kept_until_text} (retention_years: {doomed.years}, from the close; the law counts from "
+        "the end of the procurement, which may be later).",
     )
     yield words(
         "销毁后任何人都无法恢复。评标过程记录、报告和投标文件不受影响。",
