@@ -152,12 +152,11 @@ async def destroy_recordings(backend: Backend, room: RoomId, order: Order, at: M
     found = await doomed_recordings(backend, room)
     if isinstance(found, Doomed):
         require_kept_long_enough(found, order, at)
-        destruction = _stated(await backend.read_record(room), found, order, at)
-        backend.recording_keys.destroy(room, sign_destruction(destruction, backend.log_signer(room)))
-    else:
-        destruction = found
-    await backend.recordings.destroy(room)
-    return destruction
+        stated = _stated(await backend.read_record(room), found, order, at)
+        backend.recording_keys.destroy(room, sign_destruction(stated, backend.log_signer(room)))
+    note = backend.recording_keys.note_of(room) or b""
+    await backend.recordings.destroy(room, note)
+    return read_destruction(note)[1]
 
 
 def _stated(record: Record, doomed: Doomed, order: Order, at: Millis) -> Destruction:

@@ -73,6 +73,7 @@ async def test_recordings_are_gone_for_ever_once_their_time_has_ended_and_the_re
     settings = plain_settings(tmp_path / "data", valkey.url)
     async with recorded(settings) as desk:
         there_was = await doomed(desk)
+        package = await export_room(desk.backend, desk.room_id)
         kept = {path: path.read_bytes() for path in (tmp_path / "data" / "recordings").rglob("*.sealed")}
 
         done = await destroy_recordings(desk.backend, desk.room_id, LAWFUL, there_was.kept_until)
@@ -83,6 +84,8 @@ async def test_recordings_are_gone_for_ever_once_their_time_has_ended_and_the_re
         assert await desk.backend.recordings.key_of(desk.room_id) is None
         assert [*(tmp_path / "data" / "recordings").rglob("*.sealed")] == []
         verdict = await verified(desk)
+        folder = desk.backend.recordings.folder / desk.room_id
+        of_before = await asyncio.to_thread(verify_package, package, recordings=folder)
         with pytest.raises(RecordingsDestroyed, match=r"destroyed on .* by 档案室 王芳 \(2 pieces"):
             require_not_destroyed(settings, desk.room_id)
 
@@ -92,7 +95,7 @@ async def test_recordings_are_gone_for_ever_once_their_time_has_ended_and_the_re
         with pytest.raises(PieceKeyMissing):
             reading(await desk.backend.recordings.key_of(desk.room_id))(copy)
 
-    assert verdict.destruction == done
+    assert verdict.destruction == of_before.destruction == done
     assert not {"recordings_destruction", "recordings_kept_long_enough", "recordings_complete"} & set(found(verdict))
     assert before_destruction(there_was)
     assert len([*after_destruction(there_was)]) == 2
