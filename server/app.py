@@ -34,11 +34,12 @@ from server.session.recording_reviews import RecordingReviews
 from server.session.recording_space import SpaceWatch
 from server.session.recordings import Recordings
 from server.session.room_session import RoomSession, Surroundings
+from server.session.room_watch import RoomWatch
 from server.session.server_notes import NotesTogether, ServerNotes, never_recorded, no_last_words
 from server.session.signature_desk import SignatureDesk
 from server.session.signature_turns import SignatureTurns
-from server.session.talk_watch import TalkWatch
-from server.session.wall_watch import WallWatch
+from server.session.talk_watch import talk_watch
+from server.session.wall_watch import wall_watch
 from server.settings import Settings, Tls
 from server.store import promise
 from server.store.access_codes import Revocations
@@ -114,12 +115,12 @@ async def run_server(
         await require_port(wanted, patience_s=MEDIA_ENDS_S if wanted.transport is Transport.UDP else 0.0)
     async with open_backend(settings, own_store) as backend, AsyncExitStack() as stack:
         reader = await stack.enter_async_context(LogReader(backend.url, backend.rooms))
-        talks = TalkWatch(
+        talks = talk_watch(
             lambda room_id: rooms.session(room_id),
             lambda room_id: media.bridge.listening(room_id) if media else frozenset(),
             now,
         )
-        walls = WallWatch(
+        walls = wall_watch(
             lambda room_id: rooms.session(room_id),
             lambda room_id: media.bridge.walls.present(room_id) if media else {},
         )
@@ -155,6 +156,7 @@ async def run_server(
             signatures=SignatureDesk(papers, turns, now),
             codes=backend.codes,
             camera_passes=CameraPasses(CameraKeeping(backend.store, backend.rooms, "camera")),
+            wrong_passes=backend.wrong_passes,
             tokens=SeatTokens(backend.keyring.token, Revocations(backend.store)),
             operators=OperatorTokens(backend.keyring.token, Revocations(backend.store), backend.operators_folder),
             reader=reader,
@@ -269,7 +271,7 @@ def relays_of(settings: Settings) -> Relays | None:
     return Relays(urls=settings.turn_urls, secret=settings.turn_secret)
 
 
-async def _enforce(talks: TalkWatch, walls: WallWatch, media: Media | None, room_id: RoomId, room: RoomState) -> None:
+async def _enforce(talks: RoomWatch, walls: RoomWatch, media: Media | None, room_id: RoomId, room: RoomState) -> None:
     """Have the policy of a room's state in force; without media nothing is forwarded."""
     talks.follow(room_id, room)
     walls.follow(room_id, room)

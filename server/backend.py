@@ -15,6 +15,7 @@ from server.auth.certificates import issue_command_certificate
 from server.auth.codes import EntryCodes
 from server.auth.document_certificates import issue_document_certificate
 from server.auth.keyring import Keyring, open_keyring, open_seal, open_timestamp_key, open_venue_issuer
+from server.auth.tries import Tries
 from server.auth.x509_authority import last_crl
 from server.domain.ids import Alias, Digest, Millis, RoomId, VenueId
 from server.domain.state import RoomState
@@ -67,6 +68,8 @@ class Backend(Struct, frozen=True, kw_only=True):
     heads: SignedHeads
     files: RoomFiles
     codes: EntryCodes
+    wrong_passes: Tries
+    "Of encoders and players."
 
     @property
     def keys_folder(self) -> Path:
@@ -209,7 +212,7 @@ async def open_backend(settings: Settings, find_store: FindStore = shared_store)
         facts = await promise.check(store)
         if not facts.is_kept:
             raise PromiseBroken(" ".join(facts.sentences))
-        rooms = Rooms(store, master_key)
+        rooms, codes = Rooms(store, master_key), AccessCodes(store, master_key)
         writer = await stack.enter_async_context(Store(url, connections=8))
         yield Backend(
             settings=settings,
@@ -220,5 +223,6 @@ async def open_backend(settings: Settings, find_store: FindStore = shared_store)
             log=RoomLog(writer, rooms),
             heads=SignedHeads(store),
             files=RoomFiles(settings.data / "files", rooms),
-            codes=EntryCodes(keyring.code, AccessCodes(store, master_key)),
+            codes=EntryCodes(keyring.code, codes),
+            wrong_passes=Tries(codes, kind="pass-"),
         )

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from server.auth.codes import Door
 from server.auth.operators import list_operators
+from server.auth.tries import Door
 from server.backend import open_backend
 from server.demo.auto import tamper
 from server.domain.commands import CloseRoom

@@ -17,7 +17,7 @@ from server.domain.errors import LianpingError
 from server.domain.ids import Alias, RoomId
 from server.load.figures import LoadReport, WorkerFigures, report
 from server.load.plan import SMALLEST_ROOM, load_tender
-from server.load.worker import Job, RoomJob
+from server.load.worker import SEATED, Job, RoomJob
 from server.words import words
 
 SEATED_WITHIN_S: Final = 300.0
@@ -71,7 +71,7 @@ async def load_test(plan: LoadPlan, say: Say) -> LoadReport:
         await asyncio.gather(*(worker.start() for worker in workers))
         try:
             async with asyncio.timeout(SEATED_WITHIN_S):
-                await asyncio.gather(*(worker.hear(str) for worker in workers))
+                await asyncio.gather(*(worker.seated() for worker in workers))
         except TimeoutError as error:
             raise LoadRefused(words(*_TOO_SLOW)) from error
         say(words(f"开始测量，{plan.seconds:g} 秒……", f"Measuring for {plan.seconds:g} s …"))
@@ -144,6 +144,16 @@ class _Worker:
     def _write(self, line: bytes) -> None:
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.write(line + b"\n")
+
+    async def seated(self) -> None:
+        """Wait until it has tried every seat.
+
+        Raises:
+            LoadRefused: the server does not let one in, or the process has ended.
+        """
+        said = await self.hear(str)
+        if said != SEATED:
+            raise LoadRefused(said)
 
     def begin(self) -> None:
         """Have it measure."""
