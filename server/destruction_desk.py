@@ -49,6 +49,18 @@ class StillKept(LianpingError):
         )
 
 
+class NobodyNamed(LianpingError):
+    """The note would not say by whom."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            words(
+                "请用 --by 写明下令销毁者的单位和姓名：销毁说明要写明由谁销毁。",
+                "Name who orders it with --by: the note says by whom.",
+            )
+        )
+
+
 class NothingToDestroy(LianpingError):
     """There is no recording of the room, and there never was a key of its own."""
 
@@ -131,12 +143,15 @@ async def doomed_recordings(backend: Backend, room: RoomId) -> Doomed | Destruct
     )
 
 
-def require_kept_long_enough(doomed: Doomed, order: Order, at: Millis) -> None:
+def require_order(doomed: Doomed, order: Order, at: Millis) -> None:
     """Let an order be carried out at this moment.
 
     Raises:
+        NobodyNamed: it does not say whose it is.
         StillKept: the keeping time has not ended, and the order does not say why it is early.
     """
+    if not order.by.strip():
+        raise NobodyNamed
     if at < doomed.kept_until and not (order.early and order.reason.strip()):
         raise StillKept(doomed)
 
@@ -145,13 +160,13 @@ async def destroy_recordings(backend: Backend, room: RoomId, order: Order, at: M
     """Destroy the key of a closed room's recordings, then their files; the note of it is kept, and given.
 
     Raises:
-        StillKept: see `require_kept_long_enough`.
+        NobodyNamed, StillKept: see `require_order`.
         RoomUnknown, RoomGoesOn, NothingToDestroy: see `doomed_recordings`.
         OSError: the disk refuses; given again, the command finishes.
     """
     found = await doomed_recordings(backend, room)
     if isinstance(found, Doomed):
-        require_kept_long_enough(found, order, at)
+        require_order(found, order, at)
         stated = _stated(await backend.read_record(room), found, order, at)
         backend.recording_keys.destroy(room, sign_destruction(stated, backend.log_signer(room)))
     note = backend.recording_keys.note_of(room) or b""

@@ -12,6 +12,7 @@ from server.backend import now, open_backend
 from server.backup.desk import make_backup, restore_backup
 from server.destruction_desk import (
     Doomed,
+    NobodyNamed,
     NothingToDestroy,
     Order,
     RoomGoesOn,
@@ -20,7 +21,7 @@ from server.destruction_desk import (
     before_destruction,
     destroy_recordings,
     doomed_recordings,
-    require_kept_long_enough,
+    require_order,
 )
 from server.domain.commands import CloseRoom
 from server.domain.ids import Millis, RoomId
@@ -115,7 +116,9 @@ async def test_before_that_they_are_destroyed_only_for_a_reason_which_the_verdic
         ):
             with pytest.raises(StillKept, match=f"kept until {there_was.kept_until_text}"):
                 await destroy_recordings(desk.backend, desk.room_id, order, early)
-        require_kept_long_enough(there_was, LAWFUL, there_was.kept_until)
+        require_order(there_was, LAWFUL, there_was.kept_until)
+        with pytest.raises(NobodyNamed):
+            require_order(there_was, Order(by=" "), there_was.kept_until)
         assert await doomed(desk) == there_was
 
         done = await destroy_recordings(desk.backend, desk.room_id, EARLY, early)
