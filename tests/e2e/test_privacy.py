@@ -186,6 +186,7 @@ async def test_members_get_a_mosaic_and_another_voice_and_nothing_where_these_st
     await expect(tile).not_to_contain_text("已遮挡")
     await expect(witness.locator(f'[data-seat="{E2}"]').first).not_to_contain_text("中断")
     await gallery.take(one, "privacy", "others")
+    await gallery.take(pages[H1], "privacy", "console")
     await gallery.take(other, "privacy", "stalled")
     assert await violations(other) == []
 
