@@ -23,7 +23,7 @@ from tests.support.patience import PATIENCE_S, until
 from tests.support.seat_pages import chromium
 from tests.support.tones import RATE, holds_tone, sound_of
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 G1, V2 = Alias("G1"), Alias("V2")
 
@@ -54,7 +54,7 @@ LISTEN = """
 "All that a page hears of a line, from when it is told to listen."
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
     """Its microphone is silent: what is heard is the tone."""
     silence = tmp_path_factory.mktemp("sound") / "silence.wav"
@@ -63,7 +63,7 @@ async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
         yield browser
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
     async with hall_on_air(tmp_path_factory, browser, kept()) as hall:
         yield hall

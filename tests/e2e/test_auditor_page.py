@@ -24,15 +24,14 @@ from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TEXTBOOK, U1, V1, W1, Sitting, plain_settings
 from tests.support.room_world import types_of
-from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 E4, E5, E6, E7, G1, V2 = (Alias(name) for name in ("E4", "E5", "E6", "E7", "G1", "V2"))
 REVEALED = "评分表已全部提交，向成员公开"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
     page = tmp_path_factory.mktemp("client")
     await build_client(page)
@@ -40,13 +39,7 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
         yield server
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
     async with AsyncExitStack() as stack:
         sitting = Sitting(server, await create_room(server.backend, TEXTBOOK), stack)
@@ -104,6 +97,10 @@ async def press(place: Page | Locator, name: str) -> None:
 
 async def value(slider: Locator) -> int:
     return int(await slider.get_attribute("aria-valuenow") or 0)
+
+
+async def stands_at(slider: Locator, step: int) -> None:
+    await expect(slider).to_have_attribute("aria-valuenow", str(step))
 
 
 async def sheet(page: Page, member: Alias) -> Locator:
@@ -189,7 +186,7 @@ async def replay_with_keyboard(page: Page, gallery: Gallery) -> None:
     """To the step before the reveal of the points, as E2 saw it, and over it."""
     slider = page.get_by_role("slider", name="时间轴")
     steps = int(await slider.get_attribute("aria-valuemax") or 0)
-    assert await value(slider) == steps
+    await stands_at(slider, steps)
 
     await toggle_marks(page)
     await go_to_mark(page, REVEALED)
@@ -199,27 +196,27 @@ async def replay_with_keyboard(page: Page, gallery: Gallery) -> None:
     await gallery.take(page, "auditor", "marks")
     await toggle_marks(page)
     await slider.press("ArrowLeft")
-    assert await value(slider) == reveal - 1
+    await stands_at(slider, reveal - 1)
 
     await expect((await sheet(page, E1)).get_by_role("table")).to_be_visible()  # the record holds it
     await look_as(page, E2)
     await expect(page.get_by_role("heading", name=re.compile("^复盘：按 E2 在 .* 所见$"))).to_be_visible()
     of_e1, of_e2 = await sheet(page, E1), await sheet(page, E2)
     await expect(of_e1).to_contain_text("内容此时看不到")
-    assert await of_e1.get_by_role("table").count() == 0
+    await expect(of_e1.get_by_role("table")).to_have_count(0)
     await expect(of_e2.get_by_role("table")).to_be_visible()
     await gallery.take(page, "auditor", "before_reveal")
 
     await slider.press("ArrowRight")
     await expect((await sheet(page, E1)).get_by_role("table")).to_be_visible()
     await look_as(page, W1)
-    assert await (await sheet(page, E1)).get_by_role("table").count() == 0
+    await expect((await sheet(page, E1)).get_by_role("table")).to_have_count(0)
     await slider.press("Home")
-    assert await value(slider) == 1
+    await stands_at(slider, 1)
     await slider.press("PageUp")
-    assert await value(slider) > 1
+    await expect(slider).not_to_have_attribute("aria-valuenow", "1")
     await slider.press("End")
-    assert await value(slider) == steps
+    await stands_at(slider, steps)
 
 
 async def replay_with_the_mouse(page: Page) -> None:
@@ -245,7 +242,7 @@ async def replay_with_the_mouse(page: Page) -> None:
 
     for name in ("放大到本阶段", "放大", "缩小", "全程"):
         await press(page, name)
-    assert await value(slider) == earlier
+    await stands_at(slider, earlier)
     await page.get_by_label("播放速度").select_option("60 倍")
     await press(page, "播放")
     await expect(slider).to_have_attribute("aria-valuenow", str(end))

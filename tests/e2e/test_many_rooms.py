@@ -20,9 +20,8 @@ from tests.support.hall import Hall, hall_on_air
 from tests.support.live_server import ACTS, E1, E2, H1, V1, W1, kept, open_sitting
 from tests.support.page_moves import confirm, press
 from tests.support.patience import PATIENCE_S
-from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 G1, V2 = Alias("G1"), Alias("V2")
 
@@ -45,13 +44,7 @@ IN_FLIGHT = 6
 "Packets that were on their way when the server was told."
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def halls(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[list[Hall]]:
     """Three rooms on one server; in each two members, the agent and the operators are scripted and send films."""
     async with hall_on_air(tmp_path_factory, browser, titled("教学设备采购项目")) as first, AsyncExitStack() as stack:

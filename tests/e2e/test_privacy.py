@@ -19,9 +19,8 @@ from tests.support.hidden_tabs import Tab, hiding_chromium
 from tests.support.live_server import ACTS, E1, H1, V1, W1, open_sitting, protected
 from tests.support.page_moves import confirm_seat
 from tests.support.patience import PATIENCE_S
-from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 E2, E3 = Alias("E2"), Alias("E3")
 
@@ -99,13 +98,7 @@ LOOK_ON = f"""([selector, count]) => new Promise((done) => {{
 "What is seen until so many more pictures have come."
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
     async with hall_on_air(tmp_path_factory, browser, protected()) as hall:
         yield hall

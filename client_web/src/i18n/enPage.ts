@@ -11,7 +11,7 @@ export const page = {
     enter_code: 'Enter a seat code',
   },
   list: { separator: ', ' },
-  field: { characters_left: '{left} characters left' },
+  field: { characters_left: '{left} characters left', copy: 'Copy', copied: 'Copied' },
   refused: { title: 'Not submitted.' },
   entry: {
     title: 'Enter your seat',

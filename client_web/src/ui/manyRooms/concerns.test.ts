@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import type { AnyEvent, Role, RoomView, Seat } from '../../protocol/generated';
+import type { AnyEvent, RoomView } from '../../protocol/generated';
 import type { Line } from '../../session/line';
 import { EMPTY_VIEW } from '../../session/roomView';
-import { EMPTY_LOT } from '../testWorld/views';
+import { EMPTY_LOT, seat } from '../../session/testWorld/views';
 import { AWAY_AFTER_MS } from './absences';
 import { byUrgency, concernKey, concernsOf, endableTalk, isUrgent, type Concern, type Watched } from './concerns';
 
 const NOW = 100_000;
-
-function seat(role: Role, confirmed = true): Seat {
-  const empty = { conflict: null, pledged: false, successor: null, left_at: null };
-  return { role, venue: 'jia', key: '00', confirmed, joined_at: null, moves: 0, ...empty };
-}
 
 const ROOM: RoomView = {
   ...EMPTY_VIEW,
@@ -102,7 +97,7 @@ describe('what asks for attention in a room', () => {
   });
 
   it('is a call for the staff, and a member with a conflict', () => {
-    const seats = { ...ROOM.seats, E1: { ...seat('expert'), conflict: true } };
+    const seats = { ...ROOM.seats, E1: seat('expert', { conflict: true }) };
     const lines = [line({ type: 'staff_called', need: 'device' }, 50_000)];
 
     expect(concernsOf(watched({ seats }, { lines }), NOW)).toMatchObject([
@@ -133,13 +128,13 @@ describe('what asks for attention in a room', () => {
   });
 
   it('is the own seat that nobody has confirmed yet, and then nothing else', () => {
-    const seats = { ...ROOM.seats, W1: seat('witness', false) };
+    const seats = { ...ROOM.seats, W1: seat('witness', { confirmed: false }) };
 
     expect(kinds(concernsOf(watched({ seats, paused: '停电' }), NOW))).toEqual(['unconfirmed']);
   });
 
   it('is no fault of the record where the own key was not enrolled', () => {
-    const seats = { ...ROOM.seats, W1: seat('witness', false) };
+    const seats = { ...ROOM.seats, W1: seat('witness', { confirmed: false }) };
     const notices = [{ kind: 'alarm', code: 'not_enrolled' } as const];
 
     expect(kinds(concernsOf(watched({ seats }, { notices }), NOW))).toEqual(['unconfirmed']);
