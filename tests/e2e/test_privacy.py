@@ -267,8 +267,6 @@ async def room_of_two(hall: Hall, whole: WholeTender, before: str = "") -> Async
         await room.enter(other, E2)
         yield one, other
         await room.leave()
-        for page in (one, other):
-            await page.context.close()
         assert room.errors == []
 
 
