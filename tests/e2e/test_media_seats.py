@@ -13,7 +13,7 @@ from aiohttp import web
 from msgspec.structs import replace
 from playwright.async_api import expect
 
-from server.app import run_server
+from server.app import EVERYWHERE, run_server
 from server.demo.play import Pause, Troupe, play
 from server.demo.seat_media import SeatMedia
 from server.domain import commands as c
@@ -145,12 +145,12 @@ async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled_a
         )
         page = await open_seat_page(browser, sitting.seats[E1], server.address.url)
         await all_see_each_other({E1: page}, scripted)
+        connections = await page.connections()
 
         await network.plug(state="down")
         await page.until("s.link.state === 'reconnecting'")
         await network.plug(state="up")
         await all_see_each_other({E1: page}, scripted)
-        connections = await page.connections()
 
         await network.readdress()
         await page.sees(W1)
@@ -160,10 +160,10 @@ async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled_a
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_page_of_an_expert_shows_the_witness_and_switches_its_own_devices(tmp_path: Path) -> None:
+async def test_page_of_an_expert_shows_the_witness_over_ipv6_and_switches_its_own_devices(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         await build_client(tmp_path / "page")
-        settings = replace(media_settings(tmp_path, "127.0.0.1"), page=tmp_path / "page")
+        settings = replace(media_settings(tmp_path, "::1"), host=EVERYWHERE, page=tmp_path / "page")
         server = await stack.enter_async_context(run_server(settings))
         sitting = await stack.enter_async_context(open_sitting(server))
         host, _ = await sitting.enrol(H1, W1)
