@@ -24,7 +24,6 @@ from server.domain.talk_policy import unrecorded
 from server.evidence.command_signatures import sign_join
 from server.session.frames import Goodbye, Refused
 from server.web import media_bridge
-from server.web.absences import Absences
 from server.web.drop_watch import MATTERS
 from server.web.packing import pack, unpack_signal_to_seat
 from server.web.signal_frames import (
@@ -314,19 +313,20 @@ async def test_page_that_joins_again_keeps_the_connection_that_it_names_if_it_st
     assert (other.connection != standing, other.revision) == (True, 1)
 
 
-async def test_seat_whose_page_was_lost_is_seen_and_heard_until_it_has_been_away_for_too_long(
-    on_air: tuple[Sitting, dict[Alias, SeatMedia]], monkeypatch: pytest.MonkeyPatch
+async def test_seat_whose_page_was_lost_is_seen_and_heard_until_one_takes_leave(
+    on_air: tuple[Sitting, dict[Alias, SeatMedia]],
 ) -> None:
     sitting, media = on_air
     bridge = sitting.server.services.media
     assert bridge is not None
-    monkeypatch.setattr(bridge, "_absences", Absences(within_s=1.0))
     standing = bridge._seats[sitting.room, E1].connection
     await offered(sitting, standing, None)
     before = packets(media[E3], E1)
 
     await until(lambda: packets(media[E3], E1) > before + 10)
     assert E1 in bridge.listening(sitting.room)
+
+    await offered(sitting, standing)
     await until(lambda: E1 not in bridge.listening(sitting.room))
 
 
@@ -447,6 +447,8 @@ async def test_operator_is_told_of_packets_that_are_forged_in_the_name_of_a_seat
         media = await bring_media(Troupe({E1: sitting.seats[E1]}), stack)
         await until(media[E1].connected.is_set)
         host = await stack.enter_async_context(signal_page(sitting, H1))
+        bridge = server.services.media
+        await until(lambda: bridge is not None and (sitting.room, H1) in bridge._seats)
         forged = build(b"forged", payload_type=111, marker=False, sequence=1, timestamp=2, ssrc=3)
         for _ in range(3 * MATTERS):  # some may fall into the next look
             media[E1].peer.connection._put(forged)
