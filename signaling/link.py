@@ -15,7 +15,7 @@ from aioice import stun
 from signaling.allowance import Allowance
 from signaling.datagram_batches import Address
 from signaling.drops import Drops
-from signaling.dtls_srtp import Certificate, DtlsSrtp, HandshakeFailed
+from signaling.dtls_srtp import Certificate, DtlsSrtp, HandshakeFailed, Role
 from signaling.hot_path.way import Way
 from signaling.ice_lite import Credentials, IceLite
 from signaling.messages import GoneReason
@@ -78,6 +78,7 @@ class Link:
         self._dtls = DtlsSrtp(certificate, "server", send=self._send, on_close=self._closed_by_peer)
         self._loop = asyncio.get_running_loop()
         self._handshake: asyncio.Task[None] | None = None
+        self._has_path = asyncio.Event()
         self._checks = Allowance(CHECKS_PER_S, 2 * CHECKS_PER_S)
         self._openings = Allowance(CHECKS_PER_S, 2 * CHECKS_PER_S)  # checks from addresses that are not known yet
         self._flights = Allowance(FLIGHTS_PER_S, 2 * FLIGHTS_PER_S)
@@ -97,6 +98,8 @@ class Link:
     @destination.setter
     def destination(self, address: Address | None) -> None:
         self.way.destination = address
+        if address is not None:
+            self._has_path.set()
 
     @property
     def credentials(self) -> Credentials:
@@ -133,12 +136,20 @@ class Link:
             self._names.remove(name)
             del self._port.by_name[name]
 
-    def answered(self, fingerprint: str) -> None:
-        """Make the handshake with the owner of this fingerprint, the first time an answer comes."""
-        if self._handshake is None:
-            self._handshake = self._loop.create_task(self._connect(fingerprint))
+    def answered(self, fingerprint: str, role: Role = "server") -> None:
+        """Make the handshake with the owner of this fingerprint, the first time an answer comes.
 
-    async def _connect(self, fingerprint: str) -> None:
+        Args:
+            fingerprint: what the other side's certificate must have.
+            role: ours; a client speaks first, once there is a path.
+        """
+        if self._handshake is None:
+            self._handshake = self._loop.create_task(self._connect(fingerprint, role))
+
+    async def _connect(self, fingerprint: str, role: Role) -> None:
+        if role == "client":
+            self._dtls.speak_first()
+            await self._has_path.wait()
         try:
             await self._dtls.connect(fingerprint)
         except HandshakeFailed:

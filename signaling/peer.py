@@ -9,7 +9,7 @@ from signaling.arrivals import Arrivals
 from signaling.downlink import Downlink
 from signaling.host import Host, draw_ssrc
 from signaling.link import Link
-from signaling.messages import KIND_OF, GoneReason, Shown, Track
+from signaling.messages import KIND_OF, GoneReason, Kind, Shown, Track
 from signaling.negotiation import Agreement, CodecName, Line, mid_of, offer, read_answer, shape_for, with_sources
 from signaling.outgoing_stream import OutgoingStream
 from signaling.picture_budget import CHOOSE_EVERY_S, PictureBudget
@@ -116,6 +116,12 @@ class Peer:
     def _has_agreed(self, mid: str) -> bool:
         return self._agreement is not None and mid in self._agreement.lines
 
+    @property
+    def taken(self) -> list[tuple[Kind, str]]:
+        """Each line that was agreed, as the other side calls it."""
+        lines = self._agreement.lines if self._agreement is not None else {}
+        return [(line.kind, lines[line.mid].mid or line.mid) for line in self._lines if line.mid in lines]
+
     def extension_id(self, track: Track, uri: str) -> int | None:
         """The number of a header extension in an own track, where it was agreed."""
         agreed = self._agreement.lines.get(track) if self._agreement is not None else None
@@ -159,17 +165,23 @@ class Peer:
             if agreed is not None:
                 published.agree(agreed)
         self._finder.agree(self.tracks, self._agreement)
-        self.link.answered(self._agreement.fingerprint)
+        self.link.answered(agreement.fingerprint, agreement.role)
 
-    def attach(self, source: "Peer", track: Track) -> None:
-        """Start forwarding a track of another seat to this one; both have agreed to it."""
+    def attach(self, source: "Peer", track: Track) -> bool:
+        """Start forwarding a track of another seat to this one; both have agreed to it.
+
+        Returns:
+            Whether this one takes the codec in which it comes; else nothing is sent.
+        """
         if self._agreement is None or source._agreement is None:
-            return
+            return True
         theirs = source._agreement.lines[track]
         ours = self._agreement.lines[mid_of(source.alias, track)].for_codec(theirs.codec)
-        if ours is not None:  # else a browser without H.264: its tile says that nothing comes
-            stream = self.streams[source.alias, track]
-            stream.attach(source.tracks[track], ours, shape_for(theirs, ours, KIND_OF[track]))
+        if ours is None:
+            return False
+        stream = self.streams[source.alias, track]
+        stream.attach(source.tracks[track], ours, shape_for(theirs, ours, KIND_OF[track]))
+        return True
 
     def detach(self, source: str, track: Track) -> None:
         """Stop forwarding a track to this seat."""

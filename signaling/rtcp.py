@@ -35,6 +35,7 @@ _BLOCK = struct.Struct("!IIIIII")
 _FEEDBACK = struct.Struct("!II")
 _NACK_ITEM = struct.Struct("!HH")
 _BODY_AT = _HEADER.size + _FEEDBACK.size
+_WIDE = bytes([0x80 | _TRANSPORT_WIDE, PacketType.TRANSPORT_FEEDBACK])
 COMPOUND_BYTES = 1100
 "Reports are packed into datagrams of at most this size."
 NUMBERS_LIKE_A_PACKET = 50
@@ -129,8 +130,7 @@ def parse(data: bytes) -> list[Report]:
 
 def is_transport_wide(data: bytes) -> bool:
     """Whether a compound is one message of transport-wide feedback, and nothing else."""
-    is_first = len(data) >= _BODY_AT and data[1] == PacketType.TRANSPORT_FEEDBACK and data[0] & 0x1F == _TRANSPORT_WIDE
-    return is_first and 4 + 4 * int.from_bytes(data[2:4]) == len(data)
+    return data.startswith(_WIDE) and len(data) == 4 + 4 * int.from_bytes(data[2:4]) >= _BODY_AT
 
 
 def transport_wide_body(data: bytes) -> bytes:

@@ -19,13 +19,13 @@ from tests.support.played_media import played_media
 from tests.support.seat_pages import build_seat_page, chromium, open_seat_page
 
 pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="package"),
     pytest.mark.skipif(not second_network.can_be_made(), reason="needs iproute2, and the right to make namespaces"),
     pytest.mark.skipif(not turn_server.is_installed(), reason="needs coturn (Debian package `coturn`)"),
 ]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def page_routes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[list[web.AbstractRouteDef]]:
     yield await build_seat_page(tmp_path_factory.mktemp("page"))
 

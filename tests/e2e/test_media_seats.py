@@ -34,7 +34,7 @@ LOOK = 15
 "Pictures of a seat that is seen, while others are watched for staying silent: about a second."
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def page_routes(tmp_path_factory: pytest.TempPathFactory) -> list[web.AbstractRouteDef]:
     return await build_seat_page(tmp_path_factory.mktemp("page"))
 
@@ -61,7 +61,7 @@ def examination_is_revealed(view: RoomView) -> bool:
     return view.lots[L1].stages[Stage.EXAMINATION].revealed_at(1) is not None
 
 
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio(loop_scope="package")
 async def test_browsers_see_whom_the_rules_of_the_moment_let_them_see(
     tmp_path: Path, page_routes: list[web.AbstractRouteDef]
 ) -> None:
@@ -125,7 +125,7 @@ async def kill_media_process(sitting: Sitting) -> None:
     await until(lambda: bridge.pid not in (None, killed))
 
 
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio(loop_scope="package")
 @pytest.mark.skipif(not second_network.can_be_made(), reason="needs iproute2, and the right to make network namespaces")
 async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled_and_its_address_changed(
     tmp_path: Path, page_routes: list[web.AbstractRouteDef]
@@ -159,7 +159,7 @@ async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled_a
         assert await page.connections() == connections
 
 
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio(loop_scope="package")
 @pytest.mark.skipif(not second_network.can_be_made(), reason="needs iproute2, and the right to make network namespaces")
 async def test_browser_on_another_machine_sees_and_is_seen_over_ipv6(
     tmp_path: Path, page_routes: list[web.AbstractRouteDef]
@@ -182,7 +182,7 @@ async def test_browser_on_another_machine_sees_and_is_seen_over_ipv6(
         await all_see_each_other({E1: page}, scripted)
 
 
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio(loop_scope="package")
 async def test_page_of_an_expert_shows_the_witness_and_switches_its_own_devices(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         await build_client(tmp_path / "page")

@@ -24,7 +24,7 @@ from tests.support.page_moves import confirm_seat, press
 from tests.support.patience import PATIENCE_S
 from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 RESULT_WITHIN_MS: Final = 3 * PATIENCE_S * 1000
 "Three ways of eight seconds each, and ten seconds of measuring."
@@ -32,18 +32,12 @@ RESULT_WITHIN_MS: Final = 3 * PATIENCE_S * 1000
 PASSED, WARNED, FAILED = PrecheckMark.PASSED, PrecheckMark.WARNED, PrecheckMark.FAILED
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built client."""
     folder = tmp_path_factory.mktemp("page")
     await build_client(folder)
     return folder
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
 
 
 def settings(data: Path, client: Path, address: str = "127.0.0.1") -> Settings:
@@ -113,7 +107,7 @@ OLD_BROWSER: Final = "delete globalThis.HTMLDialogElement; delete globalThis.Res
 SLOW_CLOCK: Final = "const now = Date.now; Date.now = () => now() - 90_000;"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def server(tmp_path_factory: pytest.TempPathFactory, client: Path) -> AsyncIterator[Server]:
     async with run_server(settings(tmp_path_factory.mktemp("server"), client)) as server:
         yield server
@@ -155,6 +149,7 @@ async def test_computer_without_a_seat_is_told_what_fails_and_what_to_do(
     assert {part for part, mark in (await marks(page)).items() if mark == "failed"} == failed
     await expect(page.get_by_text(says)).to_be_visible()
     await Gallery().take(page, "precheck", state)
+    await page.context.close()
 
 
 async def test_what_is_doubtful_is_named_and_does_not_keep_anyone_out(browser: Browser, server: Server) -> None:
@@ -173,6 +168,7 @@ async def test_what_is_doubtful_is_named_and_does_not_keep_anyone_out(browser: B
     await press(page, "没有听到")
     await result(page, "failed")
     await expect(page.locator("[data-part=loudspeaker]")).to_have_attribute("data-mark", "failed")
+    await page.context.close()
 
 
 @pytest.mark.skipif(not second_network.can_be_made(), reason="needs iproute2, and the right to make namespaces")

@@ -126,6 +126,17 @@ async def test_handshake_waits_for_the_answer(world: World) -> None:
     await until(lambda: world.said == ["connected"])
 
 
+async def test_handshake_is_begun_here_where_the_other_side_can_only_wait(world: World) -> None:
+    world.seat._dtls._dtls._set_role("server")
+    world.link.answered(world.certificates[1].fingerprint, "client")
+    connecting = asyncio.create_task(world.seat.connect(world.certificates[0].fingerprint))
+
+    await world.open()
+
+    await connecting
+    await until(lambda: world.said == ["connected"])
+
+
 async def test_other_certificate_is_lost(world: World) -> None:
     await world.open()
     world.link.answered(Certificate().fingerprint)

@@ -17,6 +17,7 @@ export const cameras: typeof chinese = {
     way_encoder: 'An encoder or OBS sends it (WHIP)',
     way_pulled: 'The server pulls it from a network camera (RTSP)',
     connect: 'Connect',
+    more: 'More',
     withdraw: {
       open: 'Withdraw token',
       title: 'Withdraw the token of room camera {camera} {label}',
@@ -72,8 +73,6 @@ export const cameras: typeof chinese = {
       use: 'In the encoder or OBS choose the service “WHIP”, fill in the server address and the bearer token below, then start streaming.',
       address: 'Server address',
       pass: 'Bearer token',
-      copy: 'Copy',
-      copied: 'Copied',
       once: 'The token is shown this once and is good until {time}. “Connect” again issues a new one; the old one ends at once, and with it what it sends.',
       done: 'Filled in',
     },

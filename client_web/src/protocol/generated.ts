@@ -2600,8 +2600,6 @@ export const REJECTION_CODES = [
   'gate_closed',
   /** The handwritten signature cannot be used: {detail}. */
   'handwriting_unusable',
-  /** A session cannot restart ICE; end it and send a new offer. */
-  'ice_restart_unsupported',
   /** The issuing certificate {name} has expired; move its folder out of the keyring to have a new one made. */
   'issuer_expired',
   /** The first frame must be a join. */
@@ -2622,6 +2620,10 @@ export const REJECTION_CODES = [
   'media_away',
   /** This server has been started without media. */
   'media_off',
+  /** If-Match must name the present ICE session, or be * to restart it. */
+  'media_session_moved',
+  /** There is no such session; send a new offer. */
+  'media_session_unknown',
   /** Members write to each other only while no sheet is filled in alone. */
   'members_apart',
   /** {asker} asks for no talk, and none is open that {asker} had asked for. */
@@ -2756,7 +2758,7 @@ export const REJECTION_CODES = [
   'too_many_frames',
   /** {limit} players are connected to this room; end one of them first. */
   'too_many_players',
-  /** Too many wrong codes; the entrance opens again in {retry_after_s} s at the latest. */
+  /** Too many wrong codes or tokens; try again in {retry_after_s} s at the latest. */
   'too_many_tries',
   /** A room has at most {limit} passes for walls at a time. */
   'too_many_walls',
@@ -2776,16 +2778,6 @@ export const REJECTION_CODES = [
   'wall_token_used',
   /** There is no pass {wall} for a wall in this room, or it has ended. */
   'wall_unknown',
-  /** A session cannot restart ICE; end it and send a new offer. */
-  'whep_restart_unsupported',
-  /** If-Match must name the present ICE session. */
-  'whep_session_moved',
-  /** There is no such session; send a new offer. */
-  'whep_session_unknown',
-  /** If-Match must name the present ICE session. */
-  'whip_session_moved',
-  /** There is no such session; send a new offer. */
-  'whip_session_unknown',
   /** {command} is not possible in the phase {phase}. */
   'wrong_phase',
   /** Round {round} is not open; the present one is {open}. */
