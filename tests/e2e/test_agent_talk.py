@@ -55,8 +55,8 @@ async def test_member_and_agent_talk_while_the_witness_listens(hall: Hall) -> No
     for page in pages.values():
         await expect(page.get_by_text("正在通话")).to_be_visible()
     await expect(agent_seen.locator("video")).to_be_visible()
-    await member.wait_for_function("window.tones > 0")
-    await agent.wait_for_function("window.tones > 0")
+    await member.wait_for_function("() => window.tones > 0")
+    await agent.wait_for_function("() => window.tones > 0")
     assert await witness.evaluate("window.tones") == 0
     await gallery.take(member, "agent_talk", "open")
     await gallery.take(agent, "agent_talk", "open_agent")
