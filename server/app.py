@@ -6,7 +6,7 @@ import signal
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from server.auth.tokens import SeatTokens
 from server.backend import Backend, now, open_backend, own_store
 from server.domain.ids import RoomId
 from server.domain.state import RoomState
+from server.ports import Port, Transport, require_port
 from server.service_manager import READY, STOPPING, tell_service_manager
 from server.session.drafting import DraftDesk
 from server.session.live_rooms import LiveRooms
@@ -33,11 +34,12 @@ from server.session.recording_reviews import RecordingReviews
 from server.session.recording_space import SpaceWatch
 from server.session.recordings import Recordings
 from server.session.room_session import RoomSession, Surroundings
+from server.session.room_watch import RoomWatch
 from server.session.server_notes import NotesTogether, ServerNotes, never_recorded, no_last_words
 from server.session.signature_desk import SignatureDesk
 from server.session.signature_turns import SignatureTurns
-from server.session.talk_watch import TalkWatch
-from server.session.wall_watch import WallWatch
+from server.session.talk_watch import talk_watch
+from server.session.wall_watch import wall_watch
 from server.settings import Settings, Tls
 from server.store import promise
 from server.store.access_codes import Revocations
@@ -56,7 +58,20 @@ EVERYWHERE_V4 = "0.0.0.0"
 EVERYWHERE = "::"
 "What `LIANPING_HOST` says for all addresses of this machine: those of IPv4, and those of both kinds."
 
+MEDIA_ENDS_S = 5.0
+"How long the media process of a server that was killed may still write what it has recorded, and hold the port."
+
 _log = structlog.get_logger(__name__)
+
+
+class PortNames(Struct, frozen=True):
+    """What a person sets to choose other ports."""
+
+    page: str
+    media: str
+
+
+VARIABLES = PortNames("LIANPING_PORT", "LIANPING_MEDIA_PORT")
 
 
 class Address(Struct, frozen=True, kw_only=True):
@@ -84,21 +99,28 @@ class Server(Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRouteDef] = ()) -> AsyncIterator[Server]:
+async def run_server(
+    settings: Settings,
+    more_routes: Iterable[web.AbstractRouteDef] = (),
+    *,
+    names: PortNames = VARIABLES,
+) -> AsyncIterator[Server]:
     """A server that listens while the context lasts; port 0 takes a free one. A demo adds routes of its own.
 
     Raises:
+        PortNotHad: it cannot listen where it should; nothing was started.
         StoreNotStarted: see `open_backend`.
-        OSError: the port is taken.
     """
+    for wanted in wanted_ports(settings, names):
+        await require_port(wanted, patience_s=MEDIA_ENDS_S if wanted.transport is Transport.UDP else 0.0)
     async with open_backend(settings, own_store) as backend, AsyncExitStack() as stack:
         reader = await stack.enter_async_context(LogReader(backend.url, backend.rooms))
-        talks = TalkWatch(
+        talks = talk_watch(
             lambda room_id: rooms.session(room_id),
             lambda room_id: media.bridge.listening(room_id) if media else frozenset(),
             now,
         )
-        walls = WallWatch(
+        walls = wall_watch(
             lambda room_id: rooms.session(room_id),
             lambda room_id: media.bridge.walls.present(room_id) if media else {},
         )
@@ -134,6 +156,7 @@ async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRoute
             signatures=SignatureDesk(papers, turns, now),
             codes=backend.codes,
             camera_passes=CameraPasses(CameraKeeping(backend.store, backend.rooms, "camera")),
+            wrong_passes=backend.wrong_passes,
             tokens=SeatTokens(backend.keyring.token, Revocations(backend.store)),
             operators=OperatorTokens(backend.keyring.token, Revocations(backend.store), backend.operators_folder),
             reader=reader,
@@ -222,7 +245,7 @@ async def _open_media(
 
     def recording_key(room_id: RoomId) -> bytes | None:
         cipher = backend.rooms.known_cipher(room_id)  # that of every room that is live here
-        return cipher.recording_key() if cipher else None
+        return backend.recording_keys.key_of(cipher) if cipher else None
 
     bridge = MediaBridge(where, lambda: reader.silence_s, recordings, recording_key, listening_changed, players_changed)
     examiner = await stack.enter_async_context(PieceExaminer(pieces.key_of))
@@ -233,6 +256,14 @@ async def _open_media(
     return Media(bridge, recordings, reviews, await stack.enter_async_context(pulls))
 
 
+def wanted_ports(settings: Settings, names: PortNames = VARIABLES) -> Iterator[Port]:
+    """Where a server with these settings listens; ports that it is given are not among them."""
+    if settings.port:
+        yield Port(host=settings.host, number=settings.port, transport=Transport.TCP, setting=names.page)
+    if settings.media and settings.media_port:
+        yield Port(host=settings.host, number=settings.media_port, transport=Transport.UDP, setting=names.media)
+
+
 def relays_of(settings: Settings) -> Relays | None:
     """The relays that the settings name."""
     if settings.turn_secret is None:
@@ -240,7 +271,7 @@ def relays_of(settings: Settings) -> Relays | None:
     return Relays(urls=settings.turn_urls, secret=settings.turn_secret)
 
 
-async def _enforce(talks: TalkWatch, walls: WallWatch, media: Media | None, room_id: RoomId, room: RoomState) -> None:
+async def _enforce(talks: RoomWatch, walls: RoomWatch, media: Media | None, room_id: RoomId, room: RoomState) -> None:
     """Have the policy of a room's state in force; without media nothing is forwarded."""
     talks.follow(room_id, room)
     walls.follow(room_id, room)

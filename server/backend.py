@@ -15,6 +15,7 @@ from server.auth.certificates import issue_command_certificate
 from server.auth.codes import EntryCodes
 from server.auth.document_certificates import issue_document_certificate
 from server.auth.keyring import Keyring, open_keyring, open_seal, open_timestamp_key, open_venue_issuer
+from server.auth.tries import Tries
 from server.auth.x509_authority import last_crl
 from server.domain.ids import Alias, Digest, Millis, RoomId, VenueId
 from server.domain.state import RoomState
@@ -34,6 +35,7 @@ from server.store.encryption import load_master_key
 from server.store.errors import FolderInUse, RoomUnknown, StoreNotStarted
 from server.store.files import RoomFiles
 from server.store.piece_files import PieceFiles
+from server.store.recording_keys import RecordingKeys
 from server.store.room_log import RoomLog
 from server.store.rooms import Rooms
 from server.store.signed_heads import SignedHeads
@@ -66,6 +68,8 @@ class Backend(Struct, frozen=True, kw_only=True):
     heads: SignedHeads
     files: RoomFiles
     codes: EntryCodes
+    wrong_passes: Tries
+    "Of encoders and players."
 
     @property
     def keys_folder(self) -> Path:
@@ -75,7 +79,12 @@ class Backend(Struct, frozen=True, kw_only=True):
     @property
     def recordings(self) -> PieceFiles:
         """Where the recordings lie."""
-        return PieceFiles(self.settings.data / "recordings", self.rooms)
+        return PieceFiles(self.settings.data / "recordings", self.rooms, self.recording_keys)
+
+    @property
+    def recording_keys(self) -> RecordingKeys:
+        """What they are sealed with."""
+        return recording_keys(self.settings)
 
     @property
     def operators_folder(self) -> Path:
@@ -89,6 +98,7 @@ class Backend(Struct, frozen=True, kw_only=True):
             rooms=self.rooms,
             log=self.log,
             files=self.files,
+            recording_keys=self.recording_keys,
             codes=self.codes,
             issuing_certificate=self.issuing_certificate,
             log_key=lambda room: self.log_signer(room).key.vkey,
@@ -153,6 +163,11 @@ class Backend(Struct, frozen=True, kw_only=True):
         )
 
 
+def recording_keys(settings: Settings) -> RecordingKeys:
+    """What the recordings of all rooms are sealed with, or the notes that they were destroyed; needs no store."""
+    return RecordingKeys(settings.data / "keys" / "recordings")
+
+
 async def own_store(data: Path, stack: AsyncExitStack, lock_wait_s: float = 2.0) -> str:
     """The address of the private store in the data folder, started here."""
     address = data / "store.url"
@@ -197,7 +212,7 @@ async def open_backend(settings: Settings, find_store: FindStore = shared_store)
         facts = await promise.check(store)
         if not facts.is_kept:
             raise PromiseBroken(" ".join(facts.sentences))
-        rooms = Rooms(store, master_key)
+        rooms, codes = Rooms(store, master_key), AccessCodes(store, master_key)
         writer = await stack.enter_async_context(Store(url, connections=8))
         yield Backend(
             settings=settings,
@@ -208,5 +223,6 @@ async def open_backend(settings: Settings, find_store: FindStore = shared_store)
             log=RoomLog(writer, rooms),
             heads=SignedHeads(store),
             files=RoomFiles(settings.data / "files", rooms),
-            codes=EntryCodes(keyring.code, AccessCodes(store, master_key)),
+            codes=EntryCodes(keyring.code, codes),
+            wrong_passes=Tries(codes, kind="pass-"),
         )

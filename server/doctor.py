@@ -1,9 +1,9 @@
 """`lianping doctor`: what is missing on this machine, and what to do about it."""
 
 import asyncio
+import errno
 import ipaddress
 import shutil
-import socket
 import ssl
 import sys
 from collections.abc import Callable, Iterator
@@ -11,13 +11,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from server.app import own_addresses, relays_of
+from server.app import own_addresses, relays_of, wanted_ports
 from server.auth.rejections import LoosePermissions, SecretsDamaged
 from server.auth.x509_authority import CERTIFICATE_FILE
 from server.backend import now, open_backend
 from server.certificate_check import certificate_trouble
 from server.clock_sync import follows_a_time_source
 from server.kernel_limits import WANTED_BYTES, allowed_buffer_bytes
+from server.ports import Port, PortNotHad, holder_of, trouble_with
 from server.relay_check import relay_trouble
 from server.reports.fonts import FontsMissing, require_fonts
 from server.settings import Settings, Tls
@@ -71,24 +72,21 @@ def _examine_machine(settings: Settings) -> Iterator[Finding]:
         ok=free >= FREE_BYTES,
         remedy=words("请清理磁盘，至少保留 2 GiB。", "Free some disk space: at least 2 GiB."),
     )
-    yield _examine_port(settings, settings.port, socket.SOCK_STREAM, "LIANPING_PORT")
+    for port in wanted_ports(settings):
+        yield _examine_port(settings, port)
     if settings.media:
-        yield _examine_port(settings, settings.media_port, socket.SOCK_DGRAM, "LIANPING_MEDIA_PORT")
         yield _examine_buffers()
     if settings.tls is Tls.FILES and settings.tls_chain and settings.tls_key:
         trouble = certificate_trouble(settings.tls_chain, settings.tls_key, settings.names, now())
         yield Finding(what=words("证书", "certificate"), ok=trouble is None, remedy=trouble or "")
 
 
-def _examine_port(settings: Settings, port: int, kind: socket.SocketKind, variable: str) -> Finding:
-    transport = "UDP" if kind is socket.SOCK_DGRAM else "TCP"
+def _examine_port(settings: Settings, port: Port) -> Finding:
+    error = None if _is_running(settings) else trouble_with(port)
     return Finding(
-        what=words(f"端口 {port}/{transport}", f"port {port}/{transport}"),
-        ok=_is_running(settings) or _is_free(settings.host, port, kind),
-        remedy=words(
-            f"端口已被占用：请停止占用它的程序，或设置 {variable}。",
-            f"The port is taken: stop the program that holds it, or set {variable}.",
-        ),
+        what=words(f"端口 {port}", f"port {port}"),
+        ok=error is None or error.errno == errno.EACCES,  # below 1024: the service may, we may not
+        remedy=str(PortNotHad(port, error, holder_of(port))) if error else "",
     )
 
 
@@ -172,17 +170,3 @@ async def _examine_store(settings: Settings) -> Finding:
 def _is_running(settings: Settings) -> bool:
     """Whether a server runs on this data folder, so that the port is its own."""
     return (settings.data / "store.url").exists()
-
-
-def _is_free(host: str, port: int, kind: socket.SocketKind) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, kind) as probe:
-        if kind is socket.SOCK_STREAM:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except PermissionError:  # below 1024: the service may, we may not
-            return True
-        except OSError:
-            return False
-    return True

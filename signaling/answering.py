@@ -1,11 +1,12 @@
 """What a room camera or an encoder offers (WHIP), and our answer. Pure.
 
 Here the other side offers, once, and we take its first sound and its first picture: VP8 or H.264, as one encoding.
-Everything else it offers is refused line by line. Our side stays what it is for seats: ICE-lite, DTLS server.
+Everything else it offers is refused line by line. Our side stays what it is for seats: ICE-lite, and DTLS server where
+the other side lets us choose.
 Source: RFC 9725; RFC 8829, 5.3 (answers); RFC 8843, 7.3 (bundle); RFC 8839, 4.4 (lite).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -21,6 +22,7 @@ from signaling.negotiation import (
     Agreed,
     Agreement,
     CodecName,
+    DtlsRole,
     Endpoint,
     Line,
     h264_of,
@@ -30,6 +32,7 @@ from signaling.negotiation import (
 _TRACK_OF: dict[Kind, Track] = {"audio": "audio", "video": "video"}
 _EXTENSIONS = (MID_EXTENSION, LEVEL_EXTENSION, COUNTER_EXTENSION)
 "Those that we take; a layer's name is not among them, so a single encoding comes."
+_ROLES: dict[str | None, DtlsRole] = {"actpass": "server", "active": "server", "passive": "client"}
 _FEEDBACK = ("nack", "nack pli", "transport-cc")
 
 
@@ -63,27 +66,42 @@ def read_offer(text: str, alias: str) -> Offered:
         sections = _taken(offer.sections)
     except ValueError as error:
         raise BadOffer(f"The body is no SDP offer that can be answered: {error}.") from error
-    fingerprint = fingerprint_of(offer)
+    fingerprint, role = fingerprint_of(offer), role_of(offer)
     agreed = {_TRACK_OF[_kind(line.section)]: line.agreed for line in sections if line.agreed is not None}
     if not agreed:
         raise BadOffer("The offer has neither Opus sound nor a picture in VP8 or H.264 (packetization-mode 1).")
     lines = tuple(Line(mid=track, source=alias, track=track, ssrc=None) for track in agreed)
     named = {str(track): each for track, each in agreed.items()}
-    return Offered(lines=lines, agreement=Agreement(fingerprint=fingerprint, lines=named), sections=sections)
+    return Offered(lines=lines, agreement=Agreement(fingerprint=fingerprint, lines=named, role=role), sections=sections)
 
 
 def fingerprint_of(offer: sdp.Description) -> str:
-    """The fingerprint of who offers, and begins the DTLS handshake.
+    """The fingerprint of who offers.
 
     Raises:
-        BadOffer: it shows none, or wants us to begin.
+        BadOffer: it shows none.
     """
     fingerprint = offer.inherited("fingerprint")
     if fingerprint is None or not fingerprint.lower().startswith("sha-256 "):
         raise BadOffer("The offer shows no SHA-256 fingerprint of a certificate.")
-    if offer.inherited("setup") not in ("actpass", "active"):
-        raise BadOffer("The offer must be `setup:actpass`: who offers begins the DTLS handshake.")
     return fingerprint
+
+
+def role_of(offer: sdp.Description) -> DtlsRole:
+    """Ours in the DTLS handshake: who offers begins it, unless it can only wait (ffmpeg 8 by itself).
+
+    Raises:
+        BadOffer: it does not say.
+    """
+    setup = offer.inherited("setup")
+    if setup not in _ROLES:
+        raise BadOffer("The offer must be `setup:actpass`, `setup:active` or `setup:passive`.")
+    return _ROLES[setup]
+
+
+def setup_of(role: DtlsRole) -> str:
+    """The same in our answer."""
+    return "a=setup:active" if role == "client" else "a=setup:passive"
 
 
 def _taken(sections: tuple[sdp.Section, ...]) -> tuple[OfferedLine, ...]:
@@ -181,11 +199,31 @@ def answer(offered: Offered, endpoint: Endpoint, *, connection: int) -> str:
         "a=ice-lite",
         "a=msid-semantic: WMS *",
     ]
-    body = [text for line in offered.sections for text in _media(line, endpoint, is_first=taken and line is taken[0])]
+    body = [text for line in offered.sections for text in _media(line, endpoint, offered.agreement.role, taken[0])]
     return "\r\n".join([*head, *body, ""])
 
 
-def _media(line: OfferedLine, endpoint: Endpoint, *, is_first: object) -> list[str]:
+def restarted(taken: Sequence[tuple[Kind, str]], endpoint: Endpoint) -> str:
+    """The fragment that answers an ICE restart. Source: RFC 9725, 4.3.3; RFC 8840, 9.
+
+    Args:
+        taken: kind and name of each line of the bundle.
+        endpoint: what is said of us, with the new credentials.
+    """
+    kind, first = taken[0]
+    lines = [
+        "a=ice-lite",
+        "a=group:BUNDLE " + " ".join(mid for _, mid in taken),
+        f"m={kind} 9 UDP/TLS/RTP/SAVPF 0",
+        f"a=mid:{first}",
+        f"a=ice-ufrag:{endpoint.credentials.name}",
+        f"a=ice-pwd:{endpoint.credentials.password}",
+        *candidates_of(endpoint),
+    ]
+    return "\r\n".join([*lines, ""])
+
+
+def _media(line: OfferedLine, endpoint: Endpoint, role: DtlsRole, first: OfferedLine) -> list[str]:
     section, agreed = line.section, line.agreed
     if agreed is None:
         return refused(section)
@@ -200,10 +238,10 @@ def _media(line: OfferedLine, endpoint: Endpoint, *, is_first: object) -> list[s
         f"a=ice-ufrag:{endpoint.credentials.name}",
         f"a=ice-pwd:{endpoint.credentials.password}",
         f"a=fingerprint:{endpoint.fingerprint}",
-        "a=setup:passive",
+        setup_of(role),
         *formats_of(section, agreed),
         *(f"a=extmap:{number} {uri}" for uri, number in agreed.extensions.items()),
-        *(candidates_of(endpoint) if is_first else []),
+        *(candidates_of(endpoint) if line is first else []),
     ]
 
 

@@ -79,6 +79,10 @@ class DtlsSrtp:
         self._rx: Any = None
         self._tx: Any = None
 
+    def speak_first(self) -> None:
+        """Be the client after all; only before the handshake."""
+        self._dtls._set_role("client")
+
     def handle(self, datagram: bytes) -> None:
         """Take a DTLS datagram; when too many wait it is dropped, DTLS sends again."""
         if not self._wire.arrived.full():

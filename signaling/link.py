@@ -15,7 +15,7 @@ from aioice import stun
 from signaling.allowance import Allowance
 from signaling.datagram_batches import Address
 from signaling.drops import Drops
-from signaling.dtls_srtp import Certificate, DtlsSrtp, HandshakeFailed
+from signaling.dtls_srtp import Certificate, DtlsSrtp, HandshakeFailed, Role
 from signaling.hot_path.way import Way
 from signaling.ice_lite import Credentials, IceLite
 from signaling.messages import GoneReason
@@ -47,6 +47,10 @@ class LinkOwner(Protocol):
         """ICE and DTLS stand."""
         ...
 
+    def link_moved(self, now: float) -> None:
+        """Packets go to another address from now on; what was sent to the one before may be lost."""
+        ...
+
     def link_lost(self, reason: GoneReason) -> None:
         """The connection is of no use any more."""
         ...
@@ -74,6 +78,7 @@ class Link:
         self._dtls = DtlsSrtp(certificate, "server", send=self._send, on_close=self._closed_by_peer)
         self._loop = asyncio.get_running_loop()
         self._handshake: asyncio.Task[None] | None = None
+        self._has_path = asyncio.Event()
         self._checks = Allowance(CHECKS_PER_S, 2 * CHECKS_PER_S)
         self._openings = Allowance(CHECKS_PER_S, 2 * CHECKS_PER_S)  # checks from addresses that are not known yet
         self._flights = Allowance(FLIGHTS_PER_S, 2 * FLIGHTS_PER_S)
@@ -93,6 +98,8 @@ class Link:
     @destination.setter
     def destination(self, address: Address | None) -> None:
         self.way.destination = address
+        if address is not None:
+            self._has_path.set()
 
     @property
     def credentials(self) -> Credentials:
@@ -129,12 +136,20 @@ class Link:
             self._names.remove(name)
             del self._port.by_name[name]
 
-    def answered(self, fingerprint: str) -> None:
-        """Make the handshake with the owner of this fingerprint, the first time an answer comes."""
-        if self._handshake is None:
-            self._handshake = self._loop.create_task(self._connect(fingerprint))
+    def answered(self, fingerprint: str, role: Role = "server") -> None:
+        """Make the handshake with the owner of this fingerprint, the first time an answer comes.
 
-    async def _connect(self, fingerprint: str) -> None:
+        Args:
+            fingerprint: what the other side's certificate must have.
+            role: ours; a client speaks first, once there is a path.
+        """
+        if self._handshake is None:
+            self._handshake = self._loop.create_task(self._connect(fingerprint, role))
+
+    async def _connect(self, fingerprint: str, role: Role) -> None:
+        if role == "client":
+            self._dtls.speak_first()
+            await self._has_path.wait()
         try:
             await self._dtls.connect(fingerprint)
         except HandshakeFailed:
@@ -169,8 +184,8 @@ class Link:
             return
         self._heard_at = now
         self._drop_old_names()
-        if self.destination is None or (check.is_nominating and self.destination != sender):
-            self.destination = sender
+        if self.destination is None or check.is_nominating:
+            self._go_to(sender, now)
         self._port.send(check.response, sender)
 
     def follow(self, datagram: bytes, sender: Address, now: float) -> bool:
@@ -180,10 +195,18 @@ class Link:
         data = self._dtls.open(datagram)
         if data is None or not self._open_path(sender, now):
             return False
-        self.destination = sender
+        self._go_to(sender, now)
         self._heard_at = now
         self._owner.receive_rtcp(data, now)
         return True
+
+    def _go_to(self, address: Address, now: float) -> None:
+        if address == self.destination:
+            return
+        has_moved = self.destination is not None
+        self.destination = address
+        if has_moved:
+            self._owner.link_moved(now)
 
     def _open_path(self, sender: Address, now: float) -> bool:
         if not self._port.claim(sender, self, now):

@@ -6,9 +6,6 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
-from msgspec.structs import replace
-
-from signaling.answering import BadOffer, answer, read_offer
 from signaling.dtls_srtp import Certificate
 from signaling.host import Host, draw_ssrc
 from signaling.media_room import MediaRoom
@@ -23,13 +20,13 @@ from signaling.messages import (
     Join,
     Leave,
     Offer,
-    OfferTaken,
     OpenRoom,
     Ready,
     RecordingFinished,
     RefusalCode,
     Refused,
     Reoffer,
+    RestartIce,
     SetPolicy,
     SetView,
     TakeOffer,
@@ -38,9 +35,9 @@ from signaling.messages import (
 )
 from signaling.negotiation import ALIAS, BadAnswer, lines_of
 from signaling.peer import Peer
-from signaling.playing import NoCommonCodec, Playable, answer_player, read_wish
 from signaling.recording.studio import Studio
 from signaling.routes import policy_of
+from signaling.single_offers import follow_offer
 from signaling.udp_port import UdpPort
 
 SILENCE_AFTER_S = 2.0
@@ -124,7 +121,7 @@ class MediaPlane:
                 del self._rooms[message.room]
             case Join():
                 self._join(message)
-            case TakeOffer() | TakePlayer():
+            case TakeOffer() | TakePlayer() | RestartIce():
                 self._take(message)
             case SetPolicy():
                 self._set_policy(message)
@@ -181,42 +178,10 @@ class MediaPlane:
         room.add(peer)
         self._offer(message.room, peer, peer.offer())
 
-    def _take(self, message: TakeOffer | TakePlayer) -> None:
-        if isinstance(message, TakePlayer):
-            self._take_player(message)
-        else:
-            self._take_offer(message)
-
-    def _take_offer(self, message: TakeOffer) -> None:
-        room = self._room(message.room)
-        _check_aliases(message.alias)
-        taken = OfferTaken(room=message.room, alias=message.alias, request=message.request)
-        try:
-            offered = read_offer(message.sdp, message.alias)
-        except BadOffer as error:
-            self._tell(replace(taken, problem=str(error)))
-            return
-        peer = Peer(message.alias, offered.lines, self._host, room)
-        room.add(peer)
-        peer.agree(offered.agreement)
-        sdp = answer(offered, self._host.endpoint(peer.link.credentials), connection=peer.connection)
-        self._tell(replace(taken, connection=peer.connection, sdp=sdp))
-
-    def _take_player(self, message: TakePlayer) -> None:
-        room = self._room(message.room)
-        _check_aliases(message.alias, *(source for source, _ in message.tracks))
-        taken = OfferTaken(room=message.room, alias=message.alias, request=message.request)
-        wanted = [Playable(*track, track[0] in message.cameras, room.codec(*track)) for track in message.tracks]
-        try:
-            wish = read_wish(message.sdp, wanted, draw_ssrc)
-        except BadOffer as error:
-            self._tell(replace(taken, problem=str(error), is_codec=isinstance(error, NoCommonCodec)))
-            return
-        peer = Peer(message.alias, wish.lines, self._host, room)
-        room.add(peer)
-        peer.agree(wish.agreement)
-        sdp = answer_player(wish, self._host.endpoint(peer.link.credentials), connection=peer.connection)
-        self._tell(replace(taken, connection=peer.connection, sdp=sdp))
+    def _take(self, message: TakeOffer | TakePlayer | RestartIce) -> None:
+        tracks = message.tracks if isinstance(message, TakePlayer) else []
+        _check_aliases(message.alias, *(source for source, _ in tracks))
+        self._tell(follow_offer(message, self._room(message.room), self._host))
 
     def _reoffer(self, message: Reoffer, peer: Peer) -> None:
         _check_aliases(*(source for source, _ in message.sources))
@@ -277,10 +242,10 @@ class MediaPlane:
     def _hear_what_waits(self, now: float) -> None:
         waiting = self._host.waiting[:]
         self._host.waiting.clear()
-        for peer, feedback in waiting:
+        for peer in waiting:
             try:
-                peer.hear(feedback, now)
-            except Exception as error:  # the top of what one message causes: the others go on
+                peer.hear(now)
+            except Exception as error:  # the top of what one seat's feedback causes: the others go on
                 self._host.port.faults.note(error, now)
 
     def _close_later(self, peer: Peer) -> None:

@@ -51,6 +51,7 @@ class MediaRoom:
         self.recording = recording
         self.peers: dict[str, Peer] = {}
         self._away: set[Peer] = set()
+        self._players: set[str] = set()
         self._tell = tell
         self._drop = drop
         self._faults = faults or Faults()
@@ -92,10 +93,14 @@ class MediaRoom:
         wanted = wanted_routes(seats, NOTHING if self._is_silenced else self._policy)
         for route in self._routes - wanted:
             self.peers[route.listener].detach(route.source, route.track)
-        for route in wanted - self._routes:
-            self.peers[route.listener].attach(self.peers[route.source], route.track)
+        new = wanted - self._routes
+        blind = [
+            each.listener for each in new if not self.peers[each.listener].attach(self.peers[each.source], each.track)
+        ]
         self._routes = wanted
         self._record()
+        for alias in self._players.intersection(blind):  # of a seat's page without H.264 the tile says it
+            self.remove(alias, "codec_missing")
 
     def _record(self) -> None:
         """Record what the policy asks for and what comes in; that nobody may be forwarded changes nothing in it."""
@@ -116,6 +121,11 @@ class MediaRoom:
         self.remove(peer.alias, "replaced")
         self.peers[peer.alias] = peer
 
+    def add_player(self, peer: Peer) -> None:
+        """The same of one that negotiates once: it ends when its picture comes in a codec that it does not take."""
+        self.add(peer)
+        self._players.add(peer.alias)
+
     def remove(self, alias: str, reason: GoneReason) -> None:
         """End the connection of an alias, if it has one: its routes first."""
         if alias not in self.peers:
@@ -128,6 +138,7 @@ class MediaRoom:
         del self.peers[alias]
         self._speakers.left(alias)
         self._away.discard(peer)
+        self._players.discard(alias)
         self._record()
         self._drop(peer)
         self._tell(Gone(room=self.name, alias=alias, connection=peer.connection, reason=reason))

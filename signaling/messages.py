@@ -17,8 +17,9 @@ Track = Literal["audio", "video", "screen", "desktop", "masked_audio", "masked_v
 """What of a seat is meant: its microphone and its camera as they are, the screen that it shares, its desktop for the
 recording, and the protected versions of voice and picture."""
 
-GoneReason = Literal["left", "replaced", "closed_by_peer", "silent", "handshake_failed", "room_closed"]
-"Why a connection ended; `silent` covers a seat that never connected, and one that was away for too long."
+GoneReason = Literal["left", "replaced", "closed_by_peer", "silent", "handshake_failed", "room_closed", "codec_missing"]
+"""Why a connection ended; `silent` covers a seat that never connected, and one that was away for too long,
+`codec_missing` a player whose picture comes in another codec now."""
 
 RefusalCode = Literal[
     "room_exists",
@@ -151,6 +152,16 @@ class TakePlayer(Message, tag="take_player", kw_only=True, frozen=True):
     "As in `Join`."
 
 
+class RestartIce(Message, tag="restart_ice", kw_only=True, frozen=True):
+    """Who offered wants new ICE credentials for the same DTLS connection; answered by `OfferTaken` with a fragment."""
+
+    room: str
+    alias: str
+    request: int
+    "Names this wish, among offers too."
+    connection: int
+
+
 class Leave(Message, tag="leave", kw_only=True, frozen=True):
     """End a seat's connection."""
 
@@ -225,7 +236,7 @@ class Offer(Message, tag="offer", kw_only=True, frozen=True):
 
 
 class OfferTaken(Message, tag="offer_taken", kw_only=True, frozen=True):
-    """The answer to the offer of a room camera or of a player; or why there is none, as a sentence."""
+    """The answer to what a room camera or a player offers or asks for; or why there is none, as a sentence."""
 
     room: str
     alias: str
@@ -392,6 +403,7 @@ ToMedia = (
     | Answer
     | TakeOffer
     | TakePlayer
+    | RestartIce
     | Leave
     | SetPolicy
     | SetView

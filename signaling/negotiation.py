@@ -29,6 +29,7 @@ from signaling.rtp import ExtensionMap, Shape
 ALIAS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,15}")
 "What may stand in SDP as it is."
 
+DtlsRole = Literal["client", "server"]
 MID_EXTENSION = "urn:ietf:params:rtp-hdrext:sdes:mid"
 LEVEL_EXTENSION = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 COUNTER_EXTENSION = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
@@ -192,6 +193,8 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str
     lines: dict[str, Agreed]
     "By `mid`; lines it refused or left inactive are missing."
+    role: DtlsRole = "server"
+    "Ours in the DTLS handshake."
 
 
 def lines_of(

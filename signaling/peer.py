@@ -9,14 +9,13 @@ from signaling.arrivals import Arrivals
 from signaling.downlink import Downlink
 from signaling.host import Host, draw_ssrc
 from signaling.link import Link
-from signaling.messages import KIND_OF, GoneReason, Shown, Track
+from signaling.messages import KIND_OF, GoneReason, Kind, Shown, Track
 from signaling.negotiation import Agreement, CodecName, Line, mid_of, offer, read_answer, shape_for, with_sources
 from signaling.outgoing_stream import OutgoingStream
 from signaling.picture_budget import CHOOSE_EVERY_S, PictureBudget
 from signaling.published_track import PublishedTrack
 from signaling.rtp import BadPacket, parse
 from signaling.track_finder import TrackFinder
-from signaling.transport_feedback import TransportFeedback
 from signaling.turns import next_turn
 
 OUR_SSRC = 1
@@ -117,6 +116,12 @@ class Peer:
     def _has_agreed(self, mid: str) -> bool:
         return self._agreement is not None and mid in self._agreement.lines
 
+    @property
+    def taken(self) -> list[tuple[Kind, str]]:
+        """Each line that was agreed, as the other side calls it."""
+        lines = self._agreement.lines if self._agreement is not None else {}
+        return [(line.kind, lines[line.mid].mid or line.mid) for line in self._lines if line.mid in lines]
+
     def extension_id(self, track: Track, uri: str) -> int | None:
         """The number of a header extension in an own track, where it was agreed."""
         agreed = self._agreement.lines.get(track) if self._agreement is not None else None
@@ -160,17 +165,23 @@ class Peer:
             if agreed is not None:
                 published.agree(agreed)
         self._finder.agree(self.tracks, self._agreement)
-        self.link.answered(self._agreement.fingerprint)
+        self.link.answered(agreement.fingerprint, agreement.role)
 
-    def attach(self, source: "Peer", track: Track) -> None:
-        """Start forwarding a track of another seat to this one; both have agreed to it."""
+    def attach(self, source: "Peer", track: Track) -> bool:
+        """Start forwarding a track of another seat to this one; both have agreed to it.
+
+        Returns:
+            Whether this one takes the codec in which it comes; else nothing is sent.
+        """
         if self._agreement is None or source._agreement is None:
-            return
+            return True
         theirs = source._agreement.lines[track]
         ours = self._agreement.lines[mid_of(source.alias, track)].for_codec(theirs.codec)
-        if ours is not None:  # else a browser without H.264: its tile says that nothing comes
-            stream = self.streams[source.alias, track]
-            stream.attach(source.tracks[track], ours, shape_for(theirs, ours, KIND_OF[track]))
+        if ours is None:
+            return False
+        stream = self.streams[source.alias, track]
+        stream.attach(source.tracks[track], ours, shape_for(theirs, ours, KIND_OF[track]))
+        return True
 
     def detach(self, source: str, track: Track) -> None:
         """Stop forwarding a track to this seat."""
@@ -179,6 +190,12 @@ class Peer:
     def link_connected(self) -> None:
         """ICE and DTLS stand."""
         self._owner.peer_connected(self)
+
+    def link_moved(self, now: float) -> None:
+        """Have every picture begin anew: asking for each packet that is missing would take longer."""
+        for stream in self.streams.values():
+            if stream.kind == "video":
+                stream.lost_picture(now)
 
     def link_lost(self, reason: GoneReason) -> None:
         """The connection is of no use any more."""
@@ -201,19 +218,26 @@ class Peer:
             found.track.receive(found.packet, now)
 
     def receive_rtcp(self, data: bytes, now: float) -> None:
-        """Take reports, and requests for repeats and key frames; what only tells how packets arrive can wait."""
-        if rtcp.is_transport_wide(data):
-            self._host.waiting.append((self, data))
-        else:
-            self.hear(data, now)
-
-    def hear(self, feedback: bytes, now: float) -> None:
-        """Follow a compound."""
+        """Take reports, and requests for repeats and key frames."""
         try:
-            reports = rtcp.parse(feedback)
+            if rtcp.is_transport_wide(data):
+                self._take_feedback(rtcp.transport_wide_body(data))
+            else:
+                self._follow(rtcp.parse(data), now)
         except BadPacket:
             self.link.drops["malformed"] += 1
-            return
+
+    def _take_feedback(self, body: bytes) -> None:
+        """Gather what it tells of the way; what follows from that can wait a moment."""
+        packets = self.downlink.take(body)
+        self.link.feedback.owe(packets / rtcp.NUMBERS_LIKE_A_PACKET)
+        self._host.waiting.append(self)
+
+    def hear(self, now: float) -> None:
+        """Judge the way by the feedback that has come."""
+        self.downlink.heard(now)
+
+    def _follow(self, reports: Collection[rtcp.Report], now: float) -> None:
         self.link.feedback.owe(rtcp.work(reports))
         for report in reports:
             match report:
@@ -226,8 +250,8 @@ class Peer:
                     self._heard_blocks(report.blocks, now)
                 case rtcp.Nack() | rtcp.PictureLoss():
                     self._feedback(report, now)
-                case TransportFeedback():
-                    self.downlink.heard(report, now)
+                case rtcp.TransportFeedback():
+                    self._take_feedback(report.body)
 
     def _heard_blocks(self, blocks: Iterable[rtcp.ReportBlock], now: float) -> None:
         for block in blocks:

@@ -21,6 +21,8 @@ from signaling.answering import (
     formats_of,
     numbers_of,
     refused,
+    role_of,
+    setup_of,
 )
 from signaling.messages import KIND_OF, Track
 from signaling.negotiation import (
@@ -32,6 +34,7 @@ from signaling.negotiation import (
     Agreement,
     CodecName,
     Draw,
+    DtlsRole,
     Endpoint,
     Line,
     h264_of,
@@ -95,7 +98,7 @@ def read_wish(text: str, tracks: Sequence[Playable], draw: Draw) -> Wish:
     """
     try:
         offer = sdp.read(text)
-        fingerprint = fingerprint_of(offer)
+        fingerprint, role = fingerprint_of(offer), role_of(offer)
         sections = _wished(offer, tracks, draw)
     except BadOffer:
         raise
@@ -105,7 +108,7 @@ def read_wish(text: str, tracks: Sequence[Playable], draw: Draw) -> Wish:
     if not agreed:
         raise BadOffer("The offer has no line to receive on (`recvonly`) for anything that is sent.")
     lines = tuple(each.line for each in sections if each.line is not None)
-    return Wish(lines=lines, agreement=Agreement(fingerprint=fingerprint, lines=agreed), sections=sections)
+    return Wish(lines=lines, agreement=Agreement(fingerprint=fingerprint, lines=agreed, role=role), sections=sections)
 
 
 def _wished(offer: sdp.Description, tracks: Sequence[Playable], draw: Draw) -> tuple[WishedLine, ...]:
@@ -216,11 +219,11 @@ def answer_player(wish: Wish, endpoint: Endpoint, *, connection: int) -> str:
         "a=ice-lite",
         "a=msid-semantic: WMS *",
     ]
-    body = [text for each in wish.sections for text in _media(each, endpoint, taken[0])]
+    body = [text for each in wish.sections for text in _media(each, endpoint, wish.agreement.role, taken[0])]
     return "\r\n".join([*head, *body, ""])
 
 
-def _media(wished: WishedLine, endpoint: Endpoint, first: str) -> list[str]:
+def _media(wished: WishedLine, endpoint: Endpoint, role: DtlsRole, first: str) -> list[str]:
     section, agreed = wished.section, wished.agreed
     if agreed is None:
         return refused(section)
@@ -237,7 +240,7 @@ def _media(wished: WishedLine, endpoint: Endpoint, first: str) -> list[str]:
         f"a=ice-ufrag:{endpoint.credentials.name}",
         f"a=ice-pwd:{endpoint.credentials.password}",
         f"a=fingerprint:{endpoint.fingerprint}",
-        "a=setup:passive",
+        setup_of(role),
         *(text for each in codecs for text in formats_of(section, each)),
         *(f"a=extmap:{number} {uri}" for uri, number in agreed.extensions.items()),
         *(_stream(wished.line, agreed) if wished.line is not None else []),

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from server.auth.codes import Door, SeatEntry
+from server.auth.codes import SeatEntry
+from server.auth.tries import Door
 from server.backend import Backend, now, open_backend
 from server.demo.seat_client import SeatKey
 from server.domain.commands import EnrolSeat

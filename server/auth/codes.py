@@ -8,25 +8,24 @@ people of a hall behind one address do not lock each other out.
 
 import hashlib
 import hmac
-import ipaddress
 import re
 import secrets
 import unicodedata
 from collections.abc import Callable
-from typing import NewType, Protocol
+from typing import Protocol
 
 import msgspec
 
 from server.auth.operators import Operator
-from server.auth.rejections import CodeUnknown, TooManyTries
+from server.auth.rejections import CodeUnknown
+from server.auth.tries import Door, Tries, TryLimits, TryStore
 from server.domain.ids import Alias, RoomId, VenueId
 
 CODE_DIGITS = 8
 DEFAULT_TTL_S = 12 * 3600
 
-Door = NewType("Door", str)
-"Where a code is typed, for counting only: a room's id, or `FRONT_DOOR`. The code itself says where it leads."
 FRONT_DOOR = Door("front")
+"Where codes are typed; the code itself says where it leads."
 
 
 class SeatEntry(msgspec.Struct, frozen=True, kw_only=True, tag="seat", tag_field="kind"):
@@ -41,7 +40,7 @@ class SeatEntry(msgspec.Struct, frozen=True, kw_only=True, tag="seat", tag_field
 Entry = SeatEntry | Operator
 
 
-class CodeStore(Protocol):
+class CodeStore(TryStore, Protocol):
     """Keeps codes and counts tries, all of it with an end."""
 
     async def put(self, code_hash: str, payload: bytes, *, ttl_s: int) -> bool:
@@ -54,14 +53,6 @@ class CodeStore(Protocol):
 
     async def revoke(self, code_hash: str) -> None:
         """Forget a code."""
-        ...
-
-    async def count_attempt(self, bucket: str, *, window_s: int) -> int:
-        """How many were counted in this bucket, this one included, since the first one opened its window."""
-        ...
-
-    async def forgive_attempt(self, bucket: str) -> None:
-        """Count one less in a bucket whose window is still open."""
         ...
 
 
@@ -77,14 +68,6 @@ class IssuedCode(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.digits[:4]} {self.digits[4:]}"
 
 
-class TryLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """How many wrong codes are borne within one window."""
-
-    per_address: int = 10
-    per_door: int = 100
-    window_s: int = 600
-
-
 class EntryCodes:
     """Issues, redeems and withdraws codes; every code is good once, and all refusals look alike."""
 
@@ -98,7 +81,7 @@ class EntryCodes:
     ) -> None:
         self._key = key
         self._store = store
-        self._limits = limits or TryLimits()
+        self._tries = Tries(store, limits)
         self._draw = draw
 
     async def issue(self, entry: Entry, ttl_s: int = DEFAULT_TTL_S) -> IssuedCode:
@@ -117,15 +100,11 @@ class EntryCodes:
             TooManyTries: this address or this door has had too many wrong codes.
         """
         digits = parse_code(typed)
-        buckets = {f"address:{_network(address)}": self._limits.per_address, f"door:{door}": self._limits.per_door}
-        for bucket, limit in buckets.items():
-            if await self._store.count_attempt(bucket, window_s=self._limits.window_s) > limit:
-                raise TooManyTries(retry_after_s=self._limits.window_s)
+        await self._tries.count(address, door)
         payload = await self._store.take(self._hash(digits))
         if payload is None:
             raise CodeUnknown
-        for bucket in buckets:
-            await self._store.forgive_attempt(bucket)
+        await self._tries.forgive(address, door)
         entry: Entry = msgspec.json.decode(payload, type=Entry)
         return entry
 
@@ -147,14 +126,3 @@ def parse_code(typed: str) -> str:
     if not re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", digits):
         raise CodeUnknown
     return digits
-
-
-def _network(address: str) -> str:
-    """The address whose tries are counted together: an IPv6 client owns its whole /64.
-
-    Source: RFC 6177, 2.
-    """
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        return str(ip.ipv4_mapped or ipaddress.IPv6Network((int(ip) >> 64 << 64, 64)))
-    return str(ip)

@@ -21,10 +21,10 @@ class CodeUnknown(Rejection):
 
 
 class TooManyTries(Rejection):
-    """Too many wrong codes from one address or at one door."""
+    """Too many wrong codes or passes from one address or at one door."""
 
     code: ClassVar[str] = "too_many_tries"
-    sentence: ClassVar[str] = "Too many wrong codes; the entrance opens again in {retry_after_s} s at the latest."
+    sentence: ClassVar[str] = "Too many wrong codes or tokens; try again in {retry_after_s} s at the latest."
 
 
 class TokenMalformed(Rejection):

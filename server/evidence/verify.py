@@ -15,6 +15,7 @@ from server.evidence.check_opening import check_opening
 from server.evidence.check_recordings import PieceKey, check_recordings, last_examination
 from server.evidence.check_reports import check_reports
 from server.evidence.check_tree import check_tree, keys_of
+from server.evidence.destruction import DESTRUCTION, check_destruction
 from server.evidence.errors import MalformedText
 from server.evidence.package import LINES, PackageUnreadable, read_package
 from server.evidence.policy import Policy
@@ -57,7 +58,10 @@ def verify(
         return Verdict(checks=(Check(code="package_readable", failure=Outcome.UNREADABLE, findings=(finding,)),))
     record = read_lines(contents[LINES])
     reports = report_files(record.lines)
-    checks = [Check(code="package_readable", failure=Outcome.UNREADABLE), *check_archive(data, contents, reports)]
+    checks = [
+        Check(code="package_readable", failure=Outcome.UNREADABLE),
+        *check_archive(data, contents, {*reports, DESTRUCTION}),
+    ]
     checks += record.checks
     opening = record.opening
     if opening is None:
@@ -67,8 +71,12 @@ def verify(
     checks += [*first, check_certificates(contents, opening), _check_log_key(opening, log_key), keys_readable]
     if keys is not None:
         checks += check_tree(record.raws, record.lines, contents, keys)
+    destruction = None
+    if keys is not None and DESTRUCTION in contents:
+        destruction, found = check_destruction(contents[DESTRUCTION], record.raws, record.lines, opening, keys.log)
+        checks += found
     if recordings is not None:
-        checks += check_recordings(record.lines, recordings)
+        checks += check_recordings(record.lines, recordings, are_destroyed=destruction is not None)
     judged = JudgedReports()
     if record.ok and all(check.ok for check in first):
         checks += check_commands(record.raws, record.lines, opening, judge_certificate, tell)
@@ -76,7 +84,13 @@ def verify(
         if all(check.ok for check in checks if check.failure is Outcome.BROKEN):
             judged = judge_reports(contents, record.raws, record.lines, tell)
     examined = last_examination(record.lines) if recordings is not None else None
-    return Verdict(checks=(*checks, *judged.checks), opening=opening, reports=judged.accounts, recordings=examined)
+    return Verdict(
+        checks=(*checks, *judged.checks),
+        opening=opening,
+        reports=judged.accounts,
+        recordings=examined,
+        destruction=destruction,
+    )
 
 
 def _check_log_key(opening: RoomOpened, log_key: str | None) -> Check:

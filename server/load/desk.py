@@ -17,7 +17,7 @@ from server.domain.errors import LianpingError
 from server.domain.ids import Alias, RoomId
 from server.load.figures import LoadReport, WorkerFigures, report
 from server.load.plan import SMALLEST_ROOM, load_tender
-from server.load.worker import Job, RoomJob
+from server.load.worker import SEATED, Job, RoomJob
 from server.words import words
 
 SEATED_WITHIN_S: Final = 300.0
@@ -63,7 +63,7 @@ async def load_test(plan: LoadPlan, say: Say) -> LoadReport:
         say(words(f"{count} 个进程正在入席……", f"{count} processes are sitting down …"))
         await asyncio.gather(*(worker.start() for worker in workers))
         async with asyncio.timeout(SEATED_WITHIN_S):
-            await asyncio.gather(*(worker.hear(str) for worker in workers))
+            await asyncio.gather(*(worker.seated() for worker in workers))
         say(words(f"开始测量，{plan.seconds:g} 秒……", f"Measuring for {plan.seconds:g} s …"))
         began_at, busy_s = time.monotonic(), _busy_s()
         for worker in workers:
@@ -134,6 +134,16 @@ class _Worker:
     def _write(self, line: bytes) -> None:
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.write(line + b"\n")
+
+    async def seated(self) -> None:
+        """Wait until it has tried every seat.
+
+        Raises:
+            LoadRefused: the server does not let one in, or the process has ended.
+        """
+        said = await self.hear(str)
+        if said != SEATED:
+            raise LoadRefused(said)
 
     def begin(self) -> None:
         """Have it measure."""

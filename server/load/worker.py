@@ -1,7 +1,8 @@
 """One process of the load generator: the seats of some rooms, each with real media. Reads a job, writes what it met.
 
-`python -m server.load.worker` reads one line with a `Job` and says `seated` when every seat has been tried; with the
-next line it measures for the job's seconds and answers with `WorkerFigures`; when its input ends, it closes its rooms.
+`python -m server.load.worker` reads one line with a `Job` and says `seated` when every seat has been tried, or why the
+server does not let one in; with the next line it measures for the job's seconds and answers with `WorkerFigures`; when
+its input ends, it closes its rooms.
 """
 
 import asyncio
@@ -30,6 +31,9 @@ from signaling.scripted.scripted_peer import ReceivedTrack
 
 SEATED_WITHIN_S: Final = 60.0
 "Then what has not come counts as not connected, and not seen."
+
+
+SEATED: Final = "seated"
 
 
 class RoomJob(Struct, frozen=True, kw_only=True):
@@ -180,9 +184,13 @@ async def _work() -> None:
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     job = msgspec.json.decode(await reader.readline(), type=Job)
     async with Worker(job) as worker:
-        with suppress(aiohttp.ClientError):
-            await worker.sit_down()
-        _say(b'"seated"')
+        try:
+            with suppress(aiohttp.ClientError):
+                await worker.sit_down()
+        except SeatRefused as refused:
+            _say(msgspec.json.encode(str(refused)))
+            return
+        _say(msgspec.json.encode(SEATED))
         if await reader.readline():
             measuring, ending = asyncio.create_task(worker.measure()), asyncio.create_task(reader.read())
             await asyncio.wait((measuring, ending), return_when=asyncio.FIRST_COMPLETED)

@@ -18,6 +18,7 @@ from server.domain.ids import Alias, Digest, Millis, RoomId
 from server.domain.recordings import MediaTrack, PieceNote, TrackKey
 from server.store.encryption import RoomCiphers
 from server.store.errors import PieceDamaged, PieceKeyMissing, PieceUnopened, RoomUnknown, SealBroken
+from server.store.recording_keys import RecordingKeys
 from signaling.recording.ebml import BadEbml
 from signaling.recording.piece_cipher import NotOpened, PieceCipher
 from signaling.recording.piece_places import NoKey, is_sealed, pieces_in, read_piece
@@ -40,20 +41,22 @@ class PieceFiles:
     Args:
         folder: made when it is first written into.
         ciphers: find the key of a room.
+        keys: what its recordings are sealed with.
     """
 
-    def __init__(self, folder: Path, ciphers: RoomCiphers) -> None:
+    def __init__(self, folder: Path, ciphers: RoomCiphers, keys: RecordingKeys) -> None:
         self.folder = folder
         self._ciphers = ciphers
+        self._keys = keys
 
     async def key_of(self, room: RoomId) -> bytes | None:
-        """What a room's pieces are sealed with; none where the key of the room is not here.
+        """What a room's pieces are sealed with; none where the key is not here, or destroyed.
 
         Raises:
             StoreUnavailable: no answer.
         """
         with suppress(RoomUnknown, SealBroken):
-            return (await self._ciphers.cipher_of(room)).recording_key()
+            return self._keys.key_of(await self._ciphers.cipher_of(room))
         return None
 
     async def reader(self, room: RoomId) -> ReadPiece:
@@ -100,6 +103,28 @@ class PieceFiles:
             track: [each for each in pieces_in(folder).items() if each[0] > known.get(track, 0)]
             for track, folder in track_folders(self.folder / room).items()
         }
+
+    async def extent(self, room: RoomId) -> tuple[int, int]:
+        """How many pieces of a room there are, and the bytes of their files.
+
+        Raises:
+            OSError: the disk does not answer.
+        """
+        return await asyncio.to_thread(self._extent, room)
+
+    def _extent(self, room: RoomId) -> tuple[int, int]:
+        sizes = [path.stat().st_size for _, _, path in room_pieces(self.folder / room)]
+        return len(sizes), sum(sizes)
+
+    async def destroy(self, room: RoomId) -> None:
+        """Remove all pieces of a room, whole or not.
+
+        Raises:
+            OSError: the disk does not answer.
+        """
+        folders = await asyncio.to_thread(track_folders, self.folder / room)
+        for folder in folders.values():
+            await asyncio.to_thread(shutil.rmtree, folder)
 
     def free_bytes(self) -> int:
         """What the disk still takes before nothing is recorded any more.

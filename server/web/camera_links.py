@@ -7,7 +7,7 @@ end with it, and encoders come back by themselves.
 from collections.abc import Callable, Collection
 
 from server.domain.ids import Alias, RoomId
-from server.web.offer_desk import OfferAnswer, OfferDesk
+from server.web.offer_desk import IceSession, OfferAnswer, OfferDesk, OfferRefused, ufrag_of
 from signaling.messages import Away, Connected, FromMedia, Gone, Leave, OfferTaken, TakeOffer, ToMedia
 
 
@@ -20,7 +20,7 @@ class CameraLinks:
 
     def __init__(self, tell: Callable[[ToMedia], bool]) -> None:
         self._tell = tell
-        self._connections: dict[tuple[RoomId, Alias], int] = {}
+        self._sessions: dict[tuple[RoomId, Alias], IceSession] = {}
         self._desk = OfferDesk(tell)
 
     async def take_offer(self, room_id: RoomId, camera: Alias, sdp: str) -> OfferAnswer:
@@ -30,26 +30,46 @@ class CameraLinks:
             OfferRefused: it cannot be taken.
             MediaAway: there is no process, or no answer.
         """
-        return await self._desk.ask(lambda request: TakeOffer(room=room_id, alias=camera, request=request, sdp=sdp))
+        answer = await self._desk.ask(lambda request: TakeOffer(room=room_id, alias=camera, request=request, sdp=sdp))
+        session = self.find(room_id, camera, answer.connection)
+        if session is not None:
+            session.theirs = ufrag_of(sdp)
+        return answer
+
+    async def restart(self, room_id: RoomId, camera: Alias, fragment: str) -> OfferAnswer:
+        """Lead a camera's connection over another network.
+
+        Raises:
+            OfferRefused, MediaAway: see `OfferDesk.restart`.
+        """
+        session = self._sessions.get((room_id, camera))
+        if session is None:
+            raise OfferRefused(problem="The connection has ended.")
+        return await self._desk.restart(room_id, camera, session, fragment)
+
+    def find(self, room_id: RoomId, camera: Alias, connection: int) -> IceSession | None:
+        """The camera's session, if this is its connection now."""
+        session = self._sessions.get((room_id, camera))
+        return session if session is not None and session.connection == connection else None
 
     def is_present(self, room_id: RoomId, camera: Alias, connection: int) -> bool:
         """Whether this is the camera's connection now."""
-        return self._connections.get((room_id, camera)) == connection
+        return self.find(room_id, camera, connection) is not None
 
     def end(self, room_id: RoomId, camera: Alias) -> None:
         """End a camera's connection, if it has one."""
-        if self._connections.pop((room_id, camera), None) is not None:
+        if self._sessions.pop((room_id, camera), None) is not None:
             self._tell(Leave(room=room_id, alias=camera))
 
     def keep(self, room_id: RoomId, cameras: Collection[Alias]) -> None:
         """End the connections of a room's cameras that are not among these."""
-        for of_room, camera in list(self._connections):
+        for of_room, camera in list(self._sessions):
             if of_room == room_id and camera not in cameras:
                 self.end(room_id, camera)
 
     def begin_again(self) -> None:
         """There is a fresh media process."""
-        self._connections.clear()
+        self._sessions.clear()
 
     def hear(self, message: FromMedia) -> bool:
         """Take what the process says, if it is about a camera."""
@@ -63,13 +83,15 @@ class CameraLinks:
                 return False
 
     def _taken(self, message: OfferTaken) -> None:
-        if not message.problem:
-            self._connections[RoomId(message.room), Alias(message.alias)] = message.connection
+        room_id, camera = RoomId(message.room), Alias(message.alias)
+        if not message.problem and not self.is_present(room_id, camera, message.connection):
+            session = IceSession(connection=message.connection, ours=ufrag_of(message.sdp))
+            self._sessions[room_id, camera] = session
         self._desk.hear(message)
 
     def _hear_of(self, room_id: RoomId, camera: Alias, message: Gone | Away | Connected) -> bool:
         if not self.is_present(room_id, camera, message.connection):
             return False
         if isinstance(message, Gone):
-            del self._connections[room_id, camera]
+            del self._sessions[room_id, camera]
         return True

@@ -4,11 +4,12 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
-from server.auth.codes import Door, SeatEntry
+from server.auth.codes import SeatEntry
 from server.auth.operators import Operator
 from server.auth.rejections import CodeUnknown, TokenMalformed, TokenRevoked
 from server.auth.signed_tokens import new_device_id
 from server.auth.tokens import Seat
+from server.auth.tries import Door
 from server.domain.ids import Alias, RoomId
 from server.domain.rejections import OtherVenue, RoleMayNot, SeatTaken
 from server.domain.roles import OPERATORS

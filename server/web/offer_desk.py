@@ -1,6 +1,7 @@
 """Hands the offers of those who negotiate once (encoders, players) to the media process, and its answers back."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from itertools import count
 from typing import ClassVar, Final
@@ -8,9 +9,11 @@ from typing import ClassVar, Final
 from msgspec import Struct
 
 from server.domain.errors import Rejection
-from signaling.messages import OfferTaken, ToMedia
+from server.domain.ids import Alias, RoomId
+from signaling.messages import OfferTaken, RestartIce, ToMedia
 
 ANSWER_WITHIN_S: Final = 3.0
+_UFRAG: Final = re.compile(r"^a=ice-ufrag:(\S+)", re.MULTILINE)
 
 
 class OfferRefused(Rejection):
@@ -35,10 +38,20 @@ class MediaAway(Rejection):
 
 
 class OfferAnswer(Struct, frozen=True, kw_only=True):
-    """What is answered to an offer."""
+    """What is answered to an offer, or to an ICE restart: then a fragment."""
 
     connection: int
     sdp: str
+
+
+class IceSession(Struct, kw_only=True):
+    """How the two ends of a connection call each other."""
+
+    connection: int
+    ours: str | None
+    "Our name; another one after each restart."
+    theirs: str | None = None
+    "Theirs; none before they have been answered."
 
 
 class OfferDesk:
@@ -75,8 +88,27 @@ class OfferDesk:
             raise CodecMissing(problem=taken.problem) if taken.is_codec else OfferRefused(problem=taken.problem)
         return OfferAnswer(connection=taken.connection, sdp=taken.sdp)
 
+    async def restart(self, room_id: RoomId, alias: Alias, session: IceSession, fragment: str) -> OfferAnswer:
+        """Restart the ICE of a connection, as the other side's fragment asks.
+
+        Raises:
+            OfferRefused: it has ended.
+            MediaAway: there is no process, or no answer.
+        """
+        answer = await self.ask(
+            lambda request: RestartIce(room=room_id, alias=alias, request=request, connection=session.connection)
+        )
+        session.ours, session.theirs = ufrag_of(answer.sdp), ufrag_of(fragment)
+        return answer
+
     def hear(self, taken: OfferTaken) -> None:
         """The process has answered."""
         asked = self._asked.get(taken.request)
         if asked is not None and not asked.done():
             asked.set_result(taken)
+
+
+def ufrag_of(sdp: str) -> str | None:
+    """The name of who speaks in an ICE session, of an offer, an answer or a fragment."""
+    found = _UFRAG.search(sdp)
+    return found[1] if found else None

@@ -9,6 +9,7 @@ from server.auth.codes import EntryCodes
 from server.auth.operators import OperatorTokens
 from server.auth.relays import Relays
 from server.auth.tokens import SeatTokens
+from server.auth.tries import Tries
 from server.domain.ids import Millis
 from server.session.drafting import DraftDesk
 from server.session.live_rooms import LiveRooms
@@ -33,6 +34,8 @@ class Services(Struct, frozen=True, kw_only=True):
     codes: EntryCodes
     tokens: SeatTokens
     camera_passes: CameraPasses
+    wrong_passes: Tries
+    "Of encoders and players."
     operators: OperatorTokens
     reader: LogReader
     check_promise: Callable[[], Awaitable[StorePromise]]

@@ -5,11 +5,11 @@ it goes by a name of its own, which no seat can have and which never comes again
 Where the media process ends, its players end with it, and come back by themselves.
 """
 
-import re
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import ClassVar, Final
 
+import structlog
 from msgspec import Struct
 
 from server.domain.errors import Rejection
@@ -19,14 +19,15 @@ from server.domain.recordings import MediaTrack, TrackKey
 from server.domain.state import RoomState
 from server.domain.wall_policy import flowing_tracks, open_walls, shown_tracks
 from server.web import media_words
-from server.web.offer_desk import MediaAway, OfferAnswer, OfferDesk
+from server.web.offer_desk import IceSession, MediaAway, OfferAnswer, OfferDesk, OfferRefused, ufrag_of
 from signaling.messages import Away, Connected, FromMedia, Gone, Leave, OfferTaken, TakePlayer, ToMedia
 
 MOST_PLAYERS: Final = 40
 "Of a room at a time: every seat, room camera and screen of a large one."
 PREFIX: Final = "wall-"
 "Of the names of players: no seat's begins so."
-_UFRAG: Final = re.compile(r"^a=ice-ufrag:(\S+)", re.MULTILINE)
+
+_log = structlog.get_logger(__name__)
 
 
 class WallPassEnded(Rejection):
@@ -64,9 +65,9 @@ class WallPlayer(Struct, kw_only=True):
 
     picture: Picture
     tracks: tuple[TrackKey, ...]
-    ufrag: str | None
-    "Of the player's ICE session."
-    connection: int | None = None
+    theirs: str | None
+    "Its name in the ICE session, before its answer."
+    session: IceSession | None = None
     "None before its answer."
     is_reached: bool = False
     "Its connection stands."
@@ -110,7 +111,7 @@ class WallPlayers:
         if len(list(self._of_room(room_id))) >= MOST_PLAYERS:
             raise TooManyPlayers(limit=MOST_PLAYERS)
         name = Alias(PREFIX + self._draw(5))
-        self._players[room_id, name] = WallPlayer(picture=picture, tracks=tracks, ufrag=ufrag_of(sdp))
+        self._players[room_id, name] = WallPlayer(picture=picture, tracks=tracks, theirs=ufrag_of(sdp))
         return name
 
     async def take_offer(self, room_id: RoomId, name: Alias, cameras: Collection[Alias], sdp: str) -> OfferAnswer:
@@ -140,15 +141,26 @@ class WallPlayers:
             raise WallPassEnded
         return answer
 
-    def find(self, room_id: RoomId, wall: WallId, connection: int) -> WallPlayer | None:
-        """The player with this connection, if it came under this pass."""
-        players = (player for _, player in self._of_room(room_id))
-        return next((each for each in players if (each.connection, each.picture.wall) == (connection, wall)), None)
+    async def restart(self, room_id: RoomId, connection: int, fragment: str) -> OfferAnswer:
+        """Lead a player's connection over another network.
+
+        Raises:
+            OfferRefused, MediaAway: see `OfferDesk.restart`.
+        """
+        for name, player in self._of_room(room_id):
+            if player.session is not None and player.session.connection == connection:
+                return await self._desk.restart(room_id, name, player.session, fragment)
+        raise OfferRefused(problem="The connection has ended.")
+
+    def find(self, room_id: RoomId, wall: WallId, connection: int) -> IceSession | None:
+        """The session of the player with this connection, if it came under this pass."""
+        found = (player.session for _, player in self._of_room(room_id) if player.picture.wall == wall)
+        return next((each for each in found if each is not None and each.connection == connection), None)
 
     def end(self, room_id: RoomId, connection: int) -> None:
         """End a player's connection."""
         for name, player in list(self._of_room(room_id)):
-            if player.connection == connection:
+            if player.session is not None and player.session.connection == connection:
                 self._end(room_id, name)
 
     def allowed(
@@ -207,8 +219,10 @@ class WallPlayers:
     ) -> None:
         match message:
             case OfferTaken():
-                player.connection = message.connection
+                player.session = player.session or _session_of(player, message)
             case Gone():
+                picture = player.picture
+                _log.info("wall_player_gone", room=room_id, player=name, alias=picture.alias, reason=message.reason)
                 del self._players[room_id, name]
                 self._changed(room_id)
             case Away() | Connected():
@@ -224,7 +238,5 @@ class WallPlayers:
             self._changed(room_id)
 
 
-def ufrag_of(sdp: str) -> str | None:
-    """The name of an ICE session, of an offer or of a fragment."""
-    found = _UFRAG.search(sdp)
-    return found[1] if found else None
+def _session_of(player: WallPlayer, taken: OfferTaken) -> IceSession:
+    return IceSession(connection=taken.connection, ours=ufrag_of(taken.sdp), theirs=player.theirs)

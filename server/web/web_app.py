@@ -6,7 +6,19 @@ from typing import Final
 from aiohttp import web
 
 from server.domain.errors import LianpingError
-from server.web import camera_passes, camera_sources, entry, health, room_files, signatures, tenders, trust, whep, whip
+from server.web import (
+    camera_passes,
+    camera_sources,
+    entry,
+    health,
+    offered_sessions,
+    room_files,
+    signatures,
+    tenders,
+    trust,
+    whep,
+    whip,
+)
 from server.web.client_errors import http_refusal
 from server.web.keys import SERVICES
 from server.web.recording_check import check_recordings
@@ -56,17 +68,24 @@ def make_web_app(services: Services, more_routes: Iterable[web.AbstractRouteDef]
             web.get("/api/rooms/{room}/replay", replay),
             web.get("/rooms/{room}/sync", sync),
             web.get("/rooms/{room}/signal", signal),
-            web.options("/rooms/{room}/whip", whip.options),
-            web.post("/rooms/{room}/whip", whip.offer),
-            web.patch("/rooms/{room}/whip/{session:[0-9a-f]{1,16}}", whip.trickle),
-            web.delete("/rooms/{room}/whip/{session:[0-9a-f]{1,16}}", whip.end),
+            *_whip_routes(),
             *_whep_routes(),
         ]
     )
     app.add_routes(more_routes)
     app.on_response_prepare.append(_add_headers)
-    app.on_response_prepare.append(whep.allow_any_origin)
+    app.on_response_prepare.append(offered_sessions.allow_any_origin)
     return app
+
+
+def _whip_routes() -> list[web.AbstractRouteDef]:
+    offers, session = "/rooms/{room}/whip", "/rooms/{room}/whip/{session:[0-9a-f]{1,16}}"
+    return [
+        web.post(offers, whip.offer),
+        web.patch(session, whip.patch),
+        web.delete(session, whip.end),
+        *(web.options(path, offered_sessions.options) for path in (offers, session)),
+    ]
 
 
 def _whep_routes() -> list[web.AbstractRouteDef]:
@@ -75,9 +94,9 @@ def _whep_routes() -> list[web.AbstractRouteDef]:
     return [
         web.post(picture, whep.offer_picture),
         web.post(screen, whep.offer_screen),
-        web.patch(session, whep.trickle),
+        web.patch(session, whep.patch),
         web.delete(session, whep.end),
-        *(web.options(path, whep.options) for path in (picture, screen, session)),
+        *(web.options(path, offered_sessions.options) for path in (picture, screen, session)),
         *(web.get(path, whep.nothing) for path in (picture, screen, session)),
     ]
 

@@ -5,9 +5,10 @@ from collections.abc import Awaitable
 
 import pytest
 
-from server.auth.codes import FRONT_DOOR, Door, Entry, EntryCodes, SeatEntry, TryLimits, parse_code
+from server.auth.codes import FRONT_DOOR, Entry, EntryCodes, SeatEntry, parse_code
 from server.auth.operators import Operator, OperatorId
 from server.auth.rejections import CodeUnknown, TooManyTries
+from server.auth.tries import Door, TryLimits
 from server.domain.errors import Rejection
 from server.domain.ids import Alias, RoomId, VenueId
 from tests.support.code_store import MemoryCodeStore
@@ -175,23 +176,6 @@ async def test_text_that_is_no_code_is_not_counted() -> None:
 
     assert answers == ["code_unknown"] * 20
     assert store.counts == {}
-
-
-@pytest.mark.parametrize(
-    ("address", "bucket"),
-    [
-        ("192.0.2.7", "address:192.0.2.7"),
-        ("::ffff:192.0.2.7", "address:192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "address:2001:db8:1:2::/64"),
-        ("fe80::1%eth0", "address:fe80::/64"),
-    ],
-)
-async def test_tries_are_counted_by_the_network_that_one_client_owns(address: str, bucket: str) -> None:
-    store = MemoryCodeStore()
-
-    await _answer(_codes(store).redeem("99999999", address=address, door=HALL))
-
-    assert store.counts == {bucket: (1, 600), "door:r1": (1, 600)}
 
 
 @pytest.mark.parametrize("typed", ["12345678", "1234 5678", " 1234-5678\n", "1234\u30005678", "１２３４５６７８"])

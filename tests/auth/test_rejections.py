@@ -28,7 +28,7 @@ def test_too_many_tries_carries_the_time_to_wait() -> None:
     refusal = rejections.TooManyTries(retry_after_s=600)
 
     assert refusal.facts == {"retry_after_s": 600}
-    assert str(refusal) == "Too many wrong codes; the entrance opens again in 600 s at the latest."
+    assert str(refusal) == "Too many wrong codes or tokens; try again in 600 s at the latest."
 
 
 def test_loose_permissions_say_what_to_do() -> None:

@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from server.app import Server, run_server
 from server.demo.play import act
 from server.domain import commands as c
+from server.domain.agent_talk import TalkTopic
 from server.domain.ids import Alias
 from server.domain.lines import parse_line
 from server.domain.phases import Phase, Stage
@@ -26,7 +27,7 @@ from tests.support.room_world import types_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-E4, E5, E6, E7, V2 = (Alias(name) for name in ("E4", "E5", "E6", "E7", "V2"))
+E4, E5, E6, E7, G1, V2 = (Alias(name) for name in ("E4", "E5", "E6", "E7", "G1", "V2"))
 REVEALED = "评分表已全部提交，向成员公开"
 
 
@@ -125,7 +126,7 @@ async def go_to_mark(page: Page, name: str) -> None:
 
 
 async def play_to_the_close(hall: Hall, last: LastMember) -> None:
-    """A pause, a call for the staff, and all steps to the lock."""
+    """A pause, a call for the staff, all steps to the lock, and two talks with the agent."""
     conductor, seats, host = hall.conductor, hall.sitting.seats, hall.host
     await host.submit(c.PauseRoom(reason="望溪县副场停电，正在切换备用电源。"))
     await host.submit(c.ResumeRoom())
@@ -136,12 +137,24 @@ async def play_to_the_close(hall: Hall, last: LastMember) -> None:
     last.hand_in()
     conductor.allow(c.ScorePrices, c.LockResult)
     await host.until(lambda view: view.lots[L1].phase is Phase.LOCKED)
+    await two_talks(hall)
     await host.submit(c.CloseRoom(reason="评标结束。"))
+
+
+async def two_talks(hall: Hall) -> None:
+    """One that ends as no sound reaches the witness of a server without media, and one that is taken back."""
+    seats = hall.sitting.seats
+    await seats[E2].submit(c.AskForTalk(agent=G1, member=E2, topic=TalkTopic.REPORT))
+    await seats[W1].until(lambda view: E2 in view.talk_requests)
+    await seats[W1].submit(c.OpenTalk(asker=E2))
+    await seats[E3].submit(c.AskForTalk(agent=G1, member=E3, topic=TalkTopic.OTHER))
+    await seats[E3].submit(c.EndTalk(asker=E3))
+    await hall.host.until(lambda view: len(view.past_talks) == 2)
 
 
 async def test_auditor_waits_and_then_replays_the_room(hall: Hall, gallery: Gallery) -> None:
     conductor, sitting = hall.conductor, hall.sitting
-    await hall.seat(H1, V1, V2, E1, E2, E3, E4, E5, E6, W1)
+    await hall.seat(H1, V1, V2, E1, E2, E3, E4, E5, E6, G1, W1)
     async with LastMember(hall, E7) as last:
         page = await hall.page()
         await hall.enter(page, U1)
@@ -159,6 +172,9 @@ async def test_auditor_waits_and_then_replays_the_room(hall: Hall, gallery: Gall
         await play_to_the_close(hall, last)
         await heading(page, "复盘")
         await expect(page.get_by_role("heading", name=re.compile("复盘：全部记录，截至"))).to_be_visible()
+        talks = page.get_by_role("region", name="与代理机构通话")
+        for row in ("代理机构 G1 与 E2 评标报告的办理 E2 W1", "代理机构 G1 与 E3 其他事务 E3 未开启"):
+            await expect(talks.get_by_role("row", name=row)).to_be_visible()
         await gallery.take(page, "auditor", "whole")
 
     await replay_with_keyboard(page, gallery)

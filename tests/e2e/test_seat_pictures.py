@@ -13,7 +13,8 @@ from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall, hall_on_air
 from tests.support.live_server import E1, H1, V1, W1, kept
 from tests.support.page_moves import confirm, confirm_seat, press, press_and_confirm
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import PATIENCE_S, until
+from tests.support.recorded import played
 from tests.support.rtsp_camera import Habits, RtspCamera
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -33,9 +34,13 @@ def gallery() -> Gallery:
 
 
 async def sees(page: Page, place: str) -> None:
-    """The picture in a place comes."""
-    await expect(page.locator(f"{place} video")).to_be_visible(timeout=PATIENCE_S * 1000)
-    await expect(page.locator(f"{place} video")).to_have_js_property("paused", False)
+    """The picture in a place comes, and goes on."""
+    video = page.locator(f"{place} video")
+    await expect(video).to_be_visible(timeout=PATIENCE_S * 1000)
+    await expect(video).to_have_js_property("paused", False)
+    shown = "place => document.querySelector(`${place} video`)?.getVideoPlaybackQuality().totalVideoFrames ?? 0"
+    more = f"([place, had]) => ({shown})(place) > had + 3"
+    await page.wait_for_function(more, arg=[place, await page.evaluate(shown, place)], timeout=PATIENCE_S * 1000)
 
 
 async def test_operator_and_witness_see_the_people_at_their_seats(hall: Hall, gallery: Gallery) -> None:
@@ -119,6 +124,7 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
     await expect(alarm).not_to_contain_text("C1", timeout=PATIENCE_S * 1000)
 
     # its pass is withdrawn: what is sent ends, is said to be missing, and does not come again
+    await host.get_by_text("更多操作 C1").click()
     await press(host, "撤销令牌 C1")
     await gallery.take(host, "cameras", "withdraw")
     await confirm(host, "撤销令牌")
@@ -142,12 +148,22 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
         assert await violations(host) == []
         assert "s3cret" not in await host.content()
     await expect(host.locator(camera)).to_contain_text("正在自动重", timeout=PATIENCE_S * 1000)
+    await h264_is_recorded(hall)
 
     # the camera is taken away, and not missed
     await press(host, "移除 C1")
     await confirm(host, "移除")
     await expect(witness.locator(camera)).to_have_count(0)
     await expect(alarm).not_to_contain_text("C1")
+
+
+async def h264_is_recorded(hall: Hall) -> None:
+    """What the network camera sent, and the pages have played, is kept as it came, and plays."""
+    recordings, room = hall.sitting.server.backend.recordings, hall.sitting.room
+    folder = recordings.folder / room / "C1-video"
+    await until(lambda: any(folder.glob("*.mkv.sealed")))
+    read = await recordings.reader(room)
+    assert sum(len(played(read(piece))["video"]) for piece in folder.glob("*.mkv.sealed")) > 3
 
 
 async def pull(page: Page, button: str, address: str, password: str) -> None:

@@ -5,7 +5,8 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from server.auth.codes import Door, SeatEntry
+from server.auth.codes import SeatEntry
+from server.auth.tries import Door
 from server.backend import Backend, open_backend
 from server.domain.events import BidFileListed
 from server.domain.ids import Digest, Seq

@@ -9,7 +9,7 @@ from server.domain.agent_talk import TALK_LIMIT_MS, TalkEnd, TalkTopic
 from server.domain.events import TalkEnded
 from server.domain.ids import Alias, Millis, RoomId
 from server.domain.phases import Phase
-from server.session.talk_watch import TalkNotes, TalkWatch
+from server.session.talk_watch import TalkNotes, talk_watch
 from server.store.embedded_valkey import EmbeddedValkey
 from tests.support.desk import Desk, open_desk
 from tests.support.live_server import W1, plain_settings
@@ -42,7 +42,7 @@ class World:
         self.desk = desk
         self.listening = {W1}
         self.late_ms = 0
-        self.watch = TalkWatch(desk.rooms.session, self._listening, self._clock)
+        self.watch = talk_watch(desk.rooms.session, self._listening, self._clock)
 
     def _listening(self, room_id: RoomId) -> set[Alias]:
         return self.listening if room_id == self.desk.room_id else set()

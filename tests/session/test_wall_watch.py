@@ -8,7 +8,7 @@ from server.domain.events import AnyEvent, WallPlayerCame, WallPlayerLeft
 from server.domain.ids import Alias, RoomId, WallId
 from server.domain.phases import Phase
 from server.domain.recordings import MediaTrack
-from server.session.wall_watch import WallNotes, WallWatch
+from server.session.wall_watch import WallNotes, wall_watch
 from server.store.embedded_valkey import EmbeddedValkey
 from tests.support.desk import Desk, open_desk
 from tests.support.live_server import S1, plain_settings
@@ -51,7 +51,7 @@ class World:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.present: dict[str, WallPlayerCame] = {}
-        self.watch = WallWatch(desk.rooms.session, self._present)
+        self.watch = wall_watch(desk.rooms.session, self._present)
 
     def _present(self, room_id: RoomId) -> dict[str, WallPlayerCame]:
         return self.present if room_id == self.desk.room_id else {}
@@ -95,6 +95,6 @@ async def test_players_that_went_with_an_earlier_server_are_noted_as_gone(world:
     world.watch.follow(world.desk.room_id, (await world.desk.session()).room)
     await world.notes(1)
 
-    async with WallWatch(world.desk.rooms.session, lambda _: {}) as another:
+    async with wall_watch(world.desk.rooms.session, lambda _: {}) as another:
         another.follow(world.desk.room_id, (await world.desk.session()).room)
         assert await world.notes(2) == [E1_CAME, E1_LEFT]

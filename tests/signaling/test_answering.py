@@ -8,27 +8,24 @@ import av
 import pytest
 from aiortc.sdp import SessionDescription
 
-from signaling.answering import BadOffer, answer, read_offer
-from signaling.ice_lite import Credentials
-from signaling.messages import Connected, FinishRecording, Gone, Leave, OfferTaken, RecordingFinished, TakeOffer
-from signaling.negotiation import LEVEL_EXTENSION, MID_EXTENSION, Endpoint
-from tests.support.encoder import HEIGHT, WIDTH, Encoder
+from signaling.answering import BadOffer, answer, read_offer, restarted
+from signaling.messages import (
+    Connected,
+    FinishRecording,
+    Gone,
+    Leave,
+    OfferTaken,
+    RecordingFinished,
+    TakeOffer,
+)
+from signaling.negotiation import LEVEL_EXTENSION, MID_EXTENSION
+from tests.support.encoder import HEIGHT, WIDTH, new_encoder
+from tests.support.foreign_peer import ForeignPeer
 from tests.support.media_world import ROOM, MediaWorld
+from tests.support.offers import ENDPOINT, HEAD, text
 from tests.support.patience import until
 from tests.support.recorded import read
 
-ENDPOINT = Endpoint(
-    credentials=Credentials("name", "password"), fingerprint="sha-256 AB:CD", addresses=("10.0.0.7",), port=8444
-)
-HEAD = [
-    "v=0",
-    "o=- 1 1 IN IP4 0.0.0.0",
-    "s=-",
-    "t=0 0",
-    "a=group:BUNDLE 0 1",
-    "a=setup:actpass",
-    "a=fingerprint:sha-256 AA:BB",
-]
 SOUND = [
     "m=audio 9 UDP/TLS/RTP/SAVPF 111",
     "a=mid:0",
@@ -52,10 +49,6 @@ PICTURE = [
     "a=ssrc:21 cname:obs",
     "a=ssrc:22 cname:obs",
 ]
-
-
-def text(*sections: list[str], head: list[str] = HEAD) -> str:
-    return "\r\n".join([*head, *(line for section in sections for line in section), ""])
 
 
 def changed(section: list[str], old: str, new: str) -> list[str]:
@@ -97,6 +90,28 @@ def test_answer_is_read_by_another_library_as_it_is_meant() -> None:
     assert [(each.ip, each.port) for each in read.media[0].ice_candidates] == [("10.0.0.7", 8444)]
 
 
+@pytest.mark.parametrize(("theirs", "ours"), [("actpass", "passive"), ("active", "passive"), ("passive", "active")])
+def test_handshake_is_begun_by_who_offers_unless_it_can_only_wait(theirs: str, ours: str) -> None:
+    head = [line.replace("actpass", theirs) for line in HEAD]
+
+    sdp = answer(read_offer(text(SOUND, head=head), "C1"), ENDPOINT, connection=5)
+
+    assert f"a=setup:{ours}\r\n" in sdp
+
+
+def test_restart_is_answered_with_all_that_a_check_needs() -> None:
+    assert restarted([("audio", "0"), ("video", "1")], ENDPOINT).splitlines() == [
+        "a=ice-lite",
+        "a=group:BUNDLE 0 1",
+        "m=audio 9 UDP/TLS/RTP/SAVPF 0",
+        "a=mid:0",
+        "a=ice-ufrag:name",
+        "a=ice-pwd:password",
+        "a=candidate:1 1 udp 2130706430 10.0.0.7 8444 typ host",
+        "a=end-of-candidates",
+    ]
+
+
 def test_line_that_is_not_taken_is_refused_in_its_place() -> None:
     second = changed(PICTURE, "a=mid:1", "a=mid:2")
     sdp = answer(read_offer(text(SOUND, PICTURE, second), "C1"), ENDPOINT, connection=5)
@@ -122,7 +137,7 @@ def test_packets_without_a_named_ssrc_are_known_by_their_line() -> None:
     [
         ("hello", "no SDP"),
         (text(PICTURE, head=[line for line in HEAD if "fingerprint" not in line]), "fingerprint"),
-        (text(PICTURE, head=[line.replace("actpass", "passive") for line in HEAD]), "actpass"),
+        (text(PICTURE, head=[line.replace("actpass", "holdconn") for line in HEAD]), "actpass"),
         (text(changed(PICTURE, "a=sendonly", "a=recvonly")), "neither"),
         (text(changed(PICTURE, "a=rtpmap:96 H264/90000", "a=rtpmap:96 H265/90000")), "neither"),
         (text([line.replace("packetization-mode=1", "packetization-mode=0") for line in PICTURE]), "neither"),
@@ -141,7 +156,7 @@ async def world(tmp_path: Path) -> AsyncIterator[MediaWorld]:
     await made.close()
 
 
-async def connect(world: MediaWorld, encoder: Encoder) -> OfferTaken:
+async def connect(world: MediaWorld, encoder: ForeignPeer) -> OfferTaken:
     world.server.say(TakeOffer(room=ROOM, alias="C1", request=7, sdp=await encoder.offer()))
     taken = world.server.every(OfferTaken)[-1]
     assert (taken.request, taken.problem) == (7, "")
@@ -156,7 +171,7 @@ async def test_foreign_encoder_is_passed_on_and_recorded(
     world: MediaWorld, tmp_path: Path, codec: str, suffix: str
 ) -> None:
     await world.seat("W1", room_cameras=["C1"])
-    encoder = Encoder(codec)
+    encoder = new_encoder(codec)
     await world.server.set_policy([("C1", "W1", "audio"), ("C1", "W1", "video")], [("C1", "video"), ("C1", "audio")])
 
     await connect(world, encoder)
@@ -176,7 +191,7 @@ async def test_foreign_encoder_is_passed_on_and_recorded(
 
 
 async def test_encoder_that_is_shown_the_door_is_told(world: MediaWorld) -> None:
-    encoder = Encoder("video/VP8", has_sound=False)
+    encoder = new_encoder("video/VP8", has_sound=False)
     taken = await connect(world, encoder)
 
     world.server.say(Leave(room=ROOM, alias="C1"))
@@ -187,7 +202,7 @@ async def test_encoder_that_is_shown_the_door_is_told(world: MediaWorld) -> None
 
 
 async def test_offer_without_sense_ends_nothing(world: MediaWorld) -> None:
-    encoder = Encoder("video/VP8", has_sound=False)
+    encoder = new_encoder("video/VP8", has_sound=False)
     await connect(world, encoder)
 
     world.server.say(TakeOffer(room=ROOM, alias="C1", request=8, sdp="v=0\r\n"))

@@ -68,6 +68,15 @@ def test_versions_are_the_pinned_ones(package: str, series: str) -> None:
     assert version(package).startswith(series)
 
 
+async def test_either_end_may_be_the_one_that_speaks_first(ends: Ends) -> None:
+    ends.server.speak_first()
+    ends.client._dtls._set_role("server")
+
+    await ends.connect()
+
+    assert (ends.client.is_connected, ends.server.is_connected) == (True, True)
+
+
 async def test_handshake_gives_aes_gcm_both_ways(ends: Ends) -> None:
     await ends.connect()
 

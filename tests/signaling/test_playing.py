@@ -7,27 +7,16 @@ import pytest
 from aiortc.sdp import SessionDescription
 
 from signaling.answering import BadOffer
-from signaling.ice_lite import Credentials
-from signaling.messages import Connected, OfferTaken, TakeOffer, TakePlayer, Track
-from signaling.negotiation import COUNTER_EXTENSION, LEVEL_EXTENSION, CodecName, Endpoint
+from signaling.messages import Connected, Gone, OfferTaken, TakeOffer, TakePlayer, Track
+from signaling.negotiation import COUNTER_EXTENSION, LEVEL_EXTENSION, CodecName
 from signaling.playing import NoCommonCodec, Playable, Wish, answer_player, read_wish
-from tests.support.encoder import Encoder
+from tests.support.encoder import new_encoder
+from tests.support.foreign_peer import ForeignPeer
 from tests.support.media_world import ROOM, MediaWorld
+from tests.support.offers import ENDPOINT, HEAD, text
 from tests.support.patience import until
-from tests.support.wall_player import WallPlayer
+from tests.support.wall_player import new_player
 
-ENDPOINT = Endpoint(
-    credentials=Credentials("name", "password"), fingerprint="sha-256 AB:CD", addresses=("10.0.0.7",), port=8444
-)
-HEAD = [
-    "v=0",
-    "o=- 1 1 IN IP4 0.0.0.0",
-    "s=-",
-    "t=0 0",
-    "a=group:BUNDLE 0 1",
-    "a=setup:actpass",
-    "a=fingerprint:sha-256 AA:BB",
-]
 SOUND = [
     "m=audio 9 UDP/TLS/RTP/SAVPF 111 8",
     "a=mid:0",
@@ -52,10 +41,6 @@ PICTURE = [
     "a=recvonly",
     f"a=extmap:3 {COUNTER_EXTENSION}",
 ]
-
-
-def text(*sections: list[str], head: list[str] = HEAD) -> str:
-    return "\r\n".join([*head, *(line for section in sections for line in section), ""])
 
 
 def seat(track: Track, codec: CodecName | None = None) -> Playable:
@@ -179,7 +164,7 @@ def test_what_is_not_asked_for_is_refused_in_its_place() -> None:
     [
         ("hello", "no SDP"),
         (text(SOUND, head=[line for line in HEAD if "fingerprint" not in line]), "fingerprint"),
-        (text(SOUND, head=[line.replace("actpass", "passive") for line in HEAD]), "actpass"),
+        (text(SOUND, head=[line.replace("actpass", "holdconn") for line in HEAD]), "actpass"),
         (text(SOUND, head=[line for line in HEAD if "BUNDLE" not in line]), "no line to receive"),
         (text(["a=inactive" if line == "a=recvonly" else line for line in SOUND]), "no line to receive"),
         (text(["a=mid:9" if line == "a=mid:0" else line for line in SOUND]), "no line to receive"),
@@ -199,20 +184,22 @@ async def world() -> AsyncIterator[MediaWorld]:
     await made.close()
 
 
-async def play(world: MediaWorld, player: WallPlayer, source: str, *, cameras: tuple[str, ...] = ()) -> OfferTaken:
+async def play(
+    world: MediaWorld, player: ForeignPeer, source: str, *, cameras: tuple[str, ...] = (), name: str = "wall-1"
+) -> OfferTaken:
     tracks: list[tuple[str, Track]] = [(source, "audio"), (source, "video")]
     offer = await player.offer()
-    world.server.say(TakePlayer(room=ROOM, alias="wall-1", request=7, sdp=offer, tracks=tracks, cameras=list(cameras)))
+    world.server.say(TakePlayer(room=ROOM, alias=name, request=7, sdp=offer, tracks=tracks, cameras=list(cameras)))
     taken = world.server.every(OfferTaken)[-1]
     if not taken.problem:
         await player.take(taken.sdp)
-        await until(lambda: any(each.alias == "wall-1" for each in world.server.every(Connected)))
+        await until(lambda: any(each.alias == name for each in world.server.every(Connected)))
     return taken
 
 
 async def test_foreign_player_is_sent_what_the_policy_allows_and_no_more(world: MediaWorld) -> None:
     await world.seat("E1", "E2")
-    player = WallPlayer()
+    player = new_player()
     await world.server.set_policy([("E1", "wall-1", "audio"), ("E1", "wall-1", "video"), ("E2", "wall-1", "video")])
 
     await play(world, player, "E1")
@@ -225,13 +212,20 @@ async def test_foreign_player_is_sent_what_the_policy_allows_and_no_more(world: 
     await player.close()
 
 
+async def send(world: MediaWorld, codec: str) -> ForeignPeer:
+    encoder = new_encoder(codec, has_sound=False)
+    world.server.say(TakeOffer(room=ROOM, alias="C1", request=6, sdp=await encoder.offer()))
+    taken = world.server.every(OfferTaken)[-1]
+    await encoder.take(taken.sdp)
+    await until(lambda: any(each.connection == taken.connection for each in world.server.every(Connected)))
+    return encoder
+
+
 async def test_player_with_h264_alone_gets_a_camera_and_no_seat(world: MediaWorld) -> None:
     await world.seat("E1")
-    player, encoder = WallPlayer("video", codec="video/H264"), Encoder("video/H264", has_sound=False)
+    player = new_player("video", codec="video/H264")
     await world.server.set_policy([("C1", "wall-1", "video"), ("E1", "wall-1", "video")])
-    world.server.say(TakeOffer(room=ROOM, alias="C1", request=6, sdp=await encoder.offer()))
-    await encoder.take(world.server.every(OfferTaken)[-1].sdp)
-    await until(lambda: any(each.alias == "C1" for each in world.server.every(Connected)))
+    encoder = await send(world, "video/H264")
 
     refused = await play(world, player, "E1")
     assert (refused.is_codec, refused.problem) == (True, "The video of E1 comes in VP8; the player takes none of that.")
@@ -239,4 +233,26 @@ async def test_player_with_h264_alone_gets_a_camera_and_no_seat(world: MediaWorl
 
     await until(lambda: player.came["video"] > 5)
     for each in (player, encoder):
+        await each.close()
+
+
+async def test_player_of_a_camera_that_comes_back_in_another_codec_ends_and_is_told_why(world: MediaWorld) -> None:
+    player, both = new_player("video", codec="video/H264"), new_player("video")
+    await world.server.set_policy([("C1", "wall-1", "video"), ("C1", "wall-2", "video")])
+    before = await send(world, "video/H264")
+    await play(world, player, "C1", cameras=("C1",))
+    await play(world, both, "C1", cameras=("C1",), name="wall-2")
+    await until(lambda: player.came["video"] > 2 and both.came["video"] > 2)
+
+    after = await send(world, "video/VP8")
+
+    await until(lambda: player.state in ("closed", "failed"))
+    gone = [(each.alias, each.reason) for each in world.server.every(Gone)]
+    assert gone == [("C1", "replaced"), ("wall-1", "codec_missing")]
+    seen = both.came["video"]
+    await until(lambda: both.came["video"] > seen + 5)
+    again = new_player("video", codec="video/H264")
+    refused = await play(world, again, "C1", cameras=("C1",))
+    assert refused.problem == "The video of C1 comes in VP8; the player takes none of that."
+    for each in (player, both, again, before, after):
         await each.close()

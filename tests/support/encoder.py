@@ -1,11 +1,14 @@
-"""A foreign WHIP client: aiortc's peer connection, which sends a moving picture and a tone as an encoder does."""
+"""A foreign WHIP client, which sends a moving picture and a tone as an encoder does."""
 
 import asyncio
+import time
 from fractions import Fraction
 
 import av
-from aiortc import AudioStreamTrack, RTCPeerConnection, RTCRtpSender, RTCSessionDescription, VideoStreamTrack
+from aiortc import AudioStreamTrack, RTCRtpSender, VideoStreamTrack
 from aiortc.codecs.h264 import H264Encoder
+
+from tests.support.foreign_peer import ForeignPeer
 
 WIDTH, HEIGHT, PER_SECOND = 320, 192, 10
 
@@ -48,36 +51,41 @@ class MovingPicture(VideoStreamTrack):
         return frame
 
 
-class Encoder:
-    """One connection.
+def new_encoder(codec: str, *, has_sound: bool = True) -> ForeignPeer:
+    """One that has offered nothing yet.
 
     Args:
         codec: of the picture, as in `video/H264`.
         has_sound: whether it sends sound too.
     """
+    encoder = ForeignPeer()
+    picture = encoder.connection.addTransceiver(MovingPicture(), direction="sendonly")
+    known = RTCRtpSender.getCapabilities("video").codecs
+    picture.setCodecPreferences([each for each in known if each.mimeType == codec])
+    if has_sound:
+        encoder.connection.addTransceiver(AudioStreamTrack(), direction="sendonly")
+    return encoder
 
-    def __init__(self, codec: str, *, has_sound: bool = True) -> None:
-        self.connection = RTCPeerConnection()
-        picture = self.connection.addTransceiver(MovingPicture(), direction="sendonly")
-        known = RTCRtpSender.getCapabilities("video").codecs
-        picture.setCodecPreferences([each for each in known if each.mimeType == codec])
-        if has_sound:
-            self.connection.addTransceiver(AudioStreamTrack(), direction="sendonly")
 
-    async def offer(self) -> str:
-        """Its offer, with all candidates."""
-        await self.connection.setLocalDescription(await self.connection.createOffer())
-        return str(self.connection.localDescription.sdp)
+def send_with_ffmpeg(url: str, token: str, *, seconds: int) -> int:
+    """Send a tone and a picture with the WHIP muxer of the FFmpeg that PyAV brings along; how many packets were sent.
 
-    async def take(self, answer: str) -> None:
-        """Take the answer; it connects by itself."""
-        await self.connection.setRemoteDescription(RTCSessionDescription(sdp=answer, type="answer"))
-
-    @property
-    def state(self) -> str:
-        """Of the connection."""
-        return str(self.connection.connectionState)
-
-    async def close(self) -> None:
-        """End it."""
-        await self.connection.close()
+    It offers `setup:passive`, so that the server begins the handshake. To be run in a thread: it waits for the server.
+    """
+    sent = 0
+    with av.open(url, "w", format="whip", options={"authorization": token}) as output:
+        picture = output.add_stream("libx264", rate=PER_SECOND, width=WIDTH, height=HEIGHT, pix_fmt="yuv420p")
+        picture.options = {"profile": "baseline", "tune": "zerolatency", "g": str(PER_SECOND)}
+        sound = output.add_stream("libopus", rate=48_000, layout="stereo")
+        for number in range(seconds * PER_SECOND):
+            time.sleep(1 / PER_SECOND)
+            frame = av.VideoFrame(WIDTH, HEIGHT, "yuv420p")
+            for plane in frame.planes:
+                plane.update(bytes([16 + 8 * (number % 25)]) * plane.buffer_size)
+            frame.pts, frame.time_base = number, Fraction(1, PER_SECOND)
+            tone = av.AudioFrame("s16", "stereo", 48_000 // PER_SECOND)
+            tone.pts, tone.sample_rate, tone.time_base = number * tone.samples, 48_000, Fraction(1, 48_000)
+            for packet in [*picture.encode(frame), *sound.encode(tone)]:
+                output.mux(packet)
+                sent += 1
+    return sent

@@ -4,8 +4,8 @@ import pytest
 
 from server.domain.ids import Alias, RoomId
 from server.web.camera_links import CameraLinks
-from server.web.offer_desk import MediaAway, OfferRefused
-from signaling.messages import Away, Connected, Gone, Leave, OfferTaken, TakeOffer, ToMedia
+from server.web.offer_desk import IceSession, MediaAway, OfferRefused
+from signaling.messages import Away, Connected, Gone, Leave, OfferTaken, RestartIce, TakeOffer, ToMedia
 
 ROOM, C1, C2 = RoomId("r1"), Alias("C1"), Alias("C2")
 
@@ -20,13 +20,13 @@ class Process:
 
     def _tell(self, message: ToMedia) -> bool:
         self.told.append(message)
-        if isinstance(message, TakeOffer):
+        if isinstance(message, TakeOffer | RestartIce):
             taken = OfferTaken(
                 room=message.room,
                 alias=message.alias,
                 request=message.request,
-                connection=100 + message.request,
-                sdp="answer",
+                connection=message.connection if isinstance(message, RestartIce) else 100 + message.request,
+                sdp=f"a=ice-ufrag:us{message.request}\r\n",
                 problem=self._problem,
             )
             asyncio.get_running_loop().call_soon(self.links.hear, taken)
@@ -38,13 +38,26 @@ async def test_offer_is_answered_and_its_session_lasts_until_it_is_ended() -> No
 
     answer = await process.links.take_offer(ROOM, C1, "offer")
 
-    assert (answer.sdp, answer.connection) == ("answer", 101)
+    assert (answer.sdp, answer.connection) == ("a=ice-ufrag:us1\r\n", 101)
     assert process.links.is_present(ROOM, C1, 101)
     assert not process.links.is_present(ROOM, C2, 101)
     process.links.end(ROOM, C1)
     process.links.end(ROOM, C1)
     assert [message for message in process.told if isinstance(message, Leave)] == [Leave(room=ROOM, alias=C1)]
     assert not process.links.is_present(ROOM, C1, 101)
+
+
+async def test_cameras_ice_is_restarted_and_each_end_has_a_new_name() -> None:
+    process = Process()
+    await process.links.take_offer(ROOM, C1, "a=ice-ufrag:them\r\n")
+    assert process.links.find(ROOM, C1, 101) == IceSession(connection=101, ours="us1", theirs="them")
+
+    await process.links.restart(ROOM, C1, "a=ice-ufrag:new\r\n")
+
+    assert process.told[-1] == RestartIce(room=ROOM, alias=C1, request=2, connection=101)
+    assert process.links.find(ROOM, C1, 101) == IceSession(connection=101, ours="us2", theirs="new")
+    with pytest.raises(OfferRefused, match="ended"):
+        await process.links.restart(ROOM, C2, "a=ice-ufrag:new\r\n")
 
 
 async def test_offer_that_cannot_be_taken_is_refused_with_the_reason() -> None:

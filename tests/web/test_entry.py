@@ -4,9 +4,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from server.auth.codes import TryLimits
 from server.auth.signed_tokens import LIFETIME_S, REFRESH_GRACE_S, new_device_id
 from server.auth.tokens import Seat
+from server.auth.tries import TryLimits
 from server.demo.seat_client import SeatRefused
 from server.domain.commands import ReleaseSeat
 from server.domain.ids import Alias, Millis, RoomId

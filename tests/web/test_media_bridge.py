@@ -8,7 +8,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+import pytest
 import pytest_asyncio
+from aiohttp import WSCloseCode
 
 from server.app import run_server
 from server.demo.play import Troupe, bring_media
@@ -21,8 +23,10 @@ from server.domain.recordings import MediaTrack
 from server.domain.talk_policy import unrecorded
 from server.evidence.command_signatures import sign_join
 from server.session.frames import Goodbye, Refused
+from server.web.absences import Absences
 from server.web.packing import pack, unpack_signal_to_seat
 from server.web.signal_frames import (
+    COMES_BACK,
     SIGNAL_PROTOCOL,
     AnySignalFromSeat,
     HandLowered,
@@ -262,8 +266,8 @@ async def test_rubbish_on_the_signal_socket_is_refused_and_the_connection_kept(
     assert refused == ["malformed_frame", "join_missing"]
 
 
-async def offered(sitting: Sitting, kept: int | None) -> MediaOffer:
-    """The first offer to a page of E1 that joins and still has this connection."""
+async def offered(sitting: Sitting, kept: int | None, leave: int | None = WSCloseCode.OK) -> MediaOffer:
+    """The first offer to a page of E1 that joins, still has this connection, and leaves with a code, or without."""
     seat = sitting.seats[E1]
     proof = sign_join(seat.key.private, seat.token)
     async with (
@@ -276,7 +280,12 @@ async def offered(sitting: Sitting, kept: int | None) -> MediaOffer:
         while True:
             frame = unpack_signal_to_seat(await socket.receive_bytes())
             if isinstance(frame, MediaOffer):
-                return frame
+                break
+        if leave is not None:
+            await socket.close(code=leave)
+        else:
+            await http.close()
+    return frame
 
 
 async def test_page_that_joins_again_keeps_the_connection_that_it_names_if_it_stands(
@@ -288,11 +297,31 @@ async def test_page_that_joins_again_keeps_the_connection_that_it_names_if_it_st
     standing = bridge._seats[sitting.room, E1].connection
     await until(lambda: packets(media[E3], E1) > 10)
 
-    again = await offered(sitting, standing)
+    replaced = await offered(sitting, standing, COMES_BACK)
+    cut_off = await offered(sitting, standing, None)
+    left = await offered(sitting, standing)
     other = await offered(sitting, standing)
 
-    assert (again.connection, again.revision) == (standing, 2)
+    assert [(each.connection, each.revision) for each in (replaced, cut_off, left)] == [
+        (standing, n) for n in (2, 3, 4)
+    ]
     assert (other.connection != standing, other.revision) == (True, 1)
+
+
+async def test_seat_whose_page_was_lost_is_seen_and_heard_until_it_has_been_away_for_too_long(
+    on_air: tuple[Sitting, dict[Alias, SeatMedia]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting, media = on_air
+    bridge = sitting.server.services.media
+    assert bridge is not None
+    monkeypatch.setattr(bridge, "_absences", Absences(within_s=1.0))
+    standing = bridge._seats[sitting.room, E1].connection
+    await offered(sitting, standing, None)
+    before = packets(media[E3], E1)
+
+    await until(lambda: packets(media[E3], E1) > before + 10)
+    assert E1 in bridge.listening(sitting.room)
+    await until(lambda: E1 not in bridge.listening(sitting.room))
 
 
 SENT_BEFORE_THE_CHOICE = 40

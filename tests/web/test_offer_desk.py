@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from server.web.offer_desk import CodecMissing, MediaAway, OfferAnswer, OfferDesk, OfferRefused
+from server.web.offer_desk import CodecMissing, MediaAway, OfferAnswer, OfferDesk, OfferRefused, ufrag_of
 from signaling.messages import OfferTaken, TakeOffer, ToMedia
 
 
@@ -57,3 +57,8 @@ async def test_without_a_process_nothing_is_taken_and_a_late_answer_is_nobodys()
     with pytest.raises(MediaAway):
         await desk.ask(offer)
     desk.hear(OfferTaken(room="r1", alias="C1", request=1, connection=5, sdp="late"))
+
+
+def test_ice_session_is_known_by_its_name() -> None:
+    assert ufrag_of("v=0\r\na=ice-ufrag:EsAw\r\na=ice-pwd:x\r\n") == "EsAw"
+    assert ufrag_of("a=end-of-candidates") is None

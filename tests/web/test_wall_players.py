@@ -8,7 +8,7 @@ from server.domain.events import WallPlayerCame
 from server.domain.ids import Alias, RoomId, WallId
 from server.domain.phases import Phase
 from server.domain.recordings import MediaTrack
-from server.web.offer_desk import CodecMissing
+from server.web.offer_desk import CodecMissing, IceSession, OfferRefused
 from server.web.wall_players import (
     MOST_PLAYERS,
     NotForWalls,
@@ -16,9 +16,8 @@ from server.web.wall_players import (
     TooManyPlayers,
     WallPassEnded,
     WallPlayers,
-    ufrag_of,
 )
-from signaling.messages import Away, Connected, Gone, Leave, OfferTaken, TakePlayer, ToMedia, Track
+from signaling.messages import Away, Connected, Gone, Leave, OfferTaken, RestartIce, TakePlayer, ToMedia, Track
 from tests.support.room_plan import JIA
 from tests.support.room_scenes import HOST, at
 from tests.support.room_world import World
@@ -46,13 +45,13 @@ class Hall:
 
     def _tell(self, message: ToMedia) -> bool:
         self.told.append(message)
-        if isinstance(message, TakePlayer):
+        if isinstance(message, TakePlayer | RestartIce):
             taken = OfferTaken(
                 room=message.room,
                 alias=message.alias,
                 request=message.request,
                 connection=100,
-                sdp="answer",
+                sdp=f"a=ice-ufrag:us{message.request}\r\n",
                 problem=self._problem,
                 is_codec=bool(self._problem),
             )
@@ -81,12 +80,11 @@ async def test_player_is_allowed_what_it_asked_for_before_its_offer_is_handed_on
     assert hall.allowed() == {(E1, name, AUDIO), (E1, name, VIDEO)}
     assert hall.told == []
     answer = await hall.players.take_offer(ROOM, name, hall.world.room.cameras, "offer")
-    assert (answer.connection, answer.sdp) == (100, "answer")
+    assert (answer.connection, answer.sdp) == (100, "a=ice-ufrag:us1\r\n")
     tracks: list[tuple[str, Track]] = [("E1", "audio"), ("E1", "video")]
     assert hall.told == [TakePlayer(room=ROOM, alias=name, request=1, sdp="offer", tracks=tracks, cameras=["C1"])]
     found = hall.players.find(ROOM, P1, 100)
-    assert found is not None
-    assert found.ufrag == "abc"
+    assert found == IceSession(connection=100, ours="us1", theirs="abc")
     assert hall.players.find(ROOM, WallId("P2"), 100) is None
 
 
@@ -192,6 +190,16 @@ async def test_only_so_many_players_are_there_at_a_time() -> None:
     hall.enter()
 
 
-def test_ice_session_is_known_by_its_name() -> None:
-    assert ufrag_of("v=0\r\na=ice-ufrag:EsAw\r\na=ice-pwd:x\r\n") == "EsAw"
-    assert ufrag_of("a=end-of-candidates") is None
+async def test_players_ice_is_restarted_under_its_present_connection() -> None:
+    hall = Hall()
+    name = await hall.play()
+
+    answer = await hall.players.restart(ROOM, 100, "a=ice-ufrag:new\r\n")
+
+    assert hall.told[-1] == RestartIce(room=ROOM, alias=name, request=2, connection=100)
+    assert (answer.connection, hall.players.find(ROOM, P1, 100)) == (
+        100,
+        IceSession(connection=100, ours="us2", theirs="new"),
+    )
+    with pytest.raises(OfferRefused, match="ended"):
+        await hall.players.restart(ROOM, 99, "a=ice-ufrag:new\r\n")

@@ -1,12 +1,12 @@
 """WHEP over HTTP with a foreign player, the real media process and seats that send."""
 
 import hashlib
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest_asyncio
 
 from server.app import run_server
@@ -15,14 +15,15 @@ from server.domain.commands import CloseRoom, GiveWallPass, OpenCheckIn, PauseRo
 from server.domain.events import WallPlayerCame, WallPlayerLeft
 from server.domain.ids import WallId
 from server.domain.state import WallPass
-from server.web.whip import FRAGMENT, SDP
+from server.web.offered_sessions import FRAGMENT, SDP
+from tests.support.foreign_peer import ForeignPeer
 from tests.support.live_server import E1, H1, S1, V1, W1, Sitting, media_settings, open_sitting
+from tests.support.offering import ask, is_answered, offer
 from tests.support.patience import until
-from tests.support.wall_player import WallPlayer
+from tests.support.wall_player import new_player
 
 P1 = WallId("P1")
 TOKEN, OTHER = 43 * "A", 43 * "B"
-ORIGIN = {"Origin": "https://hall.example"}
 
 
 @pytest_asyncio.fixture
@@ -46,26 +47,11 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-async def ask(sitting: Sitting, method: str, path: str, token: str | None = TOKEN, **how: Any) -> tuple[int, Any, str]:
-    """Status, headers and text of the answer."""
-    opens = {} if token is None else {"Authorization": f"Bearer {token}"}
-    headers = {**opens, **ORIGIN, **how.pop("headers", {})}
-    async with (
-        aiohttp.ClientSession() as http,
-        http.request(method, sitting.url + path, headers=headers, **how) as answer,
-    ):
-        return answer.status, answer.headers, await answer.text()
-
-
 async def play(
-    sitting: Sitting, player: WallPlayer, source: str = "E1", token: str | None = TOKEN
+    sitting: Sitting, player: ForeignPeer, source: str = "E1", token: str | None = TOKEN
 ) -> tuple[int, Any, str]:
     """Offer, and take the answer if there is one."""
-    path = f"/rooms/{sitting.room}/whep/{source}"
-    given = await ask(sitting, "POST", path, token, data=await player.offer(), headers={"Content-Type": SDP})
-    if given[0] == 201:
-        await player.take(given[2])
-    return given
+    return await offer(sitting, f"/rooms/{sitting.room}/whep/{source}", token, player)
 
 
 async def noted(sitting: Sitting) -> list[WallPlayerCame | WallPlayerLeft]:
@@ -80,12 +66,12 @@ def wall(sitting: Sitting) -> WallPass:
 
 
 async def test_wall_plays_a_member_until_its_pass_is_withdrawn_and_the_record_tells_it(hall: Sitting) -> None:
-    player = WallPlayer()
+    player = new_player()
 
     status, headers, _ = await play(hall, player)
 
     assert (status, headers["Content-Type"]) == (201, f"{SDP}; charset=utf-8")
-    assert headers["Location"] == f"/rooms/{hall.room}/whep/session/{headers['ETag'].strip(chr(34))}"
+    assert re.fullmatch(f"/rooms/{hall.room}/whep/session/[0-9a-f]+", headers["Location"])
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert "Location" in headers["Access-Control-Expose-Headers"]
     await until(lambda: player.came["video"] > 5 and player.came["audio"] > 5)
@@ -99,7 +85,7 @@ async def test_wall_plays_a_member_until_its_pass_is_withdrawn_and_the_record_te
 
     await until(lambda: player.state in ("closed", "failed"))
     assert player.came["video"] <= seen + 1
-    late = WallPlayer()
+    late = new_player()
     status, headers, text = await play(hall, late)
     assert (status, headers["WWW-Authenticate"], "wall_pass_ended" in text) == (401, "Bearer", True)
     assert (wall(hall).ended_at is None, wall(hall).players) == (False, {})
@@ -107,25 +93,32 @@ async def test_wall_plays_a_member_until_its_pass_is_withdrawn_and_the_record_te
         await each.close()
 
 
-async def test_session_is_trickled_ended_and_not_restarted(hall: Sitting) -> None:
-    player = WallPlayer("video")
+async def test_session_is_trickled_restarted_and_ended(hall: Sitting) -> None:
+    player = new_player("video")
     _, headers, _ = await play(hall, player)
     await until(lambda: player.came["video"] > 2)
     path, etag = headers["Location"], headers["ETag"]
 
-    async def patch(fragment: str = "a=end-of-candidates", **more: str) -> int:
-        return (await ask(hall, "PATCH", path, data=fragment, headers=more))[0]
+    async def patch(body: str = "a=end-of-candidates", **more: str) -> tuple[int, Any, str]:
+        return await ask(hall, "PATCH", path, TOKEN, body, **({"Content_Type": FRAGMENT} | more))
 
-    assert await patch(**{"Content-Type": FRAGMENT, "If-Match": etag}) == 204
-    assert await patch(**{"Content-Type": FRAGMENT}) == 204
-    assert await patch(**{"Content-Type": FRAGMENT, "If-Match": '"1"'}) == 412
-    assert await patch(**{"Content-Type": FRAGMENT, "If-Match": "*"}) == 422
-    assert await patch("a=ice-ufrag:new", **{"Content-Type": FRAGMENT, "If-Match": etag}) == 422
-    assert await patch(**{"Content-Type": "text/plain", "If-Match": etag}) == 415
+    assert (await patch(If_Match=etag))[0] == 204
+    assert (await patch())[0] == 204
+    assert (await patch(If_Match='"another"'))[0] == 412
+    assert (await patch("a=ice-ufrag:new", If_Match=etag))[0] == 412
+    assert (await patch(Content_Type="text/plain", If_Match=etag))[0] == 415
+    status, headers, fragment = await patch("a=ice-ufrag:new\r\na=ice-pwd:secret\r\n", If_Match="*")
+    assert (status, headers["Content-Type"]) == (200, f"{FRAGMENT}; charset=utf-8")
+    assert f"a=ice-ufrag:{headers['ETag'].strip(chr(34))}\r\n" in fragment
+    assert headers["ETag"] != etag
+    assert await is_answered(fragment, "new")
+    assert [(await patch(If_Match=each))[0] for each in (etag, headers["ETag"])] == [412, 204]
+    seen = player.came["video"]
+    await until(lambda: player.came["video"] > seen + 2)
     assert (await ask(hall, "GET", path, None))[0] == 204
     assert (await ask(hall, "DELETE", path, OTHER))[0] == 401
-    assert (await ask(hall, "DELETE", path))[0] == 200
-    assert (await ask(hall, "DELETE", path))[0] == 404
+    assert (await ask(hall, "DELETE", path, TOKEN))[0] == 200
+    assert (await ask(hall, "DELETE", path, TOKEN))[0] == 404
     await until(lambda: player.state in ("closed", "failed"))
     await hall.seats[S1].until(lambda view: not view.walls[P1].players)
     assert [type(event) for event in await noted(hall)] == [WallPlayerCame, WallPlayerLeft]
@@ -133,7 +126,7 @@ async def test_session_is_trickled_ended_and_not_restarted(hall: Sitting) -> Non
 
 
 async def test_pass_ends_with_the_supervisors_device_and_goes_on_in_a_pause(hall: Sitting) -> None:
-    player = WallPlayer("video")
+    player = new_player("video")
     assert (await play(hall, player))[0] == 201
     await until(lambda: player.came["video"] > 2)
 
@@ -143,20 +136,20 @@ async def test_pass_ends_with_the_supervisors_device_and_goes_on_in_a_pause(hall
     await hall.seats[H1].submit(ReleaseSeat(seat=S1, reason="换机"))
 
     await until(lambda: player.state in ("closed", "failed"))
-    late = WallPlayer()
+    late = new_player()
     assert (await play(hall, late))[0] == 401
     for each in (player, late):
         await each.close()
 
 
 async def test_closed_room_is_shown_no_more(hall: Sitting) -> None:
-    player = WallPlayer("video")
+    player = new_player("video")
     assert (await play(hall, player))[0] == 201
 
     await hall.seats[H1].submit(CloseRoom(reason="改期"))
 
     await until(lambda: player.state in ("closed", "failed"))
-    late = WallPlayer()
+    late = new_player()
     status, _, text = await play(hall, late)
     assert (status, "The room is closed" in text) == (410, True)
     for each in (player, late):
@@ -164,25 +157,21 @@ async def test_closed_room_is_shown_no_more(hall: Sitting) -> None:
 
 
 async def test_what_cannot_be_played_is_refused_in_words_that_any_page_may_read(hall: Sitting) -> None:
-    path, sdp = f"/rooms/{hall.room}/whep/E1", {"Content-Type": SDP}
+    path = f"/rooms/{hall.room}/whep/E1"
 
-    status, headers, _ = await ask(hall, "OPTIONS", path, None)
-    assert (status, headers["Accept-Post"]) == (200, SDP)
-    assert "Authorization" in headers["Access-Control-Allow-Headers"]
-    assert "PATCH" in headers["Access-Control-Allow-Methods"]
     assert (await ask(hall, "GET", path, None))[0] == 204
-    assert (await ask(hall, "POST", path, data="{}", headers={"Content-Type": "application/json"}))[0] == 415
+    assert (await ask(hall, "POST", path, TOKEN, "{}", Content_Type="application/json"))[0] == 415
     for token in (None, OTHER, "short", hall.seats[S1].token):
-        status, headers, _ = await ask(hall, "POST", path, token, data="v=0\r\n", headers=sdp)
+        status, headers, _ = await ask(hall, "POST", path, token, "v=0\r\n", Content_Type=SDP)
         assert (status, headers["Access-Control-Allow-Origin"]) == (401, "*")
-    status, _, text = await ask(hall, "POST", path, data="v=0\r\n", headers=sdp)
+    status, _, text = await ask(hall, "POST", path, TOKEN, "v=0\r\n", Content_Type=SDP)
     assert (status, "fingerprint" in text) == (422, True)
     for missing in ("S1", "E9", "E1/screen", "session"):
-        player = WallPlayer("video")
+        player = new_player("video")
         status, _, text = await play(hall, player, missing)
         assert (status, "that this pass may show" in text) == (404, True)
         await player.close()
-    player = WallPlayer("video", codec="video/H264")
+    player = new_player("video", codec="video/H264")
     status, _, text = await play(hall, player)
     assert (status, "comes in VP8" in text) == (406, True)
     await player.close()

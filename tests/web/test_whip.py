@@ -1,5 +1,7 @@
 """WHIP over HTTP with a foreign encoder, the real media process and a witness who receives."""
 
+import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -10,14 +12,15 @@ import pytest_asyncio
 
 from server.app import run_server
 from server.auth.camera_passes import LIFETIME_S
-from server.auth.relays import Relays
 from server.demo.play import Troupe, bring_media
 from server.demo.seat_media import SeatMedia
 from server.domain.commands import AddRoomCamera, OpenCheckIn, RemoveRoomCamera
 from server.domain.ids import Alias, Millis
-from server.web.whip import FRAGMENT, SDP, relay_links
-from tests.support.encoder import Encoder
+from server.web.offered_sessions import FRAGMENT, SDP
+from tests.support.encoder import new_encoder, send_with_ffmpeg
+from tests.support.foreign_peer import ForeignPeer
 from tests.support.live_server import E1, H1, V1, W1, Sitting, media_settings, open_sitting
+from tests.support.offering import ask, is_answered, offer
 from tests.support.patience import until
 
 C1 = Alias("C1")
@@ -38,16 +41,6 @@ async def hall(tmp_path: Path) -> AsyncIterator[tuple[Sitting, dict[Alias, SeatM
         yield sitting, media
 
 
-async def ask(sitting: Sitting, method: str, path: str, token: str, **how: Any) -> tuple[int, Any, str]:
-    """Status, headers and text of the answer."""
-    headers = {"Authorization": f"Bearer {token}", **how.pop("headers", {})}
-    async with (
-        aiohttp.ClientSession() as http,
-        http.request(method, sitting.url + path, headers=headers, **how) as answer,
-    ):
-        return answer.status, answer.headers, await answer.text()
-
-
 async def new_pass(sitting: Sitting, by: Alias = H1) -> str:
     async with aiohttp.ClientSession() as http:
         headers = {"Authorization": f"Bearer {sitting.seats[by].token}"}
@@ -58,13 +51,9 @@ async def new_pass(sitting: Sitting, by: Alias = H1) -> str:
             return str(given["pass"])
 
 
-async def send(sitting: Sitting, encoder: Encoder, token: str) -> tuple[int, Any, str]:
+async def send(sitting: Sitting, encoder: ForeignPeer, token: str) -> tuple[int, Any, str]:
     """Offer, and take the answer if there is one."""
-    offer = await encoder.offer()
-    given = await ask(sitting, "POST", f"/rooms/{sitting.room}/whip", token, data=offer, headers={"Content-Type": SDP})
-    if given[0] == 201:
-        await encoder.take(given[2])
-    return given
+    return await offer(sitting, f"/rooms/{sitting.room}/whip", token, encoder)
 
 
 def packets(media: SeatMedia) -> int:
@@ -75,13 +64,13 @@ async def test_encoder_is_seen_by_the_witness_and_recorded_until_its_camera_is_t
     hall: tuple[Sitting, dict[Alias, SeatMedia]], tmp_path: Path
 ) -> None:
     sitting, media = hall
-    encoder = Encoder("video/H264")
+    encoder = new_encoder("video/H264")
     token = await new_pass(sitting)
 
     status, headers, _ = await send(sitting, encoder, token)
 
     assert (status, headers["Content-Type"]) == (201, f"{SDP}; charset=utf-8")
-    assert headers["Location"] == f"/rooms/{sitting.room}/whip/{headers['ETag'].strip(chr(34))}"
+    assert re.fullmatch(f"/rooms/{sitting.room}/whip/[0-9a-f]+", headers["Location"])
     await until(lambda: packets(media[W1]) > 20)
     folder = tmp_path / "recordings" / sitting.room / "C1-video"
     await until(lambda: folder.is_dir() and any(folder.glob("*.mkv.sealed")))
@@ -91,27 +80,28 @@ async def test_encoder_is_seen_by_the_witness_and_recorded_until_its_camera_is_t
     await sitting.seats[H1].submit(RemoveRoomCamera(camera=C1))
     await until(lambda: encoder.state in ("closed", "failed"))
 
-    late = Encoder("video/VP8", has_sound=False)
+    late = new_encoder("video/VP8", has_sound=False)
     assert (await send(sitting, late, token))[0] == 404
     for each in (encoder, late):
         await each.close()
 
 
-async def test_session_is_trickled_ended_and_not_restarted(hall: tuple[Sitting, dict[Alias, SeatMedia]]) -> None:
+async def test_session_is_trickled_restarted_and_ended(hall: tuple[Sitting, dict[Alias, SeatMedia]]) -> None:
     sitting, media = hall
-    encoder = Encoder("video/VP8", has_sound=False)
+    encoder = new_encoder("video/VP8", has_sound=False)
     token = await new_pass(sitting)
     _, headers, _ = await send(sitting, encoder, token)
     await until(lambda: packets(media[W1]) > 10)
     path, etag = headers["Location"], headers["ETag"]
 
-    async def patch(**more: str) -> int:
-        return (await ask(sitting, "PATCH", path, token, data="a=end-of-candidates", headers=more))[0]
+    async def patch(body: str, **more: str) -> tuple[int, Any, str]:
+        return await ask(sitting, "PATCH", path, token, body, Content_Type=FRAGMENT, **more)
 
-    assert await patch(**{"Content-Type": FRAGMENT, "If-Match": etag}) == 204
-    assert await patch(**{"Content-Type": FRAGMENT, "If-Match": '"1"'}) == 412
-    assert await patch(**{"Content-Type": FRAGMENT, "If-Match": "*"}) == 501
-    assert await patch(**{"Content-Type": "text/plain", "If-Match": etag}) == 415
+    assert (await patch("a=end-of-candidates", If_Match=etag))[0] == 204
+    status, headers, fragment = await patch("a=ice-ufrag:new\r\na=ice-pwd:secret\r\n", If_Match='"*"')
+    assert status == 200
+    assert await is_answered(fragment, "new")
+    assert [(await patch("", If_Match=each))[0] for each in (etag, headers["ETag"])] == [412, 204]
     assert (await ask(sitting, "DELETE", path, "C1." + 43 * "A"))[0] == 401
     assert (await ask(sitting, "DELETE", path, token))[0] == 200
     assert (await ask(sitting, "DELETE", path, token))[0] == 404
@@ -119,11 +109,23 @@ async def test_session_is_trickled_ended_and_not_restarted(hall: tuple[Sitting, 
     await encoder.close()
 
 
+async def test_ffmpeg_is_seen_by_the_witness_though_it_waits_for_our_handshake(
+    hall: tuple[Sitting, dict[Alias, SeatMedia]],
+) -> None:
+    sitting, media = hall
+    token = await new_pass(sitting)
+
+    sent = await asyncio.to_thread(send_with_ffmpeg, f"{sitting.url}/rooms/{sitting.room}/whip", token, seconds=2)
+
+    assert sent > 0
+    await until(lambda: packets(media[W1]) > 20)
+
+
 async def test_new_pass_shuts_out_what_was_sent_under_the_one_before(
     hall: tuple[Sitting, dict[Alias, SeatMedia]],
 ) -> None:
     sitting, media = hall
-    encoder = Encoder("video/VP8", has_sound=False)
+    encoder = new_encoder("video/VP8", has_sound=False)
     first = await new_pass(sitting)
     assert (await send(sitting, encoder, first))[0] == 201
     await until(lambda: packets(media[W1]) > 5)
@@ -131,7 +133,7 @@ async def test_new_pass_shuts_out_what_was_sent_under_the_one_before(
     second = await new_pass(sitting)
 
     await until(lambda: encoder.state in ("closed", "failed"))
-    other = Encoder("video/VP8", has_sound=False)
+    other = new_encoder("video/VP8", has_sound=False)
     status, headers, text = await send(sitting, other, first)
     assert (status, headers["WWW-Authenticate"], "camera_pass_unknown" in text) == (401, "Bearer", True)
     path = f"/api/rooms/{sitting.room}/cameras/C1/pass"
@@ -144,26 +146,14 @@ async def test_new_pass_shuts_out_what_was_sent_under_the_one_before(
 async def test_what_is_no_offer_or_no_pass_is_refused_in_words(hall: tuple[Sitting, dict[Alias, SeatMedia]]) -> None:
     sitting, _ = hall
     token, path = await new_pass(sitting), f"/rooms/{sitting.room}/whip"
-    sdp = {"Content-Type": SDP}
 
-    status, headers, _ = await ask(sitting, "OPTIONS", path, token)
-    assert (status, headers["Accept-Post"]) == (204, SDP)
-    assert (await ask(sitting, "POST", path, token, data="{}", headers={"Content-Type": "application/json"}))[0] == 415
-    refused = await ask(sitting, "POST", path, token, data="v=0\r\n", headers=sdp)
+    assert (await ask(sitting, "POST", path, token, "{}", Content_Type="application/json"))[0] == 415
+    refused = await ask(sitting, "POST", path, token, "v=0\r\n", Content_Type=SDP)
     assert refused[0] == 422
     assert "fingerprint" in refused[2]
-    assert (await ask(sitting, "POST", path, sitting.seats[H1].token, data="v=0\r\n", headers=sdp))[0] == 401
+    assert (await ask(sitting, "POST", path, sitting.seats[H1].token, "v=0\r\n", Content_Type=SDP))[0] == 401
     services = sitting.server.services
     old = await services.camera_passes.issue(sitting.room, C1, Millis(services.clock() - 1000 * LIFETIME_S))
-    expired = await ask(sitting, "POST", path, old.text, data="v=0\r\n", headers=sdp)
+    expired = await ask(sitting, "POST", path, old.text, "v=0\r\n", Content_Type=SDP)
     assert expired[0] == 401
     assert "camera_pass_expired" in expired[2]
-
-
-def test_relays_are_named_as_the_standard_has_it() -> None:
-    relays = Relays(urls=("turns:relay.example:443?transport=tcp",), secret="s")
-
-    [link] = relay_links(relays, "C1", Millis(1_774_400_000_000))
-
-    assert link.startswith('<turns:relay.example:443?transport=tcp>; rel="ice-server"; username="1774403600:C1"; ')
-    assert link.endswith('credential-type="password"')

@@ -15,6 +15,7 @@ export const cameras = {
     way_encoder: '编码器或 OBS 推流（WHIP）',
     way_pulled: '服务器从网络摄像机拉流（RTSP）',
     connect: '接入',
+    more: '更多操作',
     withdraw: {
       open: '撤销令牌',
       title: '撤销场地摄像机 {camera} {label} 的令牌',
@@ -67,8 +68,6 @@ export const cameras = {
       use: '在编码器或 OBS 中选择“WHIP”服务，填写下面的服务器地址和令牌（Bearer Token），然后开始推流。',
       address: '服务器地址',
       pass: '令牌',
-      copy: '复制',
-      copied: '已复制',
       once: '令牌只显示这一次，{time} 前有效。再次点“接入”会发放新令牌，原令牌立即失效，正在推流的也会断开。',
       done: '已填好',
     },

@@ -11,7 +11,7 @@ export const page = {
     enter_code: '输入席位码',
   },
   list: { separator: '、' },
-  field: { characters_left: '还可以输入 {left} 个字' },
+  field: { characters_left: '还可以输入 {left} 个字', copy: '复制', copied: '已复制' },
   refused: { title: '未能提交。' },
   entry: {
     title: '进入评标席位',

@@ -72,6 +72,7 @@ describe('createMedia', () => {
         lists: { microphone: [], camera: [], loudspeaker: [] },
         uses: { microphone: UNKNOWN, camera: UNKNOWN, loudspeaker: UNKNOWN },
       },
+      drops: { seats: [], strays: false },
       isHeard: false,
       needsGesture: false,
     });
@@ -507,6 +508,20 @@ describe('createMedia', () => {
     const second = paused();
 
     expect([first, second]).toEqual([['E3'], []]);
+  });
+
+  it('has where the server drops much of what comes, until another socket tells it anew', async () => {
+    const { world, media } = await connected();
+    const seats = [{ alias: 'E3', cause: 'foreign' }] as const;
+
+    world.wire.say({ type: 'drops_seen', seats, strays: true });
+    const told = media.state.drops;
+    world.wire.breakOff();
+    await world.clock.pass(0);
+    world.wire.open();
+
+    expect(told).toEqual({ seats, strays: true });
+    expect(media.state.drops).toEqual({ seats: [], strays: false });
   });
 
   it('shows a screen once the person has chosen one, and tells of it', async () => {

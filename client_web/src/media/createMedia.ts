@@ -10,7 +10,7 @@ import type { ChosenDevices, DeviceRef, DeviceUse } from './deviceLists';
 import { Hearing } from './hearing';
 import { keepSame } from './keepSame';
 import { MediaConnection } from './mediaConnection';
-import type { MediaLink, MediaPort, MediaState, OwnDevice, OwnMedia, Shown } from './mediaPort';
+import type { Drops, MediaLink, MediaPort, MediaState, OwnDevice, OwnMedia, Shown } from './mediaPort';
 import { NO_LINES, type MediaKind } from './negotiation';
 import { OwnDevices } from './ownDevices';
 import { OwnScreens, type ScreenUse } from './ownScreens';
@@ -35,6 +35,8 @@ export interface MediaOptions extends SignalSeat {
 }
 
 const KIND_OF = { microphone: 'audio', camera: 'video' } as const;
+
+const NO_DROPS: Drops = { seats: [], strays: false };
 
 /** Between two looks at what the browser has counted. */
 export const LOOK_EVERY_MS = 400;
@@ -82,6 +84,7 @@ class SeatMedia implements MediaPort {
   /** Whose picture this seat's line does not carry. */
   #paused: ReadonlySet<Alias> = new Set();
   #pausedScreens: ReadonlySet<Alias> = new Set();
+  #drops = NO_DROPS;
   /** What the server was last told of the page, as text. */
   #viewTold = '';
   #cancelLook: (() => void) | null = null;
@@ -103,7 +106,8 @@ class SeatMedia implements MediaPort {
         this.#states.begin();
         this.#hearing.begin();
         this.#viewTold = '';
-        this.#tell();
+        this.#drops = NO_DROPS;
+        this.#changed();
       },
       frame: (frame) => {
         this.#handleFrame(frame);
@@ -277,6 +281,10 @@ class SeatMedia implements MediaPort {
         return;
       case 'room_heard':
         this.#hearing.take(frame.on);
+        this.#changed();
+        return;
+      case 'drops_seen':
+        this.#drops = { seats: frame.seats, strays: frame.strays };
         this.#changed();
         return;
       case 'media_connected': // the browser knows it as well
@@ -528,6 +536,7 @@ class SeatMedia implements MediaPort {
           loudspeaker: this.#devices.loudspeaker,
         },
       },
+      drops: this.#drops,
       isHeard: this.#link.state === 'connected' && this.#hearing.isInForce,
       needsGesture: this.#around.isSoundBlocked(),
     };

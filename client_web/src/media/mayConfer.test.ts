@@ -1,30 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import type { LotState, Role, RoomView, Round, Seat, Talk } from '../protocol/generated';
+import type { RoomView, Round, Talk } from '../protocol/generated';
 import { EMPTY_VIEW } from '../session/roomView';
+import { OPEN, scoredIn, seat } from '../session/testWorld/views';
 import { mayConfer, quietRule, type QuietRule } from './mayConfer';
 
-const OPEN: Round = { pending: ['E1'], handed_in: [], revealed_at: null };
 const REVEALED: Round = { pending: [], handed_in: ['E1'], revealed_at: 40 };
-
-function lot(rounds: readonly Round[]): LotState {
-  return { phase: 'scoring', stages: { scoring: { rounds } } } as unknown as LotState;
-}
-
-function seat(role: Role): Seat {
-  return {
-    role,
-    venue: 'jia',
-    key: 'k',
-    confirmed: true,
-    joined_at: null,
-    moves: 0,
-    conflict: null,
-    pledged: false,
-    successor: null,
-    left_at: null,
-  };
-}
 
 const ROOM: RoomView = {
   ...EMPTY_VIEW,
@@ -34,8 +15,8 @@ const ROOM: RoomView = {
     R1: seat('representative'),
     A1: seat('agent'),
     W1: seat('witness'),
-    E8: { ...seat('expert'), confirmed: false },
-    E9: { ...seat('expert'), left_at: 9 },
+    E8: seat('expert', { confirmed: false }),
+    E9: seat('expert', { left_at: 9 }),
   },
 };
 
@@ -46,10 +27,10 @@ describe('mayConfer', () => {
   it.each<[string, Partial<RoomView>, boolean]>([
     ['a room before its sheets', {}, true],
     ['a pause', { paused: '副场断电' }, false],
-    ['an open sheet', { lots: { L1: lot([OPEN]) } }, false],
-    ['a sheet of one lot among two', { lots: { L1: lot([REVEALED]), L2: lot([OPEN]) } }, false],
-    ['a sheet that was given back', { lots: { L1: lot([REVEALED, OPEN]) } }, false],
-    ['revealed sheets', { lots: { L1: lot([REVEALED]) } }, true],
+    ['an open sheet', { lots: { L1: scoredIn(OPEN) } }, false],
+    ['a sheet of one lot among two', { lots: { L1: scoredIn(REVEALED), L2: scoredIn(OPEN) } }, false],
+    ['a sheet that was given back', { lots: { L1: scoredIn(REVEALED, OPEN) } }, false],
+    ['revealed sheets', { lots: { L1: scoredIn(REVEALED) } }, true],
     ['an open ballot', { election: { stage: { rounds: [OPEN] }, ballots: {}, votes: {} } }, true],
   ])('in %s', (_, changes, expected) => {
     expect(mayConfer({ ...ROOM, ...changes })).toBe(expected);
@@ -57,7 +38,7 @@ describe('mayConfer', () => {
 });
 
 describe('quietRule', () => {
-  const alone = { lots: { L1: lot([OPEN]) } };
+  const alone = { lots: { L1: scoredIn(OPEN) } };
 
   it.each<[string, string, Partial<RoomView>, QuietRule | null]>([
     ['E1', 'R1', {}, null],

@@ -1,30 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import type { LotState, Policy, Role, RoomOpened, RoomView, Round, Seat } from '../protocol/generated';
+import type { Policy, RoomOpened, RoomView, Round } from '../protocol/generated';
 import { EMPTY_VIEW } from '../session/roomView';
+import { OPEN, scoredIn, seat } from '../session/testWorld/views';
 import { mayShow, screenViewers, seesScreen, wantsDesktop } from './screenRule';
 
-const OPEN: Round = { pending: ['E1'], handed_in: [], revealed_at: null };
 const REVEALED: Round = { pending: [], handed_in: ['E1', 'E2'], revealed_at: 40 };
-
-function lot(rounds: readonly Round[]): LotState {
-  return { phase: 'scoring', stages: { scoring: { rounds } } } as unknown as LotState;
-}
-
-function seat(role: Role): Seat {
-  return {
-    role,
-    venue: 'jia',
-    key: 'k',
-    confirmed: true,
-    joined_at: null,
-    moves: 0,
-    conflict: null,
-    pledged: false,
-    successor: null,
-    left_at: null,
-  };
-}
 
 const ROOM: RoomView = {
   ...EMPTY_VIEW,
@@ -39,11 +20,11 @@ const ROOM: RoomView = {
     U1: seat('auditor'),
     E1: seat('expert'),
     E2: seat('expert'),
-    E8: { ...seat('expert'), confirmed: false },
-    E9: { ...seat('expert'), left_at: 9 },
+    E8: seat('expert', { confirmed: false }),
+    E9: seat('expert', { left_at: 9 }),
   },
 };
-const ALONE = { lots: { L1: lot([OPEN]) } };
+const ALONE = { lots: { L1: scoredIn(OPEN) } };
 const TALK = { asker: 'A1', agent: 'A1', member: 'E2', topic: 'procedure', witness: 'W1', opened_at: 7 } as const;
 
 function opened(policy: Partial<Policy>): Partial<RoomView> {
@@ -72,8 +53,8 @@ describe('screenViewers', () => {
     ['the agent in a talk with a member', 'A1', { talk: TALK }, ['H1', 'W1', 'E2']],
     ['the agent in a talk with all', 'A1', { talk: { ...TALK, member: null } }, ['H1', 'W1', 'E1', 'E2']],
     ['the chair', 'E1', {}, ['E2']],
-    ['the chair, after a reveal', 'E1', { lots: { L1: lot([REVEALED]) } }, ['E2']],
-    ['the chair, to a substitute', 'E1', { lots: { L1: lot([{ ...REVEALED, handed_in: ['E1'] }]) } }, []],
+    ['the chair, after a reveal', 'E1', { lots: { L1: scoredIn(REVEALED) } }, ['E2']],
+    ['the chair, to a substitute', 'E1', { lots: { L1: scoredIn({ ...REVEALED, handed_in: ['E1'] }) } }, []],
     ['another member', 'E2', {}, []],
     ['the host, while a sheet is filled in', 'H1', ALONE, []],
   ])('of %s', (_, source, changes, expected) => {

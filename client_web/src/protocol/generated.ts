@@ -2318,6 +2318,33 @@ export interface RoomHeard {
   readonly on: boolean;
 }
 
+/** For operators, the whole of it at each change: where packets are dropped in number. It stands in no record. */
+export interface DropsSeen {
+  readonly type: 'drops_seen';
+  /** For the main venue's operator all, for others those of their venue. */
+  readonly seats: readonly SeatDrops[];
+  /** Whether very many packets come that belong to no seat of this server; told to the main venue's operator. */
+  readonly strays: boolean;
+}
+
+/** A seat with many such packets in the last minute. */
+export interface SeatDrops {
+  readonly alias: Alias;
+  readonly cause: DropCause;
+}
+
+/** Why packets are dropped that come over a seat's connection, or in its name. */
+export const DROP_CAUSE_VALUES = [
+  /** They are forged or repeated, or try to open the seat's connection from elsewhere. */
+  'foreign',
+  /** They are the seat's own, but not what it agreed to send. */
+  'unreadable',
+  /** They are more than any seat sends. */
+  'too_many',
+] as const;
+/** Why packets are dropped that come over a seat's connection, or in its name. */
+export type DropCause = (typeof DROP_CAUSE_VALUES)[number];
+
 /** What a seat can ask for, without the envelope. */
 export type AnyCommand =
   | EnrolSeat
@@ -2471,6 +2498,7 @@ export type AnySignalToSeat =
   | SeatShown
   | HandLowered
   | RoomHeard
+  | DropsSeen
   | Refused
   | Goodbye;
 
@@ -2503,6 +2531,9 @@ export const CELL_VALUE_LIMIT = 800;
 
 /** Cells of one sheet. */
 export const CELLS_LIMIT = 4000;
+
+/** Closes a signal socket that the page opens anew. */
+export const COMES_BACK = 4001;
 
 export const REJECTION_CODES = [
   /** The alias {alias} was given before, or is not of the form E1. */
@@ -2569,8 +2600,6 @@ export const REJECTION_CODES = [
   'gate_closed',
   /** The handwritten signature cannot be used: {detail}. */
   'handwriting_unusable',
-  /** A session cannot restart ICE; end it and send a new offer. */
-  'ice_restart_unsupported',
   /** The issuing certificate {name} has expired; move its folder out of the keyring to have a new one made. */
   'issuer_expired',
   /** The first frame must be a join. */
@@ -2591,6 +2620,10 @@ export const REJECTION_CODES = [
   'media_away',
   /** This server has been started without media. */
   'media_off',
+  /** If-Match must name the present ICE session, or be * to restart it. */
+  'media_session_moved',
+  /** There is no such session; send a new offer. */
+  'media_session_unknown',
   /** Members write to each other only while no sheet is filled in alone. */
   'members_apart',
   /** {asker} asks for no talk, and none is open that {asker} had asked for. */
@@ -2725,7 +2758,7 @@ export const REJECTION_CODES = [
   'too_many_frames',
   /** {limit} players are connected to this room; end one of them first. */
   'too_many_players',
-  /** Too many wrong codes; the entrance opens again in {retry_after_s} s at the latest. */
+  /** Too many wrong codes or tokens; try again in {retry_after_s} s at the latest. */
   'too_many_tries',
   /** A room has at most {limit} passes for walls at a time. */
   'too_many_walls',
@@ -2745,16 +2778,6 @@ export const REJECTION_CODES = [
   'wall_token_used',
   /** There is no pass {wall} for a wall in this room, or it has ended. */
   'wall_unknown',
-  /** A session cannot restart ICE; end it and send a new offer. */
-  'whep_restart_unsupported',
-  /** If-Match must name the present ICE session. */
-  'whep_session_moved',
-  /** There is no such session; send a new offer. */
-  'whep_session_unknown',
-  /** If-Match must name the present ICE session. */
-  'whip_session_moved',
-  /** There is no such session; send a new offer. */
-  'whip_session_unknown',
   /** {command} is not possible in the phase {phase}. */
   'wrong_phase',
   /** Round {round} is not open; the present one is {open}. */

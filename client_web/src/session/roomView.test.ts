@@ -1,22 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import type { LotState, Role, RoomView, Round, Seat, StageState } from '../protocol/generated';
+import type { LotState, RoomView, Round, StageState } from '../protocol/generated';
 import { EMPTY_VIEW, entry, mayAsk, membersOf, openRound, openSheets, phaseFor, rolesOf } from './roomView';
-
-function seat(role: Role, left_at: number | null = null): Seat {
-  return {
-    role,
-    venue: 'jia',
-    key: null,
-    confirmed: false,
-    joined_at: null,
-    moves: 0,
-    conflict: null,
-    pledged: false,
-    successor: null,
-    left_at,
-  };
-}
+import { seat } from './testWorld/views';
 
 function round(pending: readonly string[], revealed_at: number | null): Round {
   return { pending, handed_in: [], revealed_at };
@@ -48,7 +34,12 @@ const VIEW: RoomView = {
   ...EMPTY_VIEW,
   phase: 'evaluation',
   chair: 'E2',
-  seats: { H1: seat('host_operator'), E1: seat('expert', 9), E2: seat('expert'), R1: seat('representative') },
+  seats: {
+    H1: seat('host_operator'),
+    E1: seat('expert', { left_at: 9 }),
+    E2: seat('expert'),
+    R1: seat('representative'),
+  },
   lots: { '1': lot({ rounds: [round([], 7)] }, { rounds: [round([], 20), round(['E2'], null)] }) },
 };
 

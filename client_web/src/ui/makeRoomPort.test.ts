@@ -7,9 +7,9 @@ import { openRoom } from '../session/room';
 import type { RoomSnapshot } from '../session/roomSnapshot';
 import { EMPTY_VIEW } from '../session/roomView';
 import { GOOD_TOKEN, SmallServer } from '../session/testWorld/smallServer';
+import { EMPTY_LOT } from '../session/testWorld/views';
 import { makeRoomPort, type LiveRoom } from './makeRoomPort';
 import { cellKey, type RoomPort, type SheetRef } from './roomPort';
-import { EMPTY_LOT } from './testWorld/views';
 
 const SHEET = { lot: 'L1', stage: 'scoring', round: 1 } as const;
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 
-import type { Alias, AnyEvent, Role, RoomView, Seat, StaffNeed } from '../../protocol/generated';
+import type { Alias, AnyEvent, Role, RoomView, StaffNeed } from '../../protocol/generated';
 import type { Line } from '../../session/line';
 import { EMPTY_VIEW } from '../../session/roomView';
+import { seat } from '../../session/testWorld/views';
 import type { Me } from '../roomPort';
 import { minutesAndSeconds, staffCalls } from './staffCalls';
 
@@ -14,15 +15,10 @@ const SEATS: [Alias, Role, string][] = [
   ['E2', 'expert', 'yi'],
 ];
 
-function seat(role: Role, venue: string): Seat {
-  const empty = { conflict: null, pledged: false, successor: null, left_at: null };
-  return { role, venue, key: '00', confirmed: true, joined_at: null, moves: 0, ...empty };
-}
-
 const VIEW: RoomView = {
   ...EMPTY_VIEW,
   phase: 'check_in',
-  seats: Object.fromEntries(SEATS.map(([alias, role, venue]) => [alias, seat(role, venue)])),
+  seats: Object.fromEntries(SEATS.map(([alias, role, venue]) => [alias, seat(role, { venue })])),
 };
 
 function line(seq: number, by: Alias, event: AnyEvent): Line {
@@ -33,7 +29,7 @@ const called = (seq: number, by: Alias, need: StaffNeed): Line => line(seq, by, 
 const answered = (seq: number, alias: Alias): Line => line(seq, 'H1', { type: 'staff_call_answered', alias });
 
 function seen(lines: Line[], by: Alias, view = VIEW) {
-  const { role, venue } = view.seats[by] ?? seat('expert', 'jia');
+  const { role, venue } = view.seats[by] ?? seat('expert');
   const me: Me = { room: 'r', alias: by, role, venue, fingerprint: '00' };
   return staffCalls({ lines, view, me });
 }
@@ -65,7 +61,7 @@ test('in a pause the operators answer as before', () => {
 });
 
 test('nobody waits who has been replaced, or in a closed room', () => {
-  const gone = { ...VIEW.seats, E1: { ...seat('expert', 'jia'), left_at: 6 } };
+  const gone = { ...VIEW.seats, E1: seat('expert', { left_at: 6 }) };
 
   expect(seen([called(5, 'E1', 'device')], 'H1', { ...VIEW, seats: gone })).toEqual([]);
   expect(seen([called(5, 'E1', 'device')], 'H1', { ...VIEW, phase: 'closed' })).toEqual([]);

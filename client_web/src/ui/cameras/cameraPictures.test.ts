@@ -1,34 +1,20 @@
 import { describe, expect, it } from 'vitest';
 
 import type { MediaState, Tile } from '../../media/mediaPort';
-import type { Role, RoomView, Seat } from '../../protocol/generated';
+import type { RoomView } from '../../protocol/generated';
 import { EMPTY_VIEW } from '../../session/roomView';
+import { seat } from '../../session/testWorld/views';
 import { cameraPictures, hasCamera, mayManage } from './cameraPictures';
-
-function seat(role: Role, venue: string): Seat {
-  return {
-    role,
-    venue,
-    key: null,
-    confirmed: true,
-    joined_at: 1,
-    moves: 0,
-    conflict: null,
-    pledged: false,
-    successor: null,
-    left_at: null,
-  };
-}
 
 const VIEW: RoomView = {
   ...EMPTY_VIEW,
   seats: {
-    H1: seat('host_operator', 'jia'),
-    V1: seat('venue_operator', 'yi'),
-    W1: seat('witness', 'jia'),
-    S1: seat('supervisor', 'yi'),
-    E1: seat('expert', 'jia'),
-    A1: seat('agent', 'jia'),
+    H1: seat('host_operator'),
+    V1: seat('venue_operator', { venue: 'yi' }),
+    W1: seat('witness'),
+    S1: seat('supervisor', { venue: 'yi' }),
+    E1: seat('expert'),
+    A1: seat('agent'),
   },
   cameras: {
     C1: { venue: 'jia', label: '场地全景', removed_at: null },

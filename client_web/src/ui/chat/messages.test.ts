@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 
-import type { LotState, Role, RoomView, Seat } from '../../protocol/generated';
+import type { LotState, RoomView } from '../../protocol/generated';
 import type { Line } from '../../session/line';
 import { EMPTY_VIEW } from '../../session/roomView';
-import { EMPTY_LOT } from '../testWorld/views';
+import { EMPTY_LOT, seat } from '../../session/testWorld/views';
 import { hasChat, messagesOf, silenceOf, unreadOf, type Silence } from './messages';
 
 function line(seq: number, by: string, event: Line['event']): Line {
@@ -16,21 +16,6 @@ const LINES = [
   line(7, 'E2', { type: 'message_sent', text: '可以。' }),
 ];
 
-function seat(role: Role, confirmed = true): Seat {
-  return {
-    role,
-    venue: 'jia',
-    key: 'k',
-    confirmed,
-    joined_at: null,
-    moves: 0,
-    conflict: null,
-    pledged: false,
-    successor: null,
-    left_at: null,
-  };
-}
-
 const ALONE: LotState = {
   ...EMPTY_LOT,
   stages: { ...EMPTY_LOT.stages, scoring: { rounds: [{ pending: ['E2'], handed_in: ['E1'], revealed_at: null }] } },
@@ -42,7 +27,7 @@ const ROOM: RoomView = {
   seats: {
     E1: seat('expert'),
     R1: seat('representative'),
-    E8: seat('expert', false),
+    E8: seat('expert', { confirmed: false }),
     H1: seat('host_operator'),
     G1: seat('agent'),
     W1: seat('witness'),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { LotState, Phase, RoomView, Seat, StageState } from '../../protocol/generated';
 import { EMPTY_VIEW } from '../../session/roomView';
-import { EMPTY_LOT } from '../testWorld/views';
+import { EMPTY_LOT } from '../../session/testWorld/views';
 import { situationOf } from './situation';
 
 const SEAT: Seat = {

@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import type { AnyEvent, Role, RoomView, Seat } from '../../protocol/generated';
+import type { AnyEvent, RoomView } from '../../protocol/generated';
 import type { Line } from '../../session/line';
 import { EMPTY_VIEW } from '../../session/roomView';
-import { EMPTY_LOT } from '../testWorld/views';
+import { EMPTY_LOT, seat } from '../../session/testWorld/views';
 import { AWAY_AFTER_MS } from './absences';
-import { byUrgency, concernKey, concernsOf, isUrgent, type Concern, type Watched } from './concerns';
+import { byUrgency, concernKey, concernsOf, endableTalk, isUrgent, type Concern, type Watched } from './concerns';
 
 const NOW = 100_000;
-
-function seat(role: Role, confirmed = true): Seat {
-  const empty = { conflict: null, pledged: false, successor: null, left_at: null };
-  return { role, venue: 'jia', key: '00', confirmed, joined_at: null, moves: 0, ...empty };
-}
 
 const ROOM: RoomView = {
   ...EMPTY_VIEW,
@@ -67,6 +62,32 @@ describe('what asks for attention in a room', () => {
     ]);
   });
 
+  it('can end an open talk where the own seat may, and knows of none where it is asked for or over', () => {
+    const talk = { asker: 'E2', agent: 'G1', member: 'E2', topic: 'other', witness: 'W1', opened_at: 80_000 } as const;
+    const talking = watched({ talk });
+
+    expect(endableTalk(talking.port)?.asker).toBe('E2');
+    expect(endableTalk(watched({ talk }, { me: 'S1' }).port)).toBeNull();
+    expect(endableTalk({ ...talking.port, me: null })).toBeNull();
+    expect(endableTalk(watched({ talk_requests: ASKED }).port)).toBeNull();
+    expect(endableTalk(null)).toBeNull();
+  });
+
+  it('is a room camera that is not recorded, apart from the members', () => {
+    const opening = { policy: { recording: 'kept' } } as RoomView['opening'];
+    const camera = { venue: 'jia', label: '场地全景', added_at: 1, removed_at: null };
+    const kept = { audio: { since: 1, gap: null }, video: { since: 1, gap: null } };
+    const recordings = { E1: kept, E2: kept, C1: { video: { since: 2, gap: 'disconnected' as const } } };
+    const cameras = { C1: camera, C2: camera, C3: { ...camera, removed_at: 9 } };
+
+    expect(concernsOf(watched({ opening, recordings, cameras }), NOW)).toMatchObject([
+      { kind: 'camera', seats: ['C1', 'C2'], gap: 'disconnected' },
+    ]);
+    expect(concernsOf(watched({ opening, recordings: { ...recordings, E2: {} }, cameras: {} }), NOW)).toMatchObject([
+      { kind: 'unrecorded', seats: ['E2'], gap: null },
+    ]);
+  });
+
   it('is a pause with its reason and its beginning', () => {
     const lines = [line({ type: 'room_paused', reason: '停电' }, 60_000, 'H1')];
 
@@ -76,7 +97,7 @@ describe('what asks for attention in a room', () => {
   });
 
   it('is a call for the staff, and a member with a conflict', () => {
-    const seats = { ...ROOM.seats, E1: { ...seat('expert'), conflict: true } };
+    const seats = { ...ROOM.seats, E1: seat('expert', { conflict: true }) };
     const lines = [line({ type: 'staff_called', need: 'device' }, 50_000)];
 
     expect(concernsOf(watched({ seats }, { lines }), NOW)).toMatchObject([
@@ -107,13 +128,13 @@ describe('what asks for attention in a room', () => {
   });
 
   it('is the own seat that nobody has confirmed yet, and then nothing else', () => {
-    const seats = { ...ROOM.seats, W1: seat('witness', false) };
+    const seats = { ...ROOM.seats, W1: seat('witness', { confirmed: false }) };
 
     expect(kinds(concernsOf(watched({ seats, paused: '停电' }), NOW))).toEqual(['unconfirmed']);
   });
 
   it('is no fault of the record where the own key was not enrolled', () => {
-    const seats = { ...ROOM.seats, W1: seat('witness', false) };
+    const seats = { ...ROOM.seats, W1: seat('witness', { confirmed: false }) };
     const notices = [{ kind: 'alarm', code: 'not_enrolled' } as const];
 
     expect(kinds(concernsOf(watched({ seats }, { notices }), NOW))).toEqual(['unconfirmed']);

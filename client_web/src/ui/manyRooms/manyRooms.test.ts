@@ -2,17 +2,13 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { nextTick, shallowReactive } from 'vue';
 
 import type { MediaPort, MediaState } from '../../media/mediaPort';
-import type { Role, RoomId, RoomView, Seat } from '../../protocol/generated';
+import type { RoomId, RoomView } from '../../protocol/generated';
 import { EMPTY_VIEW } from '../../session/roomView';
+import { seat } from '../../session/testWorld/views';
 import type { KeptSeat } from '../entry/keptSeat';
 import type { RoomPort } from '../roomPort';
 import { pageStorage } from '../testWorld/pageStorage';
 import { makeManyRooms } from './manyRooms';
-
-function seat(role: Role): Seat {
-  const empty = { conflict: null, pledged: false, successor: null, left_at: null };
-  return { role, venue: 'jia', key: '00', confirmed: true, joined_at: null, moves: 0, ...empty };
-}
 
 const VIEW: RoomView = {
   ...EMPTY_VIEW,

@@ -1,17 +1,13 @@
 import { expect, test } from 'vitest';
 
-import type { Role, RoomView, Seat } from '../../protocol/generated';
+import type { RoomView } from '../../protocol/generated';
 import { EMPTY_VIEW } from '../../session/roomView';
+import { seat } from '../../session/testWorld/views';
 import { nextPicture, pictureChoices, shownPicture } from './roomPicture';
-
-function seat(role: Role, confirmed = true): Seat {
-  const empty = { conflict: null, pledged: false, successor: null, left_at: null };
-  return { role, venue: 'jia', key: '00', confirmed, joined_at: null, moves: 0, ...empty };
-}
 
 const ROOM: RoomView = {
   ...EMPTY_VIEW,
-  seats: { W1: seat('witness'), E1: seat('expert'), E2: seat('expert'), E3: seat('expert', false) },
+  seats: { W1: seat('witness'), E1: seat('expert'), E2: seat('expert'), E3: seat('expert', { confirmed: false }) },
   cameras: {
     C1: { venue: 'jia', label: '场地全景', removed_at: 7 },
     C2: { venue: 'yi', label: '场地全景', removed_at: null },

@@ -1,30 +1,16 @@
 import { expect, test } from 'vitest';
 
 import { EMPTY_VIEW } from '../../session/roomView';
-import type { PrecheckMark, PrecheckPart, Role, RoomView, Seat } from '../../protocol/generated';
+import type { PrecheckMark, PrecheckPart, RoomView } from '../../protocol/generated';
+import { seat } from '../../session/testWorld/views';
 import { isAskedFor, seatPrecheck } from './seatPrecheck';
-
-function seat(role: Role, moves = 0): Seat {
-  return {
-    role,
-    venue: 'V',
-    key: 'k',
-    confirmed: true,
-    moves,
-    conflict: null,
-    pledged: false,
-    successor: null,
-    left_at: null,
-    joined_at: null,
-  };
-}
 
 function view(marks?: Partial<Record<PrecheckPart, PrecheckMark>>, phase: RoomView['phase'] = 'check_in'): RoomView {
   const found = marks && { E1: { at: 5, marks, clock_offset_ms: null, line: null } };
   return {
     ...EMPTY_VIEW,
     phase,
-    seats: { E1: seat('expert'), E2: seat('expert', 1), S1: seat('supervisor') },
+    seats: { E1: seat('expert'), E2: seat('expert', { moves: 1 }), S1: seat('supervisor') },
     prechecks: found ?? {},
   };
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { Phase, RoomOpened, RoomView } from '../../protocol/generated';
 import { EMPTY_VIEW } from '../../session/roomView';
-import { EMPTY_LOT } from '../testWorld/views';
+import { EMPTY_LOT } from '../../session/testWorld/views';
 import { shownLot } from './shownLot';
 
 function view(...phases: Phase[]): RoomView {

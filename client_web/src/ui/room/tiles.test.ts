@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import { NO_DEVICES } from '../../media/deviceLists';
 import type { MediaState, Tile as MediaTile } from '../../media/mediaPort';
-import type { LotState, Role, RoomOpened, RoomView, Seat } from '../../protocol/generated';
+import type { LotState, RoomOpened, RoomView } from '../../protocol/generated';
 import { EMPTY_VIEW } from '../../session/roomView';
+import { EMPTY_LOT, seat } from '../../session/testWorld/views';
 import type { Me } from '../roomPort';
-import { EMPTY_LOT } from '../testWorld/views';
 import { raisedHands, tilesOf, type Tile } from './tiles';
 
 const STREAM = new EventTarget() as unknown as MediaStream;
@@ -29,22 +29,6 @@ const ALONE: LotState = {
   ...EMPTY_LOT,
   stages: { ...EMPTY_LOT.stages, scoring: { rounds: [{ pending: ['E1'], handed_in: [], revealed_at: null }] } },
 };
-
-function seat(role: Role, changes: Partial<Seat> = {}): Seat {
-  return {
-    role,
-    venue: 'jia',
-    key: 'k',
-    confirmed: true,
-    joined_at: null,
-    moves: 0,
-    conflict: null,
-    pledged: false,
-    successor: null,
-    left_at: null,
-    ...changes,
-  };
-}
 
 const VENUES = { jia: { name: '甲', main: true }, yi: { name: '乙', main: false } };
 
@@ -75,7 +59,13 @@ function mediaOf(changes: Partial<MediaTile> = {}, own: Partial<MediaState['own'
     ...changes,
   };
   const all = { tiles: [tile], screens: [], own: { ...OWN, ...own } };
-  return { link: { state: 'connected' }, ...all, isHeard: true, needsGesture: false };
+  return {
+    link: { state: 'connected' },
+    ...all,
+    drops: { seats: [], strays: false },
+    isHeard: true,
+    needsGesture: false,
+  };
 }
 
 function tileOf(alias: string, media: MediaState | null, view: Partial<RoomView> = {}, here = ['E1', 'E2', 'V1']) {

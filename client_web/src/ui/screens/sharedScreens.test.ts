@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import type { MediaState, SharedScreen } from '../../media/mediaPort';
-import type { Role, RoomView, Seat } from '../../protocol/generated';
+import type { RoomView } from '../../protocol/generated';
 import { EMPTY_VIEW } from '../../session/roomView';
+import { seat } from '../../session/testWorld/views';
 import { shownScreens } from './sharedScreens';
-
-function seat(role: Role): Seat {
-  return { role, confirmed: true, left_at: null } as Seat;
-}
 
 const VIEW: RoomView = {
   ...EMPTY_VIEW,

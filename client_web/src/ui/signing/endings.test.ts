@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { LotState, Report, RoomOpened } from '../../protocol/generated';
 import { openedReport } from '../../session/foldReport';
-import { EMPTY_LOT } from '../testWorld/views';
+import { EMPTY_LOT } from '../../session/testWorld/views';
 import { endings, hasResult, maySign, memberTitle, openEndings, openLots, owesAnnex, waitedFor } from './endings';
 
 const REPORT: Report = {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Role, RoomView, Seat, Talk } from '../../protocol/generated';
+import type { RoomView, Talk } from '../../protocol/generated';
 import { EMPTY_VIEW } from '../../session/roomView';
+import { seat } from '../../session/testWorld/views';
 import {
   END_SHOWN_MS,
   hasTalks,
@@ -13,11 +14,6 @@ import {
   talkSilence,
   talkWishes,
 } from './talks';
-
-function seat(role: Role): Seat {
-  const empty = { conflict: null, pledged: false, successor: null, left_at: null };
-  return { role, venue: 'jia', key: '00', confirmed: true, joined_at: null, moves: 0, ...empty };
-}
 
 const ROOM: RoomView = {
   ...EMPTY_VIEW,

@@ -1,29 +1,15 @@
 import { expect, it } from 'vitest';
 
-import type { RoomView, Seat } from '../../protocol/generated';
+import type { RoomView } from '../../protocol/generated';
 import { EMPTY_VIEW } from '../../session/roomView';
+import { seat } from '../../session/testWorld/views';
 import { openWalls, wallAddress, wallPictures } from './wallPictures';
-
-function seat(role: Seat['role'], left_at: number | null = null): Seat {
-  return {
-    role,
-    venue: 'jia',
-    key: null,
-    confirmed: true,
-    joined_at: 1,
-    moves: 0,
-    conflict: null,
-    pledged: false,
-    successor: null,
-    left_at,
-  };
-}
 
 const VIEW: RoomView = {
   ...EMPTY_VIEW,
   seats: {
     H1: seat('host_operator'),
-    E1: seat('expert', 40),
+    E1: seat('expert', { left_at: 40 }),
     E2: seat('expert'),
     S1: seat('supervisor'),
     U1: seat('auditor'),

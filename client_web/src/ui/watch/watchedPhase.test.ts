@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { EMPTY_VIEW } from '../../session/roomView';
-import { EMPTY_LOT } from '../testWorld/views';
+import { EMPTY_LOT } from '../../session/testWorld/views';
 import { watchedPhase } from './watchedPhase';
 
 test('in the evaluation it is the phase of the lot that is looked at', () => {
