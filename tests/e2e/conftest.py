@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from aiohttp import web
 from playwright.async_api import Browser, expect
 
 from tests.support.patience import PATIENCE_S
-from tests.support.seat_pages import chromium, simulated
+from tests.support.seat_pages import build_seat_page, chromium, simulated
 
 expect.set_options(timeout=PATIENCE_S * 1000)
 
@@ -25,6 +26,12 @@ async def browser(chromium_of_all: Browser) -> AsyncIterator[Browser]:
     yield chromium_of_all
     for profile in chromium_of_all.contexts:
         await profile.close()
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def page_routes(tmp_path_factory: pytest.TempPathFactory) -> list[web.AbstractRouteDef]:
+    """Of the smallest page with our media."""
+    return await build_seat_page(tmp_path_factory.mktemp("page"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -20,7 +20,7 @@ from tests.support.hall import Hall, hall_on_air
 from tests.support.live_server import E1, H1, V1, W1, kept
 from tests.support.page_moves import press
 from tests.support.patience import PATIENCE_S, until
-from tests.support.seat_pages import chromium
+from tests.support.seat_pages import chromium, simulated
 from tests.support.tones import RATE, holds_tone, sound_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -59,7 +59,7 @@ async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
     """Its microphone is silent: what is heard is the tone."""
     silence = tmp_path_factory.mktemp("sound") / "silence.wav"
     _write_silence(silence)
-    async with chromium(f"--use-file-for-fake-audio-capture={silence}") as browser:
+    async with chromium(simulated(), f"--use-file-for-fake-audio-capture={silence}") as browser:
         yield browser
 
 
@@ -93,8 +93,8 @@ async def test_member_and_agent_talk_while_the_witness_listens(hall: Hall) -> No
     for page in pages.values():
         await expect(page.get_by_text("正在通话")).to_be_visible()
     await expect(agent_seen.locator("video")).to_be_visible()
-    await member.wait_for_function("window.tones > 0")
-    await agent.wait_for_function("window.tones > 0")
+    await member.wait_for_function("() => window.tones > 0")
+    await agent.wait_for_function("() => window.tones > 0")
     await the_tone_is_heard_and_recorded(hall, witness)
     assert await witness.evaluate("window.tones") == 0
     await gallery.take(member, "agent_talk", "open")

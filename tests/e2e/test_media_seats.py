@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
 from msgspec.structs import replace
 from playwright.async_api import expect
@@ -27,16 +26,11 @@ from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E3, H1, L1, W1, Sitting, kept, media_settings, open_sitting
 from tests.support.patience import until
 from tests.support.played_media import played_media
-from tests.support.seat_pages import SeatPage, build_seat_page, chromium, open_seat_page
+from tests.support.seat_pages import SeatPage, chromium, open_seat_page
 
 E2 = Alias("E2")
 LOOK = 15
 "Pictures of a seat that is seen, while others are watched for staying silent: about a second."
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def page_routes(tmp_path_factory: pytest.TempPathFactory) -> list[web.AbstractRouteDef]:
-    return await build_seat_page(tmp_path_factory.mktemp("page"))
 
 
 def holding_back(held: type[c.AnyCommand]) -> Pause:

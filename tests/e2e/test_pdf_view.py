@@ -90,7 +90,7 @@ async def test_long_report_is_read_page_by_page(page: Page) -> None:
     await page.keyboard.press("PageDown")
     await page.keyboard.press("End")
     await expect(status).to_have_text(f"第 {count} 页，共 {count} 页")
-    await page.wait_for_function("pdfPage.ends > 0")
+    await page.wait_for_function("() => pdfPage.ends > 0")
     await expect(page.locator("canvas").first).to_have_js_property("width", 0)
 
     await page.keyboard.press("Home")

@@ -95,7 +95,7 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
 
     await press(host, "接入 C1")
     address, token = host.get_by_label("服务器地址", exact=True), host.get_by_label("令牌", exact=True)
-    await host.wait_for_function("document.activeElement.closest('dialog') !== null")
+    await host.wait_for_function("() => document.activeElement.closest('dialog') !== null")
     where, opens = await address.input_value(), await token.input_value()
     await expect(host.get_by_role("dialog")).not_to_contain_text(opens)
     await gallery.take(host, "cameras", "pass")

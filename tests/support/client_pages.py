@@ -67,16 +67,16 @@ class Gallery:
         width, height = SIZES[-1]
         await page.set_viewport_size({"width": width, "height": height})  # it leaves a size alone that it has set last
         screen = await page.context.new_cdp_session(page)
-        for language in reversed(LANGUAGES):
-            await page.locator(f"button[lang='{language}']").first.wait_for(state="attached")
-            await page.evaluate(_SPEAK, language)
-            for width, least in reversed(SIZES):
-                path = PICTURES / f"{name}-{state}-{language}-{width}.png"
+        for width, least in reversed(SIZES):  # in the outer loop: a document is drawn anew for every width
+            for language in reversed(LANGUAGES):
+                await page.locator(f"button[lang='{language}']").first.wait_for(state="attached")
+                await page.evaluate(_SPEAK, language)
                 height = await _show_all(page, screen, width, least)
+                path = PICTURES / f"{name}-{state}-{language}-{width}.png"
                 path.write_bytes(await _photograph(screen))
-            self.taken.add((name, state, language))
         await screen.detach()
         await page.set_viewport_size({"width": width, "height": height})
+        self.taken |= {(name, state, language) for language in LANGUAGES}
         ALL_TAKEN.update(self.taken)
 
 
