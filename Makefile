@@ -20,9 +20,10 @@ HOT_PATH := signaling/hot_path/hot_path.so
 FONT_PACKAGE := client_web/node_modules/@expo-google-fonts/noto-serif-sc
 FONTS := $(addprefix server/reports/fonts/,NotoSerifSC_400Regular.ttf NotoSerifSC_700Bold.ttf LICENSE_FONT)
 
-# Tests that wait for servers, media and browsers, and for stores, more than they compute; all others give way to them.
-IN_REAL_TIME := $(addprefix tests/,e2e integration signaling load web demo)
-WITH_STORES := $(addprefix tests/,store session test_cli.py)
+# Tests that wait for browsers, for servers and media, and for stores, more than they compute; all others give way to them.
+IN_BROWSERS := tests/e2e
+WITH_SERVERS := $(addprefix tests/,integration signaling load web demo)
+WITH_STORES := $(addprefix tests/,store session backup test_cli.py)
 
 NPM := npm --prefix client_web --silent
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -35,12 +36,14 @@ setup: debian $(PYTHON_READY) $(CLIENT_READY) $(FONTS) $(HOT_PATH) ## install al
 
 build: $(FONTS) $(PAGE) $(HOT_PATH) ## the page, the fonts and what is compiled, for deploy/install.sh
 
-demo: $(PYTHON_READY) $(FONTS) $(PAGE) $(HOT_PATH) ## a sitting to try out, on this machine alone
-	@.venv/bin/lianping demo
+demo: $(PYTHON_READY) $(FONTS) $(PAGE) $(HOT_PATH) ## a sitting to try out, on this machine alone; PORT=8090 for another port
+	@.venv/bin/lianping demo $(if $(PORT),--port $(PORT))
 
 test: setup check $(PAGE) ## check, then every test of server and client
-	@tests/at_once.sh '.venv/bin/pytest $(IN_REAL_TIME)' '.venv/bin/pytest -p no:cacheprovider $(WITH_STORES)' \
-		'nice -n 19 .venv/bin/pytest -p no:cacheprovider $(addprefix --ignore=,$(IN_REAL_TIME) $(WITH_STORES))' \
+	@tests/at_once.sh '.venv/bin/pytest $(IN_BROWSERS)' '.venv/bin/pytest -p no:cacheprovider $(WITH_SERVERS)' \
+		'.venv/bin/pytest -p no:cacheprovider $(WITH_STORES)' \
+		'nice -n 19 .venv/bin/pytest -p no:cacheprovider \
+			$(addprefix --ignore=,$(IN_BROWSERS) $(WITH_SERVERS) $(WITH_STORES))' \
 		'nice -n 19 $(NPM) test'
 
 check: $(PYTHON_READY) $(CLIENT_READY) ## lint, format, types and import directions

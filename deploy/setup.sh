@@ -85,7 +85,7 @@ hot_path() {
     install_packages gcc libc6-dev
   fi
   echo "hot_path: $(cc --version | head -n 1)"
-  (cd signaling/hot_path && cc -std=c11 -O2 -Wall -Wextra -Werror -shared -fPIC -o hot_path.so fan_out.c feedback.c)
+  (cd signaling/hot_path && cc -std=c11 -O2 -Wall -Wextra -Werror -shared -fPIC -o hot_path.so ./*.c)
 }
 
 case "${1:-}" in

@@ -6,7 +6,7 @@ import signal
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from server.auth.tokens import SeatTokens
 from server.backend import Backend, now, open_backend, own_store
 from server.domain.ids import RoomId
 from server.domain.state import RoomState
+from server.ports import Port, Transport, require_port
 from server.service_manager import READY, STOPPING, tell_service_manager
 from server.session.drafting import DraftDesk
 from server.session.live_rooms import LiveRooms
@@ -57,7 +58,20 @@ EVERYWHERE_V4 = "0.0.0.0"
 EVERYWHERE = "::"
 "What `LIANPING_HOST` says for all addresses of this machine: those of IPv4, and those of both kinds."
 
+MEDIA_ENDS_S = 5.0
+"How long the media process of a server that was killed may still write what it has recorded, and hold the port."
+
 _log = structlog.get_logger(__name__)
+
+
+class PortNames(Struct, frozen=True):
+    """What a person sets to choose other ports."""
+
+    page: str
+    media: str
+
+
+VARIABLES = PortNames("LIANPING_PORT", "LIANPING_MEDIA_PORT")
 
 
 class Address(Struct, frozen=True, kw_only=True):
@@ -73,7 +87,7 @@ class Address(Struct, frozen=True, kw_only=True):
     def url(self) -> str:
         """For a browser on this machine."""
         host = "localhost" if self.host in (EVERYWHERE_V4, EVERYWHERE, "127.0.0.1") else self.host
-        return f"{self.scheme}://{host}:{self.port}"
+        return f"{self.scheme}://{_bracketed(host)}:{self.port}"
 
 
 class Server(Struct, frozen=True, kw_only=True):
@@ -85,13 +99,20 @@ class Server(Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def run_server(settings: Settings, more_routes: Iterable[web.AbstractRouteDef] = ()) -> AsyncIterator[Server]:
+async def run_server(
+    settings: Settings,
+    more_routes: Iterable[web.AbstractRouteDef] = (),
+    *,
+    names: PortNames = VARIABLES,
+) -> AsyncIterator[Server]:
     """A server that listens while the context lasts; port 0 takes a free one. A demo adds routes of its own.
 
     Raises:
+        PortNotHad: it cannot listen where it should; nothing was started.
         StoreNotStarted: see `open_backend`.
-        OSError: the port is taken.
     """
+    for wanted in wanted_ports(settings, names):
+        await require_port(wanted, patience_s=MEDIA_ENDS_S if wanted.transport is Transport.UDP else 0.0)
     async with open_backend(settings, own_store) as backend, AsyncExitStack() as stack:
         reader = await stack.enter_async_context(LogReader(backend.url, backend.rooms))
         talks = talk_watch(
@@ -224,7 +245,7 @@ async def _open_media(
 
     def recording_key(room_id: RoomId) -> bytes | None:
         cipher = backend.rooms.known_cipher(room_id)  # that of every room that is live here
-        return cipher.recording_key() if cipher else None
+        return backend.recording_keys.key_of(cipher) if cipher else None
 
     bridge = MediaBridge(where, lambda: reader.silence_s, recordings, recording_key, listening_changed, players_changed)
     examiner = await stack.enter_async_context(PieceExaminer(pieces.key_of))
@@ -233,6 +254,14 @@ async def _open_media(
     pulls = CameraPulls(sources, bridge.take_offer, bridge.cameras, settings.camera_networks)
     await stack.enter_async_context(bridge)
     return Media(bridge, recordings, reviews, await stack.enter_async_context(pulls))
+
+
+def wanted_ports(settings: Settings, names: PortNames = VARIABLES) -> Iterator[Port]:
+    """Where a server with these settings listens; ports that it is given are not among them."""
+    if settings.port:
+        yield Port(host=settings.host, number=settings.port, transport=Transport.TCP, setting=names.page)
+    if settings.media and settings.media_port:
+        yield Port(host=settings.host, number=settings.media_port, transport=Transport.UDP, setting=names.media)
 
 
 def relays_of(settings: Settings) -> Relays | None:
@@ -292,8 +321,12 @@ def public_url(settings: Settings) -> str:
     named = [*settings.names, *(host for host in (settings.host,) if host not in (EVERYWHERE, EVERYWHERE_V4))]
     found = [one for one in reached_at(settings.host, own_addresses()) if not ipaddress.ip_address(one).is_loopback]
     host = next(iter((*named, *found)), socket.gethostname())
-    bracketed = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{bracketed}" + ("" if settings.port == usual else f":{settings.port}")
+    return f"{scheme}://{_bracketed(host)}" + ("" if settings.port == usual else f":{settings.port}")
+
+
+def _bracketed(host: str) -> str:
+    """As in an address."""
+    return f"[{host}]" if ":" in host else host
 
 
 async def serve(settings: Settings) -> None:

@@ -35,6 +35,7 @@ from server.store.encryption import load_master_key
 from server.store.errors import FolderInUse, RoomUnknown, StoreNotStarted
 from server.store.files import RoomFiles
 from server.store.piece_files import PieceFiles
+from server.store.recording_keys import RecordingKeys
 from server.store.room_log import RoomLog
 from server.store.rooms import Rooms
 from server.store.signed_heads import SignedHeads
@@ -78,7 +79,12 @@ class Backend(Struct, frozen=True, kw_only=True):
     @property
     def recordings(self) -> PieceFiles:
         """Where the recordings lie."""
-        return PieceFiles(self.settings.data / "recordings", self.rooms)
+        return PieceFiles(self.settings.data / "recordings", self.rooms, self.recording_keys)
+
+    @property
+    def recording_keys(self) -> RecordingKeys:
+        """What they are sealed with."""
+        return recording_keys(self.settings)
 
     @property
     def operators_folder(self) -> Path:
@@ -92,6 +98,7 @@ class Backend(Struct, frozen=True, kw_only=True):
             rooms=self.rooms,
             log=self.log,
             files=self.files,
+            recording_keys=self.recording_keys,
             codes=self.codes,
             issuing_certificate=self.issuing_certificate,
             log_key=lambda room: self.log_signer(room).key.vkey,
@@ -154,6 +161,11 @@ class Backend(Struct, frozen=True, kw_only=True):
             timestamps=lambda venue: EmbeddedTimestamps(open_timestamp_key(folder, venue, now()), now),
             last_crl=lambda venue: last_crl(open_venue_issuer(folder, venue, now()), now(), LAST_CRL_LIFETIME),
         )
+
+
+def recording_keys(settings: Settings) -> RecordingKeys:
+    """What the recordings of all rooms are sealed with, or the notes that they were destroyed; needs no store."""
+    return RecordingKeys(settings.data / "keys" / "recordings")
 
 
 async def own_store(data: Path, stack: AsyncExitStack, lock_wait_s: float = 2.0) -> str:

@@ -23,9 +23,19 @@ from server.backend import Backend, now, open_backend
 from server.backup.desk import make_backup, restore_backup
 from server.demo.auto import DemoResult, play_demo
 from server.demo.sitting import hold_demo
+from server.destruction_desk import (
+    Doomed,
+    Order,
+    after_destruction,
+    before_destruction,
+    destroy_recordings,
+    doomed_recordings,
+    require_order,
+)
 from server.doctor import examine
 from server.domain.errors import LianpingError
 from server.domain.ids import Alias, RoomId, VenueId
+from server.domain.recordings import Destruction
 from server.evidence.verdict import EXIT_CODES, Outcome
 from server.load.desk import LoadPlan, load_test
 from server.load.figures import Result
@@ -42,16 +52,18 @@ from server.recording_desk import (
     reader_of,
     recorded_tracks,
     require_desktops_open,
+    require_not_destroyed,
 )
-from server.recording_words import check_sentences
+from server.recording_words import check_sentences, destruction_sentence
 from server.room_desk import create_room, export_room, issue_codes, print_slips
 from server.settings import read_settings
 from server.store.piece_files import ReadPiece
 from server.tender.messages import Language, hint_of, message_of
 from server.tender.mistakes import TenderRefused
 from server.tender.template import template_text, textbook
+from server.tender.tender_file import DEFAULT_TIME_ZONE
 from server.tender_desk import read_tender_file, telling
-from server.verdict_text import print_verdict, verdict_json
+from server.verdict_text import print_plainly, print_verdict, verdict_json
 from server.verify_desk import verify_package
 from server.words import is_chinese, words
 
@@ -234,6 +246,48 @@ def room_join(
     out.print(words(f"已写入 {file}。", f"Wrote {file}."), highlight=False)
 
 
+@room_app.command(
+    name="shred",
+    help=words("销毁保存期满的录音录像，不可恢复。", "Destroy recordings whose keeping time has ended, for ever."),
+)
+def room_shred(
+    room: str,
+    by: Annotated[str, typer.Option(help=words("谁下令销毁：单位、姓名。", "Who orders it: office and name."))],
+    reason: Annotated[str, typer.Option(help=words("理由。", "Why."))] = "",
+    early: Annotated[
+        bool, typer.Option("--early", help=words("保存期未满也销毁，须写明理由。", "Before its end; needs a reason."))
+    ] = False,
+    confirm: Annotated[
+        str | None, typer.Option(help=words("不询问：再写一次编号。", "Do not ask: the room once more."))
+    ] = None,
+) -> None:
+    """Destroy the key of a closed room's recordings and their files, and keep a signed note of it."""
+    order = Order(by=by, reason=reason, early=early)
+
+    async def destroy(backend: Backend) -> tuple[Doomed | Destruction, Destruction]:
+        found = await doomed_recordings(backend, RoomId(room))
+        if isinstance(found, Doomed):
+            require_order(found, order, now())
+            _confirm_destruction(found, confirm)
+        return found, await destroy_recordings(backend, RoomId(room), order, now())
+
+    found, destruction = _run(_with_backend(destroy))
+    print_plainly(out, destruction_sentence(destruction, DEFAULT_TIME_ZONE))
+    for sentence in after_destruction(found):
+        print_plainly(out, sentence)
+
+
+def _confirm_destruction(doomed: Doomed, confirm: str | None) -> None:
+    """Have the room's id written once more, where it was not."""
+    for sentence in before_destruction(doomed):
+        print_plainly(err, sentence)
+    question = words(f"确认销毁请再输入评标室编号 {doomed.room}", f"To destroy them, write {doomed.room} once more")
+    answer = confirm if confirm is not None else typer.prompt(question, err=True)
+    if answer.strip() != doomed.room:
+        err.print(words("编号不符，什么也没有销毁。", "That is another room: nothing was destroyed."))
+        raise typer.Exit(REFUSED)
+
+
 _RECORDING_HEADS: Final = (
     ("席位", "Track"),
     ("段数", "Pieces"),
@@ -244,7 +298,9 @@ _RECORDING_HEADS: Final = (
 
 
 def _recordings_of(room: str) -> Path:
-    return read_settings(os.environ).data / "recordings" / room
+    settings = read_settings(os.environ)
+    require_not_destroyed(settings, RoomId(room))
+    return settings.data / "recordings" / room
 
 
 def _reader_of(folder: Path) -> ReadPiece:
@@ -340,7 +396,7 @@ def restore(
 def demo(
     auto: Annotated[bool, typer.Option("--auto", help=words("所有席位自动进行。", "Play every seat."))] = False,
     lan: Annotated[bool, typer.Option("--lan", help=words("供其他电脑加入。", "For other machines too."))] = False,
-    port: Annotated[int | None, typer.Option(help=words("监听端口。", "Where to listen."))] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65534, help=words("监听端口。", "Where to listen."))] = None,
     tender: Annotated[Path | None, typer.Option(exists=True, dir_okay=False)] = None,
     folder: Annotated[Path, typer.Option(help=words("演示数据目录。", "The demo's folder."))] = Path("data/demo"),
     json: Annotated[bool, typer.Option("--json")] = False,
@@ -468,5 +524,6 @@ def main() -> None:
         _print_mistakes(error)
         raise SystemExit(REFUSED) from None
     except (LianpingError, OSError) as error:
-        err.print(f"[red]✗[/] {error}", highlight=False)
+        err.print("[red]✗[/]", end=" ")
+        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(REFUSED) from None

@@ -1,23 +1,25 @@
 """`lianping doctor`: what is missing on this machine, and what to do about it."""
 
 import asyncio
+import errno
 import ipaddress
 import shutil
-import socket
 import ssl
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
-from server.app import own_addresses, relays_of
+from server.app import own_addresses, relays_of, wanted_ports
 from server.auth.rejections import LoosePermissions, SecretsDamaged
 from server.auth.x509_authority import CERTIFICATE_FILE
 from server.backend import now, open_backend
 from server.certificate_check import certificate_trouble
 from server.clock_sync import follows_a_time_source
 from server.kernel_limits import WANTED_BYTES, allowed_buffer_bytes
+from server.ports import Port, PortNotHad, holder_of, trouble_with
 from server.relay_check import relay_trouble
 from server.reports.fonts import FontsMissing, require_fonts
 from server.settings import Settings, Tls
@@ -27,6 +29,10 @@ from server.words import words
 
 FREE_BYTES: Final = 2 * 1024**3
 "A room's record is small; the store rewrites its file now and then and needs room for a second one."
+
+
+RECORDINGS_BYTES: Final = 10 * 1024**3
+"A sitting of six hours with fourteen seats takes 7 GiB: 24 kB/s a seat were seen, with pictures of 640x360."
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -62,8 +68,7 @@ def _examine_machine(settings: Settings) -> Iterator[Finding]:
     yield _examine_valkey(settings)
     yield _examine_fonts()
     folder = settings.data.absolute()
-    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    free = shutil.disk_usage(existing).free
+    free = _free_bytes(folder)
     yield Finding(
         what=words(
             f"数据目录 {folder}：可用 {free // 1024**2} MiB", f"data folder {folder}: {free // 1024**2} MiB free"
@@ -71,24 +76,44 @@ def _examine_machine(settings: Settings) -> Iterator[Finding]:
         ok=free >= FREE_BYTES,
         remedy=words("请清理磁盘，至少保留 2 GiB。", "Free some disk space: at least 2 GiB."),
     )
-    yield _examine_port(settings, settings.port, socket.SOCK_STREAM, "LIANPING_PORT")
     if settings.media:
-        yield _examine_port(settings, settings.media_port, socket.SOCK_DGRAM, "LIANPING_MEDIA_PORT")
+        yield _examine_recordings(folder / "recordings")
+    for port in wanted_ports(settings):
+        yield _examine_port(settings, port)
+    if settings.media:
         yield _examine_buffers()
     if settings.tls is Tls.FILES and settings.tls_chain and settings.tls_key:
         trouble = certificate_trouble(settings.tls_chain, settings.tls_key, settings.names, now())
         yield Finding(what=words("证书", "certificate"), ok=trouble is None, remedy=trouble or "")
 
 
-def _examine_port(settings: Settings, port: int, kind: socket.SocketKind, variable: str) -> Finding:
-    transport = "UDP" if kind is socket.SOCK_DGRAM else "TCP"
+def _free_bytes(folder: Path) -> int:
+    """Of the disk on which a folder lies, or will."""
+    return shutil.disk_usage(next(parent for parent in (folder, *folder.parents) if parent.exists())).free
+
+
+def _examine_recordings(folder: Path) -> Finding:
+    """Their disk, which may be another one."""
+    free = _free_bytes(folder)
     return Finding(
-        what=words(f"端口 {port}/{transport}", f"port {port}/{transport}"),
-        ok=_is_running(settings) or _is_free(settings.host, port, kind),
+        what=words(f"录音录像目录：可用 {free // 1024**2} MiB", f"recordings: {free // 1024**2} MiB free"),
+        ok=free >= RECORDINGS_BYTES,
         remedy=words(
-            f"端口已被占用：请停止占用它的程序，或设置 {variable}。",
-            f"The port is taken: stop the program that holds it, or set {variable}.",
+            "六小时、十四个席位的评标约需 7 GiB，空间将尽时评标会自动暂停：请清理磁盘，或销毁保存期满的录音录像"
+            "（lianping room shred）。",
+            "Six hours with fourteen seats take some 7 GiB, and a room pauses before the disk is full: free some "
+            "space, or destroy recordings whose keeping time has ended (lianping room shred).",
         ),
+        is_advice=True,
+    )
+
+
+def _examine_port(settings: Settings, port: Port) -> Finding:
+    error = None if _is_running(settings) else trouble_with(port)
+    return Finding(
+        what=words(f"端口 {port}", f"port {port}"),
+        ok=error is None or error.errno == errno.EACCES,  # below 1024: the service may, we may not
+        remedy=str(PortNotHad(port, error, holder_of(port))) if error else "",
     )
 
 
@@ -172,17 +197,3 @@ async def _examine_store(settings: Settings) -> Finding:
 def _is_running(settings: Settings) -> bool:
     """Whether a server runs on this data folder, so that the port is its own."""
     return (settings.data / "store.url").exists()
-
-
-def _is_free(host: str, port: int, kind: socket.SocketKind) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, kind) as probe:
-        if kind is socket.SOCK_STREAM:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except PermissionError:  # below 1024: the service may, we may not
-            return True
-        except OSError:
-            return False
-    return True

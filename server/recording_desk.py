@@ -13,12 +13,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from server.backend import Backend, now, open_backend
+from server.backend import Backend, now, open_backend, recording_keys
 from server.domain.errors import LianpingError
 from server.domain.events import RecordingsChecked
 from server.domain.ids import Alias, Millis, RoomId
 from server.domain.recordings import MediaTrack, PieceLook, TrackKey
+from server.evidence.destruction import read_destruction
 from server.evidence.progress import Stage, Tell, untold
+from server.recording_words import destruction_sentence
 from server.session.recording_review import RecordingReview
 from server.settings import Settings
 from server.store.errors import PieceDamaged, RoomUnknown
@@ -57,6 +59,10 @@ class DesktopsShut(LianpingError):
     """A room that is not closed has recorded desktops: they show sheets that nobody else may see yet."""
 
 
+class RecordingsDestroyed(LianpingError):
+    """There are none any more, in order."""
+
+
 class RecordedTrack(Struct, frozen=True, kw_only=True):
     """What lies in the folder of one track."""
 
@@ -92,6 +98,17 @@ async def reader_of(settings: Settings, folder: Path) -> ReadPiece:
         return reading(None)
     async with open_backend(settings) as backend:
         return await backend.recordings.reader(_room_of(folder))
+
+
+def require_not_destroyed(settings: Settings, room: RoomId) -> None:
+    """Let the recordings of a room be looked for.
+
+    Raises:
+        RecordingsDestroyed: they were destroyed.
+    """
+    note = recording_keys(settings).note_of(room)
+    if note is not None:
+        raise RecordingsDestroyed(destruction_sentence(read_destruction(note)[1], DEFAULT_TIME_ZONE))
 
 
 async def require_desktops_open(settings: Settings, folder: Path) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from server.domain.events import RecordingsChecked
 from server.domain.ids import Millis
-from server.domain.recordings import MediaTrack, Stretches, TrackCheck
+from server.domain.recordings import Destruction, MediaTrack, Stretches, TrackCheck
 from server.words import words
 
 TRACKS: Final = {
@@ -43,6 +43,19 @@ def check_sentences(check: RecordingsChecked, zone: str) -> Iterator[str]:
             "没有发现缺录、静止、黑屏或无声。",
             "Nothing is missing, no picture stands still or is black, none is silent.",
         )
+
+
+def destruction_sentence(destruction: Destruction, zone: str) -> str:
+    """What was destroyed, when, by whom and why."""
+    when = datetime.fromtimestamp(destruction.at / 1000, UTC).astimezone(ZoneInfo(zone))
+    stamp = f"{when:%Y-%m-%d %H:%M:%S} {zone}"
+    megabytes = f"{destruction.size / 1e6:.1f} MB"
+    return words(
+        f"录音录像已于 {stamp} 由 {destruction.by} 销毁（{destruction.pieces} 段，{megabytes}）。"
+        f"理由：{destruction.reason}",
+        f"The recordings were destroyed on {stamp} by {destruction.by} ({destruction.pieces} pieces, {megabytes}). "
+        f"Reason: {destruction.reason}",
+    )
 
 
 def track_sentences(track: TrackCheck, zone: str) -> Iterator[str]:

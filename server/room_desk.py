@@ -6,6 +6,7 @@ from server.auth.codes import DEFAULT_TTL_S
 from server.backend import Backend
 from server.domain.ids import Alias, Millis, RoomId
 from server.domain.state import RoomState
+from server.evidence.destruction import DESTRUCTION
 from server.evidence.package import write_package
 from server.evidence.progress import Stage, Tell, untold
 from server.evidence.report_files import report_files
@@ -63,6 +64,8 @@ async def read_room(backend: Backend, room: RoomId) -> RoomState:
 async def export_room(backend: Backend, room: RoomId, tell: Tell = untold) -> bytes:
     """The package of a room as it stands: its lines, every checkpoint and every version of its reports.
 
+    Where its recordings were destroyed, the note that says so is in it.
+
     Args:
         backend: its store.
         room: which.
@@ -81,4 +84,6 @@ async def export_room(backend: Backend, room: RoomId, tell: Tell = untold) -> by
         tell(Stage.REPORTS, len(reports), len(named))
         reports[name] = await backend.files.get(room, report.last.file.sha256)
     tell(Stage.REPORTS, len(reports), len(named))
-    return write_package([stored.raw for stored in record.stored], checkpoints, reports)
+    note = backend.recording_keys.note_of(room)
+    notes = {DESTRUCTION: note} if note is not None else {}
+    return write_package([stored.raw for stored in record.stored], checkpoints, {**reports, **notes})

@@ -13,7 +13,7 @@ from server.domain.events import RoomOpened, SigningEnd
 from server.domain.ids import Millis
 from server.evidence.report_accounts import MemberAccount, ReportAccount, ReportStanding
 from server.evidence.verdict import Outcome, Verdict
-from server.recording_words import check_sentences
+from server.recording_words import check_sentences, destruction_sentence
 from server.words import words
 
 OUTCOMES: Final = {
@@ -56,6 +56,8 @@ def verdict_json(verdict: Verdict) -> str:
     said = {"ok": ok, "outcome": verdict.outcome, "checks": checks}
     if verdict.recordings is not None:
         said["recordings"] = msgspec.to_builtins(verdict.recordings)
+    if verdict.destruction is not None:
+        said["recordings_destroyed"] = msgspec.to_builtins(verdict.destruction)
     return msgspec.json.encode(said).decode()
 
 
@@ -69,7 +71,10 @@ def print_verdict(out: Console, verdict: Verdict, *, trusts_itself: bool) -> Non
         for account in verdict.reports:
             for line in account_lines(account, verdict.opening.time_zone):
                 print_plainly(out, line)
-        for line in _examination(verdict, verdict.opening.time_zone):
+        for line in (
+            *_examination(verdict, verdict.opening.time_zone),
+            *_destruction(verdict, verdict.opening.time_zone),
+        ):
             print_plainly(out, line)
     out.print(words(*OUTCOMES[verdict.outcome]), highlight=False)
     if verdict.opening is not None and trusts_itself:
@@ -88,6 +93,17 @@ def _examination(verdict: Verdict, zone: str) -> Iterator[str]:
         yield ""
         yield words("录音录像检查（记录所载）：", "Recordings, as the record says they were found:")
         yield from (f"  {sentence}" for sentence in check_sentences(verdict.recordings, zone))
+
+
+def _destruction(verdict: Verdict, zone: str) -> Iterator[str]:
+    """That the recordings are gone, and what that is worth."""
+    if verdict.destruction is not None:
+        yield ""
+        yield destruction_sentence(verdict.destruction, zone)
+        yield words(
+            "这是服务器的陈述，由评标室的日志密钥签名；不能证明没有留下副本。",
+            "The server says so, signed with the key of the room's log; it is no proof that no copy is left.",
+        )
 
 
 def account_lines(account: ReportAccount, zone: str) -> Iterator[str]:

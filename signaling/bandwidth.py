@@ -8,8 +8,9 @@ Source: draft-ietf-rmcat-gcc-02, 5.5 (rate control) and 6 (loss).
 
 from collections import deque
 
+import msgspec
+
 from signaling.delay_trend import DelayTrend, Usage
-from signaling.sent_packets import Told
 
 START_BPS = 8_000_000
 "Until the feedback says otherwise: all sound and pictures of a committee. A poorer line shows itself in a second."
@@ -29,7 +30,22 @@ FALL_EVERY_S = 0.3
 LOSS_MEASURED_OVER_S = 1.0
 TOLERATED_LOSS = 0.12
 "Noise on a bad line, not congestion: repeats mend it."
+OUTAGE_S = 1.0
+"Without feedback. What was lost meanwhile tells that the way was cut, and nothing of what it carries."
 PROBE_CAUTION = 0.95
+
+
+class News(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a seat's feedback tells anew."""
+
+    packets: int
+    "That have arrived."
+    lost: int
+    "That have not; less those that were told to be lost before and have come after all."
+    octets: int
+    "Of the packets that have arrived; where some of a group have not, by the mean size."
+    arrived_at: float
+    "The latest packet, in seconds of the seat's clock."
 
 
 class Bandwidth:
@@ -39,29 +55,31 @@ class Bandwidth:
         self.estimate_bps = float(START_BPS)
         self.loss = 0.0
         "Of the packets told of in the last second, before repeats: 0 to 1."
-        self._trend = DelayTrend()
+        self.trend = DelayTrend()
         self._arrived: deque[tuple[float, int]] = deque()  # latest arrival, octets; of the first only the time counts
         self._octets = 0
         self._told: deque[tuple[float, int, int]] = deque()  # when, packets, lost
         self._told_packets = self._told_lost = 0
         self._fell_at = float("-inf")
         self._updated_at: float | None = None
+        self._counts_from = float("-inf")  # of losses
 
-    def heard(self, told: Told, now: float) -> None:
-        """Take one feedback; time in seconds."""
-        self._trend.hear(told.pointer)
-        if told.octets:
-            self._measure(told.octets, told.arrived_at)
-        self._count(told.packets, told.lost, now)
-        elapsed = 0.0 if self._updated_at is None else min(1.0, now - self._updated_at)
+    def heard(self, news: News, now: float) -> None:
+        """Take what the trend has heard of; time in seconds."""
+        if news.octets:
+            self._measure(news.octets, news.arrived_at)
+        elapsed = 0.0 if self._updated_at is None else now - self._updated_at
         self._updated_at = now
-        usage = self._trend.usage
+        if elapsed > OUTAGE_S:
+            self._counts_from = now + LOSS_MEASURED_OVER_S
+        self._count(news.packets, news.lost if now >= self._counts_from else 0, now)
+        usage = self.trend.usage
         if usage is Usage.OVER:
             self._fall(max(FALL_TO * self.arriving_bps, DEEPEST_STEP * self.estimate_bps), now)
         elif self.loss > TOLERATED_LOSS:
             self._fall(self.estimate_bps * (1 - 0.5 * self.loss), now)
         elif usage is Usage.NORMAL:
-            self._rise(elapsed)
+            self._rise(min(1.0, elapsed))
 
     def _measure(self, octets: int, arrived: float) -> None:
         if self._arrived:
@@ -92,7 +110,7 @@ class Bandwidth:
     @property
     def is_falling(self) -> bool:
         """Whether the path is full just now."""
-        return self._trend.usage is Usage.OVER or self.loss > TOLERATED_LOSS
+        return self.trend.usage is Usage.OVER or self.loss > TOLERATED_LOSS
 
     def _rise(self, elapsed: float) -> None:
         risen = self.estimate_bps * RISE_PER_S**elapsed

@@ -10,7 +10,7 @@ since 2017.
 from enum import IntEnum
 from typing import Any
 
-from signaling.hot_path.library import ffi, lib
+from signaling.hot_path.library import ffi
 
 _FIRST_THRESHOLD = 12.5
 
@@ -29,16 +29,13 @@ class DelayTrend:
     """One path; times are in seconds, each on its own end's clock."""
 
     def __init__(self) -> None:
-        self._pointer: Any = ffi.new("struct trend *", {"threshold": _FIRST_THRESHOLD})
+        self.pointer: Any = ffi.new("struct trend *", {"threshold": _FIRST_THRESHOLD})
+        "What groups of packets are heard by (`hot_path/feedback.c`), in the order they were sent."
 
     @property
     def usage(self) -> Usage:
         """What the last groups say."""
-        return _USAGES[int(self._pointer.usage)]
-
-    def hear(self, told: Any) -> None:
-        """Take the groups of a `struct told`, or more of the last one; they come in the order they were sent."""
-        lib.hear(self._pointer, told)
+        return _USAGES[int(self.pointer.usage)]
 
 
 _USAGES = tuple(Usage)

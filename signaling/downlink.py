@@ -1,13 +1,20 @@
 """The way from us to one seat: numbers every packet, learns from the feedback what the way carries, probes for more.
 
+What feedback tells is gathered in C (`hot_path/feedback.c`) as it comes, and judged here soon after.
+
 A seat that gives no feedback has no estimate: it gets everything, as before there was any.
 """
 
 from collections.abc import Callable
+from typing import Any
 
-from signaling.bandwidth import Bandwidth
+import msgspec
+
+from signaling.bandwidth import Bandwidth, News
+from signaling.hot_path.library import ffi, lib
+from signaling.rtp import BadPacket
 from signaling.sent_packets import SentPackets
-from signaling.transport_feedback import TICK_S, TransportFeedback
+from signaling.transport_feedback import TICK_S
 
 PROBE_FACTOR = 2.0
 PROBE_OCTETS = (8_000, 30_000)
@@ -21,18 +28,16 @@ _SHORTEST_SPREAD_S = 0.0005
 Pad = Callable[[int], int]
 "Sends about so many octets that the seat needs not, and gives how many it sent."
 
+_NOTHING: Any = ffi.new("struct news *")
 
-class _Probe:
-    """A train under way."""
 
-    def __init__(self, first: int, last: int, octets: int, rate_bps: float, sent_at: float) -> None:
-        self.first = first
-        self.last = last
-        self.octets = octets
-        self.rate_bps = rate_bps
-        self.sent_at = sent_at
-        self.arrivals: list[int] = []
-        "In ticks of the seat's clock."
+class _Probe(msgspec.Struct, frozen=True, kw_only=True):
+    """A train under way; which of its packets have come stands in `struct train`."""
+
+    packets: int
+    octets: int
+    rate_bps: float
+    sent_at: float
 
 
 class Downlink:
@@ -43,6 +48,7 @@ class Downlink:
         self.is_told = False
         "Whether feedback has ever come."
         self.sent = SentPackets()
+        self._news: Any = ffi.new("struct news *")
         self._probe: _Probe | None = None
         self._probe_at = 0.0
         self._probe_pause_s = PROBE_EVERY_S[0]
@@ -52,19 +58,34 @@ class Downlink:
         """What may be sent; None while nothing is known."""
         return self.bandwidth.estimate_bps if self.is_told else None
 
-    def heard(self, feedback: TransportFeedback, now: float) -> None:
-        """Take the seat's feedback."""
-        told = self.sent.take(feedback)
-        self.is_told = True
-        self.bandwidth.heard(told, now)
-        probe = self._probe
-        if probe is None:
+    def take(self, body: bytes) -> int:
+        """Gather what a message of the seat's feedback tells, until it is `heard`; gives of how many packets it tells.
+
+        Args:
+            body: as `transport_feedback.write` gives it.
+
+        Raises:
+            BadPacket: it is truncated or tells of too many.
+        """
+        packets = int(
+            lib.hear_feedback(self.sent.pointer, self.bandwidth.trend.pointer, self._news, body, len(body), TICK_S)
+        )
+        if packets < 0:
+            raise BadPacket("broken feedback")
+        return packets
+
+    def heard(self, now: float) -> None:
+        """Judge the way by what has been told since the last call."""
+        told = self._news
+        if not told.messages:
             return
-        end = told.first + len(feedback.arrivals)
-        part = feedback.arrivals[max(0, probe.first - told.first) : max(0, probe.last + 1 - told.first)]
-        probe.arrivals += (tick for tick in part if tick is not None)
-        if end > probe.last:
-            self._conclude(probe, now)
+        news = News(packets=told.packets, lost=told.lost, octets=int(told.octets), arrived_at=told.arrived_at)
+        end = told.end
+        self._news[0] = _NOTHING[0]
+        self.is_told = True
+        self.bandwidth.heard(news, now)
+        if self._probe is not None and end > self.sent.pointer.train.last:
+            self._conclude(self._probe, now)
 
     def probe(self, wanted_bps: float, pad: Pad, now: float) -> None:
         """Send a train if it is time and more is wanted than the estimate allows."""
@@ -80,16 +101,17 @@ class Downlink:
         first = self.sent.number + 1
         octets = pad(int(min(high, max(low, rate_bps / 8 * 0.03))))
         if octets >= low:
-            self._probe = _Probe(first, self.sent.number, octets, rate_bps, now)
+            packets = self.sent.number + 1 - first
+            self._probe = _Probe(packets=packets, octets=octets, rate_bps=rate_bps, sent_at=now)
+            self.sent.pointer.train = {"first": first, "last": self.sent.number, "came": 0, "earliest": 0, "latest": 0}
 
     def _conclude(self, probe: _Probe, now: float) -> None:
-        count = probe.last - probe.first + 1
-        came = len(probe.arrivals)
-        if came < max(3, _ENOUGH * count):
+        train = self.sent.pointer.train
+        if train.came < max(3, _ENOUGH * probe.packets):
             self._fail(now)
             return
-        spread = max(_SHORTEST_SPREAD_S, (max(probe.arrivals) - min(probe.arrivals)) * TICK_S)
-        carried_bps = min(probe.rate_bps, 8 * probe.octets * (came - 1) / count / spread)
+        spread = max(_SHORTEST_SPREAD_S, (train.latest - train.earliest) * TICK_S)
+        carried_bps = min(probe.rate_bps, 8 * probe.octets * (train.came - 1) / probe.packets / spread)
         before = self.bandwidth.estimate_bps
         self.bandwidth.probed(carried_bps, now)
         self._probe = None

@@ -17,10 +17,10 @@ def draw_ssrc() -> int:
 
 
 class Heard(Protocol):
-    """Whoever gave something to be done soon."""
+    """Whoever has something to do soon."""
 
-    def hear(self, feedback: bytes, now: float) -> None:
-        """Take what waited."""
+    def hear(self, now: float) -> None:
+        """Do it; asked twice, there is nothing to do the second time."""
         ...
 
 
@@ -31,8 +31,8 @@ class Host(msgspec.Struct, frozen=True, kw_only=True):
     certificate: Certificate
     addresses: tuple[str, ...]
     "Under which seats reach the port."
-    waiting: list[tuple[Heard, bytes]] = []
-    "Feedback that nobody is in a hurry for: all of it is gone through together, which costs a third."
+    waiting: list[Heard] = []
+    "For what nobody is in a hurry for: all of it is gone through together, which costs a third."
 
     def new_credentials(self) -> Credentials:
         """A user name and password that nobody has (RFC 8839, 5.4 asks for 24 and 128 random bits)."""

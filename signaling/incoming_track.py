@@ -13,7 +13,7 @@ from signaling.negotiation import CODECS, CodecName
 from signaling.packet_history import PacketHistory
 from signaling.rate import Rate
 from signaling.reception import Reception
-from signaling.rtp import BadPacket, RtpPacket, SequenceUnwrapper, Shape, shaped
+from signaling.rtp import BadPacket, RtpPacket, SequenceUnwrapper, Shape
 from signaling.vp8 import Descriptor
 
 _runs = count(1)
@@ -141,12 +141,12 @@ class IncomingTrack:
         known = self._shaped
         if known is not None and known[0] is packet and known[1] is shape:
             return self._shaped_packet
+        found = self.described(packet) if self.is_video else vp8.NOTHING
+        self._shaped = None
         try:
-            data = shaped(packet, shape)
+            self._shaped_packet.take(packet, shape, run=self.run, index=index, found=found)
         except BadPacket:
             return None
-        found = self.described(packet) if self.is_video else vp8.NOTHING
-        self._shaped_packet.take(data, packet, shape, run=self.run, index=index, found=found)
         self._shaped = packet, shape
         return self._shaped_packet
 

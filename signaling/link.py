@@ -47,6 +47,10 @@ class LinkOwner(Protocol):
         """ICE and DTLS stand."""
         ...
 
+    def link_moved(self, now: float) -> None:
+        """Packets go to another address from now on; what was sent to the one before may be lost."""
+        ...
+
     def link_lost(self, reason: GoneReason) -> None:
         """The connection is of no use any more."""
         ...
@@ -180,8 +184,8 @@ class Link:
             return
         self._heard_at = now
         self._drop_old_names()
-        if self.destination is None or (check.is_nominating and self.destination != sender):
-            self.destination = sender
+        if self.destination is None or check.is_nominating:
+            self._go_to(sender, now)
         self._port.send(check.response, sender)
 
     def follow(self, datagram: bytes, sender: Address, now: float) -> bool:
@@ -191,10 +195,18 @@ class Link:
         data = self._dtls.open(datagram)
         if data is None or not self._open_path(sender, now):
             return False
-        self.destination = sender
+        self._go_to(sender, now)
         self._heard_at = now
         self._owner.receive_rtcp(data, now)
         return True
+
+    def _go_to(self, address: Address, now: float) -> None:
+        if address == self.destination:
+            return
+        has_moved = self.destination is not None
+        self.destination = address
+        if has_moved:
+            self._owner.link_moved(now)
 
     def _open_path(self, sender: Address, now: float) -> bool:
         if not self._port.claim(sender, self, now):

@@ -242,10 +242,10 @@ class MediaPlane:
     def _hear_what_waits(self, now: float) -> None:
         waiting = self._host.waiting[:]
         self._host.waiting.clear()
-        for peer, feedback in waiting:
+        for peer in waiting:
             try:
-                peer.hear(feedback, now)
-            except Exception as error:  # the top of what one message causes: the others go on
+                peer.hear(now)
+            except Exception as error:  # the top of what one seat's feedback causes: the others go on
                 self._host.port.faults.note(error, now)
 
     def _close_later(self, peer: Peer) -> None:

@@ -15,7 +15,7 @@ from signaling.negotiation import CODECS, Agreed, Line
 from signaling.picture_numbers import go_on
 from signaling.published_track import PublishedTrack, same_moment
 from signaling.rtcp import ReportBlock, SenderReport
-from signaling.rtp import RtpPacket, Shape, build, padded, parse, shaped
+from signaling.rtp import RtpPacket, Shape, build, padded, parse
 from signaling.vp8 import NOTHING
 
 REPEATS_PER_REPORT = 1000
@@ -223,13 +223,11 @@ class OutgoingStream:
         if not self._has_repeats or self._published is None:
             return 0
         padding = build(_PADDING, payload_type=0, marker=False, sequence=0, timestamp=0, ssrc=0)
-        packet = parse(padded(padding))
-        data = shaped(packet, self._shape)
         shaped_packet = ShapedPacket()
-        shaped_packet.take(data, packet, self._shape, found=NOTHING)
+        shaped_packet.take(parse(padded(padding)), self._shape, found=NOTHING)
         sent = 0
         while sent < octets and lib.send_padding(self.lane, shaped_packet.pointer, now):
-            sent += len(data)
+            sent += shaped_packet.size
         return sent
 
     # -- reports -------------------------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from signaling.picture_budget import CHOOSE_EVERY_S, PictureBudget
 from signaling.published_track import PublishedTrack
 from signaling.rtp import BadPacket, parse
 from signaling.track_finder import TrackFinder
-from signaling.transport_feedback import TransportFeedback
 from signaling.turns import next_turn
 
 OUR_SSRC = 1
@@ -192,6 +191,12 @@ class Peer:
         """ICE and DTLS stand."""
         self._owner.peer_connected(self)
 
+    def link_moved(self, now: float) -> None:
+        """Have every picture begin anew: asking for each packet that is missing would take longer."""
+        for stream in self.streams.values():
+            if stream.kind == "video":
+                stream.lost_picture(now)
+
     def link_lost(self, reason: GoneReason) -> None:
         """The connection is of no use any more."""
         self._owner.peer_lost(self, reason)
@@ -213,19 +218,26 @@ class Peer:
             found.track.receive(found.packet, now)
 
     def receive_rtcp(self, data: bytes, now: float) -> None:
-        """Take reports, and requests for repeats and key frames; what only tells how packets arrive can wait."""
-        if rtcp.is_transport_wide(data):
-            self._host.waiting.append((self, data))
-        else:
-            self.hear(data, now)
-
-    def hear(self, feedback: bytes, now: float) -> None:
-        """Follow a compound."""
+        """Take reports, and requests for repeats and key frames."""
         try:
-            reports = rtcp.parse(feedback)
+            if rtcp.is_transport_wide(data):
+                self._take_feedback(rtcp.transport_wide_body(data))
+            else:
+                self._follow(rtcp.parse(data), now)
         except BadPacket:
             self.link.drops["malformed"] += 1
-            return
+
+    def _take_feedback(self, body: bytes) -> None:
+        """Gather what it tells of the way; what follows from that can wait a moment."""
+        packets = self.downlink.take(body)
+        self.link.feedback.owe(packets / rtcp.NUMBERS_LIKE_A_PACKET)
+        self._host.waiting.append(self)
+
+    def hear(self, now: float) -> None:
+        """Judge the way by the feedback that has come."""
+        self.downlink.heard(now)
+
+    def _follow(self, reports: Collection[rtcp.Report], now: float) -> None:
         self.link.feedback.owe(rtcp.work(reports))
         for report in reports:
             match report:
@@ -238,8 +250,8 @@ class Peer:
                     self._heard_blocks(report.blocks, now)
                 case rtcp.Nack() | rtcp.PictureLoss():
                     self._feedback(report, now)
-                case TransportFeedback():
-                    self.downlink.heard(report, now)
+                case rtcp.TransportFeedback():
+                    self._take_feedback(report.body)
 
     def _heard_blocks(self, blocks: Iterable[rtcp.ReportBlock], now: float) -> None:
         for block in blocks:

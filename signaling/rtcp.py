@@ -1,7 +1,7 @@
 """RTCP: the few packets a forwarder reads and writes. Unknown ones are skipped.
 
 Source: RFC 3550, 6.4-6.6 (reports, SDES); RFC 4585, 6.2.1 (NACK), 6.3.1 (picture loss); RFC 5506 (reduced size).
-Transport-wide feedback is in `transport_feedback.py`.
+What transport-wide feedback tells is written in `transport_feedback.py`, and read in `downlink.py`.
 """
 
 import struct
@@ -11,9 +11,7 @@ from itertools import islice
 
 import msgspec
 
-from signaling import transport_feedback
 from signaling.rtp import BadPacket
-from signaling.transport_feedback import TransportFeedback
 
 
 class PacketType(IntEnum):
@@ -36,6 +34,8 @@ _SENDER = struct.Struct("!IQIII")
 _BLOCK = struct.Struct("!IIIIII")
 _FEEDBACK = struct.Struct("!II")
 _NACK_ITEM = struct.Struct("!HH")
+_BODY_AT = _HEADER.size + _FEEDBACK.size
+_WIDE = bytes([0x80 | _TRANSPORT_WIDE, PacketType.TRANSPORT_FEEDBACK])
 COMPOUND_BYTES = 1100
 "Reports are packed into datagrams of at most this size."
 NUMBERS_LIKE_A_PACKET = 50
@@ -96,6 +96,13 @@ class PictureLoss(msgspec.Struct, frozen=True, kw_only=True):
     media_ssrc: int
 
 
+class TransportFeedback(msgspec.Struct, frozen=True, kw_only=True):
+    """Tells when the packets of the connection arrived."""
+
+    body: bytes
+    "As `transport_feedback.write` gives it, with whatever pads it; not looked at yet."
+
+
 Report = SenderReport | ReceiverReport | Nack | PictureLoss | TransportFeedback
 
 
@@ -123,19 +130,17 @@ def parse(data: bytes) -> list[Report]:
 
 def is_transport_wide(data: bytes) -> bool:
     """Whether a compound is one message of transport-wide feedback, and nothing else."""
-    is_first = (
-        len(data) >= _HEADER.size and data[1] == PacketType.TRANSPORT_FEEDBACK and data[0] & 0x1F == _TRANSPORT_WIDE
-    )
-    return is_first and 4 + 4 * int.from_bytes(data[2:4]) == len(data)
+    return data.startswith(_WIDE) and len(data) == 4 + 4 * int.from_bytes(data[2:4]) >= _BODY_AT
+
+
+def transport_wide_body(data: bytes) -> bytes:
+    """What such a compound tells."""
+    return data[_BODY_AT:]
 
 
 def work(reports: Iterable[Report]) -> float:
-    """What it costs to follow these, in what a small packet costs to read."""
-    return sum(
-        len(report.arrivals if isinstance(report, TransportFeedback) else report.lost) / NUMBERS_LIKE_A_PACKET
-        for report in reports
-        if isinstance(report, TransportFeedback | Nack)
-    )
+    """What it costs to follow these, in what a small packet costs to read; transport-wide feedback is not counted."""
+    return sum(len(report.lost) for report in reports if isinstance(report, Nack)) / NUMBERS_LIKE_A_PACKET
 
 
 def _read(packet_type: int, count: int, body: bytes) -> Report | None:
@@ -152,7 +157,7 @@ def _read(packet_type: int, count: int, body: bytes) -> Report | None:
             case (PacketType.TRANSPORT_FEEDBACK, 1):
                 return Nack(media_ssrc=_FEEDBACK.unpack_from(body)[1], lost=_lost(body[_FEEDBACK.size :]))
             case (PacketType.TRANSPORT_FEEDBACK, 15):
-                return transport_feedback.read(body[_FEEDBACK.size :])
+                return TransportFeedback(body=body[_FEEDBACK.size :])
             case (PacketType.PAYLOAD_FEEDBACK, 1):
                 return PictureLoss(media_ssrc=_FEEDBACK.unpack_from(body)[1])
             case _:

@@ -1,4 +1,4 @@
-"""RTP headers in bytes: read, shaped so that nothing passes that must not, rewritten for a listener.
+"""RTP headers in bytes: read, built and rewritten; what a listener gets of one is made in `hot_path/shape.c`.
 
 Source: RFC 3550, 5.1; header extensions RFC 8285; telling RTP from RTCP RFC 5761, 4.
 """
@@ -7,22 +7,21 @@ import struct
 
 import msgspec
 
+from signaling.hot_path.library import ffi, lib
+
 HEADER_BYTES = 12
 MAX_RTP_BYTES = 1600
 "Longer datagrams are no honest RTP on a 1500-byte path."
 
 _HEADER = struct.Struct("!BBHII")
-_EXTENSION = struct.Struct("!HH")
 _REWRITTEN = struct.Struct("!BHII")
-_ONE_BYTE_PROFILE = 0xBEDE
-_TWO_BYTE_PROFILE = 0x1000
 _HAS_PADDING = 0x20
 _HAS_EXTENSION = 0x10
 _COUNT_CSRC = 0x0F
 
-_COUNTER_PLACE = b"\0\0"
-COUNTER_AT = HEADER_BYTES + 4 + 1
-"Where the number of a packet on its connection stands, if the listener takes it: it is the first extension."
+_MOST_EXTENSIONS = 64
+_found = ffi.new("struct extension[]", _MOST_EXTENSIONS)
+_BROKEN = -2
 
 ExtensionMap = tuple[tuple[int, int], ...]
 "Pairs (id at the source, id at the listener): the extensions that pass."
@@ -73,84 +72,35 @@ def parse(data: bytes) -> RtpPacket:
     if first & _HAS_EXTENSION:
         if len(data) < payload_at + 4:
             raise BadPacket("truncated extension header")
-        payload_at += 4 + 4 * _EXTENSION.unpack_from(data, payload_at)[1]
+        payload_at += 4 + 4 * int.from_bytes(data[payload_at + 2 : payload_at + 4])
     if len(data) < payload_at:
         raise BadPacket("header longer than the packet")
     return RtpPacket(second & 0x7F, second >= 0x80, sequence, timestamp, ssrc, payload_at, data)
 
 
 def extensions(packet: RtpPacket) -> dict[int, bytes]:
-    """The header extensions by their id.
+    """The header extensions by their number.
 
     Raises:
         BadPacket: an element runs over the end.
     """
-    if not packet.data[0] & _HAS_EXTENSION:
-        return {}
-    at = HEADER_BYTES + 4 * (packet.data[0] & _COUNT_CSRC)
-    profile = _EXTENSION.unpack_from(packet.data, at)[0]
-    body = packet.data[at + 4 : packet.payload_at]
-    if profile == _ONE_BYTE_PROFILE:
-        return _elements(body, id_shift=4)
-    if profile & 0xFFF0 == _TWO_BYTE_PROFILE:
-        return _elements(body, id_shift=0)
-    return {}
+    data = packet.data
+    count = lib.read_extensions(data, packet.payload_at, _found, _MOST_EXTENSIONS)
+    if count < 0:
+        raise BadPacket("truncated extension element")
+    return {each.number: data[each.at : each.at + each.length] for each in _found[0:count]}
 
 
-def _elements(body: bytes, *, id_shift: int) -> dict[int, bytes]:
-    """Elements of one byte (`id_shift` 4: id and length share it) or two bytes of header (`id_shift` 0)."""
-    found: dict[int, bytes] = {}
-    at = 0
-    while at < len(body):
-        if body[at] == 0:
-            at += 1
-            continue
-        if id_shift:
-            number, length, at = body[at] >> 4, (body[at] & 0x0F) + 1, at + 1
-            if number == 15:  # Source: RFC 8285, 4.2: stop here
-                break
-        else:
-            if at + 2 > len(body):
-                raise BadPacket("truncated extension element")
-            number, length, at = body[at], body[at + 1], at + 2
-        if at + length > len(body):
-            raise BadPacket("truncated extension element")
-        found[number] = body[at : at + length]
-        at += length
-    return found
-
-
-def shaped(packet: RtpPacket, shape: Shape) -> bytes:
-    """The packet without contributing sources, and with only the extensions of the shape, under the listener's ids.
+def extension_value(packet: RtpPacket, number: int, *, octets: int) -> int | None:
+    """The value of the header extension with this number, if it has so many octets: one or two.
 
     Raises:
-        BadPacket: its extensions cannot be read.
+        BadPacket: an element runs over the end.
     """
-    first = packet.data[0]
-    if not first & (_HAS_EXTENSION | _COUNT_CSRC) and not shape.counter:
-        return packet.data
-    kept = bytes([shape.counter << 4 | 1]) + _COUNTER_PLACE if shape.counter else b""
-    if shape.passing and first & _HAS_EXTENSION:
-        found = extensions(packet)
-        kept += b"".join(
-            bytes([(theirs << 4) | (len(found[ours]) - 1)]) + found[ours]
-            for ours, theirs in shape.passing
-            if ours in found and 1 <= len(found[ours]) <= 16
-        )
-    payload = packet.data[packet.payload_at :]
-    bare = first & ~(_HAS_EXTENSION | _COUNT_CSRC)
-    if not kept:
-        return bytes([bare]) + packet.data[1:HEADER_BYTES] + payload
-    kept += bytes(-len(kept) % 4)
-    head = bytes([bare | _HAS_EXTENSION]) + packet.data[1:HEADER_BYTES]
-    return head + _EXTENSION.pack(_ONE_BYTE_PROFILE, len(kept) // 4) + kept + payload
-
-
-def payload_offset(data: bytes) -> int:
-    """Where the payload begins in a packet that `shaped` gave."""
-    if not data[0] & _HAS_EXTENSION:
-        return HEADER_BYTES
-    return HEADER_BYTES + 4 + 4 * int(_EXTENSION.unpack_from(data, HEADER_BYTES)[1])
+    value = int(lib.read_value(packet.data, packet.payload_at, number, octets))
+    if value == _BROKEN:
+        raise BadPacket("truncated extension element")
+    return value if value >= 0 else None
 
 
 def original_of(repeat: RtpPacket, ssrc: int) -> RtpPacket | None:

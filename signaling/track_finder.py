@@ -21,7 +21,7 @@ from signaling.negotiation import (
     Agreement,
 )
 from signaling.published_track import PublishedTrack
-from signaling.rtp import RtpPacket, extensions, original_of
+from signaling.rtp import RtpPacket, extension_value, extensions, original_of
 
 _LEVEL = 0x7F
 "The bit above it says whether the sender takes it for a voice."
@@ -86,19 +86,21 @@ class TrackFinder:
         track = self.by_ssrc.get(packet.ssrc)
         repaired = self._repeats.get(packet.ssrc) if track is None else None
         is_known = track is not None or repaired is not None
-        found = extensions(packet) if self._counter or not is_known else {}
-        counter = found.get(self._counter) if self._counter else None
-        number = int.from_bytes(counter) if counter is not None and len(counter) == 2 else None
+        number = extension_value(packet, self._counter, octets=2) if self._counter else None
         if not is_known:
-            track, repaired = self._learn(packet, found)
+            track, repaired = self._learn(packet, extensions(packet))
         if repaired is not None:
             original = original_of(packet, repaired.ssrc) if repaired.ssrc is not None else None
             return Found(repaired if original is not None else None, original or packet, number)
         agreed = self._agreed.get(track.track) if track is not None else None
         if agreed is None or packet.payload_type != agreed.payload_type:
             return Found(None, packet, number, is_agreed=False)
-        level = found.get(self._levels.get(track.track, 0)) if track is not None and not track.is_video else None
-        return Found(track, packet, number, level=level[0] & _LEVEL if level else None)
+        return Found(track, packet, number, level=self._level(track, packet) if track is not None else None)
+
+    def _level(self, track: IncomingTrack, packet: RtpPacket) -> int | None:
+        extension = self._levels.get(track.track)
+        told = extension_value(packet, extension, octets=1) if extension is not None else None
+        return told & _LEVEL if told is not None else None
 
     def _learn(self, packet: RtpPacket, found: dict[int, bytes]) -> tuple[IncomingTrack | None, IncomingTrack | None]:
         """The layer of an unknown SSRC, or the one whose repeats it carries, by what its extensions name."""

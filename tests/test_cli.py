@@ -6,17 +6,20 @@ import socket
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from server.auth.operators import list_operators
 from server.auth.tries import Door
 from server.backend import open_backend
 from server.demo.auto import tamper
+from server.domain.commands import CloseRoom
 from server.domain.ids import BidAlias, RoomId
+from server.domain.phases import Phase
 from server.room_desk import read_room
 from server.tender.template import template_text, textbook_text
 from tests.evidence.reported_room import fully_reported
 from tests.support.desk import open_desk
-from tests.support.live_server import L1, TEXTBOOK, plain_settings
+from tests.support.live_server import H1, L1, TEXTBOOK, plain_settings
 from tests.support.pdf_pages import text_of
 from tests.support.recorded import piece, played, write
 from tests.support.server_process import environment, run, run_installed, run_on_terminal, serving
@@ -49,6 +52,22 @@ async def test_help_speaks_the_language_of_the_locale(env: dict[str, str]) -> No
         assert command in english.out
     assert "Run the server until Ctrl-C." in english.out
     assert "启动服务器" in chinese.out
+
+
+async def test_server_and_demo_say_what_to_do_where_their_port_is_taken(env: dict[str, str], tmp_path: Path) -> None:
+    with socket.create_server(("0.0.0.0", 0)) as taken:
+        port = taken.getsockname()[1]
+        serve, demo = await asyncio.gather(
+            run("serve", env={**env, "LIANPING_PORT": str(port)}),
+            run("demo", "--port", str(port), "--folder", tmp_path / "demo", env={**env, "LANG": "zh_CN.UTF-8"}),
+        )
+
+    assert (serve.code, serve.out, demo.code, demo.out) == (1, "", 1, "")
+    assert serve.err.startswith(f"✗ Port {port}/TCP is taken by ")
+    assert serve.err.endswith("or choose another port: LIANPING_PORT.\n")
+    assert demo.err.startswith(f"✗ 端口 {port}/TCP 已被程序 ")
+    assert demo.err.endswith(f"或者换一个端口：lianping demo --port {port + 10}。\n")
+    assert not (tmp_path / "data").exists()
 
 
 async def test_template_prints_a_tender_that_a_room_can_be_opened_with(env: dict[str, str], tmp_path: Path) -> None:
@@ -215,23 +234,12 @@ async def test_an_unknown_setting_stops_every_command(env: dict[str, str]) -> No
     assert "Traceback" not in refused.err
 
 
-async def test_a_port_that_is_taken_is_a_sentence(env: dict[str, str]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        refused = await run(
-            "serve",
-            env={**env, "LIANPING_HOST": "127.0.0.1", "LIANPING_PORT": str(port), "LIANPING_MEDIA": "false"},
-        )
-
-    assert (refused.code, "Traceback" in refused.err) == (1, False)
-    assert str(port) in refused.err
-
-
 async def test_doctor_finds_what_is_wrong(env: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        sick = await run("doctor", env={**env, "LIANPING_HOST": "127.0.0.1", "LIANPING_PORT": str(port)})
-    well = await run("doctor", env={**env, "LIANPING_HOST": "127.0.0.1", "LIANPING_PORT": str(port)})
+        where = {**env, "LIANPING_HOST": "127.0.0.1", "LIANPING_PORT": str(port), "LIANPING_MEDIA_PORT": "0"}
+        sick = await run("doctor", env=where)
+    well = await run("doctor", env=where)
 
     assert (sick.code, well.code) == (1, 0)
     assert sick.out.count("✗") == 1
@@ -337,6 +345,48 @@ async def test_recordings_are_listed_joined_and_handed_out_where_their_key_is(
     assert "Traceback" not in gone.err + sealed.err
     assert (tmp_path / "old.webm").read_bytes() == film.read_bytes()
     assert [path.name for path in (tmp_path / "keyless").iterdir()] == ["recordings"]
+
+
+async def test_recordings_are_destroyed_by_whoever_says_so_twice_and_verification_tells(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    package = tmp_path / "zip"
+    async with open_desk(replace(plain_settings(tmp_path / "data"), media=True)) as desk:
+        room, key = desk.room_id, await desk.backend.recordings.key_of(desk.room_id)
+        assert key is not None
+        write(tmp_path / "data" / "recordings", room, piece("video", 45), key=key)
+        await desk.play(lambda state: state.phase is Phase.CHECK_IN)
+        await desk.act(H1, CloseRoom(reason="改期"))
+        destroy = ("room", "shred", room, "--by", "档案室 [王芳]")
+        early = (*destroy, "--early", "--reason", "法院裁定")
+        chinese = {**env, "LANG": "zh_CN.UTF-8"}
+
+        kept = await run(*destroy, "--confirm", room, env=env)
+        mistaken = await run(*early, "--confirm", "r-2", env=env)
+        listed = await run("room", "recordings", room, env=env)
+        done = await run(*early, "--confirm", room, env=chinese)
+        gone, again, exported = await asyncio.gather(
+            run("room", "recordings", room, env=chinese),
+            run(*destroy, "--confirm", room, env=env),
+            run("room", "export", room, package, env=env),
+        )
+    verified, judged = await asyncio.gather(
+        run("verify", package, "--recordings", tmp_path / "data" / "recordings" / room, env=chinese),
+        run("verify", package, "--json", env=env),
+    )
+
+    codes = [each.code for each in (kept, mistaken, listed, done, gone, again, exported, verified)]
+    assert codes == [1, 1, 0, 0, 1, 0, 0, 2]
+    assert "are to be kept until" in kept.err
+    assert "nothing was destroyed" in mistaken.err
+    assert "1 段录音录像" in done.err
+    for told in (done.out, gone.err, verified.out):
+        assert "由 档案室 [王芳] 销毁（1 段" in told
+        assert "理由：法院裁定" in told
+    assert "此前的备份仍含密钥" in done.out
+    assert "destroyed before" in again.out
+    assert "✗ recordings_kept_long_enough" in verified.out
+    assert json.loads(judged.out)["recordings_destroyed"]["by"] == "档案室 [王芳]"
 
 
 async def test_verify_tells_of_the_reports_and_draws_bars_on_a_terminal_alone(

@@ -2,9 +2,9 @@ import pytest
 from msgspec.structs import replace
 
 from server.domain.events import RecordingsChecked
-from server.domain.ids import Alias, Millis
-from server.domain.recordings import MediaTrack, Stretch, Stretches, TrackCheck
-from server.recording_words import check_sentences, length
+from server.domain.ids import Alias, Digest, Millis, RoomId
+from server.domain.recordings import Destruction, MediaTrack, Stretch, Stretches, TrackCheck
+from server.recording_words import check_sentences, destruction_sentence, length
 
 ZONE = "Asia/Shanghai"
 NOON = 1_774_411_200_000  # 2026-03-25 12:00:00 in Shanghai
@@ -80,3 +80,30 @@ def test_length_is_in_hours_minutes_and_seconds() -> None:
         "1 h",
         "1 h 2 min 5 s",
     ]
+
+
+DESTROYED = Destruction(
+    room=RoomId("r-1"),
+    lines=9,
+    root=Digest("0" * 64),
+    at=Millis(NOON),
+    by="档案室 王芳",
+    reason="保存期限届满",
+    pieces=9000,
+    size=2_000_000_000,
+)
+
+
+@pytest.mark.usefixtures("chinese")
+def test_destruction_is_told_in_chinese_with_when_by_whom_and_why() -> None:
+    assert destruction_sentence(DESTROYED, ZONE) == (
+        "录音录像已于 2026-03-25 12:00:00 Asia/Shanghai 由 档案室 王芳 销毁（9000 段，2000.0 MB）。理由：保存期限届满"
+    )
+
+
+@pytest.mark.usefixtures("english")
+def test_destruction_is_told_in_english() -> None:
+    assert destruction_sentence(DESTROYED, ZONE) == (
+        "The recordings were destroyed on 2026-03-25 12:00:00 Asia/Shanghai by 档案室 王芳 (9000 pieces, 2000.0 MB). "
+        "Reason: 保存期限届满"
+    )

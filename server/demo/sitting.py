@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from msgspec.structs import replace
 
-from server.app import Server, run_server
+from server.app import PortNames, Server, run_server
 from server.auth.private_files import create_private_folder, read_private_file
 from server.auth.private_keys import private_pem
 from server.backend import Backend
@@ -47,13 +47,20 @@ async def hold_demo(
         say: prints a line.
         ask_new: decides between the old room and a new one.
         port: where to listen; 0 takes a free one, none the usual one.
+
+    Raises:
+        PortNotHad: it cannot listen there.
     """
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     stage = Stage()
     settings = demo_settings(folder, lan=lan, port=port)
-    async with run_server(settings, lobby_routes(stage)) as server, AsyncExitStack() as stack:
+    option = f"lianping demo --port {settings.port + 10}"
+    async with (
+        run_server(settings, lobby_routes(stage), names=PortNames(option, option)) as server,
+        AsyncExitStack() as stack,
+    ):
         room = await _old_room(server.backend, ask_new) or await create_room(server.backend, _without_waiting(whole))
         keys = await asyncio.to_thread(scripted_keys, folder / "scripted" / room, await _aliases(server, room))
         stage.director = await stack.enter_async_context(Director(server, room, whole.tender.acts or Acts(), keys))
@@ -66,13 +73,15 @@ async def hold_demo(
 
 
 def demo_settings(folder: Path, *, lan: bool, port: int | None = None) -> Settings:
-    """The settings of a demo: this machine only over HTTP, or the local network over HTTPS."""
+    """The settings of a demo: this machine only over HTTP, or the local network over HTTPS and the port after it."""
+    usual = LAN_PORT if lan else PORT
+    chosen = usual if port is None else port
     return Settings(
         data=folder,
         host="0.0.0.0" if lan else "127.0.0.1",
-        port=port if port is not None else LAN_PORT if lan else PORT,
+        port=chosen,
         tls=Tls.EMBEDDED if lan else Tls.OFF,
-        media_port=8444 if lan else 0,
+        media_port=chosen + 1 if lan and chosen else 0,
         media_addresses=() if lan else ("127.0.0.1",),
         media_log=folder / "media.log",
     )

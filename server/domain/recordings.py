@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from server.domain.ids import Alias, Digest, Millis
+from server.domain.ids import Alias, Digest, Millis, RoomId
 
 DIGEST_BYTES: Final = 32
 "Of a SHA-256."
@@ -152,3 +152,21 @@ class TrackCheck(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     "How much of that falls into pauses and into times in which each member works alone: silence is no fault then."
     unreadable: int
     "Pieces that could not be decoded, or are no pieces."
+
+
+class Destruction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That the recordings of a closed room were destroyed, as the server that did it states."""
+
+    room: RoomId
+    lines: int
+    "Of the room's whole record."
+    root: Digest
+    "Of the tree over them."
+    at: Millis
+    by: str
+    "Who gave the order, as that person wrote it."
+    reason: str
+    pieces: int
+    "How many there were."
+    size: int
+    "Bytes of their files."

@@ -19,16 +19,19 @@ SHOWN: Final = 200
 "Findings of a check; a folder that lacks thousands of files is named once more, not file by file."
 
 
-def check_recordings(lines: Iterable[Line], kept: Mapping[PieceKey, Digest]) -> tuple[Check, ...]:
+def check_recordings(
+    lines: Iterable[Line], kept: Mapping[PieceKey, Digest], *, are_destroyed: bool = False
+) -> tuple[Check, ...]:
     """Check the files of a room's recordings.
 
     Args:
         lines: the room's record.
         kept: the SHA-256 of each piece's file.
+        are_destroyed: whether they were destroyed in order, so that none is missing.
     """
     vouched = dict(_vouched(lines))
     altered = [key for key, (digest, _) in vouched.items() if kept.get(key, digest) != digest]
-    missing = [key for key in vouched if key not in kept]
+    missing = [key for key in vouched if key not in kept and not are_destroyed]
     foreign = sorted(key for key in kept if key not in vouched)
     return (
         _check("recordings_unchanged", Outcome.BROKEN, (_altered(key, vouched[key][1]) for key in altered)),

@@ -9,6 +9,7 @@ lines.jsonl            the record: one event a line, each line a leaf of the tre
 checkpoints/<size>.txt signed heads with their cosignatures
 certificates/          each venue's issuing certificate, out of the first line
 reports/               each version of each lot's report as it was signed last, and how its signing ended
+recordings-destroyed.txt   where they were: who destroyed the room's recordings, when and why
 SHA256SUMS             of the files above, for `sha256sum -c`
 ```
 """
@@ -64,15 +65,15 @@ def readme_text() -> bytes:
 
 
 def write_package(
-    lines: Sequence[bytes], checkpoints: Mapping[int, str], reports: Mapping[str, bytes] | None = None
+    lines: Sequence[bytes], checkpoints: Mapping[int, str], more: Mapping[str, bytes] | None = None
 ) -> bytes:
-    """The package of a record, with its report files by name; the same bytes for the same record."""
+    """The package of a record, with its report files and notes by name; the same bytes for the same record."""
     contents = {
         README: readme_text(),
         LINES: b"".join(line + b"\n" for line in lines),
         **{f"{CHECKPOINTS}{size}.txt": note.encode() for size, note in checkpoints.items()},
         **_certificates(lines[:1]),
-        **(reports or {}),
+        **(more or {}),
     }
     return with_digests(contents)
 

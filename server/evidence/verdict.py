@@ -5,6 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from server.domain.events import RecordingsChecked, RoomOpened
+from server.domain.recordings import Destruction
 from server.evidence.report_accounts import ReportAccount
 
 
@@ -68,6 +69,9 @@ class Verdict(Struct, frozen=True, kw_only=True):
     "Those that were judged and against which nothing was found."
     recordings: RecordingsChecked | None = None
     "What the last examination of the recordings came to, where they are checked and one stands in the record."
+
+    destruction: Destruction | None = None
+    "That the recordings were destroyed, where a note says so that holds."
 
     @property
     def outcome(self) -> Outcome:

@@ -15,6 +15,7 @@ from server.evidence.check_opening import check_opening
 from server.evidence.check_recordings import PieceKey, check_recordings, last_examination
 from server.evidence.check_reports import check_reports
 from server.evidence.check_tree import check_tree, keys_of
+from server.evidence.destruction import DESTRUCTION, check_destruction
 from server.evidence.errors import MalformedText
 from server.evidence.package import LINES, PackageUnreadable, read_package
 from server.evidence.policy import Policy
@@ -34,6 +35,7 @@ def verify(
     *,
     log_key: str | None = None,
     recordings: Mapping[PieceKey, Digest] | None = None,
+    note: bytes | None = None,
     tell: Tell = untold,
 ) -> Verdict:
     """What a package is worth.
@@ -48,6 +50,7 @@ def verify(
         log_key: the vkey of the room's log as it was published elsewhere; none trusts the package's own first line.
         recordings: the SHA-256 of each file of the room's recordings, which lie beside the package; none if they are
             not to be checked.
+        note: that they were destroyed, where it lies with them; one in the package goes before it.
         tell: is told how far it is.
     """
     try:
@@ -57,7 +60,10 @@ def verify(
         return Verdict(checks=(Check(code="package_readable", failure=Outcome.UNREADABLE, findings=(finding,)),))
     record = read_lines(contents[LINES])
     reports = report_files(record.lines)
-    checks = [Check(code="package_readable", failure=Outcome.UNREADABLE), *check_archive(data, contents, reports)]
+    checks = [
+        Check(code="package_readable", failure=Outcome.UNREADABLE),
+        *check_archive(data, contents, {*reports, DESTRUCTION}),
+    ]
     checks += record.checks
     opening = record.opening
     if opening is None:
@@ -67,8 +73,13 @@ def verify(
     checks += [*first, check_certificates(contents, opening), _check_log_key(opening, log_key), keys_readable]
     if keys is not None:
         checks += check_tree(record.raws, record.lines, contents, keys)
+    destruction = None
+    note = contents.get(DESTRUCTION, note)
+    if keys is not None and note is not None:
+        destruction, found = check_destruction(note, record.raws, record.lines, opening, keys.log)
+        checks += found
     if recordings is not None:
-        checks += check_recordings(record.lines, recordings)
+        checks += check_recordings(record.lines, recordings, are_destroyed=destruction is not None)
     judged = JudgedReports()
     if record.ok and all(check.ok for check in first):
         checks += check_commands(record.raws, record.lines, opening, judge_certificate, tell)
@@ -76,7 +87,13 @@ def verify(
         if all(check.ok for check in checks if check.failure is Outcome.BROKEN):
             judged = judge_reports(contents, record.raws, record.lines, tell)
     examined = last_examination(record.lines) if recordings is not None else None
-    return Verdict(checks=(*checks, *judged.checks), opening=opening, reports=judged.accounts, recordings=examined)
+    return Verdict(
+        checks=(*checks, *judged.checks),
+        opening=opening,
+        reports=judged.accounts,
+        recordings=examined,
+        destruction=destruction,
+    )
 
 
 def _check_log_key(opening: RoomOpened, log_key: str | None) -> Check:

@@ -35,11 +35,11 @@ _ENDS: Final[dict[TalkEnd, str]] = {
 }
 _COLUMNS: Final = (
     Column(title="申请人", align="center"),
-    Column(title="通话双方", share=3),
-    Column(title="事由", share=3),
-    Column(title="开启并旁听的见证", align="center"),
-    Column(title="起止时间", share=4),
-    Column(title="结束原因", share=3),
+    Column(title="通话双方"),
+    Column(title="事由", share=9),
+    Column(title="旁听见证", align="center"),
+    Column(title="起止时间", share=13),
+    Column(title="结束原因", share=9),
 )
 
 
@@ -65,7 +65,7 @@ def _over(talk: PastTalk, zone: str) -> tuple[str, ...]:
 
 
 def _open(talk: Talk, zone: str) -> tuple[str, ...]:
-    return (*_about(talk), talk.witness, f"{local_time(talk.opened_at, zone)} 起", "生成本报告时仍在进行")
+    return (*_about(talk), talk.witness, f"{local_time(talk.opened_at, zone)} 起", "报告生成时仍在通话")
 
 
 def _about(talk: PastTalk | Talk) -> tuple[str, ...]:

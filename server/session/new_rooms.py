@@ -13,6 +13,7 @@ from server.domain.ids import Alias, Digest, Millis, RoomId, VenueId
 from server.domain.state import RoomState
 from server.session.opening import new_room_id, open_room
 from server.store.files import RoomFiles
+from server.store.recording_keys import RecordingKeys
 from server.store.room_log import RoomLog
 from server.store.rooms import Rooms
 from server.tender.bid_files import WholeTender
@@ -32,6 +33,7 @@ class NewRooms(Struct, frozen=True, kw_only=True):
     rooms: Rooms
     log: RoomLog
     files: RoomFiles
+    recording_keys: RecordingKeys
     codes: EntryCodes
     issuing_certificate: Callable[[VenueId], bytes]
     "DER of the certificate of a venue's issuing key."
@@ -78,12 +80,14 @@ class NewRooms(Struct, frozen=True, kw_only=True):
 
     async def _keep_files(self, room: RoomId, whole: WholeTender) -> None:
         try:
+            await asyncio.to_thread(self.recording_keys.make, room)
             for name, document in whole.documents.items():
                 data = await asyncio.to_thread(whole.load, name)
                 if await self.files.put(room, data) != document:
                     raise BidFileChanged(file=name)
         except BaseException:
             await self.files.forget(room)
+            await asyncio.to_thread(self.recording_keys.forget, room)
             raise
 
     async def issue_codes(self, room: RoomId, state: RoomState) -> dict[Alias, str]:

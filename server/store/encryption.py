@@ -53,9 +53,10 @@ class RoomCipher:
         except (InvalidTag, ValueError) as error:
             raise SealBroken(self.room, place) from error
 
-    def recording_key(self) -> bytes:
-        """What the room's recordings are sealed with: 32 bytes, lost with the room's key."""
-        return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"lianping-recordings-v1").derive(self._key)
+    def recording_key(self, secret: bytes | None = None) -> bytes:
+        """What the room's recordings are sealed with: 32 bytes, lost with the room's key or with their own secret."""
+        kdf = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=secret, info=b"lianping-recordings-v1")
+        return kdf.derive(self._key)
 
     def _bound_to(self, place: tuple[str, ...]) -> bytes:
         return msgspec.msgpack.encode(["lianping-sealed-v1", self.room, *place])

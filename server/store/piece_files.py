@@ -16,11 +16,14 @@ import structlog
 
 from server.domain.ids import Alias, Digest, Millis, RoomId
 from server.domain.recordings import MediaTrack, PieceNote, TrackKey
+from server.evidence.destruction import DESTRUCTION
 from server.store.encryption import RoomCiphers
 from server.store.errors import PieceDamaged, PieceKeyMissing, PieceUnopened, RoomUnknown, SealBroken
+from server.store.recording_keys import RecordingKeys
 from signaling.recording.ebml import BadEbml
 from signaling.recording.piece_cipher import NotOpened, PieceCipher
 from signaling.recording.piece_places import NoKey, is_sealed, pieces_in, read_piece
+from signaling.recording.piece_writer import FOLDER_MODE
 from signaling.recording.webm import read_duration, read_facts
 
 TRACK_FOLDER: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)-(audio|video|screen|desktop)")
@@ -40,20 +43,22 @@ class PieceFiles:
     Args:
         folder: made when it is first written into.
         ciphers: find the key of a room.
+        keys: what its recordings are sealed with.
     """
 
-    def __init__(self, folder: Path, ciphers: RoomCiphers) -> None:
+    def __init__(self, folder: Path, ciphers: RoomCiphers, keys: RecordingKeys) -> None:
         self.folder = folder
         self._ciphers = ciphers
+        self._keys = keys
 
     async def key_of(self, room: RoomId) -> bytes | None:
-        """What a room's pieces are sealed with; none where the key of the room is not here.
+        """What a room's pieces are sealed with; none where the key is not here, or destroyed.
 
         Raises:
             StoreUnavailable: no answer.
         """
         with suppress(RoomUnknown, SealBroken):
-            return (await self._ciphers.cipher_of(room)).recording_key()
+            return self._keys.key_of(await self._ciphers.cipher_of(room))
         return None
 
     async def reader(self, room: RoomId) -> ReadPiece:
@@ -100,6 +105,32 @@ class PieceFiles:
             track: [each for each in pieces_in(folder).items() if each[0] > known.get(track, 0)]
             for track, folder in track_folders(self.folder / room).items()
         }
+
+    async def extent(self, room: RoomId) -> tuple[int, int]:
+        """How many pieces of a room there are, and the bytes of their files.
+
+        Raises:
+            OSError: the disk does not answer.
+        """
+        return await asyncio.to_thread(self._extent, room)
+
+    def _extent(self, room: RoomId) -> tuple[int, int]:
+        sizes = [path.stat().st_size for _, _, path in room_pieces(self.folder / room)]
+        return len(sizes), sum(sizes)
+
+    async def destroy(self, room: RoomId, note: bytes) -> None:
+        """Remove all pieces of a room, whole or not, and leave the note that says so in their place.
+
+        Raises:
+            OSError: the disk does not answer.
+        """
+        await asyncio.to_thread(self._destroy, room, note)
+
+    def _destroy(self, room: RoomId, note: bytes) -> None:
+        for folder in track_folders(self.folder / room).values():
+            shutil.rmtree(folder)
+        (self.folder / room).mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        (self.folder / room / DESTRUCTION).write_bytes(note)
 
     def free_bytes(self) -> int:
         """What the disk still takes before nothing is recorded any more.
@@ -174,6 +205,16 @@ def _digest(path: Path, read: ReadPiece) -> Digest:
     except PieceDamaged:  # whatever it was, it is not what the record vouches for
         data = path.read_bytes()
     return Digest(hashlib.sha256(data).hexdigest())
+
+
+def destruction_in(folder: Path) -> bytes | None:
+    """The note that the recordings were destroyed, where it lies in their folder.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    path = folder / DESTRUCTION
+    return path.read_bytes() if path.exists() else None
 
 
 def _note(number: int, path: Path, read: ReadPiece) -> PieceNote | None:

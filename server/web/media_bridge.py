@@ -9,6 +9,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from functools import partial
 from types import TracebackType
 from typing import Final, Self
 
@@ -21,13 +22,17 @@ from server.domain.recordings import MediaTrack, TrackKey
 from server.domain.room_cameras import present_cameras
 from server.domain.state import RoomState
 from server.web import media_words
+from server.web.absences import Absences
 from server.web.camera_links import CameraLinks
+from server.web.drop_desk import DropDesk, Page
+from server.web.drop_watch import LOOK_EVERY_S
 from server.web.media_line import MediaLine, MediaSettings
 from server.web.media_probes import MediaProbes
 from server.web.offer_desk import OfferAnswer
 from server.web.recording_ears import RecordingEars, RecordingListener
 from server.web.seat_board import SeatBoard
 from server.web.signal_frames import (
+    DropsSeen,
     HandLowered,
     MediaConnected,
     MediaGone,
@@ -41,6 +46,7 @@ from server.web.wall_players import Picture as WallPicture
 from server.web.wall_players import WallPlayers
 from signaling.messages import (
     Answer,
+    AskStats,
     Away,
     Connected,
     FinishRecording,
@@ -70,7 +76,7 @@ IN_FORCE_WITHIN_S: Final = 2.0
 RESTART_PAUSE_S: Final = 0.5
 READ_BYTES: Final = 1 << 16
 
-ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered | RoomHeard
+ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered | RoomHeard | DropsSeen
 Send = Callable[[ToPage], None]
 "Passes a frame to a seat's page."
 
@@ -137,6 +143,7 @@ class MediaBridge:
         self._recording_key = recording_key
         self._reader_silence_s = reader_silence_s
         self._seats: dict[tuple[RoomId, Alias], _Seat] = {}
+        self._absences = Absences()
         self._rooms: dict[RoomId, _Room] = {}
         self._boards: defaultdict[RoomId, SeatBoard] = defaultdict(SeatBoard)
         self._in_force: dict[RoomId, int] = {}
@@ -144,12 +151,15 @@ class MediaBridge:
         self.probes = MediaProbes(self._line.tell)
         self.cameras = CameraLinks(self._line.tell)
         self.walls = WallPlayers(self._line.tell, players_changed)
+        self._drops = DropDesk()
         self.udp_port: int | None = None
         "The port in the offers; none while the process is away."
 
     async def __aenter__(self) -> Self:
         await self._line.__aenter__()
-        self._tasks = tuple(asyncio.create_task(each) for each in (self._beat(), self._keep_settling()))
+        self._tasks = tuple(
+            asyncio.create_task(each) for each in (self._beat(), self._keep_settling(), self._keep_looking())
+        )
         return self
 
     async def __aexit__(
@@ -160,6 +170,7 @@ class MediaBridge:
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        await self._absences.close()
         await self._line.__aexit__(kind, error, trace)
 
     @property
@@ -194,6 +205,7 @@ class MediaBridge:
         if before is not None and kept is not None and before.connection == kept:
             seat.connection, seat.is_reached, seat.shown = kept, before.is_reached, before.shown
         self._seats[room_id, alias] = seat
+        self._absences.end(room_id, alias)
         await self.enforce(room_id, room)
         self.restart(room_id, alias)
         self._boards[room_id].join(alias, send)
@@ -214,16 +226,37 @@ class MediaBridge:
         if seat.shown is not None:
             self._line.tell(seat.shown)
 
-    async def disconnect(self, room_id: RoomId, alias: Alias, send: Send) -> None:
-        """End a seat's media, unless another page has taken its place."""
+    def serves(self, room_id: RoomId, alias: Alias, send: Send) -> bool:
+        """Whether this page is the seat's; what another one says now was on its way for too long."""
         seat = self._seats.get((room_id, alias))
-        if seat is not None and seat.send is send:
-            del self._seats[room_id, alias]
-            self._boards[room_id].leave(alias)
-            if seat.connection is not None:
-                self._line.tell(Leave(room=room_id, alias=alias))
-            await self.enforce(room_id, seat.room)
-            self._listening_changed(room_id)
+        return seat is not None and seat.send is send
+
+    async def disconnect(self, room_id: RoomId, alias: Alias, send: Send, *, is_lost: bool = False) -> None:
+        """End a seat's media, unless another page has taken its place.
+
+        Args:
+            room_id: where it sits.
+            alias: its name there.
+            send: what its page was connected with.
+            is_lost: the page did not take leave. Sound and pictures, which have a way of their own, go on as far as
+                they come, until the page has been away for too long.
+        """
+        if not self.serves(room_id, alias, send):
+            return
+        self._boards[room_id].leave(alias)
+        seat = self._seats[room_id, alias]
+        if is_lost and seat.connection is not None:
+            seat.send = _to_nobody
+            self._absences.begin(room_id, alias, partial(self._let_go, room_id, alias))
+        else:
+            await self._let_go(room_id, alias)
+
+    async def _let_go(self, room_id: RoomId, alias: Alias) -> None:
+        seat = self._seats.pop((room_id, alias))
+        if seat.connection is not None:
+            self._line.tell(Leave(room=room_id, alias=alias))
+        await self.enforce(room_id, seat.room)
+        self._listening_changed(room_id)
 
     def answer(self, room_id: RoomId, alias: Alias, connection: int, revision: int, sdp: str) -> None:
         """Hand on a page's answer."""
@@ -348,6 +381,13 @@ class MediaBridge:
                 await self.enforce(room_id, room)
             self._listening_changed(room_id)
 
+    async def _keep_looking(self) -> None:
+        """Have the operators told of what is dropped."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            for room_id in self._rooms:
+                self._line.tell(AskStats(room=room_id))
+
     async def _until_in_force(self, room_id: RoomId, version: int) -> None:
         def settled() -> bool:
             return not self._line.is_up or self._in_force.get(room_id, 0) >= version
@@ -397,10 +437,12 @@ class MediaBridge:
                     self._changed.notify_all()
             case RecordingStarted() | RecordingStopped() | PieceRecorded() | RecordingFinished():
                 self._ears.hear(message)
+            case Refused(code="stale_answer"):
+                pass  # the next offer was on its way already, and is answered as well
             case Refused():
                 _log.warning("media_refused", code=message.code, about=message.about, room=message.room)
             case Stats():
-                pass
+                self._heard_stats(message)
 
     def _begin_again(self, ready: Ready) -> None:
         """Tell a fresh process everything: rooms, policies, seats."""
@@ -433,7 +475,17 @@ class MediaBridge:
         if seat is not None and seat.connection == away.connection:
             self._note_reach(room_id, seat, is_reached=False)
 
+    def _heard_stats(self, stats: Stats) -> None:
+        seats = self._seats_of(RoomId(stats.room))
+        if seats:
+            pages: list[Page] = [(alias, seat.send) for alias, seat in seats]
+            self._drops.hear(stats, seats[0][1].room, pages)
+
     def _note_reach(self, room_id: RoomId, seat: _Seat, *, is_reached: bool) -> None:
         if seat.is_reached != is_reached:
             seat.is_reached = is_reached
             self._unsettled.put_nowait(room_id)
+
+
+def _to_nobody(_: ToPage) -> None:
+    """While a seat's page is away."""

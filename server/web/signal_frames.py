@@ -12,6 +12,9 @@ from server.session.frames import FromSeat, Goodbye, Refused, ToSeat
 SIGNAL_PROTOCOL = "lianping-signal-1"
 "The WebSocket subprotocol; its number rises with every change that an older side cannot read."
 
+COMES_BACK: Final = 4001
+"WebSocket close code of a page that is about to join again over another socket, and keeps its connection."
+
 
 MOST_LINES: Final = 8640
 "Of a wall of the largest screens."
@@ -177,6 +180,33 @@ class RoomHeard(ToSeat, frozen=True, kw_only=True, tag="room_heard"):
     on: bool
 
 
+class DropCause(StrEnum):
+    """Why packets are dropped that come over a seat's connection, or in its name."""
+
+    FOREIGN = "foreign"
+    "They are forged or repeated, or try to open the seat's connection from elsewhere."
+    UNREADABLE = "unreadable"
+    "They are the seat's own, but not what it agreed to send."
+    TOO_MANY = "too_many"
+    "They are more than any seat sends."
+
+
+class SeatDrops(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A seat with many such packets in the last minute."""
+
+    alias: Alias
+    cause: DropCause
+
+
+class DropsSeen(ToSeat, frozen=True, kw_only=True, tag="drops_seen"):
+    """For operators, the whole of it at each change: where packets are dropped in number. It stands in no record."""
+
+    seats: tuple[SeatDrops, ...]
+    "For the main venue's operator all, for others those of their venue."
+    strays: bool
+    "Whether very many packets come that belong to no seat of this server; told to the main venue's operator."
+
+
 AnySignalToSeat = (
     MediaRelays
     | MediaOffer
@@ -186,6 +216,7 @@ AnySignalToSeat = (
     | SeatShown
     | HandLowered
     | RoomHeard
+    | DropsSeen
     | Refused
     | Goodbye
 )

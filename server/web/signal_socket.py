@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from server.domain.errors import LianpingError, Rejection
 from server.domain.ids import Millis, RoomId
@@ -19,6 +19,7 @@ from server.web.relay_passes import keep_passing
 from server.web.seat_door import HEARTBEAT_S, Admission, JoinMissing, admit, first_message, send
 from server.web.services import Services
 from server.web.signal_frames import (
+    COMES_BACK,
     SIGNAL_PROTOCOL,
     AnySignalFromSeat,
     AnySignalToSeat,
@@ -80,14 +81,15 @@ async def _serve(
         await media.connect(session.room_id, alias, session.room, pass_on, hears=join.hears, kept=join.connection)
         async for message in socket:
             await asyncio.sleep(pace.delay(time()))
-            if message.type is not WSMsgType.BINARY:
+            if message.type is not WSMsgType.BINARY or not media.serves(session.room_id, alias, pass_on):
                 continue
             try:
                 await _answer(unpack_signal(message.data), media, admission, services.clock())
             except Rejection as error:
                 outgoing.put_nowait(Refused(code=error.code, text=str(error)))
     finally:
-        await media.disconnect(session.room_id, alias, pass_on)
+        is_lost = socket.close_code in (COMES_BACK, WSCloseCode.ABNORMAL_CLOSURE)
+        await media.disconnect(session.room_id, alias, pass_on, is_lost=is_lost)
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):

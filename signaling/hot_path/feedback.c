@@ -9,6 +9,68 @@
 
 static const int64_t NOT_COME = INT64_MIN;
 
+/* -- what a message says -------------------------------------------------------------------------------------------- */
+
+enum { HEAD_BYTES = 8, CHUNK_BYTES = 2, REFERENCE_TICKS = 256 };
+enum { IS_VECTOR = 0x8000, IS_TWO_BIT = 0x4000, RUN_LIMIT = 0x1FFF };
+enum { SMALL_DELTA = 1, LARGE_DELTA = 2 };
+
+static uint16_t get16(const uint8_t *at)
+{
+    return at[0] << 8 | at[1];
+}
+
+/* The statuses that a chunk tells, at most `most`; gives how many, 0 for an empty run. */
+static int read_chunk(uint16_t chunk, uint8_t *statuses, int most)
+{
+    int count = 0;
+    if (!(chunk & IS_VECTOR)) {
+        int run = chunk & RUN_LIMIT;
+        for (count = 0; count < run && count < most; count++)
+            statuses[count] = chunk >> 13 & 3;
+    } else if (chunk & IS_TWO_BIT) {
+        for (int shift = 12; shift >= 0 && count < most; shift -= 2)
+            statuses[count++] = chunk >> shift & 3;
+    } else {
+        for (int shift = 13; shift >= 0 && count < most; shift--)
+            statuses[count++] = chunk >> shift & 1;
+    }
+    return count;
+}
+
+/* Read the body of a message, behind the two SSRCs; 0 if it is truncated or tells of too many packets.
+   Source: draft-holmer-rmcat-transport-wide-cc-extensions-01, 3.1. */
+int read_feedback(const uint8_t *body, int size, struct feedback *feedback)
+{
+    uint8_t statuses[MOST_TOLD];
+    if (size < HEAD_BYTES)
+        return 0;
+    feedback->base = get16(body);
+    feedback->count = get16(body + 2);
+    if (feedback->count > MOST_TOLD)
+        return 0;
+    int32_t reference = (int32_t)((uint32_t)body[4] << 24 | body[5] << 16 | body[6] << 8) >> 8;
+    int at = HEAD_BYTES;
+    for (int known = 0; known < feedback->count; at += CHUNK_BYTES) {
+        if (at + CHUNK_BYTES > size)
+            return 0;
+        int more = read_chunk(get16(body + at), statuses + known, feedback->count - known);
+        if (!more)
+            return 0;
+        known += more;
+    }
+    int64_t tick = (int64_t)reference * REFERENCE_TICKS;
+    for (int n = 0; n < feedback->count; n++) {
+        int bytes = statuses[n] == SMALL_DELTA ? 1 : statuses[n] == LARGE_DELTA ? 2 : 0;
+        if (at + bytes > size)
+            return 0;
+        tick += bytes == 1 ? body[at] : bytes == 2 ? (int16_t)get16(body + at) : 0;
+        feedback->ticks[n] = bytes ? tick : NOT_COME;
+        at += bytes;
+    }
+    return 1;
+}
+
 /* -- what was sent, and has arrived ------------------------------------------------------------------------------- */
 
 static struct group *group_at(struct sent *sent, int64_t place)
@@ -20,10 +82,10 @@ static struct group *group_at(struct sent *sent, int64_t place)
 static int come_after_all(struct sent *sent, const int64_t *ticks, int64_t first, int64_t end)
 {
     int come = 0;
-    int64_t at = sent->told - MOST_LOST + 1;
+    int64_t at = sent->told > MOST_LOST ? sent->told - MOST_LOST + 1 : 1;
     for (at = first > at ? first : at; at < end; at++) {
         uint8_t *lost = &sent->lost[at % MOST_LOST];
-        if (at > 0 && *lost && ticks[at - first] != NOT_COME) {
+        if (*lost && ticks[at - first] != NOT_COME) {
             *lost = 0;
             come++;
         }
@@ -62,13 +124,29 @@ static void tell_group(struct sent *sent, const int64_t *ticks, int64_t at, int6
     told->arrived_at = arrived->arrived_at > told->arrived_at ? arrived->arrived_at : told->arrived_at;
 }
 
-/* What is told that was not told before. `ticks` are arrivals of the packet with the 16-bit number `base` and those
-   after it. */
-void take(struct sent *sent, const int64_t *ticks, int count, uint16_t base, double tick_s, struct told *told)
+/* Note which packets of the train have come; a message tells of each once. */
+static void note_train(struct train *train, const int64_t *ticks, int64_t first, int64_t end)
 {
-    int64_t first = sent->number + (int16_t)(base - (uint16_t)sent->number);
-    int64_t end = first + count < sent->number + 1 ? first + count : sent->number + 1;
+    int64_t at = first > train->first ? first : train->first;
+    for (end = end < train->last + 1 ? end : train->last + 1; at < end; at++) {
+        int64_t tick = ticks[at - first];
+        if (tick == NOT_COME)
+            continue;
+        train->earliest = !train->came || tick < train->earliest ? tick : train->earliest;
+        train->latest = !train->came || tick > train->latest ? tick : train->latest;
+        train->came++;
+    }
+}
+
+/* What is told that was not told before. */
+void take(struct sent *sent, const struct feedback *feedback, double tick_s, struct told *told)
+{
+    const int64_t *ticks = feedback->ticks;
+    int64_t first = sent->number + (int16_t)(feedback->base - (uint16_t)sent->number);
+    int64_t end = first + feedback->count;
     int64_t at = sent->told + 1;
+    end = end < sent->number + 1 ? end : sent->number + 1;
+    note_train(&sent->train, ticks, first, end);
     told->first = first;
     told->packets = told->lost = told->count = 0;
     told->octets = told->arrived_at = 0;
@@ -201,4 +279,26 @@ void hear(struct trend *trend, const struct told *told)
         trend->has_group = 1;
         trend->group = *group;
     }
+}
+
+/* -- a message, from its bytes to what it means --------------------------------------------------------------------- */
+
+/* Take the body of a message; gives how many packets it tells of, or -1 if it cannot be read. */
+int hear_feedback(struct sent *sent, struct trend *trend, struct news *news, const uint8_t *body, int size,
+                  double tick_s)
+{
+    static struct feedback feedback; /* for a moment, and too large for the stack; one thread calls */
+    static struct told told;
+    if (!read_feedback(body, size, &feedback))
+        return -1;
+    take(sent, &feedback, tick_s, &told);
+    hear(trend, &told);
+    int64_t end = told.first + feedback.count;
+    news->messages++;
+    news->packets += told.packets;
+    news->lost += told.lost;
+    news->octets += told.octets;
+    news->end = news->end > end ? news->end : end;
+    news->arrived_at = told.octets ? told.arrived_at : news->arrived_at;
+    return feedback.count;
 }

@@ -1,6 +1,7 @@
 /* What the compiled part shares with Python, which reads this file as it stands: plain declarations, no directives. */
 
-enum { SLOTS = 128, SLOT_BYTES = 2048, NAME_BYTES = 28, CONTROL_BYTES = 40, GROUPS = 1024, MOST_LOST = 8192 };
+enum { SLOTS = 128, SLOT_BYTES = 2048, NAME_BYTES = 28, CONTROL_BYTES = 40, GROUPS = 1024, MOST_LOST = 8192,
+       MOST_TOLD = 4096 };
 
 /* Datagrams that wait to be sent with one system call; `messages` are the kernel's mmsghdr, one for each slot. */
 struct batch {
@@ -17,6 +18,13 @@ struct group {
     double first, began_at, ended_at, octets;
 };
 
+/* A train of packets that probes the way: its first and last number, how many of them have come, and the ticks of the
+   earliest and the latest; no number is 0, so that a train from 0 to 0 is none. */
+struct train {
+    int64_t first, last;
+    int64_t came, earliest, latest;
+};
+
 /* The numbering of all packets to one seat. Group n, counted from 0, is at n % GROUPS, and whether packet n was told to
    be lost at n % MOST_LOST; all packets up to `told` have been told of, and groups before `oldest` are done with. */
 struct sent {
@@ -26,6 +34,7 @@ struct sent {
     double group_s;
     struct group groups[GROUPS];
     uint8_t lost[MOST_LOST];
+    struct train train;
 };
 
 /* A seat's connection: how to encrypt, where to send, and from where, as a control message for the kernel. */
@@ -59,10 +68,23 @@ struct lane {
     uint64_t packets, octets;
 };
 
+/* Which header extensions some listeners get: their number of the transport-wide counter, and, by the source's numbers,
+   theirs of all that pass; 0 for none. */
+struct shape {
+    uint8_t counter, is_passing;
+    uint8_t passing[256];
+};
+
+/* Where the value of a header extension stands in a packet, and how many octets it has. */
+struct extension {
+    uint8_t number;
+    uint16_t at, length;
+};
+
 /* A packet in the shape of some listeners. Offsets of 0 say that there is nothing: of the transport-wide counter, and,
    from the payload on, of a picture's number and level. */
 struct packet {
-    const uint8_t *data;
+    uint8_t data[SLOT_BYTES];
     int size;
     uint32_t payload_at, counter_at, picture_at, level_at;
     int64_t run, index;
@@ -72,6 +94,10 @@ struct packet {
     uint8_t level;
 };
 
+int read_extensions(const uint8_t *data, uint32_t payload_at, struct extension *found, int most);
+int read_value(const uint8_t *data, uint32_t payload_at, uint32_t number, uint32_t octets);
+int shape_packet(struct packet *packet, const uint8_t *data, int size, uint32_t payload_at, const struct shape *shape);
+
 int place(struct numbering *numbering, int64_t index, uint32_t timestamp, double now,
           uint16_t *sequence, uint32_t *stamped);
 uint16_t note(struct sent *sent, uint32_t octets, double now);
@@ -80,6 +106,14 @@ int send_packet(struct lane *lane, const struct packet *packet, double now);
 int send_repeat(struct lane *lane, const struct packet *packet, double now);
 int send_padding(struct lane *lane, const struct packet *packet, double now);
 void send_all(struct batch *batch);
+
+/* A message of feedback: when each of `count` packets arrived, in ticks of the seat's clock, from the packet with the
+   16-bit number `base` on; NOT_COME for one that has not. */
+struct feedback {
+    uint16_t base;
+    int count;
+    int64_t ticks[MOST_TOLD];
+};
 
 /* A group of packets as far as one feedback tells of it; `began_at` names it. Times are seconds, `arrived_at` by the
    seat's clock. */
@@ -101,6 +135,13 @@ struct point {
     double x, y;
 };
 
+/* What all feedback has told since the last look at it; `end` is the number behind the last one told of. */
+struct news {
+    int messages, packets, lost;
+    int64_t end;
+    double octets, arrived_at;
+};
+
 /* Whether a queue grows (see `delay_trend.py`). */
 struct trend {
     int usage, groups, points, since_begin, has_group, has_before, is_judged, is_over;
@@ -111,5 +152,8 @@ struct trend {
     struct point line[WINDOW];
 };
 
-void take(struct sent *sent, const int64_t *ticks, int count, uint16_t base, double tick_s, struct told *told);
+int read_feedback(const uint8_t *body, int size, struct feedback *feedback);
+void take(struct sent *sent, const struct feedback *feedback, double tick_s, struct told *told);
 void hear(struct trend *trend, const struct told *told);
+int hear_feedback(struct sent *sent, struct trend *trend, struct news *news, const uint8_t *body, int size,
+                  double tick_s);

@@ -1,9 +1,10 @@
 """A packet in the shape of some listeners, where the fan-out can read it."""
 
+from functools import lru_cache
 from typing import Any
 
-from signaling.hot_path.library import ffi
-from signaling.rtp import COUNTER_AT, RtpPacket, Shape, payload_offset
+from signaling.hot_path.library import ffi, lib
+from signaling.rtp import BadPacket, RtpPacket, Shape
 from signaling.vp8 import Descriptor
 
 
@@ -12,29 +13,37 @@ class ShapedPacket:
 
     def __init__(self) -> None:
         self.pointer: Any = ffi.new("struct packet *")
-        self._data: Any = None
 
-    def take(
-        self, data: bytes, packet: RtpPacket, shape: Shape, *, run: int = 0, index: int = 0, found: Descriptor
-    ) -> None:
-        """Stand for this packet from now on.
+    @property
+    def size(self) -> int:
+        """In octets."""
+        return int(self.pointer.size)
+
+    def take(self, packet: RtpPacket, shape: Shape, *, run: int = 0, index: int = 0, found: Descriptor) -> None:
+        """Stand for this packet from now on, without contributing sources, and with only the extensions of the shape.
 
         Args:
-            data: what `rtp.shaped` made of it.
             packet: as it came.
             shape: of the listeners.
             run: the stretch of the sender's numbers that it belongs to.
             index: its number without the wrap.
             found: what its payload says of a picture.
+
+        Raises:
+            BadPacket: its extensions cannot be read, or it is too long.
         """
-        pointer = self.pointer
-        pointer.data = self._data = ffi.from_buffer("uint8_t[]", data)
-        pointer.size = len(data)
-        pointer.payload_at = payload_offset(data)
-        pointer.counter_at = COUNTER_AT if shape.counter else 0
+        pointer, data = self.pointer, packet.data
+        if not lib.shape_packet(pointer, data, len(data), packet.payload_at, _in_c(shape)):
+            raise BadPacket("no packet for listeners")
         pointer.run = run
         pointer.index = index
-        pointer.timestamp = packet.timestamp
-        pointer.marker = packet.marker << 7
         pointer.picture_at, pointer.picture = found.picture_at, found.picture
         pointer.level_at, pointer.level = found.level_at, found.level
+
+
+@lru_cache(maxsize=256)
+def _in_c(shape: Shape) -> Any:
+    pointer = ffi.new("struct shape *", {"counter": shape.counter, "is_passing": bool(shape.passing)})
+    for ours, theirs in shape.passing:
+        pointer.passing[ours] = theirs
+    return pointer

@@ -19,7 +19,6 @@ from signaling.scripted.connection import ClientConnection
 from signaling.scripted.player import NTP_EPOCH_S, TrackPlayer, UnixSeconds
 from signaling.scripted.smoothness import Smoothness
 from signaling.scripted.tone import tone_packets
-from signaling.transport_feedback import TransportFeedback
 from signaling.vp8 import starts_key_frame
 
 OUR_SSRC = 1
@@ -224,7 +223,7 @@ class ScriptedPeer:
             case rtcp.PictureLoss():
                 for player in self._players_of(report.media_ssrc):
                     player.ask_key_frame()
-            case rtcp.ReceiverReport() | TransportFeedback():
+            case rtcp.ReceiverReport() | rtcp.TransportFeedback():
                 pass
 
     def _players_of(self, ssrc: int) -> list[TrackPlayer]:

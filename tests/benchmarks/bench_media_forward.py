@@ -151,7 +151,7 @@ class Floor:
     def _send_one_to_each(self) -> None:
         self._sequence += 1
         data = rtp.build(OTHER_FRAME, payload_type=96, marker=True, sequence=self._sequence, timestamp=0, ssrc=1)
-        self._packet.take(data, rtp.parse(data), rtp.Shape(), run=1, index=self._sequence, found=vp8.NOTHING)
+        self._packet.take(rtp.parse(data), rtp.Shape(), run=1, index=self._sequence, found=vp8.NOTHING)
         self._lanes.fan_out(self._packet, 0.0)
         self._batch.flush()
 

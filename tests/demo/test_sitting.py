@@ -18,6 +18,12 @@ def test_demo_for_one_stays_on_this_machine(tmp_path: Path) -> None:
     assert (alone.host, alone.tls, hall.host, hall.tls) == ("127.0.0.1", Tls.OFF, "0.0.0.0", Tls.EMBEDDED)
 
 
+def test_hall_hears_sound_and_pictures_at_the_port_after_the_pages(tmp_path: Path) -> None:
+    chosen = [demo_settings(tmp_path, lan=True, port=port) for port in (None, 9000, 0)]
+
+    assert [(each.port, each.media_port) for each in chosen] == [(8443, 8444), (9000, 9001), (0, 0)]
+
+
 def test_scripted_keys_stay_for_the_next_start(tmp_path: Path) -> None:
     first = scripted_keys(tmp_path / "keys", {E1: None, H1: None})
 

@@ -1,11 +1,37 @@
-"""For every test of this folder: patience with browsers, and the count of the pictures when all have been taken."""
+"""For every test of this folder: patience with browsers, the browser, and the count of the pictures at the end."""
+
+from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import expect
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Browser, expect
 
 from tests.support.patience import PATIENCE_S
+from tests.support.seat_pages import build_seat_page, chromium, simulated
 
 expect.set_options(timeout=PATIENCE_S * 1000)
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def chromium_of_all() -> AsyncIterator[Browser]:
+    """One for all modules, with two simulated cameras, of which a page that asks for a screen gets a window."""
+    async with chromium(simulated("device-count=2", "display-media-type=window")) as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
+async def browser(chromium_of_all: Browser) -> AsyncIterator[Browser]:
+    """The same, in which no page of a module outlives it."""
+    yield chromium_of_all
+    for profile in chromium_of_all.contexts:
+        await profile.close()
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def page_routes(tmp_path_factory: pytest.TempPathFactory) -> list[web.AbstractRouteDef]:
+    """Of the smallest page with our media."""
+    return await build_seat_page(tmp_path_factory.mktemp("page"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

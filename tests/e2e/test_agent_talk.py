@@ -1,6 +1,9 @@
 """A talk with the agent at real pages: asked for by a member, opened by the witness who listens, heard, and ended."""
 
+import asyncio
+import wave
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -8,14 +11,19 @@ from playwright.async_api import Browser, Page, expect
 
 from server.domain import commands as c
 from server.domain.ids import Alias
+from server.domain.recordings import MediaTrack
+from server.store.piece_files import track_folders
+from signaling.recording.piece_places import pieces_in
 from tests.support.axe import violations
 from tests.support.client_pages import Gallery
 from tests.support.hall import Hall, hall_on_air
 from tests.support.live_server import E1, H1, V1, W1, kept
 from tests.support.page_moves import press
-from tests.support.seat_pages import chromium
+from tests.support.patience import PATIENCE_S, until
+from tests.support.seat_pages import chromium, simulated
+from tests.support.tones import RATE, holds_tone, sound_of
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 G1, V2 = Alias("G1"), Alias("V2")
 
@@ -27,14 +35,35 @@ COUNT_TONES = """
   };
 """
 
+LISTEN = """
+  const connections = [];
+  const RealConnection = RTCPeerConnection;
+  window.RTCPeerConnection = class extends RealConnection {
+    constructor(...given) { super(...given); connections.push(this); }
+  };
+  window.listen = (line, sampleRate) => {
+    const { receiver } = connections.at(-1).getTransceivers().find(({ mid }) => mid === line);
+    const context = new AudioContext({ sampleRate });
+    const taking = context.createScriptProcessor(4096, 1, 1);
+    const heard = [];
+    taking.onaudioprocess = ({ inputBuffer }) => heard.push(...inputBuffer.getChannelData(0));
+    context.createMediaStreamSource(new MediaStream([receiver.track])).connect(taking).connect(context.destination);
+    (window.heard ??= {})[line] = heard;
+  };
+"""
+"All that a page hears of a line, from when it is told to listen."
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
+
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    """Its microphone is silent: what is heard is the tone."""
+    silence = tmp_path_factory.mktemp("sound") / "silence.wav"
+    _write_silence(silence)
+    async with chromium(simulated(), f"--use-file-for-fake-audio-capture={silence}") as browser:
         yield browser
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
     async with hall_on_air(tmp_path_factory, browser, kept()) as hall:
         yield hall
@@ -58,12 +87,15 @@ async def test_member_and_agent_talk_while_the_witness_listens(hall: Hall) -> No
     await press(member, "评审程序、评标纪律")
     await expect(agent.get_by_text("申请通话，等候见证旁听")).to_be_visible()
     await gallery.take(witness, "agent_talk", "asked")
+    for side in (E1, G1):
+        await witness.evaluate("([line, rate]) => listen(line, rate)", [f"{side}-audio", RATE])
     await press(witness, "开始旁听")
     for page in pages.values():
         await expect(page.get_by_text("正在通话")).to_be_visible()
     await expect(agent_seen.locator("video")).to_be_visible()
-    await member.wait_for_function("window.tones > 0")
-    await agent.wait_for_function("window.tones > 0")
+    await member.wait_for_function("() => window.tones > 0")
+    await agent.wait_for_function("() => window.tones > 0")
+    await the_tone_is_heard_and_recorded(hall, witness)
     assert await witness.evaluate("window.tones") == 0
     await gallery.take(member, "agent_talk", "open")
     await gallery.take(agent, "agent_talk", "open_agent")
@@ -76,5 +108,37 @@ async def test_member_and_agent_talk_while_the_witness_listens(hall: Hall) -> No
     assert hall.errors == []
 
 
+async def the_tone_is_heard_and_recorded(hall: Hall, witness: Page) -> None:
+    """Of each side, whole."""
+    for side in (E1, G1):
+        await _until_heard(witness, side)
+    kept = {side: len(pieces_in(_folder(hall, side))) for side in (E1, G1)}
+    await until(lambda: all(len(pieces_in(_folder(hall, side))) > kept[side] for side in kept))
+    read = await hall.sitting.server.backend.recordings.reader(hall.sitting.room)
+    for side in (E1, G1):
+        pieces = pieces_in(_folder(hall, side)).values()
+        assert holds_tone(sound_of(read(path) for path in pieces))
+
+
+async def _until_heard(witness: Page, side: Alias) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not holds_tone(await witness.evaluate("line => heard[line]", f"{side}-audio")):  # noqa: ASYNC110 - it comes
+            await asyncio.sleep(0.5)
+
+
+def _folder(hall: Hall, side: Alias) -> Path:
+    """Of the pieces of a side's sound."""
+    return track_folders(hall.sitting.server.backend.recordings.folder / hall.sitting.room)[side, MediaTrack.AUDIO]
+
+
+def _write_silence(path: Path) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(bytes(2 * RATE))
+
+
 async def _prepare(page: Page) -> None:
     await page.add_init_script(COUNT_TONES)
+    await page.add_init_script(LISTEN)

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from server.app import run_server
 from server.domain import commands as c
@@ -19,10 +19,9 @@ from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, UNNAMED, V1, Sitting, plain_settings, stop_before
 from tests.support.page_moves import choose, confirm, heading, press, read_to_the_end, write_name
-from tests.support.seat_pages import chromium
 from tests.support.signing_person import take_seat
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 E4, E5, E6, E7, V2 = (Alias(name) for name in ("E4", "E5", "E6", "E7", "V2"))
 OTHERS = (H1, V1, V2, E3, E4, E5, E6, E7)
@@ -32,13 +31,13 @@ def is_signing(view: RoomView) -> bool:
     return bool(view.lots) and view.lots[L1].phase is Phase.SIGNING
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def hall(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hall]:
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
+async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
     """A room that never tells names, whose report waits for signatures; the others sign when the test lets them."""
     page = tmp_path_factory.mktemp("client")
     await build_client(page)
     settings = replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)
-    async with run_server(settings) as server, AsyncExitStack() as stack, chromium() as browser:
+    async with run_server(settings) as server, AsyncExitStack() as stack:
         sitting = Sitting(server, await create_room(server.backend, UNNAMED), stack)
         await sitting.play(is_signing, stop_before(c.SignReport))
         hall = Hall(sitting, browser, replace(ACTS, chair=E1, refusals={E4: "投标 B 的业绩证明材料存疑。"}))

@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from server.app import Server, run_server
 from server.demo.play import act
 from server.domain import commands as c
+from server.domain.agent_talk import TalkTopic
 from server.domain.ids import Alias
 from server.domain.lines import parse_line
 from server.domain.phases import Phase, Stage
@@ -23,15 +24,14 @@ from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TEXTBOOK, U1, V1, W1, Sitting, plain_settings
 from tests.support.room_world import types_of
-from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-E4, E5, E6, E7, V2 = (Alias(name) for name in ("E4", "E5", "E6", "E7", "V2"))
+E4, E5, E6, E7, G1, V2 = (Alias(name) for name in ("E4", "E5", "E6", "E7", "G1", "V2"))
 REVEALED = "评分表已全部提交，向成员公开"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
     page = tmp_path_factory.mktemp("client")
     await build_client(page)
@@ -39,13 +39,7 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
         yield server
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
     async with AsyncExitStack() as stack:
         sitting = Sitting(server, await create_room(server.backend, TEXTBOOK), stack)
@@ -105,6 +99,10 @@ async def value(slider: Locator) -> int:
     return int(await slider.get_attribute("aria-valuenow") or 0)
 
 
+async def stands_at(slider: Locator, step: int) -> None:
+    await expect(slider).to_have_attribute("aria-valuenow", str(step))
+
+
 async def sheet(page: Page, member: Alias) -> Locator:
     """A member's score sheet in the state that is shown; its section is open."""
     section = page.locator('[data-sheets="scoring"]')
@@ -128,7 +126,7 @@ async def go_to_mark(page: Page, name: str) -> None:
 
 
 async def play_to_the_close(hall: Hall, last: LastMember) -> None:
-    """A pause, a call for the staff, and all steps to the lock."""
+    """A pause, a call for the staff, all steps to the lock, and two talks with the agent."""
     conductor, seats, host = hall.conductor, hall.sitting.seats, hall.host
     await host.submit(c.PauseRoom(reason="望溪县副场停电，正在切换备用电源。"))
     await host.submit(c.ResumeRoom())
@@ -139,12 +137,24 @@ async def play_to_the_close(hall: Hall, last: LastMember) -> None:
     last.hand_in()
     conductor.allow(c.ScorePrices, c.LockResult)
     await host.until(lambda view: view.lots[L1].phase is Phase.LOCKED)
+    await two_talks(hall)
     await host.submit(c.CloseRoom(reason="评标结束。"))
+
+
+async def two_talks(hall: Hall) -> None:
+    """One that ends as no sound reaches the witness of a server without media, and one that is taken back."""
+    seats = hall.sitting.seats
+    await seats[E2].submit(c.AskForTalk(agent=G1, member=E2, topic=TalkTopic.REPORT))
+    await seats[W1].until(lambda view: E2 in view.talk_requests)
+    await seats[W1].submit(c.OpenTalk(asker=E2))
+    await seats[E3].submit(c.AskForTalk(agent=G1, member=E3, topic=TalkTopic.OTHER))
+    await seats[E3].submit(c.EndTalk(asker=E3))
+    await hall.host.until(lambda view: len(view.past_talks) == 2)
 
 
 async def test_auditor_waits_and_then_replays_the_room(hall: Hall, gallery: Gallery) -> None:
     conductor, sitting = hall.conductor, hall.sitting
-    await hall.seat(H1, V1, V2, E1, E2, E3, E4, E5, E6, W1)
+    await hall.seat(H1, V1, V2, E1, E2, E3, E4, E5, E6, G1, W1)
     async with LastMember(hall, E7) as last:
         page = await hall.page()
         await hall.enter(page, U1)
@@ -162,6 +172,9 @@ async def test_auditor_waits_and_then_replays_the_room(hall: Hall, gallery: Gall
         await play_to_the_close(hall, last)
         await heading(page, "复盘")
         await expect(page.get_by_role("heading", name=re.compile("复盘：全部记录，截至"))).to_be_visible()
+        talks = page.get_by_role("region", name="与代理机构通话")
+        for row in ("代理机构 G1 与 E2 评标报告的办理 E2 W1", "代理机构 G1 与 E3 其他事务 E3 未开启"):
+            await expect(talks.get_by_role("row", name=row)).to_be_visible()
         await gallery.take(page, "auditor", "whole")
 
     await replay_with_keyboard(page, gallery)
@@ -173,7 +186,7 @@ async def replay_with_keyboard(page: Page, gallery: Gallery) -> None:
     """To the step before the reveal of the points, as E2 saw it, and over it."""
     slider = page.get_by_role("slider", name="时间轴")
     steps = int(await slider.get_attribute("aria-valuemax") or 0)
-    assert await value(slider) == steps
+    await stands_at(slider, steps)
 
     await toggle_marks(page)
     await go_to_mark(page, REVEALED)
@@ -183,27 +196,27 @@ async def replay_with_keyboard(page: Page, gallery: Gallery) -> None:
     await gallery.take(page, "auditor", "marks")
     await toggle_marks(page)
     await slider.press("ArrowLeft")
-    assert await value(slider) == reveal - 1
+    await stands_at(slider, reveal - 1)
 
     await expect((await sheet(page, E1)).get_by_role("table")).to_be_visible()  # the record holds it
     await look_as(page, E2)
     await expect(page.get_by_role("heading", name=re.compile("^复盘：按 E2 在 .* 所见$"))).to_be_visible()
     of_e1, of_e2 = await sheet(page, E1), await sheet(page, E2)
     await expect(of_e1).to_contain_text("内容此时看不到")
-    assert await of_e1.get_by_role("table").count() == 0
+    await expect(of_e1.get_by_role("table")).to_have_count(0)
     await expect(of_e2.get_by_role("table")).to_be_visible()
     await gallery.take(page, "auditor", "before_reveal")
 
     await slider.press("ArrowRight")
     await expect((await sheet(page, E1)).get_by_role("table")).to_be_visible()
     await look_as(page, W1)
-    assert await (await sheet(page, E1)).get_by_role("table").count() == 0
+    await expect((await sheet(page, E1)).get_by_role("table")).to_have_count(0)
     await slider.press("Home")
-    assert await value(slider) == 1
+    await stands_at(slider, 1)
     await slider.press("PageUp")
-    assert await value(slider) > 1
+    await expect(slider).not_to_have_attribute("aria-valuenow", "1")
     await slider.press("End")
-    assert await value(slider) == steps
+    await stands_at(slider, steps)
 
 
 async def replay_with_the_mouse(page: Page) -> None:
@@ -229,7 +242,7 @@ async def replay_with_the_mouse(page: Page) -> None:
 
     for name in ("放大到本阶段", "放大", "缩小", "全程"):
         await press(page, name)
-    assert await value(slider) == earlier
+    await stands_at(slider, earlier)
     await page.get_by_label("播放速度").select_option("60 倍")
     await press(page, "播放")
     await expect(slider).to_have_attribute("aria-valuenow", str(end))

@@ -19,9 +19,8 @@ from server.tender.template import textbook_text
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, H1, S1, TEXTBOOK, V1, Sitting, plain_settings
-from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 OTHERS = [H1, V1, *(Alias(name) for name in ("V2", "E2", "E3", "E4", "E5", "E6", "E7"))]
 STEPS = (c.ConfirmSeat, c.OpenCheckIn, c.StateRecusal, c.MakePledge, c.OpenElection, c.CastBallot)
@@ -47,7 +46,7 @@ def no_files() -> WholeTender:
     return whole_tender(read_tender_text(re.sub(r" *files: .*\n", "", textbook_text())), TEXTBOOK.load)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def opening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Opening]:
     """Opens rooms on a server that serves the built client."""
     page = tmp_path_factory.mktemp("client")
@@ -61,18 +60,12 @@ async def opening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ope
         yield opened
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture(scope="module")
 def gallery() -> Gallery:
     return Gallery()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def halls(opening: Opening, browser: Browser) -> AsyncIterator[Callable[[WholeTender], Awaitable[Hall]]]:
     """Rooms of this test with the steps up to the examination allowed; their pages must not have failed."""
     opened: list[Hall] = []

@@ -17,9 +17,8 @@ from tests.support.axe import violations
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, H1, TEXTBOOK, V1, W1, Sitting, plain_settings
-from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 E4 = Alias("E4")
 
@@ -34,7 +33,7 @@ OscillatorNode.prototype.start = function (...given) {
 "Runs in a page before it loads: the root element tells how many notes have been started."
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
     page = tmp_path_factory.mktemp("client")
     await build_client(page)
@@ -42,13 +41,7 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
         yield server
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
     async with AsyncExitStack() as stack:
         sitting = Sitting(server, await create_room(server.backend, TEXTBOOK), stack)

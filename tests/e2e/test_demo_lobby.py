@@ -11,15 +11,14 @@ from playwright.async_api import Browser, Page, expect
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.live_demo import Demo, run_demo
 from tests.support.patience import PATIENCE_S
-from tests.support.seat_pages import chromium
 
 CONFIRMED = re.compile("席位已确认|回避声明|承诺书|您已完成签到")
 "What a member reads whose key the venue's operator has confirmed, before the election."
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
     page = tmp_path_factory.mktemp("client")
     await build_client(page)
@@ -27,18 +26,12 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
         yield demo
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture(scope="module")
 def gallery() -> Gallery:
     return Gallery()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def lobby(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
     context = await browser.new_context(locale="zh-CN", permissions=["camera", "microphone"])
     context.set_default_timeout(PATIENCE_S * 1000)

@@ -18,9 +18,8 @@ from server.tender.template import textbook_text
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.live_server import L1, TENDER, TEXTBOOK, plain_settings
 from tests.support.patience import PATIENCE_S
-from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 SUN = Operator(id=OperatorId("op-1a2b3c4d"), name="孙晓梅", venue=VenueId("qingyuan"))
 BROKEN = (
@@ -31,7 +30,7 @@ BROKEN = (
 )
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
     page = tmp_path_factory.mktemp("client")
     await build_client(page)
@@ -39,18 +38,12 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
         yield server
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture(scope="module")
 def gallery() -> Gallery:
     return Gallery()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def desk(server: Server, browser: Browser) -> AsyncIterator[Page]:
     """The page of an operator who has entered."""
     add_operator(server.backend.operators_folder, SUN)
@@ -101,8 +94,8 @@ async def test_operator_mends_a_tender_and_opens_its_room(
     await gallery.take(desk, "desk", "mistakes")
     line = BROKEN.splitlines().index(next(each for each in BROKEN.splitlines() if "expret" in each)) + 1
     await press(desk, f"跳到第 {line} 行")
-    selected = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
-    assert "expret" in await text.evaluate(selected)
+    selected = "area => area.value.slice(area.selectionStart, area.selectionEnd).includes('expret')"
+    await desk.wait_for_function(selected, arg=await text.element_handle())
 
     # a whole file, whose bids are still missing
     await text.fill(textbook_text())

@@ -23,9 +23,8 @@ from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import E1, E2, E3, H1, L1, U1, V1, Sitting, plain_settings
 from tests.support.rich_tender import CRITERIA, rich_tender
-from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 E4, E5, E8 = Alias("E4"), Alias("E5"), Alias("E8")
 REASON = "投标有效期为 60 天，少于招标文件要求的 90 天。"
@@ -42,7 +41,7 @@ ACTS = replace(RICH.tender.acts or Acts(), failures=FAILURES)
 Opening = Callable[[], Awaitable[Sitting]]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def opening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Opening]:
     """Opens rooms of the rich tender on a server that serves the built client."""
     page = tmp_path_factory.mktemp("client")
@@ -56,13 +55,7 @@ async def opening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ope
         yield opened
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def hall(opening: Opening, browser: Browser) -> AsyncIterator[Hall]:
     hall = Hall(await opening(), browser, ACTS)
     yield hall

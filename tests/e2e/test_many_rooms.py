@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from server.demo.play import Troupe, bring_media
 from server.domain import commands as c
-from server.domain.agent_talk import TalkTopic
+from server.domain.agent_talk import TalkEnd, TalkTopic
 from server.domain.ids import Alias
 from server.tender.bid_files import WholeTender
 from tests.support.axe import violations
@@ -20,9 +20,8 @@ from tests.support.hall import Hall, hall_on_air
 from tests.support.live_server import ACTS, E1, E2, H1, V1, W1, kept, open_sitting
 from tests.support.page_moves import confirm, press
 from tests.support.patience import PATIENCE_S
-from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 G1, V2 = Alias("G1"), Alias("V2")
 
@@ -45,13 +44,7 @@ IN_FLIGHT = 6
 "Packets that were on their way when the server was told."
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def halls(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[list[Hall]]:
     """Three rooms on one server; in each two members, the agent and the operators are scripted and send films."""
     async with hall_on_air(tmp_path_factory, browser, titled("教学设备采购项目")) as first, AsyncExitStack() as stack:
@@ -104,12 +97,14 @@ async def test_one_officer_watches_three_rooms(halls: list[Hall]) -> None:
     await one_room_is_heard(page)
 
     # what waits for the officer comes first, whatever else there is
+    await third.host.submit(c.AddRoomCamera(venue=third.host.view.seats[H1].venue, label="场地全景"))
     await third.host.submit(c.PauseRoom(reason="线路故障"))
     await expect(concern(page)).to_have_attribute("data-concern", "paused")
     await second.sitting.seats[E2].submit(c.AskForTalk(agent=G1, member=E2, topic=TalkTopic.PROCEDURE))
     await expect(concern(page)).to_have_attribute("data-concern", "talk_asked")
     await expect(concern(page)).to_have_attribute("data-number", "2")
-    await expect(page).to_have_title("（2 项待处理）多室见证")
+    await expect(page).to_have_title("（3 项待处理）多室见证")
+    await expect(page.locator("[data-concern='camera']")).to_contain_text("场地摄像机 C1 未被录制：尚未开始录制")
     await gallery.take(page, "many_rooms", "waiting")
     assert await violations(page) == []
 
@@ -119,12 +114,15 @@ async def test_one_officer_watches_three_rooms(halls: list[Hall]) -> None:
     await expect(tile(page, 2)).to_contain_text("正在通话：G1、E2，W1 旁听")
     assert [listens(hall) for hall in halls] == [False, True, False]
     await one_room_is_heard(page)
+    await gallery.take(page, "many_rooms", "talk")
+    assert await violations(page) == []
     await page.keyboard.press("1")
     await gallery.take(page, "many_rooms", "switch")
     await confirm(page, "返回")
 
     await the_room_is_looked_at_whole(page, second, gallery)
     await the_page_is_loaded_anew(page, second)
+    await a_talk_is_ended_from_the_wall(page, second)
 
     # a closed room goes to the end and can be taken off
     await first.host.submit(c.CloseRoom(reason="采购任务取消"))
@@ -140,7 +138,7 @@ async def the_room_is_looked_at_whole(page: Page, second: Hall, gallery: Gallery
     """The same seat over the same connections: the talk goes on, there and back again."""
     await page.locator("[data-room='2']").get_by_role("button", name="进入 （2 号评标室）", exact=True).click()
     await expect(page.locator('li[data-seat="E1"] video')).to_be_visible(timeout=PATIENCE_S * 1000)
-    await expect(page.get_by_text("其他评标室有 1 项需要处理：")).to_be_visible()
+    await expect(page.get_by_text("其他评标室有 2 项需要处理：")).to_be_visible()
     await expect(page.get_by_text("正在通话")).to_be_visible()
     await gallery.take(page, "many_rooms", "whole")
     assert await violations(page) == []
@@ -157,6 +155,15 @@ async def the_page_is_loaded_anew(page: Page, second: Hall) -> None:
     await expect(page.locator("[data-room]")).to_have_count(3)
     await page.get_by_role("heading", name="多室见证").click()
     await expect(page.get_by_text("正在收听：2 号 县道改建工程施工招标")).to_be_visible()
+
+
+async def a_talk_is_ended_from_the_wall(page: Page, second: Hall) -> None:
+    await second.sitting.seats[E2].submit(c.AskForTalk(agent=G1, member=E2, topic=TalkTopic.OTHER))
+    await press(page, "开始旁听 （2 号评标室）")
+    await expect(page.locator("[data-talk='2']")).to_contain_text("正在通话：G1、E2，W1 旁听")
+    await press(page, "结束通话 （2 号评标室）")
+    await expect(page.locator("[data-talk]")).to_have_count(0)
+    await second.host.until(lambda view: view.past_talks[-1].end is TalkEnd.ENDED)
 
 
 def tile(page: Page, number: int) -> Locator:

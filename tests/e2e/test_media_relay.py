@@ -1,11 +1,9 @@
 """A browser behind a network that lets no UDP through: its sound and pictures go over the relay of `deploy/coturn`."""
 
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
 from msgspec.structs import replace
 
@@ -16,18 +14,13 @@ from tests.support import second_network, turn_server
 from tests.support.live_server import E1, H1, W1, media_settings, open_sitting
 from tests.support.patience import until
 from tests.support.played_media import played_media
-from tests.support.seat_pages import build_seat_page, chromium, open_seat_page
+from tests.support.seat_pages import chromium, open_seat_page
 
 pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="package"),
     pytest.mark.skipif(not second_network.can_be_made(), reason="needs iproute2, and the right to make namespaces"),
     pytest.mark.skipif(not turn_server.is_installed(), reason="needs coturn (Debian package `coturn`)"),
 ]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def page_routes(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[list[web.AbstractRouteDef]]:
-    yield await build_seat_page(tmp_path_factory.mktemp("page"))
 
 
 @pytest.mark.parametrize(("way", "blocked"), [("tcp", True), ("tls", True), ("tcp", False)])

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
 from msgspec.structs import replace
 from playwright.async_api import expect
@@ -27,16 +26,11 @@ from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E3, H1, L1, W1, Sitting, kept, media_settings, open_sitting
 from tests.support.patience import until
 from tests.support.played_media import played_media
-from tests.support.seat_pages import SeatPage, build_seat_page, chromium, open_seat_page
+from tests.support.seat_pages import SeatPage, chromium, open_seat_page
 
 E2 = Alias("E2")
 LOOK = 15
 "Pictures of a seat that is seen, while others are watched for staying silent: about a second."
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def page_routes(tmp_path_factory: pytest.TempPathFactory) -> list[web.AbstractRouteDef]:
-    return await build_seat_page(tmp_path_factory.mktemp("page"))
 
 
 def holding_back(held: type[c.AnyCommand]) -> Pause:
@@ -61,7 +55,7 @@ def examination_is_revealed(view: RoomView) -> bool:
     return view.lots[L1].stages[Stage.EXAMINATION].revealed_at(1) is not None
 
 
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio(loop_scope="package")
 async def test_browsers_see_whom_the_rules_of_the_moment_let_them_see(
     tmp_path: Path, page_routes: list[web.AbstractRouteDef]
 ) -> None:
@@ -125,7 +119,7 @@ async def kill_media_process(sitting: Sitting) -> None:
     await until(lambda: bridge.pid not in (None, killed))
 
 
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio(loop_scope="package")
 @pytest.mark.skipif(not second_network.can_be_made(), reason="needs iproute2, and the right to make network namespaces")
 async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled_and_its_address_changed(
     tmp_path: Path, page_routes: list[web.AbstractRouteDef]
@@ -145,12 +139,12 @@ async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled_a
         )
         page = await open_seat_page(browser, sitting.seats[E1], server.address.url)
         await all_see_each_other({E1: page}, scripted)
+        connections = await page.connections()
 
         await network.plug(state="down")
         await page.until("s.link.state === 'reconnecting'")
         await network.plug(state="up")
         await all_see_each_other({E1: page}, scripted)
-        connections = await page.connections()
 
         await network.readdress()
         await page.sees(W1)
@@ -159,7 +153,30 @@ async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled_a
         assert await page.connections() == connections
 
 
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio(loop_scope="package")
+@pytest.mark.skipif(not second_network.can_be_made(), reason="needs iproute2, and the right to make network namespaces")
+async def test_browser_on_another_machine_sees_and_is_seen_over_ipv6(
+    tmp_path: Path, page_routes: list[web.AbstractRouteDef]
+) -> None:
+    async with AsyncExitStack() as stack:
+        network = await stack.enter_async_context(second_network.second_network())
+        settings = media_settings(tmp_path, second_network.HOST_V6)
+        server = await stack.enter_async_context(run_server(settings, page_routes))
+        sitting = await stack.enter_async_context(open_sitting(server))
+        await sitting.enrol(H1, E1, W1)
+        scripted = await played_media(sitting, stack, W1)
+        browser = await stack.enter_async_context(
+            chromium(
+                f"--unsafely-treat-insecure-origin-as-secure={server.address.url}",
+                executable=network.program_inside("chromium", tmp_path),
+            )
+        )
+        page = await open_seat_page(browser, sitting.seats[E1], server.address.url)
+
+        await all_see_each_other({E1: page}, scripted)
+
+
+@pytest.mark.asyncio(loop_scope="package")
 async def test_page_of_an_expert_shows_the_witness_and_switches_its_own_devices(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         await build_client(tmp_path / "page")

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from server.app import run_server
 from server.domain.ids import Millis
@@ -18,10 +18,9 @@ from tests.support.live_server import plain_settings
 from tests.support.patience import PATIENCE_S
 from tests.support.report_scenes import crowded, reported
 from tests.support.sample_pdfs import chinese_by_name, jpeg2000_scan
-from tests.support.seat_pages import chromium
 from tests.support.signed_pdf import make_world
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 SHARE = """() => {
   const canvas = document.querySelector('canvas');
@@ -36,7 +35,7 @@ SHARE = """() => {
 "The part of the first page that is dark."
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     folder = tmp_path_factory.mktemp("page")
     await build_page("src/ui/testWorld/pdfPage", folder)
@@ -45,16 +44,16 @@ async def address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str
         yield server.address.url
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(address: str) -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(loop_scope="package")
+async def page(address: str, browser: Browser) -> AsyncIterator[Page]:
     errors: list[str] = []
-    async with chromium() as browser:
-        page = await browser.new_page(locale="zh-CN", viewport={"width": 911, "height": 512})
-        page.set_default_timeout(PATIENCE_S * 1000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
-        await page.goto(address)
-        yield page
+    page = await browser.new_page(locale="zh-CN", viewport={"width": 911, "height": 512})
+    page.set_default_timeout(PATIENCE_S * 1000)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
+    await page.goto(address)
+    yield page
+    await page.close()
     assert errors == []
 
 
@@ -91,8 +90,8 @@ async def test_long_report_is_read_page_by_page(page: Page) -> None:
     await page.keyboard.press("PageDown")
     await page.keyboard.press("End")
     await expect(status).to_have_text(f"第 {count} 页，共 {count} 页")
-    await page.wait_for_function("pdfPage.ends > 0")
-    assert await page.locator("canvas").first.evaluate("canvas => canvas.width") == 0
+    await page.wait_for_function("() => pdfPage.ends > 0")
+    await expect(page.locator("canvas").first).to_have_js_property("width", 0)
 
     await page.keyboard.press("Home")
     await page.keyboard.press("+")

@@ -1,9 +1,10 @@
 """入场前检测 in real browsers: with devices and network as they are, without permission, too old, behind a firewall."""
 
+import asyncio
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,7 @@ from tests.support.page_moves import confirm_seat, press
 from tests.support.patience import PATIENCE_S
 from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 RESULT_WITHIN_MS: Final = 3 * PATIENCE_S * 1000
 "Three ways of eight seconds each, and ten seconds of measuring."
@@ -32,18 +33,12 @@ RESULT_WITHIN_MS: Final = 3 * PATIENCE_S * 1000
 PASSED, WARNED, FAILED = PrecheckMark.PASSED, PrecheckMark.WARNED, PrecheckMark.FAILED
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built client."""
     folder = tmp_path_factory.mktemp("page")
     await build_client(folder)
     return folder
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
 
 
 def settings(data: Path, client: Path, address: str = "127.0.0.1") -> Settings:
@@ -103,6 +98,7 @@ async def test_seat_is_checked_before_it_is_confirmed_and_the_staff_see_the_resu
         assert found.line is not None
         assert found.line.kbit_s > 0
         assert found.clock_offset_ms is not None
+        await hall.leave()
         assert hall.errors == []
 
 
@@ -113,7 +109,7 @@ OLD_BROWSER: Final = "delete globalThis.HTMLDialogElement; delete globalThis.Res
 SLOW_CLOCK: Final = "const now = Date.now; Date.now = () => now() - 90_000;"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def server(tmp_path_factory: pytest.TempPathFactory, client: Path) -> AsyncIterator[Server]:
     async with run_server(settings(tmp_path_factory.mktemp("server"), client)) as server:
         yield server
@@ -155,6 +151,7 @@ async def test_computer_without_a_seat_is_told_what_fails_and_what_to_do(
     assert {part for part, mark in (await marks(page)).items() if mark == "failed"} == failed
     await expect(page.get_by_text(says)).to_be_visible()
     await Gallery().take(page, "precheck", state)
+    await page.context.close()
 
 
 async def test_what_is_doubtful_is_named_and_does_not_keep_anyone_out(browser: Browser, server: Server) -> None:
@@ -173,6 +170,7 @@ async def test_what_is_doubtful_is_named_and_does_not_keep_anyone_out(browser: B
     await press(page, "没有听到")
     await result(page, "failed")
     await expect(page.locator("[data-part=loudspeaker]")).to_have_attribute("data-mark", "failed")
+    await page.context.close()
 
 
 @pytest.mark.skipif(not second_network.can_be_made(), reason="needs iproute2, and the right to make namespaces")
@@ -184,43 +182,50 @@ async def test_firewall_against_udp_is_named_with_and_without_a_relay(tmp_path: 
         relay = await stack.enter_async_context(
             turn_server.turn_server(tmp_path, second_network.HOST, second_network.HOST)
         )
-        without = settings(tmp_path, client, second_network.HOST)
-        for name, used, expected in (
-            ("without", without, ("failed", "failed", "skipped", "skipped")),
-            (
-                "with",
-                replace(without, turn_urls=(relay.udp, relay.tcp), turn_secret=turn_server.SECRET),
-                ("warned", "warned", "warned", "passed"),
-            ),
-        ):
-            async with AsyncExitStack() as inner:
-                server = await inner.enter_async_context(run_server(used))
-                sitting = await inner.enter_async_context(open_sitting(server))
-                await sitting.enrol(H1, V1)
-                browser = await inner.enter_async_context(
-                    chromium(
-                        f"--unsafely-treat-insecure-origin-as-secure={server.address.url}",
-                        executable=network.program_inside("chromium", tmp_path),
-                    )
-                )
-                hall = Hall(sitting, browser, ACTS)
-                page = await hall.page()
-                await hall.enter(page, E3)
-                await press(page, "开始检测")
-                await start(page)
-                await press(page, "听到了")
+        program = network.program_inside("chromium", tmp_path)
+        without = settings(tmp_path / "without", client, second_network.HOST)
+        with_relay = replace(
+            settings(tmp_path / "with", client, second_network.HOST),
+            turn_urls=(relay.udp, relay.tcp),
+            turn_secret=turn_server.SECRET,
+        )
 
-                await result(page, expected[0])
-                media_port = server.services.media and server.services.media.udp_port
+        await asyncio.gather(_fails_without(without, program), _passes_over(relay, with_relay, program))
 
-                found = await marks(page)
-                assert (found["udp"], found["relay"], found["line"]) == expected[1:], name
-                if name == "without":
-                    await expect(page.locator("[data-part=udp]")).to_contain_text(f"UDP {media_port} 端口")
-                    await Gallery().take(page, "precheck", "failed")
-                else:
-                    port = relay.udp.split(":")[2].partition("?")[0]
-                    await expect(page.locator("[data-part=relay]")).to_contain_text(f"{second_network.HOST} {port}/UDP")
+
+async def _fails_without(used: Settings, program: Path) -> None:
+    async with _checked_there(used, program, "failed") as (server, page):
+        found = await marks(page)
+        assert (found["udp"], found["relay"], found["line"]) == ("failed", "skipped", "skipped")
+        media_port = server.services.media and server.services.media.udp_port
+        await expect(page.locator("[data-part=udp]")).to_contain_text(f"UDP {media_port} 端口")
+        await Gallery().take(page, "precheck", "failed")
+
+
+async def _passes_over(relay: turn_server.TurnServer, used: Settings, program: Path) -> None:
+    async with _checked_there(used, program, "warned") as (_, page):
+        found = await marks(page)
+        assert (found["udp"], found["relay"], found["line"]) == ("warned", "warned", "passed")
+        port = relay.udp.split(":")[2].partition("?")[0]
+        await expect(page.locator("[data-part=relay]")).to_contain_text(f"{second_network.HOST} {port}/UDP")
+
+
+@asynccontextmanager
+async def _checked_there(used: Settings, program: Path, outcome: str) -> AsyncIterator[tuple[Server, Page]]:
+    """A member's page behind the firewall, with this result of the check."""
+    async with run_server(used) as server, open_sitting(server) as sitting:
+        await sitting.enrol(H1, V1)
+        secure = f"--unsafely-treat-insecure-origin-as-secure={server.address.url}"
+        async with chromium(secure, executable=program) as browser:
+            hall = Hall(sitting, browser, ACTS)
+            page = await hall.page()
+            await hall.enter(page, E3)
+            await press(page, "开始检测")
+            await start(page)
+            await press(page, "听到了")
+            await result(page, outcome)
+            yield server, page
+            await hall.leave()
 
 
 def trusting(root: Path, folder: Path) -> Path:

@@ -1,6 +1,9 @@
 """A room that covers faces and changes voices: what members and a witness get of a member, and of one that stalls."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
 
 import pytest
 import pytest_asyncio
@@ -8,17 +11,18 @@ from playwright.async_api import Browser, Page, expect
 
 from server.domain import commands as c
 from server.domain.ids import Alias
+from server.tender.bid_files import WholeTender
 from tests.support.axe import violations
 from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall, hall_on_air
-from tests.support.live_server import E1, H1, V1, W1, protected
+from tests.support.hidden_tabs import Tab, hiding_chromium
+from tests.support.live_server import ACTS, E1, H1, V1, W1, open_sitting, protected
 from tests.support.page_moves import confirm_seat
 from tests.support.patience import PATIENCE_S
-from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-E2 = Alias("E2")
+E2, E3 = Alias("E2"), Alias("E3")
 
 MAY_STALL = """
   window.isStalled = false;
@@ -44,6 +48,17 @@ MAY_STALL = """
 """
 "Before the page loads: its transforms can be stopped, and stay so however often they are begun anew."
 
+WITHOUT_FRAMES = "delete window.MediaStreamTrackGenerator;"
+"Before the page loads: a browser that takes no frames from it, so that the mosaic goes by a canvas."
+
+ENTER = """(code) => {
+  const field = document.querySelector('input');
+  field.value = code;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  field.form.requestSubmit();
+}"""
+"What a person does at the door, in a tab without Playwright."
+
 LOOK = """(video) => {
   const [width, height, columns, rows] = [320, 180, 16, 9];
   const canvas = Object.assign(document.createElement('canvas'), { width, height });
@@ -68,13 +83,22 @@ SMOOTH = 12
 DARK = 20
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
+LOOK_ON = f"""([selector, count]) => new Promise((done) => {{
+  const video = document.querySelector(selector);
+  const shown = () => video.getVideoPlaybackQuality().totalVideoFrames;
+  const seen = [];
+  const end = shown() + count;
+  const looking = setInterval(() => {{
+    seen.push(({LOOK})(video));
+    if (shown() < end) return;
+    clearInterval(looking);
+    done(seen);
+  }}, 50);
+}})"""
+"What is seen until so many more pictures have come."
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
     async with hall_on_air(tmp_path_factory, browser, protected()) as hall:
         yield hall
@@ -85,8 +109,8 @@ def gallery() -> Gallery:
     return Gallery()
 
 
-async def _prepare(page: Page) -> None:
-    await page.add_init_script(MAY_STALL)
+async def _prepare(page: Page, before: str = "") -> None:
+    await page.add_init_script(MAY_STALL + before)
 
 
 async def shows(page: Page, seat: Alias, holds: str) -> None:
@@ -131,10 +155,7 @@ async def test_members_get_a_mosaic_and_another_voice_and_nothing_where_these_st
     await expect(witness.locator(f'[data-seat="{E2}"]').first).not_to_contain_text("已遮挡")
 
     # a member's page has no line of what is kept from it
-    lines = {
-        alias: {mid for mid in await page.evaluate("lines()") if mid.startswith(f"{E2}-")}
-        for alias, page in pages.items()
-    }
+    lines = {alias: await lines_of(page, E2) for alias, page in pages.items()}
     assert lines[E1] == lines[H1] == {f"{E2}-masked_video", f"{E2}-masked_audio"}
     assert lines[W1] == {f"{E2}-video", f"{E2}-audio"}
 
@@ -158,6 +179,7 @@ async def test_members_get_a_mosaic_and_another_voice_and_nothing_where_these_st
     await expect(tile).not_to_contain_text("已遮挡")
     await expect(witness.locator(f'[data-seat="{E2}"]').first).not_to_contain_text("中断")
     await gallery.take(one, "privacy", "others")
+    await gallery.take(pages[H1], "privacy", "console")
     await gallery.take(other, "privacy", "stalled")
     assert await violations(other) == []
 
@@ -167,6 +189,91 @@ async def test_members_get_a_mosaic_and_another_voice_and_nothing_where_these_st
     await expect(tile).to_contain_text("正在发言")
     await expect(tile).to_contain_text("已遮挡 · 已变声")
     await expect(other.get_by_text("暂停工作")).to_have_count(0)
+    await a_hidden_page_is_no_exception(hall, one)
+
+
+async def a_hidden_page_is_no_exception(hall: Hall, one: Page) -> None:
+    """What it sends goes on, or is said to have stalled: it is never a picture of before, nor the camera's."""
+    tile = one.locator(f'li[data-seat="{E3}"]')
+    async with hiding_chromium() as browser:
+        tab = await browser.tab()
+        await enter(tab, hall, E3)
+        await shows(one, E3, MOSAIC)
+        await (await browser.tab()).show()
+        await tab.until("document.visibilityState === 'hidden'")
+        async with asyncio.timeout(PATIENCE_S):
+            seen = await one.evaluate(LOOK_ON, [f'[data-seat="{E3}"] video', 30])
+        assert max(each["roughest"] for each in seen) < SMOOTH
+        await shows(one, E3, MOSAIC)
+        await expect(tile).to_contain_text("正在发言")
+
+        await tab.run("stall()")
+        await expect(tile).to_contain_text("画面遮挡中断，正在恢复")
+        await expect(tile).to_contain_text("变声中断，正在恢复")
+        await shows(one, E3, BLACK)
+        await tab.run("window.isStalled = false")
+        await shows(one, E3, MOSAIC)
+        await expect(tile).to_contain_text("已遮挡 · 已变声")
+
+
+async def enter(tab: Tab, hall: Hall, alias: Alias) -> None:
+    """A seat's page in a tab that can be hidden."""
+    await tab.open(hall.sitting.url, before=MAY_STALL)
+    await tab.until("document.querySelector('input')?.form !== undefined")
+    await tab.run(f"({ENTER})('{await hall.sitting.code(alias)}')")
+
+
+async def test_faces_alone_are_covered_by_a_canvas_too(hall: Hall) -> None:
+    async with room_of_two(hall, protected(voices=False), WITHOUT_FRAMES) as (one, other):
+        tile = one.locator(f'li[data-seat="{E2}"]')
+        await shows(one, E2, MOSAIC)
+        await expect(tile).to_contain_text("正在发言")
+        await expect(tile).to_contain_text("已遮挡")
+        await expect(tile).not_to_contain_text("已变声")
+        assert await lines_of(one, E2) == {f"{E2}-masked_video", f"{E2}-audio"}
+
+        await other.evaluate("stall()")
+        await shows(one, E2, BLACK)
+        await expect(tile).to_contain_text("画面遮挡中断，正在恢复")
+        await expect(tile).not_to_contain_text("变声中断")
+        await expect(tile).to_contain_text("正在发言")
+        await other.evaluate("() => { window.isStalled = false; }")
+        await shows(one, E2, MOSAIC)
+
+
+async def test_voices_alone_are_changed(hall: Hall) -> None:
+    async with room_of_two(hall, protected(faces=False)) as (one, other):
+        tile = one.locator(f'li[data-seat="{E2}"]')
+        await shows(one, E2, BARE)
+        await expect(tile).to_contain_text("正在发言")
+        await expect(tile).to_contain_text("已变声")
+        await expect(tile).not_to_contain_text("已遮挡")
+        assert await lines_of(one, E2) == {f"{E2}-video", f"{E2}-masked_audio"}
+
+        await other.evaluate("stall()")
+        await expect(tile).to_contain_text("变声中断，正在恢复")
+        await expect(tile).not_to_contain_text("正在发言")
+        await shows(one, E2, BARE)
+
+
+@asynccontextmanager
+async def room_of_two(hall: Hall, whole: WholeTender, before: str = "") -> AsyncIterator[tuple[Page, Page]]:
+    """Another room on the same server: pages of E1, who looks on, and of E2, before which a script runs."""
+    async with open_sitting(hall.sitting.server, whole) as sitting:
+        room = Hall(sitting, hall.browser, ACTS)
+        room.conductor.allow(c.ConfirmSeat)
+        await room.seat(H1, V1)
+        one, other = await room.page(prepare=_prepare), await room.page(prepare=partial(_prepare, before=before))
+        await room.enter(one, E1)
+        await room.enter(other, E2)
+        yield one, other
+        await room.leave()
+        assert room.errors == []
+
+
+async def lines_of(page: Page, seat: Alias) -> set[str]:
+    """The lines of a page that are of a seat."""
+    return {mid for mid in await page.evaluate("lines()") if mid.startswith(f"{seat}-")}
 
 
 async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:

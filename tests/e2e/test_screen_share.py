@@ -22,13 +22,16 @@ from tests.support.hall import Hall, hall_on_air
 from tests.support.live_server import E1, E3, H1, S1, V1, desktops
 from tests.support.page_moves import confirm, confirm_seat, press
 from tests.support.patience import PATIENCE_S, until
-from tests.support.seat_pages import chromium, served
+from tests.support.seat_pages import chromium, served, simulated
 from tests.support.whep_page import HTML, WhepPage, whep_page
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-WINDOW, MONITOR = (f"--use-fake-device-for-media-stream=display-media-type={kind}" for kind in ("window", "monitor"))
-"What a browser without a screen gives a page that asks for one: Chromium's test picture, named as this surface."
+MONITOR = simulated("display-media-type=monitor")
+"""What a browser without a screen gives a page that asks for one: Chromium's test picture, named as this surface.
+
+The browser of all modules names it as a window.
+"""
 
 WATCHED = """
   const Peer = RTCPeerConnection;
@@ -48,13 +51,7 @@ WATCHED = """
 "Before the page loads: which lines it has, and what happens when the person ends a capture in the browser's own bar."
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium(WINDOW) as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
     async with hall_on_air(tmp_path_factory, browser, desktops()) as hall:
         yield hall

@@ -16,20 +16,13 @@ from tests.support.page_moves import confirm, confirm_seat, press, press_and_con
 from tests.support.patience import PATIENCE_S, until
 from tests.support.recorded import played
 from tests.support.rtsp_camera import Habits, RtspCamera
-from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 E2, E4 = Alias("E2"), Alias("E4")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
     async with hall_on_air(tmp_path_factory, browser, kept()) as hall:
         yield hall
@@ -102,7 +95,7 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
 
     await press(host, "接入 C1")
     address, token = host.get_by_label("服务器地址", exact=True), host.get_by_label("令牌", exact=True)
-    await host.wait_for_function("document.activeElement.closest('dialog') !== null")
+    await host.wait_for_function("() => document.activeElement.closest('dialog') !== null")
     where, opens = await address.input_value(), await token.input_value()
     await expect(host.get_by_role("dialog")).not_to_contain_text(opens)
     await gallery.take(host, "cameras", "pass")
@@ -131,6 +124,7 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
     await expect(alarm).not_to_contain_text("C1", timeout=PATIENCE_S * 1000)
 
     # its pass is withdrawn: what is sent ends, is said to be missing, and does not come again
+    await host.get_by_text("更多操作 C1").click()
     await press(host, "撤销令牌 C1")
     await gallery.take(host, "cameras", "withdraw")
     await confirm(host, "撤销令牌")

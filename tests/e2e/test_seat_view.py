@@ -14,9 +14,8 @@ from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall, hall_on_air
 from tests.support.live_server import E1, E3, H1, V1, kept
 from tests.support.page_moves import check_in, confirm_seat, heading, press, press_and_confirm, vote
-from tests.support.seat_pages import chromium
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 E2, E4, E5, E6, E7, V2 = (Alias(name) for name in ("E2", "E4", "E5", "E6", "E7", "V2"))
 
@@ -54,13 +53,7 @@ UNPLUG_CAMERA = """() => {
 PLUG_IN = "() => window.unplugged.sender.replaceTrack(window.unplugged.track)"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium("--use-fake-device-for-media-stream=device-count=2") as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
     async with hall_on_air(tmp_path_factory, browser, kept()) as hall:
         yield hall
@@ -71,7 +64,7 @@ def gallery() -> Gallery:
     return Gallery()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def pages(hall: Hall) -> dict[Alias, Page]:
     """The host and two experts at browsers; the other members and operators are scripted."""
     hall.conductor.allow(c.ConfirmSeat)

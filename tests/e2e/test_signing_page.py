@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from server.app import run_server
 from server.domain import commands as c
@@ -24,10 +24,9 @@ from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TEXTBOOK, V1, Sitting, plain_settings, stop_before
 from tests.support.page_moves import choose, confirm, heading, press, read_to_the_end, write_name
-from tests.support.seat_pages import chromium
 from tests.support.signing_person import drawn, take_seat
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 E4, E5, E6, E7, V2 = (Alias(name) for name in ("E4", "E5", "E6", "E7", "V2"))
 OTHERS = (H1, V1, V2, E3, E4, E5, E6, E7)
@@ -42,13 +41,13 @@ def locked(view: RoomView) -> bool:
     return bool(view.lots) and view.lots[L1].phase is Phase.LOCKED
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def hall(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hall]:
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
+async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
     """A room whose result is locked, all seats scripted; its members sign only when the test lets them."""
     page = tmp_path_factory.mktemp("client")
     await build_client(page)
     settings = replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)
-    async with run_server(settings) as server, AsyncExitStack() as stack, chromium() as browser:
+    async with run_server(settings) as server, AsyncExitStack() as stack:
         sitting = Sitting(server, await create_room(server.backend, TEXTBOOK), stack)
         await sitting.play(locked, stop_before(c.IssueReport))
         hall = Hall(sitting, browser, SIGNING_ACTS)

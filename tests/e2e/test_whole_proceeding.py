@@ -33,10 +33,10 @@ from tests.support.page_moves import confirm, heading, press, press_and_confirm
 from tests.support.played_media import played_media
 from tests.support.rich_tender import CRITERIA, rich_tender
 from tests.support.room_world import types_of
-from tests.support.seat_pages import chromium
+from tests.support.seat_pages import chromium, simulated
 from tests.support.track_counts import Count, addresses, counted_by, counted_by_script, keep_peers, sources_that_come
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 E4, E5, E6, E7, G1, V2, W2, W3 = (Alias(name) for name in ("E4", "E5", "E6", "E7", "G1", "V2", "W2", "W3"))
 SCRIPTED = (H1, V2, E2, E4, E5, E6, E7, G1, W1, W2, W3, U1)
@@ -133,9 +133,6 @@ S1  ALL                   ALL            ALL
 ALL = {E1, E3, V1, *FILMED}
 "Whoever has a camera; the supervisor has none."
 
-SLOW_CAMERA = "--use-fake-device-for-media-stream=fps=10"
-"Half the pictures that a simulated camera gives otherwise: four people's browsers run on one machine here."
-
 PACKETS = 15
 "Of every track that comes, while the others are watched for staying silent."
 
@@ -214,8 +211,8 @@ class Proceeding:
         return set(ALL) if cell == "ALL" else set(cell.split())
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def proceeding(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Proceeding]:
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
+async def proceeding(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Proceeding]:
     folder, page = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("client")
     await build_client(page)
     whole = rich_tender(unit="0.01")
@@ -233,11 +230,11 @@ async def proceeding(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
         server = await stack.enter_async_context(run_server(settings))
         sitting = Sitting(server, await create_room(server.backend, kept(whole)), stack)
         far_url = f"http://{second_network.HOST}:{server.address.port}" if network else sitting.url
-        hall = Hall(sitting, await stack.enter_async_context(chromium(SLOW_CAMERA)), acts)
+        hall = Hall(sitting, browser, acts)
         stack.push_async_callback(hall.leave)
         far = await stack.enter_async_context(
             chromium(
-                SLOW_CAMERA,
+                simulated(),
                 f"--unsafely-treat-insecure-origin-as-secure={far_url}",
                 executable=network.program_inside("chromium", folder) if network else None,
             )

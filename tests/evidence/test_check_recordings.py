@@ -68,6 +68,13 @@ def test_missing_file_is_named_with_its_line() -> None:
     }
 
 
+def test_files_that_were_destroyed_in_order_are_not_missing_but_what_is_left_is_looked_at() -> None:
+    left = {(SOUND, 2): Digest("0" * 64)}
+
+    assert found_by(check_recordings(WORLD.lines, {}, are_destroyed=True)) == {}
+    assert list(found_by(check_recordings(WORLD.lines, left, are_destroyed=True))) == ["recordings_unchanged"]
+
+
 def test_file_that_no_line_names_is_named() -> None:
     more = {**KEPT, (PICTURE, 2): Digest("0" * 64)}
 

@@ -26,7 +26,7 @@ from server.room_desk import export_room, read_room
 from server.store.piece_files import room_pieces, track_folders
 from server.verify_desk import verify_package
 from signaling.recording.piece_places import is_sealed, pieces_in
-from signaling.recording.webm import file_head
+from signaling.recording.webm import file_head, read_facts
 from tests.support.live_server import E1, E3, H1, V1, W1, Sitting, media_settings, open_sitting
 from tests.support.patience import PATIENCE_S, until
 from tests.support.recorded import played
@@ -39,12 +39,17 @@ TRACKS = [(alias, kind) for alias in CAST for kind in CAMERA_AND_MICROPHONE]
 async def on_air(data: Path) -> AsyncIterator[Sitting]:
     """A room in its check-in, in which six confirmed seats of two venues are recorded."""
     async with run_server(media_settings(data)) as server, open_sitting(server) as sitting, AsyncExitStack() as stack:
-        await sitting.enrol(*CAST)
-        for media in (await bring_media(Troupe(sitting.seats), stack)).values():
-            await until(media.connected.is_set)
-        await sitting.seats[H1].submit(OpenCheckIn())
-        await sitting.seats[H1].until(all_recorded, PATIENCE_S)
+        await go_on_air(sitting, stack)
         yield sitting
+
+
+async def go_on_air(sitting: Sitting, stack: AsyncExitStack) -> None:
+    """Have six seats sent from until the stack ends, and recorded."""
+    await sitting.enrol(*CAST)
+    for media in (await bring_media(Troupe(sitting.seats), stack)).values():
+        await until(media.connected.is_set)
+    await sitting.seats[H1].submit(OpenCheckIn())
+    await sitting.seats[H1].until(all_recorded, PATIENCE_S)
 
 
 async def until_examined(sitting: Sitting) -> None:
@@ -174,18 +179,29 @@ async def test_killed_media_process_costs_the_open_pieces_alone(tmp_path: Path) 
         assert numbers == list(range(1, len(numbers) + 1))
 
 
-async def test_restarted_server_takes_up_what_it_had_not_noted(tmp_path: Path) -> None:
-    async with on_air(tmp_path) as sitting:
+async def test_server_that_is_told_to_end_brings_open_pieces_to_the_disk_and_the_next_one_takes_them_up(
+    tmp_path: Path,
+) -> None:
+    """The seats go on sending: it is the server that stops."""
+    async with AsyncExitStack() as seats, AsyncExitStack() as running:
+        server = await running.enter_async_context(run_server(media_settings(tmp_path)))
+        sitting = await seats.enter_async_context(open_sitting(server))
+        await go_on_air(sitting, seats)
         room = sitting.room
         await until(lambda: pieces_on_disk(tmp_path, room) >= 1)
         noted = digests(await lines_of(sitting))
+        await running.aclose()
 
     async with run_server(media_settings(tmp_path)) as server:
-        kept = hashed(await files(server.backend, room))
-        assert noted != kept
+        files_kept = await files(server.backend, room)
+        kept = hashed(files_kept)
         session = await server.services.rooms.session(room)
         await until(lambda: digests([each.line for each in session.record.stored]) == kept)
 
+    assert noted.keys() < kept.keys()
+    last = {track: read_facts(data) for (track, _), data in sorted(files_kept.items())}
+    assert {track: facts.ended for track, facts in last.items()} == dict.fromkeys(TRACKS, "stopped")
+    assert gaps([each.line for each in session.record.stored], GapReason.SERVER_RESTARTED) == set(TRACKS)
     assert not any(is_recorded(session.room, track) for track in TRACKS)
 
 

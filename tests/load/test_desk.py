@@ -1,18 +1,21 @@
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
 from server.app import Server, run_server
 from server.auth.operators import Operator, add_operator, new_operator_id
-from server.domain.ids import VenueId
+from server.domain.ids import Alias, RoomId, VenueId
 from server.domain.phases import Phase
 from server.load.desk import LoadPlan, LoadRefused, load_test
 from server.load.figures import Result
 from server.load.plan import SMALLEST_ROOM
+from server.load.worker import Job, RoomJob
 from server.room_desk import read_room
 from tests.support.live_server import media_settings
 
@@ -54,7 +57,9 @@ async def test_test_that_is_broken_off_closes_its_rooms(server: Server) -> None:
 
     plan = replace(await planned(server), seconds=600.0)
     task = asyncio.create_task(load_test(plan, say))
-    await measuring.wait()
+    begun = asyncio.create_task(measuring.wait())
+    await asyncio.wait((task, begun), return_when=asyncio.FIRST_COMPLETED)
+    assert begun.done(), task.result()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -68,6 +73,21 @@ async def test_code_that_leads_nowhere_makes_no_room(server: Server) -> None:
         await load_test(await planned(server, code="00000000"), lambda line: None)
 
     assert await server.backend.rooms.list_rooms() == []
+
+
+async def test_generator_that_is_not_let_in_says_why(server: Server) -> None:
+    job = Job(
+        url=server.address.url,
+        root=None,
+        rooms=[RoomJob(room=RoomId("r-1"), codes={Alias("H1"): "00000000"})],
+        seconds=1.0,
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "server.load.worker", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate(msgspec.json.encode(job) + b"\n")
+
+    assert (process.returncode, msgspec.json.decode(said, type=str).partition(":")[0]) == (0, "code_unknown")
 
 
 async def test_server_that_does_not_answer_is_said_to_be_so(server: Server) -> None:

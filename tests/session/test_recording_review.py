@@ -8,9 +8,8 @@ from server.domain.phases import Phase
 from server.domain.plan import Recording
 from server.domain.recordings import CAMERA_AND_MICROPHONE, PieceLook
 from server.session.recording_review import RecordingReview
-from server.store.piece_files import PieceFiles
 from signaling.recording.piece_places import place_of
-from tests.support.recorded import BEGINS_AT, RoomKeys, piece, write
+from tests.support.recorded import BEGINS_AT, piece, piece_files, write
 from tests.support.room_plan import opening
 from tests.support.room_scenes import run_to
 from tests.support.room_world import World
@@ -39,7 +38,7 @@ def grow(folder: Path, count: int) -> None:
 
 async def test_each_piece_is_looked_at_once(tmp_path: Path) -> None:
     eyes = Eyes()
-    review = RecordingReview(ROOM, PieceFiles(tmp_path, RoomKeys()), eyes.look)
+    review = RecordingReview(ROOM, piece_files(tmp_path), eyes.look)
     grow(tmp_path, 2)
     await review.go_on()
     grow(tmp_path, 1)
@@ -59,7 +58,7 @@ async def test_examination_that_was_cut_short_goes_on_where_it_was(tmp_path: Pat
         return await eyes.look(room, path)
 
     grow(tmp_path, 3)
-    review = RecordingReview(ROOM, PieceFiles(tmp_path, RoomKeys()), look)
+    review = RecordingReview(ROOM, piece_files(tmp_path), look)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
             await review.go_on()
@@ -73,7 +72,7 @@ async def test_examination_that_was_cut_short_goes_on_where_it_was(tmp_path: Pat
 async def test_result_is_about_every_camera_and_microphone_that_was_to_be_recorded(tmp_path: Path) -> None:
     world = run_to(World(opening(recording=Recording.REQUIRED)), Phase.CHECK_IN)
     grow(tmp_path, 12)
-    review = RecordingReview(ROOM, PieceFiles(tmp_path, RoomKeys()), Eyes().look)
+    review = RecordingReview(ROOM, piece_files(tmp_path), Eyes().look)
     await review.go_on()
 
     result = review.result(world.lines, Millis(world.now + 10_000))

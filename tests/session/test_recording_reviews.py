@@ -12,11 +12,10 @@ from server.domain.recordings import MediaTrack
 from server.session.recording_reviews import RecordingReviews, ReviewProgress
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.piece_examiner import PieceExaminer
-from server.store.piece_files import PieceFiles
 from tests.support.desk import Desk, open_desk
 from tests.support.live_server import plain_settings
 from tests.support.patience import until
-from tests.support.recorded import RoomKeys, piece, write
+from tests.support.recorded import piece, piece_files, write
 
 CAMERA = (Alias("E1"), MediaTrack.VIDEO)
 
@@ -46,7 +45,7 @@ class World:
 @pytest_asyncio.fixture
 async def world(valkey: EmbeddedValkey, tmp_path: Path) -> AsyncIterator[World]:
     settings = replace(plain_settings(tmp_path / "data", valkey.url), media=True)
-    pieces = PieceFiles(tmp_path / "recordings", RoomKeys())
+    pieces = piece_files(tmp_path / "recordings")
     async with open_desk(settings) as desk, PieceExaminer(pieces.key_of) as examiner:
         await desk.play(lambda room: room.phase is Phase.CHECK_IN)
         async with RecordingReviews(desk.rooms.session, pieces, examiner.look, now) as reviews:

@@ -14,12 +14,11 @@ from server.session.recording_notes import RecordingNotes
 from server.session.recording_space import SpaceWatch
 from server.session.recordings import Recordings
 from server.store.embedded_valkey import EmbeddedValkey
-from server.store.piece_files import PieceFiles
 from tests.support.desk import Desk, open_desk
 from tests.support.live_server import H1, plain_settings
 from tests.support.patience import until
-from tests.support.recorded import RoomKeys, write
 from tests.support.recorded import piece as piece_of_sound
+from tests.support.recorded import piece_files, write
 
 E1 = Alias("E1")
 SOUND, PICTURE = (E1, MediaTrack.AUDIO), (E1, MediaTrack.VIDEO)
@@ -41,7 +40,7 @@ class World:
         self.closes: list[tuple[TrackKey, PieceNote]] = []
         "What is still open when the room's recording is ended."
         self.recordings = Recordings(
-            desk.rooms.session, PieceFiles(folder, RoomKeys()), self.finish, SpaceWatch(lambda: 1 << 50, lambda: 0.0)
+            desk.rooms.session, piece_files(folder), self.finish, SpaceWatch(lambda: 1 << 50, lambda: 0.0)
         )
 
     @property
@@ -176,7 +175,7 @@ async def test_room_that_was_never_seen_has_no_last_words(world: World) -> None:
 async def test_full_disk_pauses_the_room(world: World) -> None:
     seconds = [0.0]
     space = SpaceWatch(lambda: 10, lambda: seconds[0])
-    async with Recordings(world.desk.rooms.session, PieceFiles(world.folder, RoomKeys()), world.finish, space) as full:
+    async with Recordings(world.desk.rooms.session, piece_files(world.folder), world.finish, space) as full:
         full.follow(world.room_id, await world.room())
         full.kept(world.room_id, SOUND, piece(1))
         seconds[0] = 60.0

@@ -1,9 +1,10 @@
 from signaling.arrivals import MOST_MESSAGES, TELL_EVERY_S, TOLD_AT_ONCE, Arrivals
-from signaling.transport_feedback import TransportFeedback, read
+from tests.support.told_groups import Feedback, read
 
 
-def told(arrivals: Arrivals, now: float) -> list[TransportFeedback]:
-    return [read(body) for body in arrivals.due(now)]
+def told(arrivals: Arrivals, now: float) -> list[Feedback]:
+    messages = [read(body) for body in arrivals.due(now)]
+    return [message for message in messages if message is not None]
 
 
 def test_nothing_has_come_and_nothing_is_told() -> None:
@@ -18,7 +19,7 @@ def test_all_since_the_last_message_are_told_gaps_included() -> None:
     arrivals.arrived(4, 2.0)
     second = told(arrivals, 2.0)
 
-    assert [(message.base, message.count) for message in first + second] == [(65_534, 1), (3, 2)]
+    assert [(message.base, message.messages) for message in first + second] == [(65_534, 1), (3, 2)]
     assert first[0].arrivals == [4000, 5000, None, None, 6000]
     assert second[0].arrivals == [None, 8000]
 

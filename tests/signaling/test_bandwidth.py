@@ -33,7 +33,7 @@ class Path:
             packets = list(self._packets(sending_bps))
             self.now += FEEDBACK_S
             came = [Arrived(sent, sent, arrived, OCTETS) for sent, arrived in filter(None, packets)]
-            self.bandwidth.heard(tell(came, lost=len(packets) - len(came)), self.now)
+            tell(self.bandwidth, came, self.now, lost=len(packets) - len(came))
 
 
 def test_estimate_begins_with_a_guess() -> None:
@@ -77,6 +77,19 @@ def test_heavy_loss_brings_it_down() -> None:
     assert path.bandwidth.is_falling
 
 
+def test_what_was_lost_while_the_way_was_cut_is_no_congestion_and_what_is_lost_later_is() -> None:
+    path = Path(20_000_000)
+    path.send(160_000, 2.0)
+    path.now += 5.0
+    tell(path.bandwidth, [], path.now, lost=100)
+    path.send(160_000, 2.0)
+
+    assert path.bandwidth.estimate_bps == START_BPS
+
+    tell(path.bandwidth, [], path.now, lost=100)
+    assert path.bandwidth.estimate_bps < START_BPS
+
+
 def test_estimate_never_falls_below_the_sound() -> None:
     path = Path(20_000_000, loses_every=2)
     path.send(2_000_000, 20.0)
@@ -109,6 +122,6 @@ def test_clock_that_runs_backwards_fills_no_memory() -> None:
     bandwidth = Bandwidth()
     for number in range(5 * MOST_MEASURED):
         came = Arrived(number / 100, number / 100, 1000 - number / 100, OCTETS)
-        bandwidth.heard(tell([came]), number / 100)
+        tell(bandwidth, [came], number / 100)
 
     assert len(bandwidth._arrived) <= MOST_MEASURED + 1

@@ -1,13 +1,13 @@
 import random
 
 from signaling.delay_trend import DelayTrend, Usage
-from tests.support.told_groups import Arrived, tell
+from tests.support.told_groups import Arrived, hear
 
 SPACING_S = 0.01
 
 
 def add(trend: DelayTrend, began_at: float, sent: float, arrived: float) -> None:
-    trend.hear(tell([Arrived(began_at, sent, arrived, 1)]).pointer)
+    hear(trend, [Arrived(began_at, sent, arrived, 1)])
 
 
 def usages(queue_s_per_packet: float, *, packets: int = 200, jitter_s: float = 0.0) -> list[Usage]:

@@ -2,7 +2,8 @@ import pytest
 
 from signaling.bandwidth import PROBE_CAUTION, START_BPS
 from signaling.downlink import PROBE_EVERY_S, PROBE_OCTETS, Downlink
-from signaling.transport_feedback import TICK_S, TransportFeedback
+from signaling.rtp import BadPacket
+from signaling.transport_feedback import TICK_S, write
 
 OCTETS = 1000
 MUCH = 100_000_000.0
@@ -13,14 +14,15 @@ def stamp(downlink: Downlink, count: int, now: float, spacing_s: float = 0.005) 
         downlink.sent.note(OCTETS, now + number * spacing_s)
 
 
-def feedback(base: int, *arrivals: float | None) -> TransportFeedback:
+def tell(downlink: Downlink, base: int, *arrivals: float | None, now: float) -> None:
     ticks = [None if at is None else round(at / TICK_S) for at in arrivals]
-    return TransportFeedback(base=base & 0xFFFF, count=0, arrivals=ticks)
+    downlink.take(write(base & 0xFFFF, 0, ticks))
+    downlink.heard(now)
 
 
 def told_of_one(downlink: Downlink, now: float = 0.0) -> None:
     stamp(downlink, 1, now)
-    downlink.heard(feedback(downlink.sent.number, now + 50.0), now)
+    tell(downlink, downlink.sent.number, now + 50.0, now=now)
 
 
 def test_seat_that_tells_nothing_has_no_budget() -> None:
@@ -54,7 +56,7 @@ class Probing:
     def arrive(self, count: int, spread_s: float, now: float, *, lost: int = 0) -> None:
         arrivals = [50.0 + now + n * spread_s / (count - 1) for n in range(count)]
         told = [None if n < lost else arrival for n, arrival in enumerate(arrivals)]
-        self.downlink.heard(feedback(self.downlink.sent.number - count + 1, *told), now)
+        tell(self.downlink, self.downlink.sent.number - count + 1, *told, now=now)
 
 
 def test_train_that_arrives_fast_lifts_the_estimate_to_its_rate() -> None:
@@ -65,6 +67,14 @@ def test_train_that_arrives_fast_lifts_the_estimate_to_its_rate() -> None:
 
     assert probing.padded == [min(PROBE_OCTETS[1], int(2 * START_BPS / 8 * 0.03))]
     assert probing.downlink.bandwidth.estimate_bps == 2 * START_BPS * PROBE_CAUTION
+
+
+def test_next_train_is_judged_by_itself() -> None:
+    probing = Probing()
+    for now in (1.0, 3.0, 5.0):
+        probing.arrive(probing.probe(now), 0.001, now + 0.1)
+
+    assert probing.downlink.bandwidth.estimate_bps > 6 * START_BPS * PROBE_CAUTION
 
 
 def test_train_spread_out_by_a_slow_path_shows_its_rate() -> None:
@@ -110,10 +120,32 @@ def test_nothing_is_probed_where_nothing_more_is_wanted_or_told() -> None:
     assert (Probing().probe(1.0, wanted_bps=START_BPS), silent.probe(1.0)) == (0, 0)
 
 
+def test_messages_between_two_looks_are_judged_together() -> None:
+    downlink = Downlink()
+    stamp(downlink, 6, 0.0)
+    for base, told in ((1, [4000, None]), (3, [4004]), (4, [None, 4008])):
+        assert downlink.take(write(base, 0, told)) == len(told)
+    before = downlink.bandwidth.loss
+    downlink.heard(0.1)
+    downlink.heard(0.2)
+
+    assert (before, downlink.bandwidth.loss) == (0.0, 2 / 5)
+
+
+def test_broken_message_is_refused_and_tells_nothing() -> None:
+    downlink = Downlink()
+    stamp(downlink, 3, 0.0)
+    with pytest.raises(BadPacket):
+        downlink.take(write(1, 0, [4000, 4001, 4400])[:10])
+    downlink.heard(0.1)
+
+    assert not downlink.is_told
+
+
 def test_full_way_is_not_probed() -> None:
     probing = Probing()
     stamp(probing.downlink, 4, 0.5)
-    probing.downlink.heard(feedback(2, None, None, None, 51.0), 0.6)
+    tell(probing.downlink, 2, None, None, None, 51.0, now=0.6)
 
     assert probing.probe(1.0) == 0
 

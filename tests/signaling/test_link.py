@@ -35,6 +35,7 @@ class World:
 
     def __init__(self) -> None:
         self.said: list[str] = []
+        self.moves = 0
         self.rtp: list[bytes] = []
         self.rtcp: list[bytes] = []
         self.at_seat: list[bytes] = []
@@ -46,6 +47,9 @@ class World:
 
     def link_connected(self) -> None:
         self.said.append("connected")
+
+    def link_moved(self, now: float) -> None:
+        self.moves += 1
 
     def link_lost(self, reason: GoneReason) -> None:
         self.said.append(reason)
@@ -152,8 +156,11 @@ async def test_goodbye_is_passed_on(world: World) -> None:
 async def test_nominated_address_is_taken(world: World) -> None:
     await world.connect()
     before = world.link.destination
+    await world.seat.check()
+    assert world.moves == 0
     await world.seat.open(("127.0.0.1", world.port.number), FIRST)
 
+    assert world.moves == 1
     assert before is not None
     assert world.link.destination is not None
     assert world.link.destination != before
@@ -276,6 +283,7 @@ async def test_seat_is_followed_to_where_its_reports_come_from(world: World) -> 
         world.link.send_rtcp(picture_loss(1, 9))
 
         assert await elsewhere.received() != b""
+        assert world.moves == 1
         assert world.link.destination is not None
         assert host_and_port(world.link.destination) == elsewhere.name
         await world.seat.check()

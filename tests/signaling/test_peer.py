@@ -8,7 +8,7 @@ from signaling.datagram_batches import bind_udp
 from signaling.dtls_srtp import Certificate
 from signaling.host import Host
 from signaling.ice_lite import Credentials
-from signaling.messages import GoneReason, Track
+from signaling.messages import KINDS, GoneReason, Track
 from signaling.negotiation import BadAnswer, lines_of
 from signaling.peer import Peer
 from signaling.published_track import PublishedTrack
@@ -144,4 +144,19 @@ async def test_peers_are_not_joined_before_both_have_agreed(host: Host, peer: Pe
     peer.attach(other, "audio")
 
     assert peer.streams["E2", "audio"].layer is None
+    await other.link.close()
+
+
+async def test_pictures_begin_anew_after_a_change_of_address(host: Host, peer: Peer) -> None:
+    other = Peer("E2", lines_of("E2", ["audio", "video"], cameras("E1"), count(200).__next__), host, Room())
+    for each in (peer, other):
+        each.accept(answered(each.offer()))
+    requests = {kind: other.tracks[kind].layers[0].key_frames for kind in KINDS}
+    for kind in KINDS:
+        peer.attach(other, kind)
+    requests["video"].arrived()
+
+    peer.link_moved(now=5.0)
+
+    assert (requests["audio"].due(5.0), requests["video"].due(5.0)) == (False, True)
     await other.link.close()

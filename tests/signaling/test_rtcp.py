@@ -12,6 +12,7 @@ from signaling.rtcp import (
     ReceiverReport,
     ReportBlock,
     SenderReport,
+    TransportFeedback,
     compounds,
     is_transport_wide,
     nack,
@@ -20,10 +21,11 @@ from signaling.rtcp import (
     receiver_report,
     sender_report,
     transport_wide,
+    transport_wide_body,
     work,
 )
 from signaling.rtp import BadPacket
-from signaling.transport_feedback import TransportFeedback, write
+from signaling.transport_feedback import write
 
 BLOCK = ReportBlock(ssrc=5, fraction_lost=12, lost=-3, highest=70_000, jitter=4, last_report=6, delay=7)
 SENDER = SenderReport(ssrc=9, ntp=1 << 40, rtp_timestamp=8, packets=3, octets=99, blocks=(BLOCK,))
@@ -103,7 +105,7 @@ def test_any_bytes_are_a_compound_or_refused(data: bytes) -> None:
         return
 
 
-def test_no_more_of_a_nack_is_read_than_can_be_answered() -> None:
+def test_no_more_of_a_askis_read_than_can_be_answered() -> None:
     (huge,) = parse(nack(1, 9, range(0, 8 * MOST_LOST, 2)))
 
     assert isinstance(huge, Nack)
@@ -111,10 +113,10 @@ def test_no_more_of_a_nack_is_read_than_can_be_answered() -> None:
 
 
 def test_work_grows_with_what_is_to_be_looked_up() -> None:
-    told = TransportFeedback(base=0, count=0, arrivals=(None,) * 4 * NUMBERS_LIKE_A_PACKET)
+    ask = Nack(media_ssrc=1, lost=(1,) * NUMBERS_LIKE_A_PACKET)
 
     assert work([PictureLoss(media_ssrc=1)]) == 0
-    assert work([Nack(media_ssrc=1, lost=(1,) * NUMBERS_LIKE_A_PACKET), told]) == 5
+    assert work([ask, TransportFeedback(body=b""), ask]) == 2
 
 
 def test_transport_wide_feedback_alone_is_told_from_all_else() -> None:
@@ -122,6 +124,10 @@ def test_transport_wide_feedback_alone_is_told_from_all_else() -> None:
     other = nack(1, 2, [3])
 
     assert is_transport_wide(feedback)
+    assert parse(other + feedback) == [
+        Nack(media_ssrc=2, lost=(3,)),
+        TransportFeedback(body=transport_wide_body(feedback)),
+    ]
     assert [is_transport_wide(data) for data in (other, feedback + other, feedback[:-4], feedback[:3], b"")] == [
         False
     ] * 5

@@ -2,9 +2,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signaling.hot_path.library import GROUPS
-from signaling.sent_packets import GROUP_S, SentPackets, Told
-from signaling.transport_feedback import TICK_S, TransportFeedback
-from tests.support.told_groups import Arrived, groups_of
+from signaling.sent_packets import GROUP_S, SentPackets
+from signaling.transport_feedback import TICK_S
+from tests.support.told_groups import Arrived, Told, take
 
 OCTETS = 1000
 
@@ -18,7 +18,7 @@ def sent(count: int, *, spacing_s: float = GROUP_S * 2) -> SentPackets:
 
 
 def told(packets: SentPackets, base: int, *arrivals: int | None) -> Told:
-    return packets.take(TransportFeedback(base=base & 0xFFFF, count=0, arrivals=arrivals))
+    return take(packets, base, arrivals)
 
 
 def test_packets_are_numbered_from_one() -> None:
@@ -34,7 +34,7 @@ def test_packets_are_numbered_from_one() -> None:
 def test_packets_sent_together_arrive_as_one_group() -> None:
     packets = sent(5, spacing_s=GROUP_S / 2)
 
-    assert groups_of(told(packets, 1, 40, 41, 48, 47, 52)) == [
+    assert told(packets, 1, 40, 41, 48, 47, 52).groups == [
         Arrived(0.0, GROUP_S, 48 * TICK_S, 3 * OCTETS),
         Arrived(1.5 * GROUP_S, 2 * GROUP_S, 52 * TICK_S, 2 * OCTETS),
     ]
@@ -43,9 +43,9 @@ def test_packets_sent_together_arrive_as_one_group() -> None:
 def test_group_may_be_told_of_in_parts() -> None:
     packets = sent(4, spacing_s=0.0)
 
-    assert groups_of(told(packets, 1, 40)) == [Arrived(0.0, 0.0, 40 * TICK_S, OCTETS)]
+    assert told(packets, 1, 40).groups == [Arrived(0.0, 0.0, 40 * TICK_S, OCTETS)]
     second = told(packets, 2, None, 42, 43)
-    assert groups_of(second) == [Arrived(0.0, 0.0, 43 * TICK_S, 2 * OCTETS)]
+    assert second.groups == [Arrived(0.0, 0.0, 43 * TICK_S, 2 * OCTETS)]
     assert (second.packets, second.lost) == (2, 1)
 
 
@@ -55,7 +55,7 @@ def test_packets_told_of_twice_or_never_sent_count_once_or_not() -> None:
 
     again = told(packets, 0, None, None, 41, None, 42)
 
-    assert (again.first, groups_of(again), again.packets, again.lost) == (0, [], 0, 0)
+    assert (again.first, again.groups, again.packets, again.lost) == (0, [], 0, 0)
 
 
 def test_packet_that_comes_after_all_is_lost_no_longer() -> None:
@@ -67,7 +67,7 @@ def test_packet_that_comes_after_all_is_lost_no_longer() -> None:
 
 
 def test_group_of_which_nothing_came_is_none() -> None:
-    assert groups_of(told(sent(2), 1, None, 50)) == [Arrived(2 * GROUP_S, 2 * GROUP_S, 50 * TICK_S, OCTETS)]
+    assert told(sent(2), 1, None, 50).groups == [Arrived(2 * GROUP_S, 2 * GROUP_S, 50 * TICK_S, OCTETS)]
 
 
 def test_numbers_go_on_past_their_wrap() -> None:
@@ -87,7 +87,7 @@ def test_what_is_forgotten_is_neither_lost_nor_come() -> None:
 def test_feedback_before_anything_was_sent_tells_nothing() -> None:
     nothing = told(SentPackets(), 0, 40, 41)
 
-    assert (nothing.first, groups_of(nothing), nothing.packets, nothing.lost) == (0, [], 0, 0)
+    assert (nothing.first, nothing.groups, nothing.packets, nothing.lost) == (0, [], 0, 0)
 
 
 def test_no_packet_is_counted_twice_whatever_is_told() -> None:
@@ -119,7 +119,7 @@ def test_every_packet_is_either_lost_or_has_come_whatever_is_told(
         come |= {number for number, has_come in numbers if has_come and number in first_told}
         upto = max(upto, min(base + len(arrived), len(pauses_ms) + 1) - 1)
         came, lost = came + news.packets, lost + news.lost
-        groups = groups_of(news)
+        groups = news.groups
         assert news.octets == sum(group.octets for group in groups)
         assert groups == sorted(groups, key=lambda group: group.began_at)
 

@@ -17,11 +17,12 @@ from server.store.piece_files import (
     room_pieces,
     track_folders,
 )
+from server.store.recording_keys import RecordingKeys
 from signaling.recording.piece_places import pieces_in
 from signaling.recording.piece_writer import RESERVE_BYTES as KEPT_BY_THE_WRITER
 from signaling.recording.piece_writer import KeptPiece, LostPiece
 from signaling.recording.webm import piece_file
-from tests.support.recorded import RECORDING_KEY, RoomKeys, piece, write
+from tests.support.recorded import RECORDING_KEY, piece, piece_files, write
 
 ROOM = RoomId("r")
 SOUND, PICTURE = (Alias("E1"), MediaTrack.AUDIO), (Alias("E1"), MediaTrack.VIDEO)
@@ -45,15 +46,15 @@ async def test_pieces_on_the_disk_are_what_the_media_process_tells_of_them(
 ) -> None:
     first, second, picture = map(note, kept)
 
-    assert await PieceFiles(tmp_path, RoomKeys()).kept_after(ROOM, {}) == {SOUND: [first, second], PICTURE: [picture]}
-    assert await PieceFiles(tmp_path, RoomKeys()).kept_after(ROOM, {SOUND: 1, PICTURE: 1}) == {
+    assert await piece_files(tmp_path).kept_after(ROOM, {}) == {SOUND: [first, second], PICTURE: [picture]}
+    assert await piece_files(tmp_path).kept_after(ROOM, {SOUND: 1, PICTURE: 1}) == {
         SOUND: [second],
         PICTURE: [],
     }
 
 
 async def test_room_without_recordings_has_none(tmp_path: Path) -> None:
-    assert await PieceFiles(tmp_path / "none", RoomKeys()).kept_after(ROOM, {}) == {}
+    assert await piece_files(tmp_path / "none").kept_after(ROOM, {}) == {}
 
 
 async def test_file_that_is_no_piece_is_passed_over(tmp_path: Path, kept: list[KeptPiece | LostPiece]) -> None:
@@ -62,7 +63,7 @@ async def test_file_that_is_no_piece_is_passed_over(tmp_path: Path, kept: list[K
     (folder / "3.part").write_bytes(b"")
     (tmp_path / ROOM / "notes").mkdir()
 
-    assert (await PieceFiles(tmp_path, RoomKeys()).kept_after(ROOM, {}))[PICTURE] == [note(kept[2])]
+    assert (await piece_files(tmp_path).kept_after(ROOM, {}))[PICTURE] == [note(kept[2])]
     assert sorted(pieces_in(folder)) == [1, 2]
 
 
@@ -76,7 +77,7 @@ async def test_pieces_of_an_older_server_are_taken_up_but_none_that_lies_in_the_
     [sealed] = write(tmp_path, ROOM, piece("audio", 60))
     (folder / "3.webm").write_bytes(clear)
 
-    [old, new] = (await PieceFiles(tmp_path, RoomKeys()).kept_after(ROOM, {}))[SOUND]
+    [old, new] = (await piece_files(tmp_path).kept_after(ROOM, {}))[SOUND]
 
     assert (old.number, old.sha256) == (1, hashlib.sha256(clear).hexdigest())
     assert new == note(sealed)
@@ -92,7 +93,7 @@ class NoRooms:
 async def test_recordings_of_a_room_whose_key_is_destroyed_stay_closed(
     tmp_path: Path, kept: list[KeptPiece | LostPiece]
 ) -> None:
-    destroyed = PieceFiles(tmp_path, NoRooms())
+    destroyed = PieceFiles(tmp_path, NoRooms(), RecordingKeys(tmp_path / "secrets"))
     read = await destroyed.reader(ROOM)
 
     assert holds_sealed(tmp_path / ROOM)
@@ -161,4 +162,4 @@ def test_sealed_piece_that_was_altered_has_another_digest(tmp_path: Path, kept: 
 
 def test_free_space_leaves_the_reserve_that_the_writer_keeps(tmp_path: Path) -> None:
     assert RESERVE_BYTES == KEPT_BY_THE_WRITER
-    assert PieceFiles(tmp_path, RoomKeys()).free_bytes() > 0
+    assert piece_files(tmp_path).free_bytes() > 0

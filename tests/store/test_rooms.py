@@ -7,6 +7,7 @@ from server.store.connection import Store
 from server.store.encryption import MasterKey
 from server.store.errors import RoomExists, RoomUnknown, SealBroken, StoreSilent
 from server.store.piece_files import PieceFiles
+from server.store.recording_keys import RecordingKeys
 from server.store.rooms import REGISTRY, RoomRecord, Rooms
 from tests.support.cutting_proxy import Cut, CuttingProxy
 
@@ -66,7 +67,8 @@ async def test_recordings_have_no_key_without_the_master_key_or_once_their_room_
     rooms: Rooms, store: Store, tmp_path: Path
 ) -> None:
     await rooms.add(RoomId("a"), "one", Millis(1))
-    pieces, foreign = (PieceFiles(tmp_path, each) for each in (rooms, Rooms(store, MasterKey(bytes(32)))))
+    keys = RecordingKeys(tmp_path / "secrets")
+    pieces, foreign = (PieceFiles(tmp_path, each, keys) for each in (rooms, Rooms(store, MasterKey(bytes(32)))))
     assert await pieces.key_of(RoomId("a")) is not None
     assert await foreign.key_of(RoomId("a")) is None
 

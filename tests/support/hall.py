@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 from msgspec.structs import replace
-from playwright.async_api import Browser, ConsoleMessage, Error, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 from server.app import run_server
 from server.demo.play import act
@@ -65,6 +65,7 @@ class Hall:
         self.errors: list[str] = []
         "What pages threw, or tried against their policy."
         self._players: list[asyncio.Task[None]] = []
+        self._profiles: list[BrowserContext] = []
 
     async def seat(self, *aliases: Alias) -> None:
         """Scripted seats, operators first."""
@@ -91,6 +92,7 @@ class Hall:
             prepare: what is done to the page before it loads anything.
         """
         context = await (browser or self.browser).new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
+        self._profiles.append(context)
         context.set_default_timeout(PATIENCE_S * 1000)
         page = await context.new_page()
         page.on("pageerror", self._note)
@@ -112,10 +114,13 @@ class Hall:
             self.errors.append(message.text)
 
     async def leave(self) -> None:
+        """Nobody acts any more, and no page goes on beside the next test."""
         for player in self._players:
             player.cancel()
             with suppress(asyncio.CancelledError):
                 await player
+        for profile in self._profiles:
+            await profile.close()
 
     @property
     def host(self) -> SeatClient:

@@ -46,10 +46,10 @@ def kept(whole: WholeTender = TEXTBOOK) -> WholeTender:
     return replace(whole, tender=replace(whole.tender, policy=policy))
 
 
-def protected(whole: WholeTender = TEXTBOOK) -> WholeTender:
+def protected(whole: WholeTender = TEXTBOOK, *, faces: bool = True, voices: bool = True) -> WholeTender:
     """A room that covers its members' faces and changes their voices; recorded where they have a camera."""
     recorded = kept(whole)
-    policy = replace(recorded.tender.policy, cover_faces=True, change_voices=True)
+    policy = replace(recorded.tender.policy, cover_faces=faces, change_voices=voices)
     return replace(recorded, tender=replace(recorded.tender, policy=policy))
 
 

@@ -8,6 +8,8 @@ import av
 
 from server.domain.ids import RoomId
 from server.store.encryption import RoomCipher
+from server.store.piece_files import PieceFiles
+from server.store.recording_keys import RecordingKeys
 from signaling import rtp, vp8
 from signaling.messages import Kind
 from signaling.negotiation import CODECS
@@ -28,6 +30,11 @@ class RoomKeys:
     async def cipher_of(self, room: RoomId) -> RoomCipher:
         """The cipher of any room."""
         return RoomCipher(room, bytes(range(32)))
+
+
+def piece_files(folder: Path) -> PieceFiles:
+    """The recordings in a folder, of rooms that have no secret beside their key."""
+    return PieceFiles(folder, RoomKeys(), RecordingKeys(folder / "secrets"))
 
 
 RECORDING_KEY = RoomCipher(RoomId("r"), bytes(range(32))).recording_key()

@@ -62,6 +62,7 @@ async def turn_server(
     for placeholder, value in {
         "@SECRET@": SECRET,
         "@NAME@": "relay.test",
+        "@LISTEN@": address,
         "@ADDRESS@": address,
         "@MEDIA@": media,
         _UDP_AND_TCP: f"listening-port={relay.tcp.split(':')[2].partition('?')[0]}",

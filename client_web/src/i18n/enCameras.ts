@@ -17,6 +17,7 @@ export const cameras: typeof chinese = {
     way_encoder: 'An encoder or OBS sends it (WHIP)',
     way_pulled: 'The server pulls it from a network camera (RTSP)',
     connect: 'Connect',
+    more: 'More',
     withdraw: {
       open: 'Withdraw token',
       title: 'Withdraw the token of room camera {camera} {label}',
@@ -46,7 +47,7 @@ export const cameras: typeof chinese = {
       demands:
         'Set the camera to H.264 without B-frames, a key frame (I-frame) every 1 to 2 s, sound G.711. Use an account that may only view. The password is kept encrypted and not shown again.',
       from: 'Pulled by the server: {address}',
-      no_sound: 'The camera’s sound is not G.711, so only the picture comes. Set its sound to G.711.',
+      no_sound: "The camera's sound is not G.711, so only the picture comes. Set its sound to G.711.",
       rare_keys:
         'Key frames are too rare: the picture comes late and the recording has gaps. Set the I-frame interval of the camera to 1 or 2 s.',
       state: {
@@ -56,13 +57,13 @@ export const cameras: typeof chinese = {
         wrong_password:
           'The camera does not take this name or password. It is not tried again by itself, so that the account is not locked; please change it.',
         forbidden:
-          'The camera’s address lies outside the allowed networks; nothing was connected. Check it, or have the server’s settings changed.',
+          "The camera's address lies outside the allowed networks; nothing was connected. Check it, or have the server's settings changed.",
         unreachable: 'The camera does not answer; trying again by itself. Check its power, its cable and the address.',
         no_camera: 'What answers at this address is no RTSP camera. Check address and port.',
         no_stream:
           'The camera has no such stream, or does not send over TCP. Check what follows the port in the address.',
         bad_codec: 'The camera sends {codec}, which cannot be played. Set its picture to H.264.',
-        b_frames: 'The camera’s picture uses B-frames, which browsers cannot play. Switch them off at the camera.',
+        b_frames: "The camera's picture uses B-frames, which browsers cannot play. Switch them off at the camera.",
         no_picture: 'The camera answers, but no picture comes; trying again by itself. See whether the camera works.',
         media_away: 'Sound and pictures of the server are being started; please wait.',
       },

@@ -49,6 +49,7 @@ export const manyRooms = {
       disk: 'about {fact} minutes of space for recordings left',
       paused: 'paused: {fact}',
       unrecorded: '{seats} not recorded: {fact}',
+      camera: 'Room camera {seats} not recorded: {fact}',
       away: '{seats} lost the connection',
       unconfirmed: 'your seat is not confirmed yet',
       talk_open: 'talk: {seats}, {fact} listens',

@@ -78,8 +78,18 @@ export const media = {
     lost: {
       microphone: 'The microphone “{device}” is gone; another one is used. You can choose one under “Settings”.',
       camera: 'The camera “{device}” is gone; another one is used. You can choose one under “Settings”.',
-      loudspeaker: 'The loudspeaker “{device}” is gone; the system’s own is used. It is used again once it is back.',
+      loudspeaker: "The loudspeaker “{device}” is gone; the system's own is used. It is used again once it is back.",
     },
+  },
+  drops: {
+    foreign:
+      'Seat {alias}: much comes that is forged in its name or repeated. All of it is refused; sound, pictures and the record are not touched. If it goes on, please have the network of that seat looked at.',
+    unreadable:
+      'Seat {alias}: it sends much that is no sound and no picture of this system, which is refused. Please have the page reloaded there; if it goes on, use the browser that the staff provide, or another computer.',
+    too_many:
+      'Seat {alias}: it sends more than sound and pictures take. What is too much is dropped, so they may break up. Please look for other programs that send on that computer.',
+    strays:
+      'Very much of unknown origin comes to the server’s port for sound and pictures. All of it is refused; if sound or pictures break up, please have the network administrator block it at the firewall.',
   },
   hands: {
     title: 'Raised hands, in order',

@@ -18,12 +18,12 @@ export const refusals = {
     benchmark_undefined: `The scheme gives no benchmark price for these bids. ${REPORT}`,
     bid_file_changed: 'A file of a bid was changed meanwhile; nothing was created. Please import again.',
     camera_address_forbidden:
-      'The camera’s address lies outside the allowed networks. Check it, or have the server’s settings changed.',
+      "The camera's address lies outside the allowed networks. Check it, or have the server's settings changed.",
     camera_address_unusable:
-      'The camera’s address cannot be used. It reads rtsp://HOST:PORT/PATH; a password needs a name.',
+      "The camera's address cannot be used. It reads rtsp://HOST:PORT/PATH; a password needs a name.",
     camera_pass_expired: 'The pass of this room camera has expired; issue a new one.',
     camera_pass_unknown: 'This pass opens no room camera; issue a new one.',
-    camera_source_malformed: 'The camera’s address did not arrive. Please open this page again.',
+    camera_source_malformed: "The camera's address did not arrive. Please open this page again.",
     camera_unknown: 'This room camera is not there, or has been taken away.',
     cannot_return: 'This member has no sheet that can be given back.',
     cell_too_long: 'The text is too long; please shorten it.',

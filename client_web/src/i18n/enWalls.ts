@@ -12,7 +12,7 @@ export const walls: typeof chinese = {
     give_text:
       'A pass is addresses and a token. Whoever is before the wall sees and hears what your seat may see and hear at that moment. Make sure that only people with the right to supervise are there.',
     place: 'Where the wall is',
-    place_hint: 'For example: supervision hall of the city’s trading centre',
+    place_hint: "For example: supervision hall of the city's trading centre",
     pass_title: 'Connect a wall: {place}',
     use: 'Choose “WHEP” in the player. Each player takes the address of one picture, and the token (bearer token). Pictures of seats come in VP8, those of room cameras mostly in H.264, sound in Opus.',
     picture: 'Picture',

@@ -15,6 +15,7 @@ export const cameras = {
     way_encoder: '编码器或 OBS 推流（WHIP）',
     way_pulled: '服务器从网络摄像机拉流（RTSP）',
     connect: '接入',
+    more: '更多操作',
     withdraw: {
       open: '撤销令牌',
       title: '撤销场地摄像机 {camera} {label} 的令牌',

@@ -48,6 +48,7 @@ export const manyRooms = {
       disk: '录音录像的存储空间约剩 {fact} 分钟',
       paused: '评标已暂停：{fact}',
       unrecorded: '{seats} 未被录制：{fact}',
+      camera: '场地摄像机 {seats} 未被录制：{fact}',
       away: '{seats} 连接中断',
       unconfirmed: '本席位等候工作人员确认',
       talk_open: '正在通话：{seats}，{fact} 旁听',

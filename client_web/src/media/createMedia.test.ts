@@ -72,6 +72,7 @@ describe('createMedia', () => {
         lists: { microphone: [], camera: [], loudspeaker: [] },
         uses: { microphone: UNKNOWN, camera: UNKNOWN, loudspeaker: UNKNOWN },
       },
+      drops: { seats: [], strays: false },
       isHeard: false,
       needsGesture: false,
     });
@@ -330,6 +331,20 @@ describe('createMedia', () => {
     expect(world.wires.map(({ heard }) => heard[0])).toMatchObject(Array(3).fill({ connection: null }));
   });
 
+  it('keeps the connection through a cut of any length, and gives it the time to come back', async () => {
+    const { world, media } = await connected();
+    world.peer.become('disconnected');
+    world.wire.breakOff();
+    await world.clock.pass(3.5 * PATIENCE_MS);
+    world.wire.open();
+    await world.clock.pass(PATIENCE_MS - 1);
+    await offer(world, 77, 2);
+    world.peer.become('connected');
+
+    expect(world.wire.heard[0]).toMatchObject({ type: 'join_media', connection: 77 });
+    expect([world.peers.length, media.state.link]).toEqual([1, { state: 'connected' }]);
+  });
+
   it('joins again where a restart brings no connection in time', async () => {
     const { world } = await connected();
 
@@ -507,6 +522,20 @@ describe('createMedia', () => {
     const second = paused();
 
     expect([first, second]).toEqual([['E3'], []]);
+  });
+
+  it('has where the server drops much of what comes, until another socket tells it anew', async () => {
+    const { world, media } = await connected();
+    const seats = [{ alias: 'E3', cause: 'foreign' }] as const;
+
+    world.wire.say({ type: 'drops_seen', seats, strays: true });
+    const told = media.state.drops;
+    world.wire.breakOff();
+    await world.clock.pass(0);
+    world.wire.open();
+
+    expect(told).toEqual({ seats, strays: true });
+    expect(media.state.drops).toEqual({ seats: [], strays: false });
   });
 
   it('shows a screen once the person has chosen one, and tells of it', async () => {

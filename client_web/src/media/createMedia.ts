@@ -10,7 +10,7 @@ import type { ChosenDevices, DeviceRef, DeviceUse } from './deviceLists';
 import { Hearing } from './hearing';
 import { keepSame } from './keepSame';
 import { MediaConnection } from './mediaConnection';
-import type { MediaLink, MediaPort, MediaState, OwnDevice, OwnMedia, Shown } from './mediaPort';
+import type { Drops, MediaLink, MediaPort, MediaState, OwnDevice, OwnMedia, Shown } from './mediaPort';
 import { NO_LINES, type MediaKind } from './negotiation';
 import { OwnDevices } from './ownDevices';
 import { OwnScreens, type ScreenUse } from './ownScreens';
@@ -36,6 +36,8 @@ export interface MediaOptions extends SignalSeat {
 
 const KIND_OF = { microphone: 'audio', camera: 'video' } as const;
 
+const NO_DROPS: Drops = { seats: [], strays: false };
+
 /** Between two looks at what the browser has counted. */
 export const LOOK_EVERY_MS = 400;
 
@@ -45,7 +47,7 @@ export const LOOK_AGAIN_MS = 150;
 /** A server that offers no other way after so long is not reached by the socket either. */
 export const OFFER_WITHIN_MS = 450;
 
-/** A connection that does not stand after so long is begun anew. */
+/** A connection that does not stand so long after the server was reached is begun anew. */
 export const PATIENCE_MS = 8000;
 
 /** The media of a seat; nothing happens before `start`. */
@@ -82,6 +84,7 @@ class SeatMedia implements MediaPort {
   /** Whose picture this seat's line does not carry. */
   #paused: ReadonlySet<Alias> = new Set();
   #pausedScreens: ReadonlySet<Alias> = new Set();
+  #drops = NO_DROPS;
   /** What the server was last told of the page, as text. */
   #viewTold = '';
   #cancelLook: (() => void) | null = null;
@@ -103,7 +106,9 @@ class SeatMedia implements MediaPort {
         this.#states.begin();
         this.#hearing.begin();
         this.#viewTold = '';
-        this.#tell();
+        this.#drops = NO_DROPS;
+        if (this.#cancelPatience !== null) this.#waitForConnection();
+        this.#changed();
       },
       frame: (frame) => {
         this.#handleFrame(frame);
@@ -279,6 +284,10 @@ class SeatMedia implements MediaPort {
         this.#hearing.take(frame.on);
         this.#changed();
         return;
+      case 'drops_seen':
+        this.#drops = { seats: frame.seats, strays: frame.strays };
+        this.#changed();
+        return;
       case 'media_connected': // the browser knows it as well
       case 'refused': // an answer that came too late
       case 'goodbye':
@@ -382,15 +391,21 @@ class SeatMedia implements MediaPort {
   /** Joins again: the server offers a new connection. */
   #beginAnew(): void {
     this.#isToKeep = false;
-    this.#cancelPatience?.();
+    this.#joinAgain();
+  }
+
+  #joinAgain(): void {
     this.#waitForConnection();
     if (!this.#signal.isWaiting) this.#signal.open();
     this.#handleLost();
   }
 
+  /** While the server itself is not reached, nothing shows that the connection is of no use. */
   #waitForConnection(): void {
+    this.#cancelPatience?.();
     this.#cancelPatience = this.#around.clock.after(PATIENCE_MS, () => {
-      this.#beginAnew();
+      if (this.#signal.isOpen) this.#beginAnew();
+      else this.#joinAgain();
     });
   }
 
@@ -528,6 +543,7 @@ class SeatMedia implements MediaPort {
           loudspeaker: this.#devices.loudspeaker,
         },
       },
+      drops: this.#drops,
       isHeard: this.#link.state === 'connected' && this.#hearing.isInForce,
       needsGesture: this.#around.isSoundBlocked(),
     };

@@ -5,7 +5,7 @@
  * picture is always muted. Nothing here knows who may see whom: a source that is not allowed now sends nothing.
  */
 
-import type { Alias, SeatShown } from '../protocol/generated';
+import type { Alias, DropsSeen, SeatShown } from '../protocol/generated';
 import type { DeviceLists, DeviceRef, DeviceUse } from './deviceLists';
 import type { OwnScreen, ScreenUse } from './ownScreens';
 
@@ -113,6 +113,9 @@ export type MediaLink =
   | { readonly state: 'off' | 'connecting' | 'connected' | 'reconnecting' }
   | { readonly state: 'ended'; readonly code: string };
 
+/** Where the server drops much of what comes; it tells operators alone. */
+export type Drops = Pick<DropsSeen, 'seats' | 'strays'>;
+
 /** Everything there is to show. */
 export interface MediaState {
   readonly link: MediaLink;
@@ -120,6 +123,7 @@ export interface MediaState {
   readonly tiles: readonly Tile[];
   readonly screens: readonly SharedScreen[];
   readonly own: OwnMedia;
+  readonly drops: Drops;
   /** The room's sound comes to this page, and the server takes the seat for one that listens. */
   readonly isHeard: boolean;
   /** The browser plays no sound before the person has touched the page: offer a button that calls `resumeSound`. */

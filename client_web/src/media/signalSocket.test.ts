@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { AnySignalToSeat } from '../protocol/generated';
+import { COMES_BACK, type AnySignalToSeat } from '../protocol/generated';
 import { SignalSocket, type SignalSeat } from './signalSocket';
 import { MediaWorld, settled } from './testWorld/mediaWorld';
 
@@ -49,6 +49,22 @@ describe('SignalSocket', () => {
     world.wire.open();
 
     expect(world.wire.heard).toMatchObject([{ type: 'join_media', connection: 77 }]);
+  });
+
+  it('says to the socket that it leaves for a new one that it comes back, and nothing at its end', async () => {
+    const world = new MediaWorld();
+    const { socket } = makeSocket(world);
+    socket.open();
+    await settled();
+    world.wire.open();
+    socket.open();
+    await settled();
+    socket.close();
+
+    expect(world.wires.map(({ isClosed, code }) => [isClosed, code])).toEqual([
+      [true, COMES_BACK],
+      [true, undefined],
+    ]);
   });
 
   it('comes back for ever, hastily at first, and soon again once the server has answered', async () => {

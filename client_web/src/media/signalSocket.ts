@@ -7,6 +7,7 @@
 import { encode } from '@msgpack/msgpack';
 
 import {
+  COMES_BACK,
   SIGNAL_PROTOCOL,
   type AnySignalFromSeat,
   type AnySignalToSeat,
@@ -83,16 +84,20 @@ export class SignalSocket {
 
   /** Connects, in place of a connection that there may be. */
   open(): void {
-    this.close();
+    this.#leave(COMES_BACK);
     void this.#connect(this.#try);
   }
 
   /** Ends the connection and every try. */
   close(): void {
+    this.#leave();
+  }
+
+  #leave(code?: number): void {
     this.#try++;
     this.#cancelRetry?.();
     this.#cancelRetry = null;
-    this.#wire?.close();
+    this.#wire?.close(code);
     this.#wire = null;
     this.#isOpen = false;
   }
@@ -137,7 +142,7 @@ export class SignalSocket {
   }
 
   #retry(): void {
-    this.close();
+    this.#leave(COMES_BACK);
     const patience = reconnectDelay(this.#attempt, this.#around.random());
     const delay = this.#attempt++ < HASTY_TRIES ? Math.min(patience, HASTY_MS) : patience;
     this.#cancelRetry = this.#around.clock.after(delay, () => {

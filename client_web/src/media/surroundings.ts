@@ -16,8 +16,8 @@ export interface Clock {
 /** An open WebSocket, or one that is being opened. */
 export interface Wire {
   readonly send: (frame: Uint8Array<ArrayBuffer>) => void;
-  /** Nothing is heard of it any more. */
-  readonly close: () => void;
+  /** Nothing is heard of it any more; the server hears the code, if it hears anything. */
+  readonly close: (code?: number) => void;
 }
 
 /** What a wire tells. */
@@ -99,9 +99,9 @@ function openWire(path: string, protocol: string, listener: WireListener): Wire 
     send: (frame) => {
       socket.send(frame);
     },
-    close: () => {
+    close: (code) => {
       life.abort();
-      socket.close();
+      socket.close(code);
     },
   };
 }

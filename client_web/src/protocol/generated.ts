@@ -2318,6 +2318,33 @@ export interface RoomHeard {
   readonly on: boolean;
 }
 
+/** For operators, the whole of it at each change: where packets are dropped in number. It stands in no record. */
+export interface DropsSeen {
+  readonly type: 'drops_seen';
+  /** For the main venue's operator all, for others those of their venue. */
+  readonly seats: readonly SeatDrops[];
+  /** Whether very many packets come that belong to no seat of this server; told to the main venue's operator. */
+  readonly strays: boolean;
+}
+
+/** A seat with many such packets in the last minute. */
+export interface SeatDrops {
+  readonly alias: Alias;
+  readonly cause: DropCause;
+}
+
+/** Why packets are dropped that come over a seat's connection, or in its name. */
+export const DROP_CAUSE_VALUES = [
+  /** They are forged or repeated, or try to open the seat's connection from elsewhere. */
+  'foreign',
+  /** They are the seat's own, but not what it agreed to send. */
+  'unreadable',
+  /** They are more than any seat sends. */
+  'too_many',
+] as const;
+/** Why packets are dropped that come over a seat's connection, or in its name. */
+export type DropCause = (typeof DROP_CAUSE_VALUES)[number];
+
 /** What a seat can ask for, without the envelope. */
 export type AnyCommand =
   | EnrolSeat
@@ -2471,6 +2498,7 @@ export type AnySignalToSeat =
   | SeatShown
   | HandLowered
   | RoomHeard
+  | DropsSeen
   | Refused
   | Goodbye;
 
@@ -2503,6 +2531,9 @@ export const CELL_VALUE_LIMIT = 800;
 
 /** Cells of one sheet. */
 export const CELLS_LIMIT = 4000;
+
+/** Closes a signal socket that the page opens anew. */
+export const COMES_BACK = 4001;
 
 export const REJECTION_CODES = [
   /** The alias {alias} was given before, or is not of the form E1. */

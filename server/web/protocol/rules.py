@@ -9,11 +9,13 @@ from server.session.drafting import CELL_LIMIT, NAME_LIMIT, VALUE_LIMIT
 from server.session.feed import QUEUE_LIMIT
 from server.session.frames import PROTOCOL
 from server.session.room_session import CHECKPOINT_PAUSE_S
+from server.web.absences import RETURN_WITHIN_S
+from server.web.drop_watch import LOOK_EVERY_S
 from server.web.packing import FROM_SEAT
 from server.web.protocol.example_room import command_text
 from server.web.protocol.examples import COMMANDS, LINE
 from server.web.seat_door import HEARTBEAT_S, JOIN_PATIENCE_S
-from server.web.signal_frames import SIGNAL_PROTOCOL
+from server.web.signal_frames import COMES_BACK, SIGNAL_PROTOCOL
 from server.web.sync_socket import FRAMES_A_SECOND, FRAMES_AT_ONCE
 
 RULES: Final = f"""\
@@ -119,7 +121,9 @@ alias saw at any moment. It never changes; its `ETag` is made of the record's ro
 4. Who may see whom now is decided at the server: packets of a line begin and stop without negotiation.
 5. `restart_media` asks for an offer with new ICE credentials, after a change of network. After `media_gone` or a lost
    socket the page joins again. It names the `connection` that it still has: sound and pictures may have gone on over
-   that one, or have ended with the network alone; then it is offered with new ICE credentials, and kept.
+   that one, or have ended with the network alone; then it is offered with new ICE credentials, and kept. A page that
+   leaves its socket for a new one closes it with {COMES_BACK}. Where a socket ends so, or with the network, the server
+   keeps the connection for {RETURN_WITHIN_S:.0f} s; every other end of the socket ends the connection, too.
 6. Where the server knows relays (TURN), `media_relays` comes before the first offer: addresses and a pass that is good
    for an hour. The next pass comes before that one ends; the page puts it into its connection and asks `restart_media`.
 7. A page that has a camera tells what the person has switched (`show_seat`), the whole of it, after joining and at each
@@ -129,6 +133,8 @@ alias saw at any moment. It never changes; its `ETag` is made of the record's ro
    (`hand_lowered`).
 8. A page says how it shows each seat (`view_tiles`): a picture comes as large as it is shown; one that is not shown
    does not come. What the seat's line does not carry gets smaller, then is held back (`pictures_paused`).
+9. Packets that are forged, unreadable or too many are dropped. Where there are many, the operators' pages are told
+   (`drops_seen`), within {LOOK_EVERY_S:.0f} s and until there have been none for a minute.
 
 A page that tries its ways before the seat is taken sends `join_probe` instead of `join_media`. For each `try_way` it is
 offered two new connections: one with lines for its own tracks, and one on which they come back to it (`P1`). Nobody

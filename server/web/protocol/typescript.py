@@ -41,7 +41,7 @@ from server.web.protocol.shapes import (
     is_struct,
     shape_of,
 )
-from server.web.signal_frames import SIGNAL_PROTOCOL
+from server.web.signal_frames import COMES_BACK, SIGNAL_PROTOCOL
 
 _HEAD: Final = """\
 /**
@@ -81,6 +81,7 @@ _NUMBERS: Final = (
     ("CELL_NAME_LIMIT", NAME_LIMIT, "Characters of a cell's name."),
     ("CELL_VALUE_LIMIT", VALUE_LIMIT, "Characters of a typed cell."),
     ("CELLS_LIMIT", CELL_LIMIT, "Cells of one sheet."),
+    ("COMES_BACK", COMES_BACK, "Closes a signal socket that the page opens anew."),
 )
 
 

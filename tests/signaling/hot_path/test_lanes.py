@@ -51,7 +51,7 @@ def wire() -> Iterator[Wire]:
 def packet(index: int, size: int = 20) -> ShapedPacket:
     data = build(bytes(size), payload_type=96, marker=False, sequence=index, timestamp=0, ssrc=7)
     shaped = ShapedPacket()
-    shaped.take(data, parse(data), Shape(), run=RUN, index=index, found=NOTHING)
+    shaped.take(parse(data), Shape(), run=RUN, index=index, found=NOTHING)
     return shaped
 
 

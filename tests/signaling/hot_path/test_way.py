@@ -17,7 +17,7 @@ DATA = build(b"sound", payload_type=96, marker=False, sequence=5, timestamp=0, s
 def goes_out(way: Way) -> bool:
     """Whether a packet leaves by this way."""
     packet, sent = ShapedPacket(), SentPackets()
-    packet.take(DATA, parse(DATA), Shape(), run=1, index=5, found=NOTHING)
+    packet.take(parse(DATA), Shape(), run=1, index=5, found=NOTHING)
     near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     with near, far:
         batch = SendBatch(near)

@@ -51,6 +51,8 @@ export class SimulatedWire {
   readonly protocol: string;
   readonly heard: AnySignalFromSeat[] = [];
   isClosed = false;
+  /** With which the page closed it. */
+  code: number | undefined;
   readonly #listener: WireListener;
 
   constructor(path: string, protocol: string, listener: WireListener) {
@@ -101,8 +103,9 @@ export class MediaWorld {
       this.wires.push(wire);
       return {
         send: (frame) => wire.heard.push(decode(frame) as AnySignalFromSeat),
-        close: () => {
+        close: (code) => {
           wire.isClosed = true;
+          wire.code = code;
         },
       };
     },

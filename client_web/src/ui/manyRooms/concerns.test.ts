@@ -5,7 +5,7 @@ import type { Line } from '../../session/line';
 import { EMPTY_VIEW } from '../../session/roomView';
 import { EMPTY_LOT, seat } from '../../session/testWorld/views';
 import { AWAY_AFTER_MS } from './absences';
-import { byUrgency, concernKey, concernsOf, isUrgent, type Concern, type Watched } from './concerns';
+import { byUrgency, concernKey, concernsOf, endableTalk, isUrgent, type Concern, type Watched } from './concerns';
 
 const NOW = 100_000;
 
@@ -59,6 +59,32 @@ describe('what asks for attention in a room', () => {
 
     expect(concernsOf(watched({ talk }, { me: 'S1' }), NOW)).toMatchObject([
       { kind: 'talk_open', seats: ['G1', 'E2'], fact: 'W1', since: 80_000 },
+    ]);
+  });
+
+  it('can end an open talk where the own seat may, and knows of none where it is asked for or over', () => {
+    const talk = { asker: 'E2', agent: 'G1', member: 'E2', topic: 'other', witness: 'W1', opened_at: 80_000 } as const;
+    const talking = watched({ talk });
+
+    expect(endableTalk(talking.port)?.asker).toBe('E2');
+    expect(endableTalk(watched({ talk }, { me: 'S1' }).port)).toBeNull();
+    expect(endableTalk({ ...talking.port, me: null })).toBeNull();
+    expect(endableTalk(watched({ talk_requests: ASKED }).port)).toBeNull();
+    expect(endableTalk(null)).toBeNull();
+  });
+
+  it('is a room camera that is not recorded, apart from the members', () => {
+    const opening = { policy: { recording: 'kept' } } as RoomView['opening'];
+    const camera = { venue: 'jia', label: '场地全景', added_at: 1, removed_at: null };
+    const kept = { audio: { since: 1, gap: null }, video: { since: 1, gap: null } };
+    const recordings = { E1: kept, E2: kept, C1: { video: { since: 2, gap: 'disconnected' as const } } };
+    const cameras = { C1: camera, C2: camera, C3: { ...camera, removed_at: 9 } };
+
+    expect(concernsOf(watched({ opening, recordings, cameras }), NOW)).toMatchObject([
+      { kind: 'camera', seats: ['C1', 'C2'], gap: 'disconnected' },
+    ]);
+    expect(concernsOf(watched({ opening, recordings: { ...recordings, E2: {} }, cameras: {} }), NOW)).toMatchObject([
+      { kind: 'unrecorded', seats: ['E2'], gap: null },
     ]);
   });
 

@@ -4,16 +4,17 @@ import type { Alias, GapReason, Millis, RoomId, RoomView } from '../../protocol/
 import type { Line } from '../../session/line';
 import { entry, mayAsk, membersOf } from '../../session/roomView';
 import { staffCalls } from '../calls/staffCalls';
+import { hasCamera } from '../cameras/cameraPictures';
 import { conflicts } from '../console/nextStep';
-import { unrecorded } from '../recording/unrecorded';
+import { unrecorded, type Unrecorded } from '../recording/unrecorded';
 import type { Notice, RoomPort } from '../roomPort';
-import { standingTalks } from '../talks/talks';
+import { mayEnd, standingTalks, type StandingTalk } from '../talks/talks';
 import { AWAY_AFTER_MS, longAway, type Absences } from './absences';
 
 /**
  * The most urgent first. `ended`: this page is not in the room any more. `interrupted`: it comes back by itself.
  * `alarm`: the record contradicts itself, or somebody acts in the own name. `unconfirmed`: the own seat waits for its
- * operator. `talk_open` and `signing` are told and ask for nothing.
+ * operator. `camera`: a room camera that is not recorded. `talk_open` and `signing` are told and ask for nothing.
  */
 export const CONCERNS = [
   'ended',
@@ -25,6 +26,7 @@ export const CONCERNS = [
   'disk',
   'paused',
   'unrecorded',
+  'camera',
   'away',
   'unconfirmed',
   'talk_open',
@@ -43,7 +45,7 @@ export interface Concern {
   readonly since: Millis | null;
   /** The pause's reason, the minutes of recording that are left, or who listens to a talk; empty for the others. */
   readonly fact: string;
-  /** Why somebody is not recorded; null for the others, and where the recording never began. */
+  /** Why somebody, or a camera, is not recorded; null for the others, and where the recording never began. */
   readonly gap: GapReason | null;
 }
 
@@ -71,6 +73,14 @@ export function byUrgency(concerns: readonly Concern[]): Concern[] {
     (a, b) =>
       CONCERNS.indexOf(a.kind) - CONCERNS.indexOf(b.kind) || compare(waiting(a), waiting(b)) || a.number - b.number,
   );
+}
+
+/** An open talk that the own seat may end; null where there is none. */
+export function endableTalk(port: Pick<RoomPort, 'view' | 'me'> | null): StandingTalk | null {
+  const alias = port?.me?.alias;
+  if (port === null || alias === undefined) return null;
+  const [open] = standingTalks(port.view, alias).filter(({ witness }) => witness !== null);
+  return open !== undefined && mayEnd(port.view, alias, open) ? open : null;
 }
 
 /** Whether somebody ought to look now; what is not urgent is told without a count and without a sound. */
@@ -135,23 +145,29 @@ function talksOf(view: RoomView, me: Alias): Told[] {
 
 function proceedingOf(view: RoomView, lines: readonly Line[]): Told[] {
   const members = membersOf(view);
-  const [gap, ...others] = unrecorded(view).filter(({ alias }) => members.includes(alias));
+  const missing = unrecorded(view);
   const pausedAt = lines.filter(({ event }) => event.type === 'room_paused').at(-1)?.head.at ?? null;
   const signing = Object.values(view.lots).some(({ phase }) => phase === 'signing');
   return [
     ...(view.recording_space === null ? [] : [{ kind: 'disk' as const, fact: String(view.recording_space) }]),
     ...(view.paused === null ? [] : [{ kind: 'paused' as const, fact: view.paused, since: pausedAt }]),
-    ...(gap === undefined
-      ? []
-      : [
-          {
-            kind: 'unrecorded' as const,
-            gap: gap.gap,
-            seats: [...new Set([gap, ...others].map(({ alias }) => alias))],
-          },
-        ]),
+    ...unrecordedOf(
+      'unrecorded',
+      missing.filter(({ alias }) => members.includes(alias)),
+    ),
+    ...unrecordedOf(
+      'camera',
+      missing.filter(({ alias }) => hasCamera(view, alias)),
+    ),
     ...(signing ? [{ kind: 'signing' as const }] : []),
   ];
+}
+
+/** All of a kind in one, with the reason of the first. */
+function unrecordedOf(kind: ConcernKind, tracks: readonly Unrecorded[]): Told[] {
+  const [first] = tracks;
+  if (first === undefined) return [];
+  return [{ kind, gap: first.gap, seats: [...new Set(tracks.map(({ alias }) => alias))] }];
 }
 
 /** Members on their way to the room are awaited, not missed. */

@@ -9,6 +9,6 @@ export function useConcernWords(): (concern: Concern) => string {
   return ({ kind, seats, fact, gap }) =>
     t(`many.concern.${kind}`, {
       seats: seats.join(t('list.separator')),
-      fact: kind === 'unrecorded' ? t(`recording.gap.${gap ?? 'never'}`) : fact,
+      fact: kind === 'unrecorded' || kind === 'camera' ? t(`recording.gap.${gap ?? 'never'}`) : fact,
     });
 }

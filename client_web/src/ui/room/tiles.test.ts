@@ -59,7 +59,13 @@ function mediaOf(changes: Partial<MediaTile> = {}, own: Partial<MediaState['own'
     ...changes,
   };
   const all = { tiles: [tile], screens: [], own: { ...OWN, ...own } };
-  return { link: { state: 'connected' }, ...all, isHeard: true, needsGesture: false };
+  return {
+    link: { state: 'connected' },
+    ...all,
+    drops: { seats: [], strays: false },
+    isHeard: true,
+    needsGesture: false,
+  };
 }
 
 function tileOf(alias: string, media: MediaState | null, view: Partial<RoomView> = {}, here = ['E1', 'E2', 'V1']) {

@@ -5,15 +5,15 @@
 
 import { Fourier } from './fourier';
 
-/** Hertz; voices of grown people, talking. */
-const LOWEST = 75;
+/** Hertz; voices of grown people, talking, deep and creaky ones too. */
+const LOWEST = 60;
 const HIGHEST = 400;
 
 /** Above this a voice is rather its formants than its pitch. */
 const BAND = 1300;
 
 /** A longer lag, an octave below, has to be so much better. */
-const OCTAVE_COST = 0.02;
+const OCTAVE_COST = 0.03;
 /** And so has a jump of an octave against the moment before. */
 const JUMP_COST = 0.12;
 

@@ -1,0 +1,44 @@
+"""Seats whose page was lost and may come back: what belongs to them is kept for a while."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Final
+
+from server.domain.ids import Alias, RoomId
+
+RETURN_WITHIN_S: Final = 10.0
+"A page tries every second."
+
+
+class Absences:
+    """Waits for each lost page, and lets go of those that do not come back in time."""
+
+    def __init__(self, within_s: float = RETURN_WITHIN_S) -> None:
+        self._within_s = within_s
+        self._waiting: dict[tuple[RoomId, Alias], asyncio.Task[None]] = {}
+
+    def begin(self, room_id: RoomId, alias: Alias, let_go: Callable[[], Awaitable[None]]) -> None:
+        """Wait for a seat from now on; `let_go` is called if it stays away."""
+        self.end(room_id, alias)
+        self._waiting[room_id, alias] = asyncio.create_task(self._wait(room_id, alias, let_go))
+
+    def end(self, room_id: RoomId, alias: Alias) -> None:
+        """The seat's page is back, in place of the one that was lost."""
+        waiting = self._waiting.pop((room_id, alias), None)
+        if waiting is not None:
+            waiting.cancel()
+
+    async def close(self) -> None:
+        """Wait for nobody any more."""
+        tasks = tuple(self._waiting.values())
+        self._waiting.clear()
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _wait(self, room_id: RoomId, alias: Alias, let_go: Callable[[], Awaitable[None]]) -> None:
+        await asyncio.sleep(self._within_s)
+        del self._waiting[room_id, alias]
+        await let_go()
