@@ -87,7 +87,7 @@ class Address(Struct, frozen=True, kw_only=True):
     def url(self) -> str:
         """For a browser on this machine."""
         host = "localhost" if self.host in (EVERYWHERE_V4, EVERYWHERE, "127.0.0.1") else self.host
-        return f"{self.scheme}://{host}:{self.port}"
+        return f"{self.scheme}://{_bracketed(host)}:{self.port}"
 
 
 class Server(Struct, frozen=True, kw_only=True):
@@ -321,8 +321,12 @@ def public_url(settings: Settings) -> str:
     named = [*settings.names, *(host for host in (settings.host,) if host not in (EVERYWHERE, EVERYWHERE_V4))]
     found = [one for one in reached_at(settings.host, own_addresses()) if not ipaddress.ip_address(one).is_loopback]
     host = next(iter((*named, *found)), socket.gethostname())
-    bracketed = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{bracketed}" + ("" if settings.port == usual else f":{settings.port}")
+    return f"{scheme}://{_bracketed(host)}" + ("" if settings.port == usual else f":{settings.port}")
+
+
+def _bracketed(host: str) -> str:
+    """As in an address."""
+    return f"[{host}]" if ":" in host else host
 
 
 async def serve(settings: Settings) -> None:

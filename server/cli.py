@@ -30,7 +30,7 @@ from server.destruction_desk import (
     before_destruction,
     destroy_recordings,
     doomed_recordings,
-    require_kept_long_enough,
+    require_order,
 )
 from server.doctor import examine
 from server.domain.errors import LianpingError
@@ -267,7 +267,7 @@ def room_shred(
     async def destroy(backend: Backend) -> tuple[Doomed | Destruction, Destruction]:
         found = await doomed_recordings(backend, RoomId(room))
         if isinstance(found, Doomed):
-            require_kept_long_enough(found, order, now())
+            require_order(found, order, now())
             _confirm_destruction(found, confirm)
         return found, await destroy_recordings(backend, RoomId(room), order, now())
 

@@ -42,9 +42,21 @@ class StillKept(LianpingError):
             words(
                 f"评标室 {doomed.room} 的录音录像须保存到 {doomed.kept_until_text}（关闭后 {doomed.years} 年），"
                 "现在不能销毁。确有法定理由提前销毁的，请加 --early 并用 --reason 写明理由；理由和姓名会写入销毁说明。",
-                f"The recordings of room {doomed.room} are to be kept until {doomed.kept_until_text} ({doomed.years} "
-                "years from the close), so they are not destroyed now. Where the law wants it earlier, give --early "
-                "and the reason with --reason; reason and name stand in the note.",
+                f"The recordings of room {doomed.room} are to be kept until {doomed.kept_until_text} (retention_years: "
+                f"{doomed.years}, from the close), so they are not destroyed now. Where the law wants it earlier, give "
+                "--early and the reason with --reason; reason and name stand in the note.",
+            )
+        )
+
+
+class NobodyNamed(LianpingError):
+    """The note would not say by whom."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            words(
+                "请用 --by 写明下令销毁者的单位和姓名：销毁说明要写明由谁销毁。",
+                "Name who orders it with --by: the note says by whom.",
             )
         )
 
@@ -131,12 +143,15 @@ async def doomed_recordings(backend: Backend, room: RoomId) -> Doomed | Destruct
     )
 
 
-def require_kept_long_enough(doomed: Doomed, order: Order, at: Millis) -> None:
+def require_order(doomed: Doomed, order: Order, at: Millis) -> None:
     """Let an order be carried out at this moment.
 
     Raises:
+        NobodyNamed: it does not say whose it is.
         StillKept: the keeping time has not ended, and the order does not say why it is early.
     """
+    if not order.by.strip():
+        raise NobodyNamed
     if at < doomed.kept_until and not (order.early and order.reason.strip()):
         raise StillKept(doomed)
 
@@ -145,19 +160,18 @@ async def destroy_recordings(backend: Backend, room: RoomId, order: Order, at: M
     """Destroy the key of a closed room's recordings, then their files; the note of it is kept, and given.
 
     Raises:
-        StillKept: see `require_kept_long_enough`.
+        NobodyNamed, StillKept: see `require_order`.
         RoomUnknown, RoomGoesOn, NothingToDestroy: see `doomed_recordings`.
         OSError: the disk refuses; given again, the command finishes.
     """
     found = await doomed_recordings(backend, room)
     if isinstance(found, Doomed):
-        require_kept_long_enough(found, order, at)
-        destruction = _stated(await backend.read_record(room), found, order, at)
-        backend.recording_keys.destroy(room, sign_destruction(destruction, backend.log_signer(room)))
-    else:
-        destruction = found
-    await backend.recordings.destroy(room)
-    return destruction
+        require_order(found, order, at)
+        stated = _stated(await backend.read_record(room), found, order, at)
+        backend.recording_keys.destroy(room, sign_destruction(stated, backend.log_signer(room)))
+    note = backend.recording_keys.note_of(room) or b""
+    await backend.recordings.destroy(room, note)
+    return read_destruction(note)[1]
 
 
 def _stated(record: Record, doomed: Doomed, order: Order, at: Millis) -> Destruction:
@@ -180,8 +194,8 @@ def before_destruction(doomed: Doomed) -> Iterator[str]:
         f"须保存到 {doomed.kept_until_text}（自评标室关闭起 {doomed.years} 年；"
         "法定期限从采购活动结束起算，可能更晚）。",
         f"Room {doomed.room}, “{doomed.title}”: {doomed.pieces} pieces of recordings, {doomed.size / 1e6:.1f} MB, to "
-        f"be kept until {doomed.kept_until_text} ({doomed.years} years from its close; the law counts from the end of "
-        "the procurement, which may be later).",
+        f"be kept until {doomed.kept_until_text} (retention_years: {doomed.years}, from the close; the law counts from "
+        "the end of the procurement, which may be later).",
     )
     yield words(
         "销毁后任何人都无法恢复。评标过程记录、报告和投标文件不受影响。",

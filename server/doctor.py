@@ -7,6 +7,7 @@ import shutil
 import ssl
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
@@ -28,6 +29,10 @@ from server.words import words
 
 FREE_BYTES: Final = 2 * 1024**3
 "A room's record is small; the store rewrites its file now and then and needs room for a second one."
+
+
+RECORDINGS_BYTES: Final = 10 * 1024**3
+"A sitting of six hours with fourteen seats takes 7 GiB: 24 kB/s a seat were seen, with pictures of 640x360."
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -63,8 +68,7 @@ def _examine_machine(settings: Settings) -> Iterator[Finding]:
     yield _examine_valkey(settings)
     yield _examine_fonts()
     folder = settings.data.absolute()
-    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    free = shutil.disk_usage(existing).free
+    free = _free_bytes(folder)
     yield Finding(
         what=words(
             f"数据目录 {folder}：可用 {free // 1024**2} MiB", f"data folder {folder}: {free // 1024**2} MiB free"
@@ -72,6 +76,8 @@ def _examine_machine(settings: Settings) -> Iterator[Finding]:
         ok=free >= FREE_BYTES,
         remedy=words("请清理磁盘，至少保留 2 GiB。", "Free some disk space: at least 2 GiB."),
     )
+    if settings.media:
+        yield _examine_recordings(folder / "recordings")
     for port in wanted_ports(settings):
         yield _examine_port(settings, port)
     if settings.media:
@@ -79,6 +85,27 @@ def _examine_machine(settings: Settings) -> Iterator[Finding]:
     if settings.tls is Tls.FILES and settings.tls_chain and settings.tls_key:
         trouble = certificate_trouble(settings.tls_chain, settings.tls_key, settings.names, now())
         yield Finding(what=words("证书", "certificate"), ok=trouble is None, remedy=trouble or "")
+
+
+def _free_bytes(folder: Path) -> int:
+    """Of the disk on which a folder lies, or will."""
+    return shutil.disk_usage(next(parent for parent in (folder, *folder.parents) if parent.exists())).free
+
+
+def _examine_recordings(folder: Path) -> Finding:
+    """Their disk, which may be another one."""
+    free = _free_bytes(folder)
+    return Finding(
+        what=words(f"录音录像目录：可用 {free // 1024**2} MiB", f"recordings: {free // 1024**2} MiB free"),
+        ok=free >= RECORDINGS_BYTES,
+        remedy=words(
+            "六小时、十四个席位的评标约需 7 GiB，空间将尽时评标会自动暂停：请清理磁盘，或销毁保存期满的录音录像"
+            "（lianping room shred）。",
+            "Six hours with fourteen seats take some 7 GiB, and a room pauses before the disk is full: free some "
+            "space, or destroy recordings whose keeping time has ended (lianping room shred).",
+        ),
+        is_advice=True,
+    )
 
 
 def _examine_port(settings: Settings, port: Port) -> Finding:

@@ -19,7 +19,7 @@ from server.evidence.verdict import Verdict
 from server.evidence.verify import verify
 from server.reports.report_checks import judge_reports
 from server.reports.report_inputs import main_venue
-from server.store.piece_files import ReadPiece, digests_in, reading
+from server.store.piece_files import ReadPiece, destruction_in, digests_in, reading
 
 
 def verify_package(
@@ -54,6 +54,7 @@ def verify_package(
         judge,
         log_key=log_key,
         recordings=digests,
+        note=destruction_in(recordings) if recordings else None,
         tell=tell,
     )
 

@@ -103,7 +103,7 @@ class Downlink:
         if octets >= low:
             packets = self.sent.number + 1 - first
             self._probe = _Probe(packets=packets, octets=octets, rate_bps=rate_bps, sent_at=now)
-            self.sent.pointer.train = {"first": first, "last": self.sent.number}
+            self.sent.pointer.train = {"first": first, "last": self.sent.number, "came": 0, "earliest": 0, "latest": 0}
 
     def _conclude(self, probe: _Probe, now: float) -> None:
         train = self.sent.pointer.train

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from msgspec.structs import replace
 
-from server.app import own_addresses, public_url, reached_at, run_server
+from server.app import Address, own_addresses, public_url, reached_at, run_server
 from server.backend import now, open_backend
 from server.domain.ids import VenueId
 from server.room_desk import create_room, read_room
@@ -141,6 +141,7 @@ def test_seats_are_told_a_name_an_address_or_this_machines_own(tmp_path: Path) -
         "https://hall.example"
     )
     assert public_url(replace(plain, host="2001:db8::7", port=80)) == "http://[2001:db8::7]"
+    assert Address(scheme="http", host="::1", port=80, root_fingerprint=None).url == "http://[::1]:80"
     own = public_url(replace(plain, host="0.0.0.0", tls=Tls.EMBEDDED))
     assert own.startswith("https://")
     assert "127.0.0.1" not in own

@@ -12,6 +12,7 @@ from server.backend import now, open_backend
 from server.backup.desk import make_backup, restore_backup
 from server.destruction_desk import (
     Doomed,
+    NobodyNamed,
     NothingToDestroy,
     Order,
     RoomGoesOn,
@@ -20,7 +21,7 @@ from server.destruction_desk import (
     before_destruction,
     destroy_recordings,
     doomed_recordings,
-    require_kept_long_enough,
+    require_order,
 )
 from server.domain.commands import CloseRoom
 from server.domain.ids import Millis, RoomId
@@ -73,6 +74,7 @@ async def test_recordings_are_gone_for_ever_once_their_time_has_ended_and_the_re
     settings = plain_settings(tmp_path / "data", valkey.url)
     async with recorded(settings) as desk:
         there_was = await doomed(desk)
+        package = await export_room(desk.backend, desk.room_id)
         kept = {path: path.read_bytes() for path in (tmp_path / "data" / "recordings").rglob("*.sealed")}
 
         done = await destroy_recordings(desk.backend, desk.room_id, LAWFUL, there_was.kept_until)
@@ -83,6 +85,8 @@ async def test_recordings_are_gone_for_ever_once_their_time_has_ended_and_the_re
         assert await desk.backend.recordings.key_of(desk.room_id) is None
         assert [*(tmp_path / "data" / "recordings").rglob("*.sealed")] == []
         verdict = await verified(desk)
+        folder = desk.backend.recordings.folder / desk.room_id
+        of_before = await asyncio.to_thread(verify_package, package, recordings=folder)
         with pytest.raises(RecordingsDestroyed, match=r"destroyed on .* by 档案室 王芳 \(2 pieces"):
             require_not_destroyed(settings, desk.room_id)
 
@@ -92,7 +96,7 @@ async def test_recordings_are_gone_for_ever_once_their_time_has_ended_and_the_re
         with pytest.raises(PieceKeyMissing):
             reading(await desk.backend.recordings.key_of(desk.room_id))(copy)
 
-    assert verdict.destruction == done
+    assert verdict.destruction == of_before.destruction == done
     assert not {"recordings_destruction", "recordings_kept_long_enough", "recordings_complete"} & set(found(verdict))
     assert before_destruction(there_was)
     assert len([*after_destruction(there_was)]) == 2
@@ -112,7 +116,9 @@ async def test_before_that_they_are_destroyed_only_for_a_reason_which_the_verdic
         ):
             with pytest.raises(StillKept, match=f"kept until {there_was.kept_until_text}"):
                 await destroy_recordings(desk.backend, desk.room_id, order, early)
-        require_kept_long_enough(there_was, LAWFUL, there_was.kept_until)
+        require_order(there_was, LAWFUL, there_was.kept_until)
+        with pytest.raises(NobodyNamed):
+            require_order(there_was, Order(by=" "), there_was.kept_until)
         assert await doomed(desk) == there_was
 
         done = await destroy_recordings(desk.backend, desk.room_id, EARLY, early)

@@ -110,3 +110,14 @@ async def test_a_certificate_that_is_not_there_is_found(tmp_path: Path) -> None:
     [trouble] = [finding for finding in findings if not finding.ok]
     assert trouble.what == "certificate"
     assert str(tmp_path / "chain.pem") in trouble.remedy
+
+
+async def test_recordings_on_a_disk_of_their_own_that_is_nearly_full_are_told(tmp_path: Path) -> None:
+    (tmp_path / "recordings").symlink_to("/proc")  # a file system on which nothing is free
+    settings = replace(healthy(plain_settings(tmp_path)), media=True, media_port=0)
+
+    findings = {finding.what: finding for finding in await looked_at(settings)}
+
+    told = findings["recordings: 0 MiB free"]
+    assert (told.ok, told.is_advice) == (False, True)
+    assert "lianping room shred" in told.remedy

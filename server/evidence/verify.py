@@ -35,6 +35,7 @@ def verify(
     *,
     log_key: str | None = None,
     recordings: Mapping[PieceKey, Digest] | None = None,
+    note: bytes | None = None,
     tell: Tell = untold,
 ) -> Verdict:
     """What a package is worth.
@@ -49,6 +50,7 @@ def verify(
         log_key: the vkey of the room's log as it was published elsewhere; none trusts the package's own first line.
         recordings: the SHA-256 of each file of the room's recordings, which lie beside the package; none if they are
             not to be checked.
+        note: that they were destroyed, where it lies with them; one in the package goes before it.
         tell: is told how far it is.
     """
     try:
@@ -72,8 +74,9 @@ def verify(
     if keys is not None:
         checks += check_tree(record.raws, record.lines, contents, keys)
     destruction = None
-    if keys is not None and DESTRUCTION in contents:
-        destruction, found = check_destruction(contents[DESTRUCTION], record.raws, record.lines, opening, keys.log)
+    note = contents.get(DESTRUCTION, note)
+    if keys is not None and note is not None:
+        destruction, found = check_destruction(note, record.raws, record.lines, opening, keys.log)
         checks += found
     if recordings is not None:
         checks += check_recordings(record.lines, recordings, are_destroyed=destruction is not None)

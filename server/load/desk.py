@@ -24,6 +24,12 @@ SEATED_WITHIN_S: Final = 300.0
 LINE_LIMIT: Final = 1 << 26
 ENDED_WITHIN_S: Final = 30.0
 
+_TOO_SLOW: Final = (
+    "五分钟之内没能坐满席位：服务器、网络或运行测试的电脑太慢。请减少评标室，或换一台更快的电脑。",
+    "The seats were not filled within five minutes: server, network or the machine that runs this test is too slow. "
+    "Try fewer rooms, or a faster machine.",
+)
+
 Say = Callable[[str], None]
 
 
@@ -51,7 +57,8 @@ async def load_test(plan: LoadPlan, say: Say) -> LoadReport:
     """Make the rooms, measure, and close them, also when it is broken off.
 
     Raises:
-        LoadRefused: the server cannot be reached, does not let the operator in, or a process of the generator ended.
+        LoadRefused: the server cannot be reached or does not let the operator in, the seats cannot be filled in time,
+            or a process of the generator ended.
     """
     if plan.seats < SMALLEST_ROOM:
         raise LoadRefused(words(f"每个评标室至少 {SMALLEST_ROOM} 席。", f"A room has at least {SMALLEST_ROOM} seats."))
@@ -62,8 +69,11 @@ async def load_test(plan: LoadPlan, say: Say) -> LoadReport:
     try:
         say(words(f"{count} 个进程正在入席……", f"{count} processes are sitting down …"))
         await asyncio.gather(*(worker.start() for worker in workers))
-        async with asyncio.timeout(SEATED_WITHIN_S):
-            await asyncio.gather(*(worker.seated() for worker in workers))
+        try:
+            async with asyncio.timeout(SEATED_WITHIN_S):
+                await asyncio.gather(*(worker.seated() for worker in workers))
+        except TimeoutError as error:
+            raise LoadRefused(words(*_TOO_SLOW)) from error
         say(words(f"开始测量，{plan.seconds:g} 秒……", f"Measuring for {plan.seconds:g} s …"))
         began_at, busy_s = time.monotonic(), _busy_s()
         for worker in workers:

@@ -34,14 +34,16 @@ def print_load_report(out: Console, report: LoadReport) -> None:
             f"负载进程最忙的用了 {report.generator_cores.max:.0%} 核。",
             f"{report.freezes} freezes; this machine used {report.machine_cores:.1f} of {report.machine_has} cores, "
             f"the busiest load process {report.generator_cores.max:.0%} of one.",
-        )
+        ),
+        soft_wrap=True,
     )
-    out.print(verdict(report), style="bold")
+    out.print(verdict(report), style="bold", soft_wrap=True)
 
 
 def verdict(report: LoadReport) -> str:
     """One sentence, and why."""
-    size = words(f"{report.rooms} 个评标室 × {report.seats} 席", f"{report.rooms} rooms of {report.seats} seats")
+    rooms = "1 room" if report.rooms == 1 else f"{report.rooms} rooms"
+    size = words(f"{report.rooms} 个评标室 × {report.seats} 席", f"{rooms} of {report.seats} seats")
     why = words("；", "; ").join(words(*_REASONS[reason]) for reason in report.reasons)
     match report.result:
         case Result.CARRIED:

@@ -9,6 +9,7 @@ import asyncio
 import ssl
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import AsyncExitStack, suppress
 from itertools import cycle
 from typing import Final
@@ -26,14 +27,16 @@ from server.domain.media_policy import publishes
 from server.load.figures import SeatFigures, WorkerFigures
 from server.load.plan import HOST
 from signaling.messages import Track
-from signaling.scripted.clip import clips, load
+from signaling.scripted.clip import Clip, clips, load
 from signaling.scripted.scripted_peer import ReceivedTrack
 
 SEATED_WITHIN_S: Final = 60.0
 "Then what has not come counts as not connected, and not seen."
 
-
 SEATED: Final = "seated"
+
+FAILURES: Final = (aiohttp.ClientError, TimeoutError)
+"How sitting down ends where the server, the network or this machine cannot keep up."
 
 
 class RoomJob(Struct, frozen=True, kw_only=True):
@@ -116,30 +119,30 @@ class Worker:
         self._stack = AsyncExitStack()
         self._troupes: list[Troupe] = []
         self.seats: list[LoadSeat] = []
+        self._absent: list[SeatFigures] = []
 
     async def __aenter__(self) -> "Worker":
         return self
 
     async def __aexit__(self, *_: object) -> None:
         for troupe in self._troupes:
-            with suppress(SeatRefused, TimeoutError):
-                await close(troupe, "负载测试结束。")
+            with suppress(SeatRefused, *FAILURES):
+                await _close(troupe)
         await self._stack.aclose()
 
     async def sit_down(self) -> None:
-        """Everybody enters, is confirmed and connects, room after room, seat after seat."""
+        """Everybody enters, is confirmed and connects, room after room, seat after seat; as far as that can be done.
+
+        Raises:
+            SeatRefused: the server does not let one in.
+        """
         films = cycle([load(path) for path in clips()])
         for job in self._job.rooms:
-            troupe = await seat_all(self._job.url, job.room, job.codes, self._stack, self._trust)
-            self._troupes.append(troupe)
-            await enrol_all(troupe)
-            await _confirm_all(troupe)
-            view = troupe.host.view
-            senders = [seat for alias, seat in troupe.seats.items() if publishes(view.seats[alias])]
-            for seat in senders:
-                media = SeatMedia(seat, next(films), tells_arrivals=True)
-                await self._stack.enter_async_context(media)
-                self.seats.append(LoadSeat(media, len(senders) - 1))
+            before, sources = len(self.seats), len(job.codes) - 1
+            with suppress(*FAILURES):
+                await self._fill(job, films)
+            missing = len(job.codes) - (len(self.seats) - before)
+            self._absent += [absent(sources)] * missing
         joining = [asyncio.create_task(seat.join()) for seat in self.seats]
         with suppress(TimeoutError):
             async with asyncio.timeout(SEATED_WITHIN_S):
@@ -149,6 +152,20 @@ class Worker:
         for task in joining:
             task.cancel()
 
+    async def _fill(self, job: RoomJob, films: Iterator[Clip]) -> None:
+        troupe = Troupe({})
+        self._troupes.append(troupe)
+        for alias, code in job.codes.items():
+            troupe.seats |= (await seat_all(self._job.url, job.room, {alias: code}, self._stack, self._trust)).seats
+        await enrol_all(troupe)
+        await _confirm_all(troupe)
+        view = troupe.host.view
+        senders = [seat for alias, seat in troupe.seats.items() if publishes(view.seats[alias])]
+        for seat in senders:
+            media = SeatMedia(seat, next(films), tells_arrivals=True)
+            await self._stack.enter_async_context(media)
+            self.seats.append(LoadSeat(media, len(senders) - 1))
+
     async def measure(self) -> WorkerFigures:
         """Let it run for the job's seconds."""
         for seat in self.seats:
@@ -157,7 +174,32 @@ class Worker:
         await asyncio.sleep(self._job.seconds)
         seconds = _now() - began_at
         cores = (time.process_time() - cpu_s) / seconds
-        return WorkerFigures(seats=[seat.figures(seconds) for seat in self.seats], cores=cores)
+        return WorkerFigures(seats=[*(seat.figures(seconds) for seat in self.seats), *self._absent], cores=cores)
+
+
+def absent(sources: int) -> SeatFigures:
+    """What a seat has met that never sat down, in a room where it was to see so many others."""
+    return SeatFigures(
+        join_s=None,
+        first_frame_s=[],
+        unseen=sources,
+        expected=0,
+        lost=0,
+        played_s=0.0,
+        frozen_s=0.0,
+        freezes=0,
+        delays_ms=[],
+    )
+
+
+async def _close(troupe: Troupe) -> None:
+    """End a room, also one in which not everybody has come."""
+    host = troupe.seats.get(HOST)
+    if host is None:
+        return
+    if host.view.seats[HOST].key is None:
+        await host.enrol()
+    await close(troupe, "负载测试结束。")
 
 
 async def _confirm_all(troupe: Troupe) -> None:
@@ -185,8 +227,7 @@ async def _work() -> None:
     job = msgspec.json.decode(await reader.readline(), type=Job)
     async with Worker(job) as worker:
         try:
-            with suppress(aiohttp.ClientError):
-                await worker.sit_down()
+            await worker.sit_down()
         except SeatRefused as refused:
             _say(msgspec.json.encode(str(refused)))
             return

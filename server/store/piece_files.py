@@ -16,12 +16,14 @@ import structlog
 
 from server.domain.ids import Alias, Digest, Millis, RoomId
 from server.domain.recordings import MediaTrack, PieceNote, TrackKey
+from server.evidence.destruction import DESTRUCTION
 from server.store.encryption import RoomCiphers
 from server.store.errors import PieceDamaged, PieceKeyMissing, PieceUnopened, RoomUnknown, SealBroken
 from server.store.recording_keys import RecordingKeys
 from signaling.recording.ebml import BadEbml
 from signaling.recording.piece_cipher import NotOpened, PieceCipher
 from signaling.recording.piece_places import NoKey, is_sealed, pieces_in, read_piece
+from signaling.recording.piece_writer import FOLDER_MODE
 from signaling.recording.webm import read_duration, read_facts
 
 TRACK_FOLDER: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)-(audio|video|screen|desktop)")
@@ -116,15 +118,19 @@ class PieceFiles:
         sizes = [path.stat().st_size for _, _, path in room_pieces(self.folder / room)]
         return len(sizes), sum(sizes)
 
-    async def destroy(self, room: RoomId) -> None:
-        """Remove all pieces of a room, whole or not.
+    async def destroy(self, room: RoomId, note: bytes) -> None:
+        """Remove all pieces of a room, whole or not, and leave the note that says so in their place.
 
         Raises:
             OSError: the disk does not answer.
         """
-        folders = await asyncio.to_thread(track_folders, self.folder / room)
-        for folder in folders.values():
-            await asyncio.to_thread(shutil.rmtree, folder)
+        await asyncio.to_thread(self._destroy, room, note)
+
+    def _destroy(self, room: RoomId, note: bytes) -> None:
+        for folder in track_folders(self.folder / room).values():
+            shutil.rmtree(folder)
+        (self.folder / room).mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        (self.folder / room / DESTRUCTION).write_bytes(note)
 
     def free_bytes(self) -> int:
         """What the disk still takes before nothing is recorded any more.
@@ -199,6 +205,16 @@ def _digest(path: Path, read: ReadPiece) -> Digest:
     except PieceDamaged:  # whatever it was, it is not what the record vouches for
         data = path.read_bytes()
     return Digest(hashlib.sha256(data).hexdigest())
+
+
+def destruction_in(folder: Path) -> bytes | None:
+    """The note that the recordings were destroyed, where it lies in their folder.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    path = folder / DESTRUCTION
+    return path.read_bytes() if path.exists() else None
 
 
 def _note(number: int, path: Path, read: ReadPiece) -> PieceNote | None:

@@ -7,7 +7,7 @@ end with it, and encoders come back by themselves.
 from collections.abc import Callable, Collection
 
 from server.domain.ids import Alias, RoomId
-from server.web.offer_desk import IceSession, OfferAnswer, OfferDesk, OfferRefused, ufrag_of
+from server.web.offer_desk import IceSession, OfferAnswer, OfferDesk, OfferRefused, ufrag_of, ufrags_of
 from signaling.messages import Away, Connected, FromMedia, Gone, Leave, OfferTaken, TakeOffer, ToMedia
 
 
@@ -33,7 +33,7 @@ class CameraLinks:
         answer = await self._desk.ask(lambda request: TakeOffer(room=room_id, alias=camera, request=request, sdp=sdp))
         session = self.find(room_id, camera, answer.connection)
         if session is not None:
-            session.theirs = ufrag_of(sdp)
+            session.theirs = ufrags_of(sdp)
         return answer
 
     async def restart(self, room_id: RoomId, camera: Alias, fragment: str) -> OfferAnswer:

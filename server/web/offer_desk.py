@@ -50,8 +50,8 @@ class IceSession(Struct, kw_only=True):
     connection: int
     ours: str | None
     "Our name; another one after each restart."
-    theirs: str | None = None
-    "Theirs; none before they have been answered."
+    theirs: frozenset[str] = frozenset()
+    "Theirs: several where the lines of an offer do not share one; none before they have been answered."
 
 
 class OfferDesk:
@@ -98,7 +98,7 @@ class OfferDesk:
         answer = await self.ask(
             lambda request: RestartIce(room=room_id, alias=alias, request=request, connection=session.connection)
         )
-        session.ours, session.theirs = ufrag_of(answer.sdp), ufrag_of(fragment)
+        session.ours, session.theirs = ufrag_of(answer.sdp), ufrags_of(fragment)
         return answer
 
     def hear(self, taken: OfferTaken) -> None:
@@ -108,7 +108,11 @@ class OfferDesk:
             asked.set_result(taken)
 
 
-def ufrag_of(sdp: str) -> str | None:
-    """The name of who speaks in an ICE session, of an offer, an answer or a fragment."""
-    found = _UFRAG.search(sdp)
-    return found[1] if found else None
+def ufrags_of(sdp: str) -> frozenset[str]:
+    """The names of who speaks in an ICE session, of an offer, an answer or a fragment."""
+    return frozenset(_UFRAG.findall(sdp))
+
+
+def ufrag_of(answer: str) -> str | None:
+    """Ours, of which there is one."""
+    return next(iter(ufrags_of(answer)), None)

@@ -20,7 +20,7 @@ from server.domain.errors import Rejection
 from server.domain.ids import Millis
 from server.web.keys import SERVICES
 from server.web.media_bridge import MediaBridge
-from server.web.offer_desk import IceSession, OfferAnswer, ufrag_of
+from server.web.offer_desk import IceSession, OfferAnswer, ufrag_of, ufrags_of
 from server.web.signal_socket import MediaOff
 
 SDP: Final = "application/sdp"
@@ -105,7 +105,7 @@ async def patched(
     """
     fragment = await body_of(request, FRAGMENT)
     matched = request.headers.get("If-Match", "").strip('"')
-    is_another = ufrag_of(fragment) not in (None, session.theirs)
+    is_another = not ufrags_of(fragment) <= session.theirs
     if matched == "*" and is_another:
         answer = await restart(fragment)
         headers = {"ETag": f'"{ufrag_of(answer.sdp)}"', "Cache-Control": "no-store"}

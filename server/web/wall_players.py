@@ -19,7 +19,7 @@ from server.domain.recordings import MediaTrack, TrackKey
 from server.domain.state import RoomState
 from server.domain.wall_policy import flowing_tracks, open_walls, shown_tracks
 from server.web import media_words
-from server.web.offer_desk import IceSession, MediaAway, OfferAnswer, OfferDesk, OfferRefused, ufrag_of
+from server.web.offer_desk import IceSession, MediaAway, OfferAnswer, OfferDesk, OfferRefused, ufrag_of, ufrags_of
 from signaling.messages import Away, Connected, FromMedia, Gone, Leave, OfferTaken, TakePlayer, ToMedia
 
 MOST_PLAYERS: Final = 40
@@ -65,8 +65,8 @@ class WallPlayer(Struct, kw_only=True):
 
     picture: Picture
     tracks: tuple[TrackKey, ...]
-    theirs: str | None
-    "Its name in the ICE session, before its answer."
+    theirs: frozenset[str]
+    "Its names in the ICE session, before its answer."
     session: IceSession | None = None
     "None before its answer."
     is_reached: bool = False
@@ -111,7 +111,7 @@ class WallPlayers:
         if len(list(self._of_room(room_id))) >= MOST_PLAYERS:
             raise TooManyPlayers(limit=MOST_PLAYERS)
         name = Alias(PREFIX + self._draw(5))
-        self._players[room_id, name] = WallPlayer(picture=picture, tracks=tracks, theirs=ufrag_of(sdp))
+        self._players[room_id, name] = WallPlayer(picture=picture, tracks=tracks, theirs=ufrags_of(sdp))
         return name
 
     async def take_offer(self, room_id: RoomId, name: Alias, cameras: Collection[Alias], sdp: str) -> OfferAnswer:

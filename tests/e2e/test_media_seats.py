@@ -139,18 +139,41 @@ async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled_a
         )
         page = await open_seat_page(browser, sitting.seats[E1], server.address.url)
         await all_see_each_other({E1: page}, scripted)
+        connections = await page.connections()
 
         await network.plug(state="down")
         await page.until("s.link.state === 'reconnecting'")
         await network.plug(state="up")
         await all_see_each_other({E1: page}, scripted)
-        connections = await page.connections()
 
         await network.readdress()
         await page.sees(W1)
         await all_see_each_other({E1: page}, scripted)
 
         assert await page.connections() == connections
+
+
+@pytest.mark.asyncio(loop_scope="package")
+@pytest.mark.skipif(not second_network.can_be_made(), reason="needs iproute2, and the right to make network namespaces")
+async def test_browser_on_another_machine_sees_and_is_seen_over_ipv6(
+    tmp_path: Path, page_routes: list[web.AbstractRouteDef]
+) -> None:
+    async with AsyncExitStack() as stack:
+        network = await stack.enter_async_context(second_network.second_network())
+        settings = media_settings(tmp_path, second_network.HOST_V6)
+        server = await stack.enter_async_context(run_server(settings, page_routes))
+        sitting = await stack.enter_async_context(open_sitting(server))
+        await sitting.enrol(H1, E1, W1)
+        scripted = await played_media(sitting, stack, W1)
+        browser = await stack.enter_async_context(
+            chromium(
+                f"--unsafely-treat-insecure-origin-as-secure={server.address.url}",
+                executable=network.program_inside("chromium", tmp_path),
+            )
+        )
+        page = await open_seat_page(browser, sitting.seats[E1], server.address.url)
+
+        await all_see_each_other({E1: page}, scripted)
 
 
 @pytest.mark.asyncio(loop_scope="package")

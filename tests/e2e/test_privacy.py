@@ -179,6 +179,7 @@ async def test_members_get_a_mosaic_and_another_voice_and_nothing_where_these_st
     await expect(tile).not_to_contain_text("已遮挡")
     await expect(witness.locator(f'[data-seat="{E2}"]').first).not_to_contain_text("中断")
     await gallery.take(one, "privacy", "others")
+    await gallery.take(pages[H1], "privacy", "console")
     await gallery.take(other, "privacy", "stalled")
     assert await violations(other) == []
 
@@ -202,7 +203,8 @@ async def a_hidden_page_is_no_exception(hall: Hall, one: Page) -> None:
         await tab.until("document.visibilityState === 'hidden'")
         async with asyncio.timeout(PATIENCE_S):
             seen = await one.evaluate(LOOK_ON, [f'[data-seat="{E3}"] video', 30])
-        assert all(each["roughest"] < SMOOTH and each["brightness"] > DARK for each in seen)
+        assert max(each["roughest"] for each in seen) < SMOOTH
+        await shows(one, E3, MOSAIC)
         await expect(tile).to_contain_text("正在发言")
 
         await tab.run("stall()")
@@ -266,8 +268,6 @@ async def room_of_two(hall: Hall, whole: WholeTender, before: str = "") -> Async
         await room.enter(other, E2)
         yield one, other
         await room.leave()
-        for page in (one, other):
-            await page.context.close()
         assert room.errors == []
 
 

@@ -4,10 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 from playwright.async_api import Browser, expect
 
 from server.domain import commands as c
 from server.domain.ids import Alias
+from server.web.drop_watch import MATTERS, STRAYS_MATTER
+from signaling.messages import DropReason, Stats
 from tests.support.axe import violations
 from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall, hall_on_air
@@ -61,6 +64,15 @@ async def test_member_without_a_recorded_camera_is_told_and_so_is_the_operator(h
     await expect(note).to_have_count(0)
     await expect(panel).not_to_contain_text("E1")
 
+    # the operator alone is told where much of what comes is dropped
+    await dropped(hall, "forged")
+    notes = host.locator(".notes")
+    await expect(notes).to_contain_text("席位 E1：收到大量冒用该席位或重复发送的数据，已全部拒收")
+    await expect(notes).to_contain_text("服务器的声音、画面端口收到大量来历不明的数据，已全部拒收")
+    await gallery.take(host, "recording", "drops")
+    assert await violations(host) == []
+    await expect(member.get_by_text("收到大量")).to_have_count(0)
+
     # who has no camera at all is let off, and everybody sees why
     await press(host, "免除 E3 的摄像头录制要求")
     dialog = host.get_by_role("dialog", name="免除 E3 的摄像头录制要求？")
@@ -85,6 +97,15 @@ async def test_member_without_a_recorded_camera_is_told_and_so_is_the_operator(h
     assert await violations(host) == []
     await press(host, "返回")
     await expect(host.get_by_role("region", name="现场动态")).to_contain_text("已检查录音录像")
+
+
+async def dropped(hall: Hall, reason: DropReason) -> None:
+    """The media process tells of many packets under the name of E1, and of very many under nobody's."""
+    bridge = hall.sitting.server.services.media
+    assert bridge is not None
+    stats = Stats(room=hall.sitting.room, tracks=[], routes=[], budgets={}, unsent=0, dropped={}, strays={})
+    await bridge.heard(stats)
+    await bridge.heard(replace(stats, dropped={E1: {reason: MATTERS}}, strays={"unknown_sender": 2 * STRAYS_MATTER}))
 
 
 async def test_every_wanted_picture_was_taken(gallery: Gallery) -> None:

@@ -109,15 +109,23 @@ def test_any_changed_byte_of_a_note_is_noticed() -> None:
         assert judged(changed)[0] is None, place
 
 
-def verdict(files: dict[str, bytes], recordings: dict[PieceKey, Digest] | None = None) -> Verdict:
+def verdict(
+    files: dict[str, bytes], recordings: dict[PieceKey, Digest] | None = None, note: bytes | None = None
+) -> Verdict:
     package = with_digests({**read_package(sitting().package()), **files})
-    return verify(package, judge_certificate, lambda *_: JudgedReports(), recordings=recordings)
+    return verify(package, judge_certificate, lambda *_: JudgedReports(), recordings=recordings, note=note)
 
 
 def test_package_with_the_note_is_sound_and_tells_it() -> None:
     told = verdict({DESTRUCTION: NOTE}, {})
 
     assert (told.outcome, told.destruction, found(told)) == (Outcome.SOUND, STATED, {})
+
+
+def test_package_of_before_is_told_by_the_note_that_lies_with_the_recordings() -> None:
+    told = verdict({}, {}, NOTE)
+
+    assert (told.outcome, told.destruction) == (Outcome.SOUND, STATED)
 
 
 def test_package_with_a_note_that_does_not_hold_is_broken() -> None:

@@ -4,12 +4,13 @@ import pytest
 from server.demo.seat_client import SeatClient, SeatKey
 from server.demo.seat_media import SeatMedia
 from server.domain.ids import Alias, RoomId
-from server.load.worker import Job, LoadSeat, RoomJob
+from server.load.figures import report
+from server.load.worker import Job, LoadSeat, RoomJob, Worker, absent
 from signaling.scripted.clip import clips, load
 from signaling.scripted.scripted_peer import ReceivedTrack
 from tests.support.recorded import packets, units
 
-E1 = Alias("E1")
+H1, E1, E2 = Alias("H1"), Alias("E1"), Alias("E2")
 
 
 @pytest.fixture
@@ -47,6 +48,17 @@ async def test_what_came_before_the_measurement_is_not_counted(seat: LoadSeat) -
     assert (before.expected, before.lost, before.unseen) == (0, 0, 1)
     assert after.expected > after.lost > 0  # the numbers between two frames here are lost
     assert after.played_s == 2.0
+
+
+async def test_seats_that_cannot_sit_down_are_counted_as_absent() -> None:
+    rooms = [RoomJob(room=RoomId(name), codes={H1: "1", E1: "2", E2: "3"}) for name in ("r-1", "r-2")]
+    async with Worker(Job(url="http://127.0.0.1:9", root=None, rooms=rooms, seconds=0.0)) as worker:
+        await worker.sit_down()
+        figures = await worker.measure()
+
+    assert figures.seats == [absent(2)] * 6
+    told = report([figures], rooms=2, seats=3, seconds=0.0, machine_cores=0.0, machine_has=2)
+    assert (told.not_connected, told.unseen, told.reasons[:2]) == (6, 12, ["not_connected", "unseen"])
 
 
 def test_job_passes_as_one_line() -> None:

@@ -69,6 +69,14 @@ def test_train_that_arrives_fast_lifts_the_estimate_to_its_rate() -> None:
     assert probing.downlink.bandwidth.estimate_bps == 2 * START_BPS * PROBE_CAUTION
 
 
+def test_next_train_is_judged_by_itself() -> None:
+    probing = Probing()
+    for now in (1.0, 3.0, 5.0):
+        probing.arrive(probing.probe(now), 0.001, now + 0.1)
+
+    assert probing.downlink.bandwidth.estimate_bps > 6 * START_BPS * PROBE_CAUTION
+
+
 def test_train_spread_out_by_a_slow_path_shows_its_rate() -> None:
     probing = Probing()
 

@@ -1,7 +1,6 @@
 """A foreign WHIP client, which sends a moving picture and a tone as an encoder does."""
 
 import asyncio
-import time
 from fractions import Fraction
 
 import av
@@ -65,27 +64,3 @@ def new_encoder(codec: str, *, has_sound: bool = True) -> ForeignPeer:
     if has_sound:
         encoder.connection.addTransceiver(AudioStreamTrack(), direction="sendonly")
     return encoder
-
-
-def send_with_ffmpeg(url: str, token: str, *, seconds: int) -> int:
-    """Send a tone and a picture with the WHIP muxer of the FFmpeg that PyAV brings along; how many packets were sent.
-
-    It offers `setup:passive`, so that the server begins the handshake. To be run in a thread: it waits for the server.
-    """
-    sent = 0
-    with av.open(url, "w", format="whip", options={"authorization": token}) as output:
-        picture = output.add_stream("libx264", rate=PER_SECOND, width=WIDTH, height=HEIGHT, pix_fmt="yuv420p")
-        picture.options = {"profile": "baseline", "tune": "zerolatency", "g": str(PER_SECOND)}
-        sound = output.add_stream("libopus", rate=48_000, layout="stereo")
-        for number in range(seconds * PER_SECOND):
-            time.sleep(1 / PER_SECOND)
-            frame = av.VideoFrame(WIDTH, HEIGHT, "yuv420p")
-            for plane in frame.planes:
-                plane.update(bytes([16 + 8 * (number % 25)]) * plane.buffer_size)
-            frame.pts, frame.time_base = number, Fraction(1, PER_SECOND)
-            tone = av.AudioFrame("s16", "stereo", 48_000 // PER_SECOND)
-            tone.pts, tone.sample_rate, tone.time_base = number * tone.samples, 48_000, Fraction(1, 48_000)
-            for packet in [*picture.encode(frame), *sound.encode(tone)]:
-                output.mux(packet)
-                sent += 1
-    return sent

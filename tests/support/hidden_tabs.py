@@ -11,7 +11,7 @@ from typing import Any, Final
 from playwright.async_api import CDPSession, async_playwright
 
 from tests.support.patience import PATIENCE_S
-from tests.support.seat_pages import FLAGS
+from tests.support.seat_pages import FLAGS, simulated
 
 KEEPING_AWAKE: Final = (
     "--disable-background-timer-throttling",
@@ -89,7 +89,7 @@ async def hiding_chromium() -> AsyncIterator[HidingBrowser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=shutil.which("chromium"),
-            args=[*FLAGS, "--lang=zh-CN"],
+            args=[*FLAGS, simulated(), "--lang=zh-CN"],
             ignore_default_args=["--headless", "--headless=old", "--mute-audio", *KEEPING_AWAKE],
         )
         yield HidingBrowser(await browser.new_browser_cdp_session())

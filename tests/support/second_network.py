@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
 _OWN_NETWORK = IPv4Address("198.19.0.0") + os.getpid() % (1 << 13) * 8
@@ -15,6 +15,11 @@ HOST = str(_OWN_NETWORK + 1)
 "This side's address on the cable."
 
 GUEST, GUEST_MOVED = str(_OWN_NETWORK + 2), str(_OWN_NETWORK + 3)
+
+_OWN_NETWORK_V6 = IPv6Address("fdc0:6c69:616e::") + (os.getpid() << 64)
+"The same. Source: RFC 4193 (addresses of no network but one's own)."
+
+HOST_V6, GUEST_V6 = str(_OWN_NETWORK_V6 + 1), str(_OWN_NETWORK_V6 + 2)
 
 _NEEDED = 1 << 12 | 1 << 21
 "CAP_NET_ADMIN and CAP_SYS_ADMIN. Source: capability.h."
@@ -66,6 +71,8 @@ async def second_network() -> AsyncIterator[SecondNetwork]:
         try:
             await _ip("address", "add", f"{HOST}/29", "dev", network.cable)
             await _ip(*inside, "address", "add", f"{GUEST}/29", "dev", far_end)
+            await _ip("address", "add", f"{HOST_V6}/64", "dev", network.cable, "nodad")
+            await _ip(*inside, "address", "add", f"{GUEST_V6}/64", "dev", far_end, "nodad")
             await _ip(*inside, "link", "set", "lo", "up")
             await _ip(*inside, "link", "set", far_end, "up")
             await network.plug(state="up")

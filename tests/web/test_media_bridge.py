@@ -23,24 +23,29 @@ from server.domain.recordings import MediaTrack
 from server.domain.talk_policy import unrecorded
 from server.evidence.command_signatures import sign_join
 from server.session.frames import Goodbye, Refused
-from server.web.absences import Absences
+from server.web import media_bridge
+from server.web.drop_watch import MATTERS
 from server.web.packing import pack, unpack_signal_to_seat
 from server.web.signal_frames import (
     COMES_BACK,
     SIGNAL_PROTOCOL,
     AnySignalFromSeat,
+    DropCause,
+    DropsSeen,
     HandLowered,
     HearRoom,
     JoinMedia,
     LowerHand,
     MediaOffer,
     RoomHeard,
+    SeatDrops,
     SeatShown,
     ShowSeat,
     Switch,
     TileView,
 )
 from signaling.messages import Kind
+from signaling.rtp import build
 from tests.support.live_server import E1, E3, H1, S1, V1, W1, Sitting, media_settings, open_sitting, protected
 from tests.support.patience import PATIENCE_S, until
 
@@ -308,19 +313,20 @@ async def test_page_that_joins_again_keeps_the_connection_that_it_names_if_it_st
     assert (other.connection != standing, other.revision) == (True, 1)
 
 
-async def test_seat_whose_page_was_lost_is_seen_and_heard_until_it_has_been_away_for_too_long(
-    on_air: tuple[Sitting, dict[Alias, SeatMedia]], monkeypatch: pytest.MonkeyPatch
+async def test_seat_whose_page_was_lost_is_seen_and_heard_until_one_takes_leave(
+    on_air: tuple[Sitting, dict[Alias, SeatMedia]],
 ) -> None:
     sitting, media = on_air
     bridge = sitting.server.services.media
     assert bridge is not None
-    monkeypatch.setattr(bridge, "_absences", Absences(within_s=1.0))
     standing = bridge._seats[sitting.room, E1].connection
     await offered(sitting, standing, None)
     before = packets(media[E3], E1)
 
     await until(lambda: packets(media[E3], E1) > before + 10)
     assert E1 in bridge.listening(sitting.room)
+
+    await offered(sitting, standing)
     await until(lambda: E1 not in bridge.listening(sitting.room))
 
 
@@ -351,6 +357,14 @@ class SignalPage:
             while True:
                 frame = unpack_signal_to_seat(await self._socket.receive_bytes())
                 if isinstance(frame, RoomHeard):
+                    return frame
+
+    async def told_of_drops(self) -> DropsSeen:
+        """What it is told next of what is dropped."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                frame = unpack_signal_to_seat(await self._socket.receive_bytes())
+                if isinstance(frame, DropsSeen):
                     return frame
 
 
@@ -418,3 +432,27 @@ async def test_supervisor_sends_nothing_and_sees_all(tmp_path: Path) -> None:
 
         assert packets(film, S1) == 0
         assert watching.peer.players == {}
+
+
+async def test_operator_is_told_of_packets_that_are_forged_in_the_name_of_a_seat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media_bridge, "LOOK_EVERY_S", 0.1)
+    async with (
+        run_server(media_settings(tmp_path)) as server,
+        open_sitting(server) as sitting,
+        AsyncExitStack() as stack,
+    ):
+        await sitting.enrol(H1, E1)
+        media = await bring_media(Troupe({E1: sitting.seats[E1]}), stack)
+        await until(media[E1].connected.is_set)
+        host = await stack.enter_async_context(signal_page(sitting, H1))
+        bridge = server.services.media
+        await until(lambda: bridge is not None and (sitting.room, H1) in bridge._seats)
+        forged = build(b"forged", payload_type=111, marker=False, sequence=1, timestamp=2, ssrc=3)
+        for _ in range(3 * MATTERS):  # some may fall into the next look
+            media[E1].peer.connection._put(forged)
+
+        assert await host.told_of_drops() == DropsSeen(
+            seats=(SeatDrops(alias=E1, cause=DropCause.FOREIGN),), strays=False
+        )

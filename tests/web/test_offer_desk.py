@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from server.web.offer_desk import CodecMissing, MediaAway, OfferAnswer, OfferDesk, OfferRefused, ufrag_of
+from server.web.offer_desk import CodecMissing, MediaAway, OfferAnswer, OfferDesk, OfferRefused, ufrag_of, ufrags_of
 from signaling.messages import OfferTaken, TakeOffer, ToMedia
 
 
@@ -62,3 +62,4 @@ async def test_without_a_process_nothing_is_taken_and_a_late_answer_is_nobodys()
 def test_ice_session_is_known_by_its_name() -> None:
     assert ufrag_of("v=0\r\na=ice-ufrag:EsAw\r\na=ice-pwd:x\r\n") == "EsAw"
     assert ufrag_of("a=end-of-candidates") is None
+    assert ufrags_of("m=audio\r\na=ice-ufrag:one\r\nm=video\r\na=ice-ufrag:two\r\n") == {"one", "two"}

@@ -84,7 +84,7 @@ async def test_player_is_allowed_what_it_asked_for_before_its_offer_is_handed_on
     tracks: list[tuple[str, Track]] = [("E1", "audio"), ("E1", "video")]
     assert hall.told == [TakePlayer(room=ROOM, alias=name, request=1, sdp="offer", tracks=tracks, cameras=["C1"])]
     found = hall.players.find(ROOM, P1, 100)
-    assert found == IceSession(connection=100, ours="us1", theirs="abc")
+    assert found == IceSession(connection=100, ours="us1", theirs=frozenset({"abc"}))
     assert hall.players.find(ROOM, WallId("P2"), 100) is None
 
 
@@ -199,7 +199,7 @@ async def test_players_ice_is_restarted_under_its_present_connection() -> None:
     assert hall.told[-1] == RestartIce(room=ROOM, alias=name, request=2, connection=100)
     assert (answer.connection, hall.players.find(ROOM, P1, 100)) == (
         100,
-        IceSession(connection=100, ours="us2", theirs="new"),
+        IceSession(connection=100, ours="us2", theirs=frozenset({"new"})),
     )
     with pytest.raises(OfferRefused, match="ended"):
         await hall.players.restart(ROOM, 99, "a=ice-ufrag:new\r\n")

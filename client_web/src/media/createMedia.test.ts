@@ -331,6 +331,20 @@ describe('createMedia', () => {
     expect(world.wires.map(({ heard }) => heard[0])).toMatchObject(Array(3).fill({ connection: null }));
   });
 
+  it('keeps the connection through a cut of any length, and gives it the time to come back', async () => {
+    const { world, media } = await connected();
+    world.peer.become('disconnected');
+    world.wire.breakOff();
+    await world.clock.pass(3.5 * PATIENCE_MS);
+    world.wire.open();
+    await world.clock.pass(PATIENCE_MS - 1);
+    await offer(world, 77, 2);
+    world.peer.become('connected');
+
+    expect(world.wire.heard[0]).toMatchObject({ type: 'join_media', connection: 77 });
+    expect([world.peers.length, media.state.link]).toEqual([1, { state: 'connected' }]);
+  });
+
   it('joins again where a restart brings no connection in time', async () => {
     const { world } = await connected();
 

@@ -47,7 +47,7 @@ export const LOOK_AGAIN_MS = 150;
 /** A server that offers no other way after so long is not reached by the socket either. */
 export const OFFER_WITHIN_MS = 450;
 
-/** A connection that does not stand after so long is begun anew. */
+/** A connection that does not stand so long after the server was reached is begun anew. */
 export const PATIENCE_MS = 8000;
 
 /** The media of a seat; nothing happens before `start`. */
@@ -107,6 +107,7 @@ class SeatMedia implements MediaPort {
         this.#hearing.begin();
         this.#viewTold = '';
         this.#drops = NO_DROPS;
+        if (this.#cancelPatience !== null) this.#waitForConnection();
         this.#changed();
       },
       frame: (frame) => {
@@ -390,15 +391,21 @@ class SeatMedia implements MediaPort {
   /** Joins again: the server offers a new connection. */
   #beginAnew(): void {
     this.#isToKeep = false;
-    this.#cancelPatience?.();
+    this.#joinAgain();
+  }
+
+  #joinAgain(): void {
     this.#waitForConnection();
     if (!this.#signal.isWaiting) this.#signal.open();
     this.#handleLost();
   }
 
+  /** While the server itself is not reached, nothing shows that the connection is of no use. */
   #waitForConnection(): void {
+    this.#cancelPatience?.();
     this.#cancelPatience = this.#around.clock.after(PATIENCE_MS, () => {
-      this.#beginAnew();
+      if (this.#signal.isOpen) this.#beginAnew();
+      else this.#joinAgain();
     });
   }
 
