@@ -115,8 +115,7 @@ class Watchers:
         assert await violations(self.pages[name]) == []
 
     async def take_all(self, state: str) -> None:
-        for name in self.pages:
-            await self.take(name, state)
+        await asyncio.gather(*(self.take(name, state) for name in self.pages))
 
     async def all_read(self, title: str) -> None:
         """Wait until all three are in this situation."""
