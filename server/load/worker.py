@@ -119,6 +119,7 @@ class Worker:
         self._stack = AsyncExitStack()
         self._troupes: list[Troupe] = []
         self.seats: list[LoadSeat] = []
+        self._joining: list[asyncio.Task[None]] = []
         self._absent: list[SeatFigures] = []
 
     async def __aenter__(self) -> "Worker":
@@ -143,13 +144,12 @@ class Worker:
                 await self._fill(job, films)
             missing = len(job.codes) - (len(self.seats) - before)
             self._absent += [absent(sources)] * missing
-        joining = [asyncio.create_task(seat.join()) for seat in self.seats]
         with suppress(TimeoutError):
             async with asyncio.timeout(SEATED_WITHIN_S):
-                await asyncio.gather(*joining)
+                await asyncio.gather(*self._joining)
                 while not all(seat.sees_all for seat in self.seats):  # noqa: ASYNC110  # pictures come without an event
                     await asyncio.sleep(0.1)
-        for task in joining:
+        for task in self._joining:
             task.cancel()
 
     async def _fill(self, job: RoomJob, films: Iterator[Clip]) -> None:
@@ -165,6 +165,7 @@ class Worker:
             media = SeatMedia(seat, next(films), tells_arrivals=True)
             await self._stack.enter_async_context(media)
             self.seats.append(LoadSeat(media, len(senders) - 1))
+            self._joining.append(asyncio.create_task(self.seats[-1].join()))
 
     async def measure(self) -> WorkerFigures:
         """Let it run for the job's seconds."""
