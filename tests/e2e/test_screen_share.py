@@ -212,8 +212,6 @@ async def _play_what_the_supervisor_may_see(gallery: Gallery, supervisor: Page, 
     await wall.page.goes_on(0)
     await wall.page.goes_on(0, "audio")
     await wall.page.goes_on(1)
-    await wall.page.restarts(0)
-    await wall.page.goes_on(0)
     refused = await wall.page.play(wall.addresses["E3"].replace("E3", "S1"), wall.token)
     assert (refused["status"], "that this pass may show" in refused["text"]) == (404, True)
     panel = supervisor.get_by_role("region", name="监督大屏")

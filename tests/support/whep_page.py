@@ -21,27 +21,10 @@ HTML = """<!doctype html><meta charset="utf-8"><title>大屏</title><script>
     const headers = { 'Content-Type': 'application/sdp', Authorization: `Bearer ${token}` };
     const answer = await fetch(url, { method: 'POST', headers, body: peer.localDescription.sdp });
     if (answer.status !== 201) return { status: answer.status, text: (await answer.json()).text };
-    const sdp = await answer.text();
-    await peer.setRemoteDescription({ type: 'answer', sdp });
-    players.push({ peer, sdp, token, session: new URL(answer.headers.get('Location'), url).href });
+    await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
+    players.push({ peer, session: new URL(answer.headers.get('Location'), url).href });
     return { status: 201, text: '' };
   };
-  const named = (name) => new RegExp(`a=ice-${name}:.*`, 'g');
-  window.restart = async (number) => {
-    const { peer, sdp, token, session } = players[number];
-    await peer.setLocalDescription(await peer.createOffer({ iceRestart: true }));
-    const own = ['ufrag', 'pwd'].map((name) => peer.localDescription.sdp.match(named(name))[0]);
-    const headers = {
-      'Content-Type': 'application/trickle-ice-sdpfrag', 'If-Match': '*', Authorization: `Bearer ${token}`,
-    };
-    const answer = await fetch(session, { method: 'PATCH', headers, body: own.join('\\r\\n') });
-    const fragment = await answer.text();
-    const fresh = (text, name) => text.replace(named(name), fragment.match(named(name))[0]);
-    await peer.setRemoteDescription({ type: 'answer', sdp: ['ufrag', 'pwd'].reduce(fresh, sdp) });
-    return fragment.match(named('ufrag'))[0].slice('a=ice-ufrag:'.length);
-  };
-  window.calls = (number) =>
-    players[number].peer.getReceivers()[0].transport.iceTransport.getSelectedCandidatePair()?.remote.usernameFragment;
   window.decoded = async (number, kind = 'video') => {
     const stats = [...(await players[number].peer.getStats()).values()];
     const found = stats.find((each) => each.type === 'inbound-rtp' && each.kind === kind);
@@ -76,12 +59,6 @@ class WhepPage:
         async with asyncio.timeout(PATIENCE_S):  # `wait_for_function` takes the promise of an answer for a yes
             while await self.decoded(number, kind) <= had + 3:  # noqa: ASYNC110 - the page sets no event here
                 await asyncio.sleep(0.05)
-
-    async def restarts(self, number: int) -> None:
-        """Restart the ICE of a player, and wait until it goes over the new way."""
-        name = await self.page.evaluate("number => restart(number)", number)
-        moved = "([number, name]) => calls(number) === name"
-        await self.page.wait_for_function(moved, arg=[number, name], timeout=PATIENCE_S * 1000)
 
     async def is_gone(self, number: int) -> None:
         """Wait until the connection has ended."""

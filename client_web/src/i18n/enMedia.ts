@@ -89,7 +89,7 @@ export const media = {
     too_many:
       'Seat {alias}: it sends more than sound and pictures take. What is too much is dropped, so they may break up. Please look for other programs that send on that computer.',
     strays:
-      'Very much of unknown origin comes to the server’s port for sound and pictures. All of it is refused; if sound or pictures break up, please have the network administrator block it at the firewall.',
+      'Very much of unknown origin comes to the port of the server for sound and pictures. All of it is refused; if sound or pictures break up, please have the network administrator block it at the firewall.',
   },
   hands: {
     title: 'Raised hands, in order',

@@ -30,6 +30,15 @@ class Generator {
   });
 }
 
+/** Pixels as a canvas would take them. */
+class Picture {
+  readonly data: Uint8ClampedArray;
+
+  constructor(data: Uint8ClampedArray) {
+    this.data = data;
+  }
+}
+
 afterEach(() => {
   vi.unstubAllGlobals();
 });
@@ -46,4 +55,26 @@ it('hands pictures over as frames, and tells when one has not got into the track
   const size = { codedWidth: SENT_WIDTH, codedHeight: SENT_HEIGHT };
   expect(Generator.taken.map(({ init }) => init)).toEqual([expect.objectContaining({ format: 'RGBX', ...size })]);
   expect(Frame.open).toBe(0);
+});
+
+it('paints on a canvas where the browser takes no frames, which counts only on a page that is shown', async () => {
+  const painted: Uint8ClampedArray[] = [];
+  const track = {};
+  const canvas = {
+    getContext: () => ({ putImageData: ({ data }: Pick<ImageData, 'data'>) => painted.push(data) }),
+    captureStream: () => ({ getVideoTracks: () => [track] }),
+  };
+  const page = { createElement: () => canvas, visibilityState: 'visible' };
+  vi.stubGlobal('window', {});
+  vi.stubGlobal('document', page);
+  vi.stubGlobal('ImageData', Picture);
+
+  const made = pixelTrack();
+
+  expect(made.track).toBe(track);
+  expect(await made.show(black())).toBe(true);
+  page.visibilityState = 'hidden';
+  expect(await made.show(black())).toBe(false);
+  expect(painted).toEqual([black(), black()]);
+  expect(canvas).toMatchObject({ width: SENT_WIDTH, height: SENT_HEIGHT });
 });
