@@ -72,8 +72,10 @@ async def chromium(*more_flags: str, executable: Path | None = None) -> AsyncIte
             args=[*FLAGS, *more_flags],
             ignore_default_args=["--headless", "--headless=old", "--mute-audio"],
         )
-        yield browser
-        await browser.close()
+        try:
+            yield browser
+        finally:
+            await browser.close()
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """A page of another system that plays by WHEP: a plain peer connection and `fetch`, nothing of ours."""
 
+import asyncio
 from typing import Any
 
 from playwright.async_api import Browser, Page
@@ -55,8 +56,9 @@ class WhepPage:
     async def goes_on(self, number: int, kind: str = "video") -> None:
         """Wait until more has come than had."""
         had = await self.decoded(number, kind)
-        asked = "async ([number, kind, had]) => (await decoded(number, kind)) > had + 3"
-        await self.page.wait_for_function(asked, arg=[number, kind, had], timeout=PATIENCE_S * 1000)
+        async with asyncio.timeout(PATIENCE_S):  # `wait_for_function` takes the promise of an answer for a yes
+            while await self.decoded(number, kind) <= had + 3:  # noqa: ASYNC110 - the page sets no event here
+                await asyncio.sleep(0.05)
 
     async def is_gone(self, number: int) -> None:
         """Wait until the connection has ended."""
