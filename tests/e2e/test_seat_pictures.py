@@ -124,7 +124,7 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
     await expect(alarm).not_to_contain_text("C1", timeout=PATIENCE_S * 1000)
 
     # its pass is withdrawn: what is sent ends, is said to be missing, and does not come again
-    await host.get_by_text("更多操作 C1").click()
+    await host.locator(f"{camera} summary").click()
     await press(host, "撤销令牌 C1")
     await gallery.take(host, "cameras", "withdraw")
     await confirm(host, "撤销令牌")
