@@ -26,9 +26,13 @@ def notes(samples: Sequence[float]) -> list[tuple[int, float]]:
     return [(pitch, sum(1 for _ in run) * WINDOW / RATE) for pitch, run in groupby(heard) if pitch]
 
 
-def holds_tone(samples: Sequence[float]) -> bool:
-    """Whether the whole tone is in it: its three notes, each of a third of a second at least."""
-    clear = [pitch for pitch, seconds in notes(samples) if seconds >= 0.3]
+def holds_tone(samples: Sequence[float], *, at_least_s: float = 0.3) -> bool:
+    """Whether the tone is in it: its three notes in their order, each for so long at least.
+
+    What is missing within a note is left out: a browser on a busy machine plays and takes sound with gaps.
+    """
+    held = [(pitch, sum(seconds for _, seconds in run)) for pitch, run in groupby(notes(samples), lambda note: note[0])]
+    clear = [pitch for pitch, seconds in held if seconds >= at_least_s - WINDOW / RATE / 2]
     return any(clear[at : at + 3] == list(PITCHES_HZ) for at in range(len(clear) - 2))
 
 
