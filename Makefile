@@ -40,11 +40,11 @@ demo: $(PYTHON_READY) $(FONTS) $(PAGE) $(HOT_PATH) ## a sitting to try out, on t
 	@.venv/bin/lianping demo $(if $(PORT),--port $(PORT))
 
 test: setup check $(PAGE) ## check, then every test of server and client
-	@tests/at_once.sh '.venv/bin/pytest $(IN_BROWSERS)' '.venv/bin/pytest -p no:cacheprovider $(WITH_SERVERS)' \
-		'.venv/bin/pytest -p no:cacheprovider $(WITH_STORES)' \
+	@tests/at_once.sh '.venv/bin/pytest $(IN_BROWSERS)' \
+		'.venv/bin/pytest -p no:cacheprovider $(WITH_STORES); .venv/bin/pytest -p no:cacheprovider $(WITH_SERVERS)' \
 		'nice -n 19 .venv/bin/pytest -p no:cacheprovider \
-			$(addprefix --ignore=,$(IN_BROWSERS) $(WITH_SERVERS) $(WITH_STORES))' \
-		'nice -n 19 $(NPM) test'
+			$(addprefix --ignore=,$(IN_BROWSERS) $(WITH_SERVERS) $(WITH_STORES)); \
+		nice -n 19 $(NPM) test'
 
 check: $(PYTHON_READY) $(CLIENT_READY) ## lint, format, types and import directions
 	@tests/at_once.sh '.venv/bin/ruff check; .venv/bin/ruff format --check; .venv/bin/mypy; .venv/bin/lint-imports' \

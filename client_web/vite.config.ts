@@ -7,6 +7,7 @@ export default defineConfig({
     target: 'chrome109', // the last Chromium for Windows 7, still found at county sites
   },
   test: {
+    testTimeout: 30_000, // the tests of the server have the cores first
     css: true, // the style's own test reads it
     include: ['{src,lint}/**/*.test.ts'],
   },

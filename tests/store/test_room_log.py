@@ -262,7 +262,7 @@ async def test_append_to_a_store_that_cannot_write_is_refused_and_may_be_settled
 async def test_a_request_carried_out_late_by_a_server_that_hung_doubles_nothing(
     own_valkey: EmbeddedValkey, master_key: MasterKey
 ) -> None:
-    async with Store(own_valkey.url, timeout_s=0.2) as store:
+    async with Store(own_valkey.url, timeout_s=1.0) as store:
         log, room = await _opened(store, master_key)
 
         with paused(own_valkey), pytest.raises(AppendUncertain):
