@@ -6,9 +6,7 @@ the record names it only after that. One that nothing names is left over from a 
 
 import asyncio
 import hashlib
-import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -16,6 +14,7 @@ from urllib.parse import quote
 from server.domain.errors import Rejection
 from server.domain.ids import Digest, RoomId
 from server.domain.plan import DocumentFile
+from server.store.durable_file import put_whole
 from server.store.encryption import RoomCipher, RoomCiphers
 from server.store.errors import SealBroken, StoreUnwritable
 
@@ -83,18 +82,4 @@ def _write(path: Path, data: bytes, cipher: RoomCipher) -> None:
     if path.exists():
         return
     path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
-        try:
-            draft.write(cipher.seal(data, "file", path.name))
-            draft.flush()
-            os.fsync(draft.fileno())
-            Path(draft.name).replace(path)
-        except BaseException:
-            Path(draft.name).unlink(missing_ok=True)
-            raise
-    for folder in (path.parent, path.parent.parent):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    put_whole(path, cipher.seal(data, "file", path.name))

@@ -8,13 +8,13 @@ A room of before has no file; its recordings are sealed with what follows from t
 """
 
 import os
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 from server.domain.ids import RoomId
+from server.store.durable_file import put_whole
 from server.store.encryption import KEY_BYTES, RoomCipher
 
 FOLDER_MODE: Final = 0o700
@@ -33,7 +33,7 @@ class RecordingKeys:
             OSError: the disk is full, or refuses.
         """
         self._folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        _put(self._path(room), os.urandom(KEY_BYTES))
+        put_whole(self._path(room), os.urandom(KEY_BYTES))
 
     def forget(self, room: RoomId) -> None:
         """Take back the secret of a room that was never opened."""
@@ -70,7 +70,7 @@ class RecordingKeys:
         path = self._path(room)
         with ExitStack() as stack:
             secret = stack.enter_context(path.open("r+b")) if path.exists() else None
-            _put(path, note)
+            put_whole(path, note)
             if secret is not None:  # it has no name any more; what the disk keeps of it is written over
                 secret.write(bytes(KEY_BYTES))
                 secret.flush()
@@ -84,22 +84,3 @@ class RecordingKeys:
 
     def _path(self, room: RoomId) -> Path:
         return self._folder / quote(room, safe="")
-
-
-def _put(path: Path, data: bytes) -> None:
-    """After a crash the old or the new content stands there, never a part."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as draft:  # mode 0600
-        try:
-            draft.write(data)
-            draft.flush()
-            os.fsync(draft.fileno())
-            Path(draft.name).replace(path)
-        except BaseException:
-            Path(draft.name).unlink(missing_ok=True)
-            raise
-    for folder in (path.parent, path.parent.parent):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

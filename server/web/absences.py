@@ -17,6 +17,7 @@ class Absences:
     def __init__(self, within_s: float = RETURN_WITHIN_S) -> None:
         self._within_s = within_s
         self._waiting: dict[tuple[RoomId, Alias], asyncio.Task[None]] = {}
+        self._parting: set[asyncio.Task[None]] = set()
 
     def begin(self, room_id: RoomId, alias: Alias, let_go: Callable[[], Awaitable[None]]) -> None:
         """Wait for a seat from now on; `let_go` is called if it stays away."""
@@ -31,7 +32,7 @@ class Absences:
 
     async def close(self) -> None:
         """Wait for nobody any more."""
-        tasks = tuple(self._waiting.values())
+        tasks = (*self._waiting.values(), *self._parting)
         self._waiting.clear()
         for task in tasks:
             task.cancel()
@@ -40,5 +41,9 @@ class Absences:
 
     async def _wait(self, room_id: RoomId, alias: Alias, let_go: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(self._within_s)
-        del self._waiting[room_id, alias]
-        await let_go()
+        task = self._waiting.pop((room_id, alias))  # from here on a page that comes back finds the seat empty
+        self._parting.add(task)
+        try:
+            await let_go()
+        finally:
+            self._parting.remove(task)

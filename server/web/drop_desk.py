@@ -45,6 +45,11 @@ class DropDesk:
                     send(now[page])
         self._told[room_id] = now
 
+    def forget(self, room_id: RoomId) -> None:
+        """The room is over."""
+        self._watches.pop(room_id, None)
+        self._told.pop(room_id, None)
+
 
 def _is_operator(alias: Alias, room: RoomState) -> bool:
     return alias in room.seats and room.seats[alias].role in OPERATORS

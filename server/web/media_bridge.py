@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from server.domain.ids import Alias, RoomId
 from server.domain.media_policy import allowed_tracks, possible_tracks, recorded_tracks
+from server.domain.phases import Phase
 from server.domain.recordings import MediaTrack, TrackKey
 from server.domain.room_cameras import present_cameras
 from server.domain.state import RoomState
@@ -48,6 +49,7 @@ from signaling.messages import (
     Answer,
     AskStats,
     Away,
+    CloseRoom,
     Connected,
     FinishRecording,
     FromMedia,
@@ -301,7 +303,7 @@ class MediaBridge:
         if not connected and room_id not in self._rooms:
             return
         self._widen(room_id, room)
-        self.cameras.keep(room_id, present_cameras(room))
+        self.cameras.keep(room_id, () if room.phase is Phase.CLOSED else present_cameras(room))
         self.walls.keep(room_id, room)
         listening = self.listening(room_id)
         deaf = frozenset(alias for alias, seat in connected if not seat.hears)
@@ -310,13 +312,23 @@ class MediaBridge:
         allowed |= self.walls.allowed(room_id, room, listening)
         known = self._opened(room_id)
         recorded = frozenset() if known.is_finished else recorded_tracks(room)
-        if (known.allowed, known.recorded) == (allowed, recorded):
+        if (known.allowed, known.recorded) != (allowed, recorded):
+            known.version += 1
+            known.allowed, known.recorded = allowed, recorded
+            version = known.version
+            if self._line.tell(known.policy(room_id)):
+                await self._until_in_force(room_id, version)
+        if room.phase is Phase.CLOSED:
+            self._part_with(room_id)
+
+    def _part_with(self, room_id: RoomId) -> None:
+        """Forget a room that is over, once nobody sits in it any more."""
+        if self._seats_of(room_id) or self._rooms.pop(room_id, None) is None:
             return
-        known.version += 1
-        known.allowed, known.recorded = allowed, recorded
-        version = known.version
-        if self._line.tell(known.policy(room_id)):
-            await self._until_in_force(room_id, version)
+        self._line.tell(CloseRoom(room=room_id))
+        self._boards.pop(room_id, None)
+        self._in_force.pop(room_id, None)
+        self._drops.forget(room_id)
 
     def _opened(self, room_id: RoomId) -> _Room:
         """What the process knows of a room, which is opened now if it knows nothing."""
@@ -385,7 +397,7 @@ class MediaBridge:
         """Have the operators told of what is dropped."""
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            for room_id in self._rooms:
+            for room_id in {of_room for of_room, _ in self._seats}:
                 self._line.tell(AskStats(room=room_id))
 
     async def _until_in_force(self, room_id: RoomId, version: int) -> None:

@@ -119,6 +119,28 @@ async def kill_media_process(sitting: Sitting) -> None:
     await until(lambda: bridge.pid not in (None, killed))
 
 
+async def far_seat(
+    stack: AsyncExitStack,
+    folder: Path,
+    page_routes: list[web.AbstractRouteDef],
+    network: second_network.SecondNetwork,
+    address: str,
+) -> tuple[SeatPage, dict[Alias, SeatMedia]]:
+    """E1 in a browser on another machine, and W1 played beside the server, which is reached at this address."""
+    settings = media_settings(folder, address)
+    server = await stack.enter_async_context(run_server(settings, page_routes))
+    sitting = await stack.enter_async_context(open_sitting(server))
+    await sitting.enrol(H1, E1, W1)
+    scripted = await played_media(sitting, stack, W1)
+    browser = await stack.enter_async_context(
+        chromium(
+            f"--unsafely-treat-insecure-origin-as-secure={server.address.url}",
+            executable=network.program_inside("chromium", folder),
+        )
+    )
+    return await open_seat_page(browser, sitting.seats[E1], server.address.url), scripted
+
+
 @pytest.mark.asyncio(loop_scope="package")
 @pytest.mark.skipif(not second_network.can_be_made(), reason="needs iproute2, and the right to make network namespaces")
 async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled_and_its_address_changed(
@@ -126,18 +148,7 @@ async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled_a
 ) -> None:
     async with AsyncExitStack() as stack:
         network = await stack.enter_async_context(second_network.second_network())
-        settings = media_settings(tmp_path, second_network.HOST)
-        server = await stack.enter_async_context(run_server(settings, page_routes))
-        sitting = await stack.enter_async_context(open_sitting(server))
-        await sitting.enrol(H1, E1, W1)
-        scripted = await played_media(sitting, stack, W1)
-        browser = await stack.enter_async_context(
-            chromium(
-                f"--unsafely-treat-insecure-origin-as-secure={server.address.url}",
-                executable=network.program_inside("chromium", tmp_path),
-            )
-        )
-        page = await open_seat_page(browser, sitting.seats[E1], server.address.url)
+        page, scripted = await far_seat(stack, tmp_path, page_routes, network, second_network.HOST)
         await all_see_each_other({E1: page}, scripted)
         connections = await page.connections()
 
@@ -160,18 +171,7 @@ async def test_browser_on_another_machine_sees_and_is_seen_over_ipv6(
 ) -> None:
     async with AsyncExitStack() as stack:
         network = await stack.enter_async_context(second_network.second_network())
-        settings = media_settings(tmp_path, second_network.HOST_V6)
-        server = await stack.enter_async_context(run_server(settings, page_routes))
-        sitting = await stack.enter_async_context(open_sitting(server))
-        await sitting.enrol(H1, E1, W1)
-        scripted = await played_media(sitting, stack, W1)
-        browser = await stack.enter_async_context(
-            chromium(
-                f"--unsafely-treat-insecure-origin-as-secure={server.address.url}",
-                executable=network.program_inside("chromium", tmp_path),
-            )
-        )
-        page = await open_seat_page(browser, sitting.seats[E1], server.address.url)
+        page, scripted = await far_seat(stack, tmp_path, page_routes, network, second_network.HOST_V6)
 
         await all_see_each_other({E1: page}, scripted)
 

@@ -125,6 +125,7 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
 
     # its pass is withdrawn: what is sent ends, is said to be missing, and does not come again
     await host.locator(f"{camera} summary").click()
+    await gallery.take(host, "cameras", "more")
     await press(host, "撤销令牌 C1")
     await gallery.take(host, "cameras", "withdraw")
     await confirm(host, "撤销令牌")

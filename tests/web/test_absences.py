@@ -39,3 +39,20 @@ async def test_nobody_is_let_go_after_the_end() -> None:
     await asyncio.sleep(0)
 
     assert let_go.empty()
+
+
+async def test_letting_go_is_not_broken_off_by_a_page_that_comes_back_meanwhile() -> None:
+    begun, may_end, let_go = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def part() -> None:
+        begun.set()
+        await may_end.wait()
+        let_go.set()
+
+    absences = Absences(within_s=0)
+    absences.begin(ROOM, E1, part)
+    await begun.wait()
+    absences.end(ROOM, E1)
+    may_end.set()
+
+    await let_go.wait()

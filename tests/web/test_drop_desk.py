@@ -2,7 +2,7 @@ from collections import defaultdict
 
 import pytest
 
-from server.domain.ids import Alias
+from server.domain.ids import Alias, RoomId
 from server.domain.phases import Phase
 from server.web.drop_desk import DropDesk
 from server.web.drop_watch import MATTERS, STRAYS_MATTER
@@ -63,3 +63,12 @@ def test_numbers_stand_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert "media_drops" in (line := capsys.readouterr().out)
     assert "packets=123" in line
+
+
+def test_room_that_is_over_leaves_nothing_behind() -> None:
+    desk, pages = DropDesk(), Pages(H1)
+    desk.hear(stats({E1: {"forged": MATTERS}}), ROOM, pages.all)
+    desk.forget(RoomId("r"))
+    desk.hear(stats({E1: {}}), ROOM, pages.all)
+
+    assert [frame.seats for frame in pages.told[H1]] == [many(E1)]

@@ -13,7 +13,7 @@ from server.app import run_server
 from server.auth.camera_passes import LIFETIME_S
 from server.demo.play import Troupe, bring_media
 from server.demo.seat_media import SeatMedia
-from server.domain.commands import AddRoomCamera, OpenCheckIn, RemoveRoomCamera
+from server.domain.commands import AddRoomCamera, CloseRoom, OpenCheckIn, RemoveRoomCamera
 from server.domain.ids import Alias, Millis
 from server.web.offered_sessions import FRAGMENT, SDP
 from tests.support.encoder import new_encoder
@@ -78,6 +78,22 @@ async def test_encoder_is_seen_by_the_witness_and_recorded_until_its_camera_is_t
     await sitting.seats[W1].until(lambda view: C1 in view.recordings)
 
     await sitting.seats[H1].submit(RemoveRoomCamera(camera=C1))
+    await until(lambda: encoder.state in ("closed", "failed"))
+
+    late = new_encoder("video/VP8", has_sound=False)
+    assert (await send(sitting, late, token))[0] == 404
+    for each in (encoder, late):
+        await each.close()
+
+
+async def test_encoder_of_a_room_that_is_closed_is_let_go(hall: tuple[Sitting, dict[Alias, SeatMedia]]) -> None:
+    sitting, media = hall
+    encoder = new_encoder("video/VP8", has_sound=False)
+    token = await new_pass(sitting)
+    assert (await send(sitting, encoder, token))[0] == 201
+    await until(lambda: packets(media[W1]) > 5)
+
+    await sitting.seats[H1].submit(CloseRoom(reason="流标"))
     await until(lambda: encoder.state in ("closed", "failed"))
 
     late = new_encoder("video/VP8", has_sound=False)

@@ -98,7 +98,7 @@ def _check_objection(event: RecordingsChecked, room: RoomState) -> str | None:
 
 def _track_check_objections(tracks: Iterable[TrackCheck], room: RoomState) -> Iterator[str]:
     for track in tracks:
-        if track.alias not in room.seats or not publishes(room.seats[track.alias]):
+        if not _may_send(track.alias, room):
             yield f"{track.alias} sends no sound and no pictures"
         if min(track.due_ms, track.recorded_ms, track.silent_apart_ms, track.unreadable) < 0:
             yield f"less than nothing of {track.alias}"

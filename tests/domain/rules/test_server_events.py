@@ -165,6 +165,17 @@ def test_examination_is_noted_as_far_as_it_went() -> None:
     assert objection(checked(replace(CHECKED, unreadable=-1)), room) == "less than nothing of E1"
 
 
+def test_examination_takes_in_room_cameras_and_those_that_are_gone() -> None:
+    world, camera = recorded(), Alias("C1")
+    track = replace(CHECKED, alias=camera)
+    assert objection(checked(track), world.room) == "C1 sends no sound and no pictures"
+
+    world.act(HOST, c.AddRoomCamera(venue=world.room.seats[HOST].venue, label="场地全景"))
+    assert objection(checked(track), world.room) is None
+    world.act(HOST, c.RemoveRoomCamera(camera=camera))
+    assert objection(checked(track), world.room) is None
+
+
 @pytest.mark.parametrize(
     ("stretches", "is_fine"),
     [
