@@ -58,8 +58,8 @@ class _Slots:
         self.memory: Any = _ffi.new("unsigned char[]", count * SLOT_BYTES)
         self.vectors: Any = _ffi.new("struct iovec[]", count)
         self.messages: Any = _ffi.new("struct mmsghdr[]", count)
-        self.pointers = [self.memory + n * SLOT_BYTES for n in range(count)]
-        self.views = [_ffi.buffer(pointer, SLOT_BYTES) for pointer in self.pointers]
+        self.pointers = [ffi.cast("uint8_t *", self.memory + n * SLOT_BYTES) for n in range(count)]
+        self.views = [ffi.buffer(pointer, SLOT_BYTES) for pointer in self.pointers]
         self.headers = [_ffi.addressof(self.messages[n], "msg_hdr") for n in range(count)]
         for n, header in enumerate(self.headers):
             self.vectors[n].iov_base = self.pointers[n]

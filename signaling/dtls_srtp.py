@@ -127,13 +127,13 @@ class DtlsSrtp:
     @property
     def protection(self) -> tuple[int, int, object]:
         """`protect` for C: the addresses of `srtp_protect` and of its session, and what keeps the session alive."""
-        address = ffi.cast("uintptr_t", ffi.addressof(lib, "srtp_protect"))
-        return int(address), int(ffi.cast("uintptr_t", self._tx)), self._dtls._tx_srtp
+        return _address("srtp_protect"), int(ffi.cast("uintptr_t", self._tx)), self._dtls._tx_srtp
 
-    def unprotect_rtcp(self, pointer: Any, length: int) -> int:
-        """The same of RTCP."""
-        _length[0] = length
-        return 0 if lib.srtp_unprotect_rtcp(self._rx, pointer, _length) else int(_length[0])
+    @property
+    def unprotection(self) -> tuple[int, int, int, object]:
+        """`unprotect` and `unprotect_rtcp` for C: their addresses, that of their session, and what keeps it alive."""
+        session = int(ffi.cast("uintptr_t", self._rx))
+        return _address("srtp_unprotect"), _address("srtp_unprotect_rtcp"), session, self._dtls._rx_srtp
 
     def protect(self, pointer: Any, length: int) -> int:
         """Encrypt RTP in place, in a buffer with 144 bytes to spare; the new length, or 0 if it cannot be."""
@@ -158,3 +158,8 @@ class DtlsSrtp:
         """Say goodbye to the other side and stop."""
         self._dtls.remove_all_listeners()
         await self._dtls.stop()
+
+
+def _address(name: str) -> int:
+    """Of a function of libsrtp."""
+    return int(ffi.cast("uintptr_t", ffi.addressof(lib, name)))

@@ -16,6 +16,7 @@ from signaling.allowance import Allowance
 from signaling.datagram_batches import Address
 from signaling.drops import Drops
 from signaling.dtls_srtp import Certificate, DtlsSrtp, HandshakeFailed, Role
+from signaling.hot_path.entrance import Entrance, reason
 from signaling.hot_path.way import Way
 from signaling.ice_lite import Credentials, IceLite
 from signaling.messages import GoneReason
@@ -29,9 +30,6 @@ CONNECT_WITHIN_S = 30.0
 "From the offer; a person may be asked for the camera meanwhile."
 MAX_ADDRESSES = 16
 "Candidate pairs of one seat that are listened to: of four addresses of ours and four of the seat's."
-MOST_SSRCS = 64
-"Of one connection for good: the SRTP library keeps something for each. Layers, repeats and all tracks are some twenty."
-
 CHECKS_PER_S = FLIGHTS_PER_S = 50.0
 "Of STUN and of DTLS: Chromium checks 20 times a second while it looks for a way, and a handshake has ten datagrams."
 PACKETS_PER_S = 5000.0
@@ -69,8 +67,8 @@ class Link:
 
     def __init__(self, port: UdpPort, certificate: Certificate, credentials: Credentials, owner: LinkOwner) -> None:
         self.drops = Drops()
-        self.feedback = Allowance(FEEDBACK_PER_S, FEEDBACK_PER_S)
-        "Of RTCP; who follows it owes what it costs more than a small packet."
+        self.entrance = Entrance(PACKETS_PER_S, FEEDBACK_PER_S)
+        "Who follows RTCP owes what it costs more than a small packet."
         self.way = Way()
         self._port = port
         self._owner = owner
@@ -82,8 +80,6 @@ class Link:
         self._checks = Allowance(CHECKS_PER_S, 2 * CHECKS_PER_S)
         self._openings = Allowance(CHECKS_PER_S, 2 * CHECKS_PER_S)  # checks from addresses that are not known yet
         self._flights = Allowance(FLIGHTS_PER_S, 2 * FLIGHTS_PER_S)
-        self._packets = Allowance(PACKETS_PER_S, PACKETS_PER_S)
-        self._ssrcs: set[bytes] = set()
         self._addresses: list[Address] = []
         self._names: set[str] = set()
         self._heard_at = self._loop.time()
@@ -156,6 +152,7 @@ class Link:
             self._owner.link_lost("handshake_failed")
         else:
             self.way.encrypt_with(*self._dtls.protection)
+            self.entrance.decrypt_with(*self._dtls.unprotection)
             self._owner.link_connected()
 
     def _closed_by_peer(self) -> None:
@@ -190,7 +187,7 @@ class Link:
 
     def follow(self, datagram: bytes, sender: Address, now: float) -> bool:
         """Move to where the seat's reports come from now, if this is one and it has fallen silent where it was."""
-        if datagram[4:8] not in self._ssrcs or now - self._heard_at < MOVED_AFTER_S:
+        if not self.entrance.has_had(datagram[4:8]) or now - self._heard_at < MOVED_AFTER_S:
             return False
         data = self._dtls.open(datagram)
         if data is None or not self._open_path(sender, now):
@@ -228,48 +225,21 @@ class Link:
 
     def handle_rtp(self, pointer: Any, view: Any, length: int, now: float, arrived: float) -> None:
         """Decrypt in place and hand on."""
-        if not self._may_come_from(view[8:12]):
+        size = self.entrance.enter(pointer, length, now)
+        if size < 0:
+            self.drops[reason(size)] += 1
             return
-        size = self._dtls.unprotect(pointer, length)
-        if not self._has_come_from(view[8:12], size):
-            return
-        if self._packets.take(now):
-            self._heard_at = now
-            self._owner.receive_rtp(view[:size], now, arrived)
-        else:
-            self.drops["too_many"] += 1
+        self._heard_at = now
+        self._owner.receive_rtp(view[:size], now, arrived)
 
     def handle_rtcp(self, pointer: Any, view: Any, length: int, now: float) -> None:
         """Decrypt in place and hand on."""
-        sender = view[4:8]
-        if not self._may_come_from(sender):
+        size = self.entrance.enter_control(pointer, length, now)
+        if size < 0:
+            self.drops[reason(size)] += 1
             return
-        size = self._dtls.unprotect_rtcp(pointer, length)
-        if not self._has_come_from(sender, size):
-            return
-        if self.feedback.take(now):
-            self._heard_at = now
-            self._owner.receive_rtcp(view[:size], now)
-        else:
-            self.drops["too_many"] += 1
-
-    def _may_come_from(self, ssrc: bytes) -> bool:
-        """Whether it is worth while to decrypt a packet."""
-        if not self._dtls.is_connected:
-            self.drops["too_early"] += 1
-            return False
-        if len(self._ssrcs) >= MOST_SSRCS and ssrc not in self._ssrcs:
-            self.drops["too_many_sources"] += 1
-            return False
-        return True
-
-    def _has_come_from(self, ssrc: bytes, size: int) -> bool:
-        """Whether a packet has been decrypted; then its SSRC is one of the connection's."""
-        if not size:
-            self.drops["forged"] += 1
-            return False
-        self._ssrcs.add(ssrc)
-        return True
+        self._heard_at = now
+        self._owner.receive_rtcp(view[:size], now)
 
     def send_rtcp(self, packet: bytes) -> None:
         """Encrypt and send a compound."""

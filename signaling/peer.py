@@ -230,7 +230,7 @@ class Peer:
     def _take_feedback(self, body: bytes) -> None:
         """Gather what it tells of the way; what follows from that can wait a moment."""
         packets = self.downlink.take(body)
-        self.link.feedback.owe(packets / rtcp.NUMBERS_LIKE_A_PACKET)
+        self.link.entrance.owe(packets / rtcp.NUMBERS_LIKE_A_PACKET)
         self._host.waiting.append(self)
 
     def hear(self, now: float) -> None:
@@ -238,7 +238,7 @@ class Peer:
         self.downlink.heard(now)
 
     def _follow(self, reports: Collection[rtcp.Report], now: float) -> None:
-        self.link.feedback.owe(rtcp.work(reports))
+        self.link.entrance.owe(rtcp.work(reports))
         for report in reports:
             match report:
                 case rtcp.SenderReport():

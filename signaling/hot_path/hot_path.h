@@ -1,7 +1,7 @@
 /* What the compiled part shares with Python, which reads this file as it stands: plain declarations, no directives. */
 
 enum { SLOTS = 128, SLOT_BYTES = 2048, NAME_BYTES = 28, CONTROL_BYTES = 40, GROUPS = 1024, MOST_LOST = 8192,
-       MOST_TOLD = 4096 };
+       MOST_TOLD = 4096, MOST_SOURCES = 64 };
 
 /* Datagrams that wait to be sent with one system call; `messages` are the kernel's mmsghdr, one for each slot. */
 struct batch {
@@ -157,3 +157,24 @@ void take(struct sent *sent, const struct feedback *feedback, double tick_s, str
 void hear(struct trend *trend, const struct told *told);
 int hear_feedback(struct sent *sent, struct trend *trend, struct news *news, const uint8_t *body, int size,
                   double tick_s);
+
+/* How much may still be asked for (see `allowance.py`); `at` is when that was last reckoned, below 0 before the first. */
+struct allowance {
+    double per_s, reserve, left, at;
+};
+
+/* Where a seat's packets come in: how they are decrypted, which SSRCs they have had, and how many more may come. */
+struct entrance {
+    int (*unprotect)(void *session, void *packet, int *size);
+    int (*unprotect_control)(void *session, void *packet, int *size);
+    void *session;
+    int known;
+    uint32_t sources[MOST_SOURCES];
+    struct allowance packets, control;
+};
+
+enum { TOO_EARLY = -1, TOO_MANY_SOURCES = -2, FORGED = -3, TOO_MANY = -4 };
+
+int enter(struct entrance *entrance, uint8_t *datagram, int size, double now);
+int enter_control(struct entrance *entrance, uint8_t *datagram, int size, double now);
+int has_entered(const struct entrance *entrance, uint32_t ssrc);

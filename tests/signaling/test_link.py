@@ -7,15 +7,14 @@ from itertools import count
 import pytest
 from aioice import stun
 
-from signaling.allowance import Allowance
 from signaling.datagram_batches import Address, bind_udp, host_and_port
 from signaling.dtls_srtp import Certificate, HandshakeFailed
+from signaling.hot_path.entrance import MOST_SSRCS
 from signaling.ice_lite import Credentials
 from signaling.link import (
     CONNECT_WITHIN_S,
     GIVEN_UP_AFTER_S,
     MAX_ADDRESSES,
-    MOST_SSRCS,
     SILENT_AFTER_S,
     Link,
 )
@@ -382,8 +381,9 @@ async def test_repeated_and_forged_packets_are_counted(world: World) -> None:
 
 async def test_more_than_a_seat_may_send_is_dropped(world: World) -> None:
     await world.connect()
-    world.link._packets = Allowance(0.0, 5)
-    world.link.feedback.owe(1e6)
+    packets = world.link.entrance.pointer.packets
+    packets.per_s, packets.left = 0, 5
+    world.link.entrance.owe(1e6)
     for sequence in range(8):
         world.seat.send(build(b"x", payload_type=96, marker=True, sequence=sequence, timestamp=2, ssrc=3))
     world.seat.send(picture_loss(1, 3))
