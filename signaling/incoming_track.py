@@ -1,11 +1,16 @@
-"""One encoding of a seat's track as it arrives: counted, kept for repeats, asked for what is missing."""
+"""One encoding of a seat's track as it arrives: kept for repeats, asked for what is missing.
+
+Counted, told from repeats and forwarded it is in C (`hot_path/incoming.c`), before anything here.
+"""
 
 from itertools import count
-from typing import Protocol
+from typing import Any, Protocol
 
 from signaling import h264, vp8
+from signaling.hot_path.intake import RECEIVED, taken
 from signaling.hot_path.lanes import HasLane, Lanes
-from signaling.hot_path.shaped_packet import ShapedPacket
+from signaling.hot_path.library import ffi, lib
+from signaling.hot_path.shaped_packet import ShapedPacket, in_c
 from signaling.key_frame_requests import KeyFrameRequests
 from signaling.messages import KIND_OF, Track, TrackStats
 from signaling.missing_packets import MissingPackets
@@ -13,7 +18,7 @@ from signaling.negotiation import CODECS, CodecName
 from signaling.packet_history import PacketHistory
 from signaling.rate import Rate
 from signaling.reception import Reception
-from signaling.rtp import BadPacket, RtpPacket, SequenceUnwrapper, Shape
+from signaling.rtp import BadPacket, RtpPacket, Shape
 from signaling.vp8 import Descriptor
 
 _runs = count(1)
@@ -43,14 +48,21 @@ class IncomingTrack:
     """
 
     def __init__(self, source: str, track: Track, layer: str = "") -> None:
-        self.source = source
+        self.alias = source
         self.track = track
         self.kind = KIND_OF[track]
         self.layer = layer
-        self.codec: CodecName = "vp8" if self.kind == "video" else "opus"
         self.is_video = self.kind == "video"
         self.clock_rate = CODECS[self.kind].clock_rate
+        self._shaped_packet = ShapedPacket()
+        self.source: Any = ffi.new(
+            "struct source *", {"packet": self._shaped_packet.pointer, "is_video": self.is_video}
+        )
+        "What is done in C for every packet."
+        self.source.packet = self._shaped_packet.pointer
+        self.codec = "vp8" if self.is_video else "opus"
         self.routes: dict[Shape, Lanes[Stream]] = {}
+        self._routes_in_c: tuple[object, ...] = ()
         self.listeners: list[Listener] = []
         self.key_frames = KeyFrameRequests()
         self.packets_asked = 0
@@ -58,51 +70,71 @@ class IncomingTrack:
         "Height of the picture as of the last key frame; 0 for sound, and before the first."
         self.bind(None)
 
+    @property
+    def codec(self) -> CodecName:
+        """How it comes."""
+        return self._codec
+
+    @codec.setter
+    def codec(self, codec: CodecName) -> None:
+        self._codec: CodecName = codec
+        self.source.is_vp8 = codec == "vp8"
+
     def bind(self, ssrc: int | None) -> None:
         """Start counting afresh under an SSRC; None until it is known."""
         self.ssrc = ssrc
         self.run = next(_runs)
         "Tells this run of the sender's numbers and clock from any other in the process."
+        lib.begin_source(self.source, ssrc or 0, self.run, self.clock_rate)
         self.history = PacketHistory()
-        self.reception = Reception(self.clock_rate)
-        self.rate = Rate()
-        self.came_at = float("-inf")
-        "When the last packet came."
-        self._shaped_packet = ShapedPacket()
-        self._shaped: tuple[RtpPacket, Shape] | None = None
-        self._described: tuple[RtpPacket, Descriptor] | None = None
+        self.reception = Reception(self.clock_rate, ffi.addressof(self.source, "reception"))
+        self.rate = Rate(ffi.addressof(self.source, "rate"))
         self._missing = MissingPackets()
-        self._unwrapper = SequenceUnwrapper()
+
+    @property
+    def came_at(self) -> float:
+        """When the last packet came."""
+        return float(self.source.came_at)
+
+    def agree(self, payload_type: int, level_number: int) -> None:
+        """Take how its packets are marked: by their type, and by the number of the extension with a level, if any."""
+        self.source.payload_type, self.source.level_number = payload_type, level_number
 
     def receive(self, packet: RtpPacket, now: float) -> None:
-        """Note a packet and hand it to every listener; a repeat of one that came is dropped.
+        """Take a packet that did not come by the intake, and so has been neither counted nor forwarded."""
+        taken.sequence, taken.timestamp, taken.payload_at = packet.sequence, packet.timestamp, packet.payload_at
+        if lib.receive(self.source, packet.data, len(packet.data), taken, now) == RECEIVED:
+            self._pass_on(packet, now)
 
-        A listener would give it the number that the first one had, and with it the same nonce (see `continuity.py`).
-        """
-        index = self._unwrapper.index(packet.sequence)
-        if self.is_video and self.history.has_had(index):
-            return
-        self.reception.arrived(index, packet.timestamp, len(packet.data), now)
-        self.rate.add(len(packet.data), now)
-        self.came_at = now
+    def took(self, data: bytes, now: float) -> None:
+        """Follow a packet that the intake has taken and forwarded: `taken` tells of it."""
+        if self.is_video or self.listeners or taken.waiting:
+            packet = RtpPacket(
+                taken.payload_type,
+                bool(taken.marker),
+                taken.sequence,
+                taken.timestamp,
+                taken.ssrc,
+                taken.payload_at,
+                data,
+            )
+            self._pass_on(packet, now)
+
+    def _pass_on(self, packet: RtpPacket, now: float) -> None:
+        index, are_waiting = taken.index, taken.waiting
         begins_key_frame = self.is_video and self._note_video(packet, index, now)
-        self._fan_out(packet, index, begins_key_frame, now)
-        for listener in self.listeners:
-            listener.forward(packet, index, begins_key_frame, now)
-
-    def _fan_out(self, packet: RtpPacket, index: int, begins_key_frame: bool, now: float) -> None:
-        for shape, lanes in self.routes.items():
-            shaped_packet = self.in_shape(packet, index, shape)
-            if shaped_packet is None:
-                continue
-            are_waiting = lanes.fan_out(shaped_packet, now)
-            if are_waiting and (begins_key_frame or not self.is_video):
+        if are_waiting and (begins_key_frame or not self.is_video):
+            for lanes in self.routes.values():
                 for stream in lanes.streams:
                     stream.begin(self, packet, index, now)
+        for listener in self.listeners:
+            listener.forward(packet, index, begins_key_frame, now)
 
     def _note_video(self, packet: RtpPacket, index: int, now: float) -> bool:
         self.history.keep(index, packet)
         self._missing.arrived(index, now)
+        if self.codec == "vp8" and not taken.found.starts_key_frame:
+            return False
         described = self.described(packet)
         if described.starts_key_frame:
             self.key_frames.arrived()
@@ -112,6 +144,7 @@ class IncomingTrack:
     def attach(self, stream: Stream, shape: Shape) -> None:
         """Forward to a stream in this shape from the next packet on."""
         self.routes.setdefault(shape, Lanes()).add(stream)
+        self._follow_routes()
 
     def detach(self, stream: Stream) -> None:
         """Forward to it no more."""
@@ -119,6 +152,15 @@ class IncomingTrack:
             lanes.remove(stream)
             if not lanes.streams:
                 del self.routes[shape]
+        self._follow_routes()
+
+    def _follow_routes(self) -> None:
+        shapes = {shape: in_c(shape) for shape in self.routes}
+        routes = ffi.new("struct route[]", len(shapes))
+        for place, (shape, lanes) in enumerate(self.routes.items()):
+            routes[place] = {"shape": shapes[shape], "lanes": lanes.array, "count": len(lanes.streams)}
+        self.source.routes, self.source.count = routes, len(shapes)
+        self._routes_in_c = routes, shapes
 
     def listen(self, listener: Listener) -> None:
         """Add a listener; one that is added while a packet is handed round gets the next one."""
@@ -129,25 +171,17 @@ class IncomingTrack:
         self.listeners = [other for other in self.listeners if other is not listener]
 
     def described(self, packet: RtpPacket) -> Descriptor:
-        """What the payload of a picture's packet says; the last one is remembered."""
-        known = self._described
-        if known is None or known[0] is not packet:
-            read = h264.read if self.codec == "h264" else vp8.read
-            known = self._described = (packet, read(packet.data, packet.payload_at))
-        return known[1]
+        """What the payload of a picture's packet says."""
+        read = h264.read if self.codec == "h264" else vp8.read
+        return read(packet.data, packet.payload_at)
 
     def in_shape(self, packet: RtpPacket, index: int, shape: Shape) -> ShapedPacket | None:
         """The packet as listeners of this shape get it, until the next call; None if its extensions cannot be read."""
-        known = self._shaped
-        if known is not None and known[0] is packet and known[1] is shape:
-            return self._shaped_packet
         found = self.described(packet) if self.is_video else vp8.NOTHING
-        self._shaped = None
         try:
             self._shaped_packet.take(packet, shape, run=self.run, index=index, found=found)
         except BadPacket:
             return None
-        self._shaped = packet, shape
         return self._shaped_packet
 
     def due_repeats(self, now: float) -> list[int]:
@@ -159,7 +193,7 @@ class IncomingTrack:
     def stats(self) -> TrackStats:
         """The counters."""
         return TrackStats(
-            source=self.source,
+            source=self.alias,
             track=self.track,
             layer=self.layer,
             lines=self.lines,

@@ -1,8 +1,9 @@
 """The last packets of a track, kept once for all its listeners, to answer their NACKs."""
 
+from signaling.hot_path.library import lib
 from signaling.rtp import RtpPacket
 
-SIZE = 512
+SIZE = int(lib.KEPT)
 "About 2.5 s of video at 200 packets/s; a later NACK comes too late to help. A power of two."
 
 
@@ -12,16 +13,9 @@ class PacketHistory:
     def __init__(self) -> None:
         self._ring: list[tuple[int, RtpPacket] | None] = [None] * SIZE
 
-        self._highest = 0
-
     def keep(self, index: int, packet: RtpPacket) -> None:
         """Remember a packet in place of the one `SIZE` before it."""
         self._ring[index % SIZE] = (index, packet)
-        self._highest = max(self._highest, index)
-
-    def has_had(self, index: int) -> bool:
-        """Whether the packet with this number has come, or is so old that this cannot be said."""
-        return index <= self._highest - SIZE or self.find(index) is not None
 
     def find(self, index: int) -> RtpPacket | None:
         """The packet with this number, unless it never came or is too old."""

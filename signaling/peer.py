@@ -8,6 +8,7 @@ from signaling import rtcp
 from signaling.arrivals import Arrivals
 from signaling.downlink import Downlink
 from signaling.host import Host, draw_ssrc
+from signaling.hot_path.intake import MALFORMED, RECEIVED, REPEATED, UNKNOWN, taken
 from signaling.link import Link
 from signaling.messages import KIND_OF, GoneReason, Kind, Shown, Track
 from signaling.negotiation import Agreement, CodecName, Line, mid_of, offer, read_answer, shape_for, with_sources
@@ -203,6 +204,19 @@ class Peer:
 
     def receive_rtp(self, data: bytes, now: float, arrived: float) -> None:
         """Forward a packet of this seat to whom its routes name."""
+        intake = self._finder.intake
+        result = intake.take(data, now, arrived)
+        if result == RECEIVED:
+            if taken.level >= 0:
+                self._owner.sound_heard(self, taken.level, now)
+            intake.tracks[taken.place].took(data, now)
+        elif result == UNKNOWN:
+            self._receive_unknown(data, now)
+        elif result != REPEATED:
+            self.link.drops["malformed" if result == MALFORMED else "not_agreed"] += 1
+
+    def _receive_unknown(self, data: bytes, now: float) -> None:
+        """The first packets of a layer, and repeats."""
         try:
             found = self._finder.find(parse(data))
         except BadPacket:
@@ -210,10 +224,6 @@ class Peer:
             return
         if not found.is_agreed:
             self.link.drops["not_agreed"] += 1
-        if found.number is not None:
-            self._arrivals.arrived(found.number, arrived)
-        if found.level is not None:
-            self._owner.sound_heard(self, found.level, now)
         if found.track is not None:
             found.track.receive(found.packet, now)
 
@@ -285,6 +295,8 @@ class Peer:
             lost = track.due_repeats(now)
             if lost:
                 self.link.send_rtcp(rtcp.nack(OUR_SSRC, ssrc, lost))
+        for number, arrived in self._finder.intake.noted():
+            self._arrivals.arrived(number, arrived)
         for body in self._arrivals.due(now):
             self.link.send_rtcp(rtcp.transport_wide(OUR_SSRC, next(iter(self._finder.by_ssrc), 0), body))
 

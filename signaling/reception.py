@@ -1,10 +1,13 @@
-"""How a track arrives: the counters of a receiver report, and its sender's clock.
+"""How a track arrives: the counters of a receiver report, which are kept in C, and its sender's clock.
 
 Source: RFC 3550, A.3 (loss), A.8 (jitter), 6.4.1 (delay since the last sender report).
 """
 
+from typing import Any
+
 import msgspec
 
+from signaling.hot_path.library import ffi, lib
 from signaling.rtcp import NTP_FRACTION, ReportBlock, SenderReport
 
 
@@ -23,33 +26,33 @@ class SenderClock(msgspec.Struct, frozen=True):
 
 
 class Reception:
-    """Counts one stream from one sender; time is an argument, in seconds."""
+    """Counts one stream from one sender; time is an argument, in seconds.
 
-    def __init__(self, clock_rate: int) -> None:
+    Args:
+        clock_rate: of its timestamps.
+        pointer: where it is counted, a `struct reception` that says the same rate; else in one of its own.
+    """
+
+    def __init__(self, clock_rate: int, pointer: Any = None) -> None:
         self.clock: SenderClock | None = None
-        self.packets = 0
-        self.octets = 0
+        self._counts = pointer or ffi.new("struct reception *", {"clock_rate": clock_rate})
         self._clock_rate = clock_rate
-        self._first: int | None = None
-        self._highest = 0
-        self._transit = 0
-        self._jitter = 0.0
         self._expected_before = 0
         self._packets_before = 0
 
     def arrived(self, index: int, timestamp: int, octets: int, now: float) -> None:
         """Note one packet with its unwrapped sequence number and its size."""
-        transit = int(now * self._clock_rate) - timestamp
-        if self._first is None:
-            self._first = self._highest = index
-            self._transit = transit
-        elif index > self._highest:
-            change = ((transit - self._transit + 0x80000000) & 0xFFFFFFFF) - 0x80000000
-            self._jitter += (abs(change) - self._jitter) / 16
-            self._highest = index
-            self._transit = transit
-        self.packets += 1
-        self.octets += octets
+        lib.count(self._counts, index, timestamp, octets, now)
+
+    @property
+    def packets(self) -> int:
+        """How many have come."""
+        return int(self._counts.packets)
+
+    @property
+    def octets(self) -> int:
+        """Their size, with headers."""
+        return int(self._counts.octets)
 
     def heard_report(self, report: SenderReport, now: float) -> None:
         """Note the sender's own report."""
@@ -63,12 +66,13 @@ class Reception:
     @property
     def jitter_ms(self) -> float:
         """Mean deviation of the spacing."""
-        return 1000 * self._jitter / self._clock_rate
+        return float(1000 * self._counts.jitter / self._clock_rate)
 
     @property
     def expected(self) -> int:
         """Packets that the sender has sent, by their numbers."""
-        return 0 if self._first is None else self._highest - self._first + 1
+        counts = self._counts
+        return int(counts.highest - counts.first + 1) if counts.packets else 0
 
     def block(self, ssrc: int, now: float) -> ReportBlock:
         """The report since the last one; calling it starts the next interval."""
@@ -79,8 +83,8 @@ class Reception:
             ssrc=ssrc,
             fraction_lost=min(255, (lost << 8) // expected) if expected else 0,
             lost=self.lost,
-            highest=self._highest & 0xFFFFFFFF,
-            jitter=int(self._jitter),
+            highest=int(self._counts.highest) & 0xFFFFFFFF,
+            jitter=int(self._counts.jitter),
             last_report=(self.clock.ntp >> 16) & 0xFFFFFFFF if self.clock else 0,
             delay=int((now - self.clock.heard_at) * 65536) & 0xFFFFFFFF if self.clock else 0,
         )

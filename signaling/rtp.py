@@ -1,4 +1,4 @@
-"""RTP headers in bytes: read, built and rewritten; what a listener gets of one is made in `hot_path/shape.c`.
+"""RTP headers in bytes: read and built; what a listener gets of one is made in `hot_path/shape.c`.
 
 Source: RFC 3550, 5.1; header extensions RFC 8285; telling RTP from RTCP RFC 5761, 4.
 """
@@ -9,19 +9,15 @@ import msgspec
 
 from signaling.hot_path.library import ffi, lib
 
-HEADER_BYTES = 12
 MAX_RTP_BYTES = 1600
 "Longer datagrams are no honest RTP on a 1500-byte path."
 
 _HEADER = struct.Struct("!BBHII")
-_REWRITTEN = struct.Struct("!BHII")
 _HAS_PADDING = 0x20
-_HAS_EXTENSION = 0x10
-_COUNT_CSRC = 0x0F
 
 _MOST_EXTENSIONS = 64
 _found = ffi.new("struct extension[]", _MOST_EXTENSIONS)
-_BROKEN = -2
+_header = ffi.new("struct taken *")
 
 ExtensionMap = tuple[tuple[int, int], ...]
 "Pairs (id at the source, id at the listener): the extensions that pass."
@@ -65,17 +61,17 @@ def parse(data: bytes) -> RtpPacket:
     Raises:
         BadPacket: it is truncated or not version 2.
     """
-    if len(data) < HEADER_BYTES or data[0] >> 6 != 2:
-        raise BadPacket("no RTP header")
-    first, second, sequence, timestamp, ssrc = _HEADER.unpack_from(data)
-    payload_at = HEADER_BYTES + 4 * (first & _COUNT_CSRC)
-    if first & _HAS_EXTENSION:
-        if len(data) < payload_at + 4:
-            raise BadPacket("truncated extension header")
-        payload_at += 4 + 4 * int.from_bytes(data[payload_at + 2 : payload_at + 4])
-    if len(data) < payload_at:
-        raise BadPacket("header longer than the packet")
-    return RtpPacket(second & 0x7F, second >= 0x80, sequence, timestamp, ssrc, payload_at, data)
+    if not lib.read_header(data, len(data), _header):
+        raise BadPacket("no RTP, or a header longer than the packet")
+    return RtpPacket(
+        _header.payload_type,
+        bool(_header.marker),
+        _header.sequence,
+        _header.timestamp,
+        _header.ssrc,
+        _header.payload_at,
+        data,
+    )
 
 
 def extensions(packet: RtpPacket) -> dict[int, bytes]:
@@ -89,18 +85,6 @@ def extensions(packet: RtpPacket) -> dict[int, bytes]:
     if count < 0:
         raise BadPacket("truncated extension element")
     return {each.number: data[each.at : each.at + each.length] for each in _found[0:count]}
-
-
-def extension_value(packet: RtpPacket, number: int, *, octets: int) -> int | None:
-    """The value of the header extension with this number, if it has so many octets: one or two.
-
-    Raises:
-        BadPacket: an element runs over the end.
-    """
-    value = int(lib.read_value(packet.data, packet.payload_at, number, octets))
-    if value == _BROKEN:
-        raise BadPacket("truncated extension element")
-    return value if value >= 0 else None
 
 
 def original_of(repeat: RtpPacket, ssrc: int) -> RtpPacket | None:
@@ -117,11 +101,6 @@ def original_of(repeat: RtpPacket, ssrc: int) -> RtpPacket | None:
     sequence = int.from_bytes(data[at : at + 2])
     bare = data[:at] + data[at + 2 :]
     return RtpPacket(repeat.payload_type, repeat.marker, sequence, repeat.timestamp, ssrc, at, bare)
-
-
-def rewrite_header(buffer: object, second_byte: int, sequence: int, timestamp: int, ssrc: int) -> None:
-    """Write marker and payload type, sequence number, timestamp and SSRC into a writable packet, in place."""
-    _REWRITTEN.pack_into(buffer, 1, second_byte, sequence, timestamp, ssrc)  # type: ignore[arg-type]
 
 
 def build(payload: bytes, *, payload_type: int, marker: bool, sequence: int, timestamp: int, ssrc: int) -> bytes:

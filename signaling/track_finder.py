@@ -1,5 +1,7 @@
 """To which layer of a seat a packet belongs: by its SSRC, or at first by what its header extensions name.
 
+The intake takes what comes under a known SSRC; all else comes here.
+
 A browser that sends layers names their SSRCs nowhere; the first packets of each carry its restriction id. A repeat is
 unpacked here, so that the layer sees the packet that it had missed.
 Source: RFC 8843, 9.2; RFC 8852 (RID); RFC 4588, 4 (repeats).
@@ -9,6 +11,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from signaling.hot_path.intake import Intake
 from signaling.incoming_track import IncomingTrack
 from signaling.messages import KIND_OF, Track
 from signaling.negotiation import (
@@ -21,10 +24,7 @@ from signaling.negotiation import (
     Agreement,
 )
 from signaling.published_track import PublishedTrack
-from signaling.rtp import RtpPacket, extension_value, extensions, original_of
-
-_LEVEL = 0x7F
-"The bit above it says whether the sender takes it for a voice."
+from signaling.rtp import RtpPacket, extensions, original_of
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -32,12 +32,8 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 
     track: IncomingTrack | None
     packet: RtpPacket
-    number: int | None
-    "On its connection, if it has one."
     is_agreed: bool = True
     "False for a packet of no track, or in no codec, that was agreed; it goes nowhere."
-    level: int | None = None
-    "Of its sound (RFC 6464), where it is told."
 
 
 class TrackFinder:
@@ -45,11 +41,12 @@ class TrackFinder:
 
     def __init__(self) -> None:
         self.by_ssrc: dict[int, IncomingTrack] = {}
+        self.intake: Intake[IncomingTrack] = Intake()
+        "Takes the packets of all SSRCs that are known."
         self._repeats: dict[int, IncomingTrack] = {}
         self._tracks: Mapping[Track, PublishedTrack] = {}
         self._agreed: dict[Track, Agreed] = {}
         self._counter = 0
-        self._levels: dict[Track, int] = {}  # numbers of the extension
 
     def agree(self, tracks: Mapping[Track, PublishedTrack], agreement: Agreement) -> None:
         """Take what an answer says of SSRCs and extensions."""
@@ -58,18 +55,17 @@ class TrackFinder:
         self.by_ssrc = {ssrc: layer for ssrc, layer in self.by_ssrc.items() if layer in layers}
         self._agreed = {name: agreement.lines[name] for name in tracks if name in agreement.lines}
         self._counter = 0
-        self._levels = {
-            name: agreed.extensions[LEVEL_EXTENSION]
-            for name, agreed in self._agreed.items()
-            if KIND_OF[name] == "audio" and LEVEL_EXTENSION in agreed.extensions
-        }
         for name, agreed in self._agreed.items():
             self._counter = agreed.extensions.get(COUNTER_EXTENSION, self._counter)
+            level = agreed.extensions.get(LEVEL_EXTENSION, 0) if KIND_OF[name] == "audio" else 0
+            for layer in tracks[name].layers:
+                layer.agree(agreed.payload_type, level)
             first = tracks[name].layers[0]
             if agreed.ssrc is not None and not agreed.layers and agreed.ssrc != first.ssrc:
                 self._bind(first, agreed.ssrc)
             if agreed.repeats_ssrc is not None:
                 self._repeats[agreed.repeats_ssrc] = first
+        self._hold()
 
     def _bind(self, track: IncomingTrack, ssrc: int) -> None:
         if track.ssrc is not None and self.by_ssrc.get(track.ssrc) is track:  # two tracks may change their SSRCs
@@ -77,30 +73,26 @@ class TrackFinder:
         track.bind(ssrc)
         self.by_ssrc[ssrc] = track
 
+    def _hold(self) -> None:
+        self.intake.hold((track for track in self.by_ssrc.values() if track.track in self._agreed), self._counter)
+
     def find(self, packet: RtpPacket) -> Found:
-        """Where a packet goes.
+        """Where a packet goes that the intake does not know.
 
         Raises:
             BadPacket: its extensions or its repeat cannot be read.
         """
         track = self.by_ssrc.get(packet.ssrc)
         repaired = self._repeats.get(packet.ssrc) if track is None else None
-        is_known = track is not None or repaired is not None
-        number = extension_value(packet, self._counter, octets=2) if self._counter else None
-        if not is_known:
+        if track is None and repaired is None:
             track, repaired = self._learn(packet, extensions(packet))
         if repaired is not None:
             original = original_of(packet, repaired.ssrc) if repaired.ssrc is not None else None
-            return Found(repaired if original is not None else None, original or packet, number)
+            return Found(repaired if original is not None else None, original or packet)
         agreed = self._agreed.get(track.track) if track is not None else None
         if agreed is None or packet.payload_type != agreed.payload_type:
-            return Found(None, packet, number, is_agreed=False)
-        return Found(track, packet, number, level=self._level(track, packet) if track is not None else None)
-
-    def _level(self, track: IncomingTrack, packet: RtpPacket) -> int | None:
-        extension = self._levels.get(track.track)
-        told = extension_value(packet, extension, octets=1) if extension is not None else None
-        return told & _LEVEL if told is not None else None
+            return Found(None, packet, is_agreed=False)
+        return Found(track, packet)
 
     def _learn(self, packet: RtpPacket, found: dict[int, bytes]) -> tuple[IncomingTrack | None, IncomingTrack | None]:
         """The layer of an unknown SSRC, or the one whose repeats it carries, by what its extensions name."""
@@ -116,6 +108,7 @@ class TrackFinder:
             layer = self._layer(name, layer_id)
             if layer is not None and layer.ssrc is None and packet.payload_type == agreed.payload_type:
                 self._bind(layer, packet.ssrc)
+                self._hold()
                 return layer, None
         return None, None
 

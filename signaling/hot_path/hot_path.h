@@ -1,7 +1,7 @@
 /* What the compiled part shares with Python, which reads this file as it stands: plain declarations, no directives. */
 
 enum { SLOTS = 128, SLOT_BYTES = 2048, NAME_BYTES = 28, CONTROL_BYTES = 40, GROUPS = 1024, MOST_LOST = 8192,
-       MOST_TOLD = 4096, MOST_SOURCES = 64 };
+       MOST_TOLD = 4096, MOST_SOURCES = 64, MOST_TRACKS = 32, MOST_NOTED = 4096, KEPT = 512 };
 
 /* Datagrams that wait to be sent with one system call; `messages` are the kernel's mmsghdr, one for each slot. */
 struct batch {
@@ -178,3 +178,79 @@ enum { TOO_EARLY = -1, TOO_MANY_SOURCES = -2, FORGED = -3, TOO_MANY = -4 };
 int enter(struct entrance *entrance, uint8_t *datagram, int size, double now);
 int enter_control(struct entrance *entrance, uint8_t *datagram, int size, double now);
 int has_entered(const struct entrance *entrance, uint32_t ssrc);
+
+/* What the payload of a VP8 packet says; offsets count from its start, 0 where there is none (see `vp8.py`). */
+struct descriptor {
+    uint8_t starts_key_frame, level;
+    uint16_t lines, picture;
+    uint32_t size, picture_at, level_at;
+};
+
+void read_vp8(const uint8_t *data, int size, uint32_t at, struct descriptor *found);
+
+/* How a stream arrives (see `reception.py`); indexes are sequence numbers without the wrap. */
+struct reception {
+    uint32_t clock_rate;
+    int64_t packets, octets, first, highest, transit;
+    double jitter;
+};
+
+/* Octets of the last second (see `rate.py`). */
+struct rate {
+    double began_at, before;
+    int64_t octets;
+};
+
+void count(struct reception *reception, int64_t index, uint32_t timestamp, int octets, double now);
+void add_octets(struct rate *rate, int octets, double now);
+double octets_per_second(struct rate *rate, double now);
+
+/* Listeners that get a track in one shape. */
+struct route {
+    const struct shape *shape;
+    struct lane **lanes;
+    int count;
+};
+
+/* One SSRC of a seat, as far as every packet of it is concerned. `had` has the index of each of the last packets, and
+   `packet` is where they are shaped. */
+struct source {
+    uint32_t ssrc;
+    uint8_t payload_type, level_number, is_video, is_vp8;
+    int64_t run, highest;
+    struct reception reception;
+    struct rate rate;
+    double came_at;
+    struct packet *packet;
+    struct route *routes;
+    int count;
+    int64_t had[KEPT];
+};
+
+/* A packet that was taken: its header, its place among the sources, what else was read of it, and how many listeners
+   wait for a stretch to begin; the level is -1 where none is told. */
+struct taken {
+    int place, level, waiting;
+    uint8_t payload_type, marker;
+    uint16_t sequence;
+    uint32_t timestamp, ssrc, payload_at;
+    int64_t index;
+    struct descriptor found;
+};
+
+/* All that a seat sends: its sources, and the transport-wide numbers that have come, each with the time of arrival. */
+struct intake {
+    uint8_t counter;
+    int count;
+    struct source *sources[MOST_TRACKS];
+    int noted;
+    uint16_t numbers[MOST_NOTED];
+    double arrived[MOST_NOTED];
+};
+
+enum { REPEATED = 0, RECEIVED = 1, UNKNOWN = 2, MALFORMED = -5, NOT_AGREED = -6 };
+
+int read_header(const uint8_t *data, int size, struct taken *taken);
+void begin_source(struct source *source, uint32_t ssrc, int64_t run, uint32_t clock_rate);
+int receive(struct source *source, const uint8_t *data, int size, struct taken *taken, double now);
+int take_packet(struct intake *intake, const uint8_t *data, int size, double now, double arrived, struct taken *taken);

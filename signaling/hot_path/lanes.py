@@ -2,8 +2,7 @@
 
 from typing import Any, Generic, Protocol, TypeVar
 
-from signaling.hot_path.library import ffi, lib
-from signaling.hot_path.shaped_packet import ShapedPacket
+from signaling.hot_path.library import ffi
 
 
 class HasLane(Protocol):
@@ -21,7 +20,8 @@ class Lanes(Generic[Stream]):
 
     def __init__(self) -> None:
         self.streams: list[Stream] = []
-        self._array: Any = ffi.NULL
+        self.array: Any = ffi.NULL
+        "Their lanes in C."
 
     def add(self, stream: Stream) -> None:
         """Take one more."""
@@ -33,8 +33,4 @@ class Lanes(Generic[Stream]):
 
     def _hold(self, streams: list[Stream]) -> None:
         self.streams = streams
-        self._array = ffi.new("struct lane *[]", [stream.lane for stream in streams])
-
-    def fan_out(self, packet: ShapedPacket, now: float) -> int:
-        """Send a new packet to all whose stretch it belongs to; gives how many wait for a stretch to begin."""
-        return int(lib.fan_out(self._array, len(self.streams), packet.pointer, now))
+        self.array = ffi.new("struct lane *[]", [stream.lane for stream in streams])

@@ -33,7 +33,7 @@ class ShapedPacket:
             BadPacket: its extensions cannot be read, or it is too long.
         """
         pointer, data = self.pointer, packet.data
-        if not lib.shape_packet(pointer, data, len(data), packet.payload_at, _in_c(shape)):
+        if not lib.shape_packet(pointer, data, len(data), packet.payload_at, in_c(shape)):
             raise BadPacket("no packet for listeners")
         pointer.run = run
         pointer.index = index
@@ -42,7 +42,8 @@ class ShapedPacket:
 
 
 @lru_cache(maxsize=256)
-def _in_c(shape: Shape) -> Any:
+def in_c(shape: Shape) -> Any:
+    """A shape as C reads it, for as long as what is given is kept."""
     pointer = ffi.new("struct shape *", {"counter": shape.counter, "is_passing": bool(shape.passing)})
     for ours, theirs in shape.passing:
         pointer.passing[ours] = theirs

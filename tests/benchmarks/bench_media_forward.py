@@ -20,7 +20,7 @@ from signaling import rtp, vp8
 from signaling.datagram_batches import Address, ReceiveBatch, SendBatch, bind_udp
 from signaling.dtls_srtp import Certificate, DtlsSrtp
 from signaling.hot_path.lanes import Lanes
-from signaling.hot_path.library import ffi
+from signaling.hot_path.library import ffi, lib
 from signaling.hot_path.shaped_packet import ShapedPacket
 from signaling.hot_path.way import Way
 from signaling.messages import AskStats, OpenRoom, Stats, Track
@@ -152,7 +152,7 @@ class Floor:
         self._sequence += 1
         data = rtp.build(OTHER_FRAME, payload_type=96, marker=True, sequence=self._sequence, timestamp=0, ssrc=1)
         self._packet.take(rtp.parse(data), rtp.Shape(), run=1, index=self._sequence, found=vp8.NOTHING)
-        self._lanes.fan_out(self._packet, 0.0)
+        lib.fan_out(self._lanes.array, len(self._lanes.streams), self._packet.pointer, 0.0)
         self._batch.flush()
 
 

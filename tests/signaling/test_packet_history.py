@@ -19,17 +19,3 @@ def test_history_does_not_take_a_neighbour_for_a_packet_that_never_came() -> Non
     history.keep(5, packet(5))
 
     assert history.find(5 + SIZE) is None
-
-
-def test_history_knows_what_it_has_had_and_takes_what_is_too_old_for_had() -> None:
-    history = PacketHistory()
-    for index in (SIZE, 2 * SIZE):
-        history.keep(index, packet(index))
-
-    assert [history.has_had(index) for index in (SIZE - 1, SIZE, SIZE + 1, 2 * SIZE, 2 * SIZE + 1)] == [
-        True,
-        True,
-        False,
-        True,
-        False,
-    ]

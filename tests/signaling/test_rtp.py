@@ -9,12 +9,10 @@ from signaling.rtp import (
     BadPacket,
     SequenceUnwrapper,
     build,
-    extension_value,
     extensions,
     is_rtcp,
     original_of,
     parse,
-    rewrite_header,
     signed_distance,
 )
 
@@ -71,16 +69,6 @@ def test_truncated_packet_is_refused(data: bytes) -> None:
         parse(data)
 
 
-def test_value_of_one_extension_is_read_if_it_has_the_octets() -> None:
-    packets = [parse(ONE_BYTE), parse(TWO_BYTE)]
-
-    assert [extension_value(packet, 2, octets=2) for packet in packets] == [0x4243] * 2
-    assert [extension_value(packet, 1, octets=1) for packet in packets] == [0x41] * 2
-    assert [extension_value(packets[0], number, octets=2) for number in (1, 3)] == [None, None]
-    with pytest.raises(BadPacket):
-        extension_value(parse(with_extension(0xBEDE, b"\x10A\x1fA")), 1, octets=1)
-
-
 def test_repeat_gives_back_the_packet_it_repeats() -> None:
     repeat = build(b"\x00\x07payload", payload_type=97, marker=True, sequence=900, timestamp=9, ssrc=12)
 
@@ -102,14 +90,6 @@ def test_padding_repeats_nothing() -> None:
 def test_repeat_without_a_number_is_refused() -> None:
     with pytest.raises(BadPacket):
         original_of(parse(build(b"\x00", payload_type=97, marker=False, sequence=1, timestamp=9, ssrc=12)), 11)
-
-
-def test_header_is_rewritten_in_place() -> None:
-    buffer = bytearray(PLAIN)
-
-    rewrite_header(buffer, 0x80 | 97, 1, 2, 3)
-
-    assert bytes(buffer) == build(b"payload", payload_type=97, marker=True, sequence=1, timestamp=2, ssrc=3)
 
 
 @pytest.mark.parametrize(("second", "expected"), [(111, False), (0x80 | 96, False), (200, True), (206, True)])
