@@ -30,6 +30,8 @@ FALL_EVERY_S = 0.3
 LOSS_MEASURED_OVER_S = 1.0
 TOLERATED_LOSS = 0.12
 "Noise on a bad line, not congestion: repeats mend it."
+NOISE = 0.04
+"A line that loses more loses repeats as well, and asking anew takes a round trip in which the picture stands."
 OUTAGE_S = 1.0
 "Without feedback. What was lost meanwhile tells that the way was cut, and nothing of what it carries."
 PROBE_CAUTION = 0.95
@@ -111,6 +113,11 @@ class Bandwidth:
     def is_falling(self) -> bool:
         """Whether the path is full just now."""
         return self.trend.usage is Usage.OVER or self.loss > TOLERATED_LOSS
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether much is lost though no queue grows."""
+        return self.loss > NOISE and self.trend.usage is not Usage.OVER
 
     def _rise(self, elapsed: float) -> None:
         risen = self.estimate_bps * RISE_PER_S**elapsed

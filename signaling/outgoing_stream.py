@@ -72,7 +72,8 @@ class OutgoingStream:
         self.fraction_lost = 0.0
         self.round_trip_ms: float | None = None
         self.is_paused = False
-        self._kept = outlet, downlink, batch  # the lane points into them
+        self._kept = outlet, batch  # the lane points into them
+        self._downlink = downlink
         self.lane: Any = ffi.new("struct lane *")
         self.lane.batch, self.lane.way, self.lane.sent = batch.pointer, outlet.way.pointer, downlink.sent.pointer
         self.lane.ssrc, self.lane.repeats_ssrc = self.ssrc, line.repeats or 0
@@ -203,15 +204,16 @@ class OutgoingStream:
         if layer is None or self._continuity.open_for != layer.run:
             return
         send = lib.send_repeat if self._has_repeats else lib.send_packet
+        copies = 2 if self._has_repeats and self._downlink.bandwidth.is_noisy else 1
         for sequence in sequences:
             index = self._continuity.source_index(sequence)
             packet = layer.history.find(index) if index is not None else None
-            if packet is None or index is None or self._repeats_left == 0:
+            if packet is None or index is None or self._repeats_left <= 0:
                 continue
             shaped_packet = layer.in_shape(packet, index, self._shape)
-            if shaped_packet is not None and send(self.lane, shaped_packet.pointer, now):
-                self.resent += 1
-                self._repeats_left -= 1
+            sent = sum(send(self.lane, shaped_packet.pointer, now) for _ in range(copies)) if shaped_packet else 0
+            self.resent += sent
+            self._repeats_left -= sent
 
     def lost_picture(self, now: float) -> None:
         """The listener asks for a key frame; one that asks on and on is not heard each time."""

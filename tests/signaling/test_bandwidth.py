@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from signaling.bandwidth import HIGHEST_BPS, LOWEST_BPS, MOST_MEASURED, START_BPS, Bandwidth
+from signaling.bandwidth import HIGHEST_BPS, LOWEST_BPS, MOST_MEASURED, NOISE, START_BPS, Bandwidth
 from tests.support.told_groups import Arrived, tell
 
 OCTETS = 1000
@@ -47,6 +47,15 @@ def test_estimate_falls_to_what_a_narrow_path_carries() -> None:
     assert LOWEST_BPS <= path.bandwidth.estimate_bps <= 620_000
 
 
+def test_a_path_is_not_noisy_that_loses_little_or_whose_queue_grows() -> None:
+    free, full = Path(20_000_000, loses_every=50), Path(1_000_000, loses_every=10)
+    free.send(2_000_000, 5.0)
+    full.send(4_000_000, 1.0)
+
+    assert (free.bandwidth.is_noisy, full.bandwidth.is_noisy) == (False, False)
+    assert full.bandwidth.loss > NOISE
+
+
 def test_estimate_rises_on_a_free_path_but_not_far_beyond_what_is_sent() -> None:
     path = Path(50_000_000)
     path.send(8_000_000, 20.0)
@@ -67,6 +76,7 @@ def test_some_loss_is_noise() -> None:
 
     assert path.bandwidth.estimate_bps >= START_BPS
     assert path.bandwidth.loss == pytest.approx(0.05, abs=0.01)
+    assert path.bandwidth.is_noisy
 
 
 def test_heavy_loss_brings_it_down() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from signaling.bandwidth import NOISE
 from signaling.datagram_batches import SendBatch
 from signaling.downlink import Downlink
 from signaling.negotiation import Agreed, Line
@@ -275,6 +276,20 @@ def test_repeat_travels_in_its_own_stream_where_the_listener_takes_it(bench: Ben
         assert original is not None
         assert (original.sequence, original.timestamp) == (101, first.timestamp)
         assert original.data[original.payload_at :] == KEY
+
+
+@pytest.mark.parametrize(("repeats", "copies"), [(121, 2), (None, 1)])
+def test_repeat_is_sent_twice_on_a_line_that_loses_many_if_it_has_a_stream_of_its_own(
+    bench: Bench, repeats: int | None, copies: int
+) -> None:
+    bench.attach(repeats=repeats)
+    bench.play(9, KEY)
+    bench.sent()
+    bench.downlink.bandwidth.loss = 2 * NOISE
+
+    bench.stream.repeat((101,), 0.0)
+
+    assert len(bench.sent()) == bench.stream.resent == copies
 
 
 def test_every_packet_has_the_next_number_of_the_connection(bench: Bench) -> None:
