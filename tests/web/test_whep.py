@@ -81,10 +81,8 @@ async def test_wall_plays_a_member_until_its_pass_is_withdrawn_and_the_record_te
     assert hall.seats[H1].view.walls == hall.seats[E1].view.walls == hall.seats[W1].view.walls == {}
 
     await hall.seats[S1].submit(WithdrawWallPass(wall=P1))
-    seen = player.came["video"]
 
     await until(lambda: player.state in ("closed", "failed"))
-    assert player.came["video"] <= seen + 1
     late = new_player()
     status, headers, text = await play(hall, late)
     assert (status, headers["WWW-Authenticate"], "wall_pass_ended" in text) == (401, "Bearer", True)
