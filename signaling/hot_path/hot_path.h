@@ -1,7 +1,7 @@
 /* What the compiled part shares with Python, which reads this file as it stands: plain declarations, no directives. */
 
 enum { SLOTS = 128, SLOT_BYTES = 2048, NAME_BYTES = 28, CONTROL_BYTES = 40, GROUPS = 1024, MOST_LOST = 8192,
-       MOST_TOLD = 4096, MOST_SOURCES = 64, MOST_TRACKS = 32, MOST_NOTED = 4096, KEPT = 512 };
+       MOST_TOLD = 4096, MOST_SOURCES = 64, MOST_TRACKS = 32, MOST_NOTED = 1024, KEPT = 512 };
 
 /* Datagrams that wait to be sent with one system call; `messages` are the kernel's mmsghdr, one for each slot. */
 struct batch {
