@@ -32,6 +32,7 @@ E4, E5, E6, E7, E8, V2, G1 = (Alias(name) for name in ("E4", "E5", "E6", "E7", "
 GROUNDS = "本人曾任北辰路桥工程有限公司技术顾问，离职不满三年。"
 DISSENT = "投标 A 的施工组织设计没有说明汛期措施，本人认为评分偏高。"
 REASON = "投标有效期为 60 天，少于招标文件要求的 90 天。"
+TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 SUCCESSOR = Person(name="林晓", organisation="云岭大学", title="教授")
 
 PLAYED = replace(
@@ -173,6 +174,7 @@ async def a_member_must_be_recused(watchers: Watchers) -> None:
 
     watchers.allow(c.AnswerCall)
     await hall.host.submit(c.ReplaceMember(member=E3, reason="声明回避", successor=E8, person=SUCCESSOR))
+    del sitting.seats[E3]
     await hall.seat(E8)
     await expect(watchers.witness.get_by_text("E3 由 E8 接替").first).to_be_visible()
     watchers.allow(c.StateRecusal, c.MakePledge, c.OpenElection, c.CastBallot)
@@ -206,13 +208,40 @@ async def the_room_is_paused(watchers: Watchers) -> None:
 
 
 async def the_connection_is_lost(watchers: Watchers) -> None:
-    for name, page in watchers.pages.items():
-        await watchers.cables[name].pull()
-        await expect(page.get_by_text("本页内容可能不是最新的")).to_be_visible()
-        await expect(seat(page, E4)).to_contain_text("状态未知")
-        await watchers.take(name, "reconnecting")
-        watchers.cables[name].plug()
-        await expect(page.get_by_text("本页内容可能不是最新的")).to_have_count(0)
+    """Those who watch are told that they see what was; that the supervisor is gone, and back, nobody else learns."""
+    await watchers.hall.sitting.all_hold_everything()
+    shown, came = await words_of_others(watchers), frames_of_others(watchers)
+    await a_cable_is_pulled(watchers, "supervisor")
+    assert await words_of_others(watchers) == shown
+    assert frames_of_others(watchers) == came
+
+    for name in ("witness", "agent"):
+        await a_cable_is_pulled(watchers, name)
+
+
+async def a_cable_is_pulled(watchers: Watchers, name: str) -> None:
+    """And put in again."""
+    page, cable = watchers.pages[name], watchers.cables[name]
+    came = len(cable.received)
+    await cable.pull()
+    await expect(page.get_by_text("本页内容可能不是最新的")).to_be_visible()
+    await expect(seat(page, E4)).to_contain_text("状态未知")
+    await watchers.take(name, "reconnecting")
+    cable.plug()
+    await expect(page.get_by_text("本页内容可能不是最新的")).to_have_count(0)
+    assert len(cable.received) > came
+
+
+async def words_of_others(watchers: Watchers) -> dict[str, str]:
+    """All that the pages say beside the supervisor's, but for the time of day."""
+    others = {name: page for name, page in watchers.pages.items() if name != "supervisor"}
+    return {name: TIME.sub("", await page.locator("body").inner_text()) for name, page in others.items()}
+
+
+def frames_of_others(watchers: Watchers) -> dict[str, int]:
+    """How many frames have come to each seat beside the supervisor's."""
+    pages = {name: len(cable.received) for name, cable in watchers.cables.items() if name != "supervisor"}
+    return pages | {alias: len(seat.heard) for alias, seat in watchers.hall.sitting.seats.items()}
 
 
 async def members_score(watchers: Watchers) -> None:
