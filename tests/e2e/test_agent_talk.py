@@ -17,6 +17,7 @@ from signaling.recording.piece_places import pieces_in
 from tests.support.axe import violations
 from tests.support.client_pages import Gallery
 from tests.support.hall import Hall, hall_on_air
+from tests.support.listening import can_listen, heard, listen
 from tests.support.live_server import E1, H1, V1, W1, kept
 from tests.support.page_moves import press
 from tests.support.patience import PATIENCE_S, until
@@ -36,24 +37,6 @@ COUNT_TONES = """
     constructor(...given) { super(...given); window.tones += 1; }
   };
 """
-
-LISTEN = """
-  const connections = [];
-  const RealConnection = RTCPeerConnection;
-  window.RTCPeerConnection = class extends RealConnection {
-    constructor(...given) { super(...given); connections.push(this); }
-  };
-  window.listen = (line, sampleRate) => {
-    const { receiver } = connections.at(-1).getTransceivers().find(({ mid }) => mid === line);
-    const context = new AudioContext({ sampleRate });
-    const taking = context.createScriptProcessor(4096, 1, 1);
-    const heard = [];
-    taking.onaudioprocess = ({ inputBuffer }) => heard.push(...inputBuffer.getChannelData(0));
-    context.createMediaStreamSource(new MediaStream([receiver.track])).connect(taking).connect(context.destination);
-    (window.heard ??= {})[line] = heard;
-  };
-"""
-"All that a page hears of a line, from when it is told to listen."
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
@@ -89,8 +72,7 @@ async def test_member_and_agent_talk_while_the_witness_listens(hall: Hall) -> No
     await press(member, "评审程序、评标纪律")
     await expect(agent.get_by_text("申请通话，等候见证旁听")).to_be_visible()
     await gallery.take(witness, "agent_talk", "asked")
-    for side in (E1, G1):
-        await witness.evaluate("([line, rate]) => listen(line, rate)", [f"{side}-audio", RATE])
+    await listen(witness, f"{E1}-audio", f"{G1}-audio")
     await press(witness, "开始旁听")
     for page in pages.values():
         await expect(page.get_by_text("正在通话")).to_be_visible()
@@ -114,28 +96,24 @@ async def the_tone_is_heard_and_recorded(hall: Hall, witness: Page) -> None:
     """Of each side."""
     for side in (E1, G1):
         await _until_heard(witness, side)
-    kept = {side: len(pieces_in(_folder(hall, side))) for side in (E1, G1)}
-    await until(lambda: all(len(pieces_in(_folder(hall, side))) > kept[side] for side in kept))
+    kept = {side: len(_pieces(hall, side)) for side in (E1, G1)}
+    await until(lambda: all(len(_pieces(hall, side)) > kept[side] for side in kept))
     read = await hall.sitting.server.backend.recordings.reader(hall.sitting.room)
     for side in (E1, G1):
-        pieces = pieces_in(_folder(hall, side)).values()
+        pieces = _pieces(hall, side).values()
         assert holds_tone(sound_of(read(path) for path in pieces), at_least_s=BROKEN_NOTE_S)
 
 
 async def _until_heard(witness: Page, side: Alias) -> None:
     async with asyncio.timeout(PATIENCE_S):
-        while not holds_tone(await _heard(witness, side), at_least_s=BROKEN_NOTE_S):  # noqa: ASYNC110 - it comes
+        while not holds_tone(await heard(witness, f"{side}-audio"), at_least_s=BROKEN_NOTE_S):  # noqa: ASYNC110 - it comes
             await asyncio.sleep(0.5)
 
 
-async def _heard(witness: Page, side: Alias) -> list[float]:
-    samples: list[float] = await witness.evaluate("line => heard[line]", f"{side}-audio")
-    return samples
-
-
-def _folder(hall: Hall, side: Alias) -> Path:
-    """Of the pieces of a side's sound."""
-    return track_folders(hall.sitting.server.backend.recordings.folder / hall.sitting.room)[side, MediaTrack.AUDIO]
+def _pieces(hall: Hall, side: Alias) -> dict[int, Path]:
+    """Of a side's sound; the first stands there when it is full."""
+    folders = track_folders(hall.sitting.server.backend.recordings.folder / hall.sitting.room)
+    return pieces_in(folders[side, MediaTrack.AUDIO]) if (side, MediaTrack.AUDIO) in folders else {}
 
 
 def _write_silence(path: Path) -> None:
@@ -148,4 +126,4 @@ def _write_silence(path: Path) -> None:
 
 async def _prepare(page: Page) -> None:
     await page.add_init_script(COUNT_TONES)
-    await page.add_init_script(LISTEN)
+    await can_listen(page)
