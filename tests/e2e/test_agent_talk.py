@@ -1,7 +1,6 @@
 """A talk with the agent at real pages: asked for by a member, opened by the witness who listens, heard, and ended."""
 
 import asyncio
-import wave
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -19,10 +18,11 @@ from tests.support.client_pages import Gallery
 from tests.support.hall import Hall, hall_on_air
 from tests.support.listening import can_listen, heard, listen
 from tests.support.live_server import E1, H1, V1, W1, kept
+from tests.support.microphone import silence
 from tests.support.page_moves import press
 from tests.support.patience import PATIENCE_S, until
 from tests.support.seat_pages import chromium, simulated
-from tests.support.tones import RATE, holds_tone, sound_of
+from tests.support.tones import holds_tone, sound_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -42,9 +42,7 @@ COUNT_TONES = """
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
     """Its microphone is silent: what is heard is the tone."""
-    silence = tmp_path_factory.mktemp("sound") / "silence.wav"
-    _write_silence(silence)
-    async with chromium(simulated(), f"--use-file-for-fake-audio-capture={silence}") as browser:
+    async with chromium(simulated(), silence(tmp_path_factory.mktemp("sound"))) as browser:
         yield browser
 
 
@@ -114,14 +112,6 @@ def _pieces(hall: Hall, side: Alias) -> dict[int, Path]:
     """Of a side's sound; the first stands there when it is full."""
     folders = track_folders(hall.sitting.server.backend.recordings.folder / hall.sitting.room)
     return pieces_in(folders[side, MediaTrack.AUDIO]) if (side, MediaTrack.AUDIO) in folders else {}
-
-
-def _write_silence(path: Path) -> None:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(bytes(2 * RATE))
 
 
 async def _prepare(page: Page) -> None:

@@ -24,6 +24,7 @@ LISTEN: Final = """
     context.createMediaStreamSource(new MediaStream([receiver.track])).connect(taking).connect(context.destination);
     (window.heard ??= {})[line] = heard;
   };
+  window.heardSince = (line, from) => heard[line].slice(from).map((each) => Math.round(each * 32767)).join(' ');
   window.loudest = (line, from) => heard[line].slice(from).reduce((most, each) => Math.max(most, Math.abs(each)), 0);
 """
 "Runs in a page before it loads."
@@ -46,10 +47,10 @@ async def listen(page: Page, *lines: str) -> None:
         await page.evaluate("([line, rate]) => listen(line, rate)", [line, RATE])
 
 
-async def heard(page: Page, line: str) -> list[float]:
-    """All that was heard of a line so far: -1 to 1 at `RATE`."""
-    samples: list[float] = await page.evaluate("line => heard[line]", line)
-    return samples
+async def heard(page: Page, line: str, since: int = 0) -> list[float]:
+    """What was heard of a line, from this sample on: -1 to 1 at `RATE`."""
+    samples: str = await page.evaluate("([line, since]) => heardSince(line, since)", [line, since])
+    return [int(sample) / 32767 for sample in samples.split()]
 
 
 async def length(page: Page, line: str) -> int:
