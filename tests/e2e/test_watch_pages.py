@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +23,7 @@ from server.tender.tender_file import Failure
 from tests.support.axe import violations
 from tests.support.cable import Cable
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
+from tests.support.earshot import ScriptedEarshot
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, S1, TEXTBOOK, V1, W1, Sitting, plain_settings
 
@@ -34,6 +35,9 @@ DISSENT = "投标 A 的施工组织设计没有说明汛期措施，本人认为
 REASON = "投标有效期为 60 天，少于招标文件要求的 90 天。"
 TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 SUCCESSOR = Person(name="林晓", organisation="云岭大学", title="教授")
+
+CHAT = "评委会文字交流"
+MESSAGES = {E1: "请先看投标人名单第 3 家", E2: "已看，没有需要回避的"}
 
 PLAYED = replace(
     ACTS,
@@ -171,6 +175,7 @@ async def a_member_must_be_recused(watchers: Watchers) -> None:
     await expect(watchers.agent.get_by_text(GROUNDS)).to_have_count(0)
     await expect(step(watchers.agent, "check_in")).to_contain_text("0/7 人")
     await watchers.take_all("check_in")
+    await members_write_to_each_other(watchers)
 
     watchers.allow(c.AnswerCall)
     await hall.host.submit(c.ReplaceMember(member=E3, reason="声明回避", successor=E8, person=SUCCESSOR))
@@ -178,6 +183,37 @@ async def a_member_must_be_recused(watchers: Watchers) -> None:
     await hall.seat(E8)
     await expect(watchers.witness.get_by_text("E3 由 E8 接替").first).to_be_visible()
     watchers.allow(c.StateRecusal, c.MakePledge, c.OpenElection, c.CastBallot)
+
+
+async def members_write_to_each_other(watchers: Watchers) -> None:
+    """Witness and supervisor read along and cannot write; agent and operators get none of it."""
+    seats = watchers.hall.sitting.seats
+    for member, text in MESSAGES.items():
+        await seats[member].submit(c.SendMessage(text=text))
+    for name in ("witness", "supervisor"):
+        page = watchers.pages[name]
+        await press(page, f"{CHAT} {len(MESSAGES)} 条未读")
+        panel = page.get_by_role("region", name=CHAT)
+        for place, (member, text) in enumerate(MESSAGES.items()):
+            await expect(panel.get_by_role("listitem").nth(place)).to_contain_text(re.compile(f"{member}.*{text}"))
+        await expect(panel).to_contain_text("您可以查看，不能发送。")
+        await expect(panel.get_by_role("textbox")).to_have_count(0)
+        await expect(panel.get_by_role("button", name="发送")).to_have_count(0)
+        await watchers.take(name, "chat")
+        await press(panel, "收起")
+        await expect(page.get_by_role("button", name=CHAT, exact=True)).to_be_visible()
+
+    await watchers.hall.sitting.all_hold_everything()
+    await expect(watchers.agent.get_by_role("button", name=CHAT)).to_have_count(0)
+    ears = {"agent": watchers.cables["agent"].received} | {
+        alias: ScriptedEarshot(seats[alias]).frames for alias in (H1, V1, V2, E1)
+    }
+    assert {ear for ear, frames in ears.items() if holds(frames, MESSAGES[E1])} == {E1}
+
+
+def holds(frames: Sequence[str | bytes], text: str) -> bool:
+    """Whether a text stands in any of these frames."""
+    return any(text.encode() in frame for frame in frames if isinstance(frame, bytes))
 
 
 async def members_examine(watchers: Watchers) -> None:
