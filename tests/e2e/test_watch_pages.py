@@ -71,8 +71,8 @@ async def heading(page: Page, title: str) -> None:
     await expect(page.locator("[data-situation]")).to_have_text(title)
 
 
-async def press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
+async def press(place: Page | Locator, name: str) -> None:
+    await place.get_by_role("button", name=name, exact=True).click()
 
 
 def seat(page: Page, alias: Alias) -> Locator:

@@ -48,7 +48,7 @@ async def listen(page: Page, *lines: str) -> None:
 
 
 async def heard(page: Page, line: str, since: int = 0) -> list[float]:
-    """What was heard of a line, from this sample on: -1 to 1 at `RATE`."""
+    """What was heard of a line, from this sample on, or the last so many if it is negative: -1 to 1 at `RATE`."""
     samples: str = await page.evaluate("([line, since]) => heardSince(line, since)", [line, since])
     return [int(sample) / 32767 for sample in samples.split()]
 
