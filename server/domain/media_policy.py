@@ -1,6 +1,7 @@
 """Who may see and hear whom now: a table listener × source → link, and what the links mean at this moment.
 
-In doubt, no packet. Supervisors and auditors send nothing: the seats do not learn that they watch. Members neither see
+In doubt, no packet. Supervisors and auditors send nothing: the seats do not learn that they watch (that a supervisor's
+key was let in, and may be given faces and voices as they are, everyone sees: decision 0019). Members neither see
 nor hear each other while any of them still fills in a sheet alone. Members and agent speak only in a talk to which a
 witness listens (`talk_policy.py`).
 A room may cover its members' faces and change their voices: witness and supervisor then get a member's track as it is,

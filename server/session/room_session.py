@@ -47,7 +47,7 @@ CONFLICT_TRIES = 8
 "How often a command is decided again when other writers were first."
 
 UNSEEN_ROLES = frozenset({Role.SUPERVISOR, Role.AUDITOR})
-"Those whose presence the seats are not told. Source: `domain.md` 2.3."
+"Those whose presence the seats are not told, though their enrolment is: decision 0019. Source: `domain.md` 2.3."
 
 _log = structlog.get_logger(__name__)
 

@@ -1,31 +1,37 @@
-"""A talk with the agent at real pages: asked for by a member, opened by the witness who listens, heard, and ended."""
+"""Talks with the agent at real pages: asked for by a side, opened by the witness who listens, heard, and ended."""
 
 import asyncio
-import wave
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
+from server.demo.seat_media import SeatMedia
 from server.domain import commands as c
 from server.domain.ids import Alias
 from server.domain.recordings import MediaTrack
 from server.store.piece_files import track_folders
 from signaling.recording.piece_places import pieces_in
 from tests.support.axe import violations
-from tests.support.client_pages import Gallery
+from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall, hall_on_air
-from tests.support.live_server import E1, H1, V1, W1, kept
-from tests.support.page_moves import press
+from tests.support.listening import LOUD, QUIET, can_listen, heard, listen, loudest, sounds
+from tests.support.live_server import E1, E3, H1, V1, W1, kept
+from tests.support.microphone import silence
+from tests.support.page_moves import confirm_seat, press, press_and_confirm
 from tests.support.patience import PATIENCE_S, until
+from tests.support.played_media import played_media
 from tests.support.seat_pages import chromium, simulated
 from tests.support.tones import RATE, holds_tone, sound_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 G1, V2 = Alias("G1"), Alias("V2")
+LATEST = 5 * RATE
+"Samples in which a tone is looked for while it is waited for."
 BROKEN_NOTE_S = 0.1
 "Of 0.4 s: what is left of a note where five pages share two cores with other tests."
 
@@ -37,31 +43,11 @@ COUNT_TONES = """
   };
 """
 
-LISTEN = """
-  const connections = [];
-  const RealConnection = RTCPeerConnection;
-  window.RTCPeerConnection = class extends RealConnection {
-    constructor(...given) { super(...given); connections.push(this); }
-  };
-  window.listen = (line, sampleRate) => {
-    const { receiver } = connections.at(-1).getTransceivers().find(({ mid }) => mid === line);
-    const context = new AudioContext({ sampleRate });
-    const taking = context.createScriptProcessor(4096, 1, 1);
-    const heard = [];
-    taking.onaudioprocess = ({ inputBuffer }) => heard.push(...inputBuffer.getChannelData(0));
-    context.createMediaStreamSource(new MediaStream([receiver.track])).connect(taking).connect(context.destination);
-    (window.heard ??= {})[line] = heard;
-  };
-"""
-"All that a page hears of a line, from when it is told to listen."
-
 
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
     """Its microphone is silent: what is heard is the tone."""
-    silence = tmp_path_factory.mktemp("sound") / "silence.wav"
-    _write_silence(silence)
-    async with chromium(simulated(), f"--use-file-for-fake-audio-capture={silence}") as browser:
+    async with chromium(simulated(), silence(tmp_path_factory.mktemp("sound"))) as browser:
         yield browser
 
 
@@ -71,81 +57,120 @@ async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> As
         yield hall
 
 
-async def test_member_and_agent_talk_while_the_witness_listens(hall: Hall) -> None:
+async def test_agent_talks_with_a_member_and_with_all_while_the_witness_listens(hall: Hall) -> None:
     gallery = Gallery()
     hall.conductor.allow(c.ConfirmSeat)
-    await hall.seat(H1, V1, V2)
-    pages = {alias: await hall.page(prepare=_prepare) for alias in (E1, G1, W1)}
-    for alias, page in pages.items():
-        await hall.enter(page, alias)
-    member, agent, witness = pages[E1], pages[G1], pages[W1]
-    await hall.sitting.seats[H1].until(lambda view: all(view.seats[alias].confirmed for alias in pages))
-    await hall.sitting.seats[H1].submit(c.OpenCheckIn())
-    agent_seen = member.locator('#wall [data-seat="G1"]')
-    await expect(agent_seen).to_contain_text("按规则静音")
+    await hall.seat(V1, V2, E3)
+    aliases = (H1, E1, G1, W1)
+    opened = await asyncio.gather(*(hall.page(prepare=_prepare) for _ in aliases))
+    pages = dict(zip(aliases, opened, strict=True))
+    await asyncio.gather(*(hall.enter(page, alias) for alias, page in pages.items()))
+    for alias in (E1, G1, W1):
+        await confirm_seat(pages[H1], alias)
+    await press_and_confirm(pages[H1], "开启签到")
+    async with AsyncExitStack() as stack:
+        other = (await played_media(hall.sitting, stack, E3))[E3]
+        await a_member_asks(pages, gallery)
+        await one_hears_the_other_and_nobody_else_does(hall, pages, gallery, other)
+        await the_agent_asks_for_all(pages, gallery, other)
+    await the_witness_leaves(pages, gallery)
+    assert hall.errors == []
+    assert gallery.taken == wanted_pictures("agent_talk")
 
+
+async def a_member_asks(pages: dict[Alias, Page], gallery: Gallery) -> None:
+    member, agent, witness = pages[E1], pages[G1], pages[W1]
+    await expect(_agent_seen_by(member)).to_contain_text("按规则静音")
     await press(member, "与代理机构通话")
     await gallery.take(member, "agent_talk", "ask")
     await press(member, "评审程序、评标纪律")
     await expect(agent.get_by_text("申请通话，等候见证旁听")).to_be_visible()
     await gallery.take(witness, "agent_talk", "asked")
-    for side in (E1, G1):
-        await witness.evaluate("([line, rate]) => listen(line, rate)", [f"{side}-audio", RATE])
+
+
+async def one_hears_the_other_and_nobody_else_does(
+    hall: Hall, pages: dict[Alias, Page], gallery: Gallery, other: SeatMedia
+) -> None:
+    """Their pages sound the tone, which the witness hears of each; a member who speaks meanwhile is not heard."""
+    agent, witness = pages[G1], pages[W1]
+    await listen(witness, f"{E1}-audio", f"{G1}-audio", f"{E3}-audio")
+    await listen(agent, f"{E3}-audio")
     await press(witness, "开始旁听")
     for page in pages.values():
         await expect(page.get_by_text("正在通话")).to_be_visible()
-    await expect(agent_seen.locator("video")).to_be_visible()
-    await member.wait_for_function("() => window.tones > 0")
-    await agent.wait_for_function("() => window.tones > 0")
-    await the_tone_is_heard_and_recorded(hall, witness)
+    await expect(_agent_seen_by(pages[E1]).locator("video")).to_be_visible()
+    for alias in (E1, G1):
+        await pages[alias].wait_for_function("() => window.tones > 0")
+    await asyncio.gather(
+        the_tone_is_heard_and_recorded(hall, witness),
+        gallery.take(pages[E1], "agent_talk", "open"),
+        gallery.take(agent, "agent_talk", "open_agent"),
+    )
+    assert await violations(pages[E1]) == []
     assert await witness.evaluate("window.tones") == 0
-    await gallery.take(member, "agent_talk", "open")
-    await gallery.take(agent, "agent_talk", "open_agent")
-    assert await violations(member) == []
+    assert await loudest(witness, f"{E3}-audio", 0) > LOUD
+    assert await loudest(agent, f"{E3}-audio", 0) < QUIET
+    assert (G1, "audio") not in other.peer.received
 
-    await witness.close()
+
+async def the_agent_asks_for_all(pages: dict[Alias, Page], gallery: Gallery, other: SeatMedia) -> None:
+    """Once the first talk is over; then every member hears the agent, and is heard."""
+    host, member, agent, witness = (pages[alias] for alias in (H1, E1, G1, W1))
+    await press(agent, "结束通话")
+    await expect(_agent_seen_by(member).locator("video")).to_be_hidden()
+    await press(agent, "申请与评委通话")
+    await gallery.take(agent, "agent_talk", "ask_committee")
+    assert await violations(agent) == []
+    await agent.get_by_role("radio", name="全体评委").check()
+    await press(agent, "澄清、说明、补正的办理")
+    await listen(member, f"{G1}-audio")
+    await press(witness, "开始旁听")
+    for page in pages.values():
+        await expect(page.get_by_text("代理机构 G1 与全体评委 · 澄清、说明、补正的办理")).to_be_visible()
+    await asyncio.gather(_until_heard(member, G1), sounds(agent, f"{E3}-audio"))
+    await until(lambda: (G1, "audio") in other.peer.received)
+    await asyncio.gather(
+        gallery.take(member, "agent_talk", "open_committee"), gallery.take(host, "agent_talk", "open_console")
+    )
+
+
+async def the_witness_leaves(pages: dict[Alias, Page], gallery: Gallery) -> None:
+    member = pages[E1]
+    await pages[W1].close()
     await expect(member.get_by_text("见证人员不再旁听，已结束")).to_be_visible()
-    await expect(agent_seen.locator("video")).to_be_hidden()
+    await expect(_agent_seen_by(member).locator("video")).to_be_hidden()
     await gallery.take(member, "agent_talk", "ended")
-    assert hall.errors == []
+
+
+def _agent_seen_by(page: Page) -> Locator:
+    """The agent's seat on a member's wall."""
+    return page.locator('#wall [data-seat="G1"]')
 
 
 async def the_tone_is_heard_and_recorded(hall: Hall, witness: Page) -> None:
     """Of each side."""
     for side in (E1, G1):
         await _until_heard(witness, side)
-    kept = {side: len(pieces_in(_folder(hall, side))) for side in (E1, G1)}
-    await until(lambda: all(len(pieces_in(_folder(hall, side))) > kept[side] for side in kept))
+    kept = {side: len(_pieces(hall, side)) for side in (E1, G1)}
+    await until(lambda: all(len(_pieces(hall, side)) > kept[side] for side in kept))
     read = await hall.sitting.server.backend.recordings.reader(hall.sitting.room)
     for side in (E1, G1):
-        pieces = pieces_in(_folder(hall, side)).values()
+        pieces = _pieces(hall, side).values()
         assert holds_tone(sound_of(read(path) for path in pieces), at_least_s=BROKEN_NOTE_S)
 
 
-async def _until_heard(witness: Page, side: Alias) -> None:
+async def _until_heard(listener: Page, side: Alias) -> None:
     async with asyncio.timeout(PATIENCE_S):
-        while not holds_tone(await _heard(witness, side), at_least_s=BROKEN_NOTE_S):  # noqa: ASYNC110 - it comes
+        while not holds_tone(await heard(listener, f"{side}-audio", -LATEST), at_least_s=BROKEN_NOTE_S):  # noqa: ASYNC110 - it comes
             await asyncio.sleep(0.5)
 
 
-async def _heard(witness: Page, side: Alias) -> list[float]:
-    samples: list[float] = await witness.evaluate("line => heard[line]", f"{side}-audio")
-    return samples
-
-
-def _folder(hall: Hall, side: Alias) -> Path:
-    """Of the pieces of a side's sound."""
-    return track_folders(hall.sitting.server.backend.recordings.folder / hall.sitting.room)[side, MediaTrack.AUDIO]
-
-
-def _write_silence(path: Path) -> None:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(bytes(2 * RATE))
+def _pieces(hall: Hall, side: Alias) -> dict[int, Path]:
+    """Of a side's sound; the first stands there when it is full."""
+    folders = track_folders(hall.sitting.server.backend.recordings.folder / hall.sitting.room)
+    return pieces_in(folders[side, MediaTrack.AUDIO]) if (side, MediaTrack.AUDIO) in folders else {}
 
 
 async def _prepare(page: Page) -> None:
     await page.add_init_script(COUNT_TONES)
-    await page.add_init_script(LISTEN)
+    await can_listen(page)

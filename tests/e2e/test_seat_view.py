@@ -1,5 +1,6 @@
 """What seats see of each other: who is off by choice, by rule or by a fault, who asks to speak; real media process."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
@@ -12,6 +13,7 @@ from server.domain.ids import Alias
 from tests.support.axe import violations
 from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall, hall_on_air
+from tests.support.listening import can_listen, falls_silent, listen, sounds
 from tests.support.live_server import E1, E3, H1, V1, kept
 from tests.support.page_moves import check_in, confirm_seat, heading, press, press_and_confirm, vote
 
@@ -50,6 +52,14 @@ UNPLUG_CAMERA = """() => {
 }"""
 "What a page sees when somebody pulls out the camera that is used."
 
+SOUND_OF_E1, SOUND_OF_E2 = "E1-audio", "E2-audio"
+
+MICROPHONE = """async () => {
+  const { track } = window.peers.at(-1).getSenders().find(({ track }) => track?.kind === 'audio');
+  return [window.peers.length, track.label];
+}"""
+"How many connections the page has made, and what it speaks into."
+
 PLUG_IN = "() => window.unplugged.sender.replaceTrack(window.unplugged.track)"
 
 
@@ -82,6 +92,7 @@ async def pages(hall: Hall) -> dict[Alias, Page]:
 
 async def _prepare(page: Page) -> None:
     await page.add_init_script(KEEP_CONNECTIONS)
+    await can_listen(page)
 
 
 def tile(page: Page, alias: Alias) -> Locator:
@@ -101,6 +112,8 @@ async def test_picture_is_off_by_choice_or_broken_off_and_it_says_which(
     seen = tile(near, E2)
     await expect(seen.locator("video")).to_be_visible()
     await expect(seen).to_contain_text("已连接")
+    await listen(near, SOUND_OF_E2)
+    await sounds(near, SOUND_OF_E2)
 
     await press(far, "摄像头 开")
     await expect(seen).to_contain_text("摄像头已关闭")
@@ -109,10 +122,11 @@ async def test_picture_is_off_by_choice_or_broken_off_and_it_says_which(
     await expect(seen).to_contain_text("麦克风已关闭")
     await expect(tile(far, E2)).to_contain_text("摄像头已关闭")
     await expect(row(pages[H1], E2)).to_contain_text("摄像头已关闭")
-    await gallery.take(near, "seat_view", "camera_off")
+    await asyncio.gather(falls_silent(near, SOUND_OF_E2), gallery.take(near, "seat_view", "camera_off"))
 
     await press(far, "摄像头 关")
     await press(far, "麦克风 关")
+    await sounds(near, SOUND_OF_E2)
     await expect(seen.locator("video")).to_be_visible()
     await far.evaluate(PULL_THE_PLUG)
     await expect(seen).to_contain_text("画面中断")
@@ -154,9 +168,11 @@ async def test_who_pushes_to_talk_is_heard_only_while_the_key_is_held(
     pages: dict[Alias, Page], gallery: Gallery
 ) -> None:
     near, far = pages[E1], pages[E2]
+    await listen(far, SOUND_OF_E1)
+    await sounds(far, SOUND_OF_E1)
     await press(near, "设置")
     await near.get_by_label("按住说话").check()
-    await gallery.take(near, "seat_view", "settings")
+    await asyncio.gather(falls_silent(far, SOUND_OF_E1), gallery.take(near, "seat_view", "settings"))
     assert await violations(near) == []
     await press(near, "返回")
     await expect(tile(far, E1)).to_contain_text("麦克风已关闭")
@@ -165,20 +181,23 @@ async def test_who_pushes_to_talk_is_heard_only_while_the_key_is_held(
     await near.keyboard.down("Space")
     await expect(near.get_by_role("button", name="正在说话，松开即关闭")).to_be_visible()
     await expect(tile(far, E1)).not_to_contain_text("麦克风已关闭")
-    await gallery.take(near, "seat_view", "talking")
+    await asyncio.gather(sounds(far, SOUND_OF_E1), gallery.take(near, "seat_view", "talking"))
     await near.keyboard.up("Space")
     await expect(tile(far, E1)).to_contain_text("麦克风已关闭")
+    await falls_silent(far, SOUND_OF_E1)
 
     talk = near.get_by_role("button", name="按住说话", exact=True)
     await talk.hover()
     await near.mouse.down()
     await expect(tile(far, E1)).not_to_contain_text("麦克风已关闭")
+    await sounds(far, SOUND_OF_E1)
     await near.mouse.up()
     await expect(tile(far, E1)).to_contain_text("麦克风已关闭")
 
     await near.reload()
     await expect(talk).to_be_visible()
     await expect(tile(far, E1)).to_contain_text("麦克风已关闭")
+    await falls_silent(far, SOUND_OF_E1)
 
 
 async def test_the_seats_are_laid_out_as_the_person_chooses(pages: dict[Alias, Page], gallery: Gallery) -> None:
@@ -228,6 +247,7 @@ async def test_devices_are_chosen_in_the_room_and_one_that_is_gone_is_replaced(
     await dialog.get_by_label("摄像头").select_option(index=2)
     second = await dialog.get_by_label("摄像头").locator("option:checked").text_content()
     await expect(dialog.get_by_text(f"正在使用：{second}")).to_be_visible()
+    await the_microphone_is_changed(far, near)
     await dialog.get_by_label("扬声器").select_option(index=1)
     await expect(tile(far, E1).locator("video")).not_to_have_js_property("sinkId", "")
     await expect(dialog.locator("video")).to_have_js_property("paused", False)
@@ -244,6 +264,19 @@ async def test_devices_are_chosen_in_the_room_and_one_that_is_gone_is_replaced(
     await expect(tile(near, E2).locator("video")).to_be_visible()
     await expect(tile(near, E2)).not_to_contain_text("画面中断")
     await press(far, "知道了")
+
+
+async def the_microphone_is_changed(page: Page, other: Page) -> None:
+    """On the way: the connection stays, and the other one hears the second as the first."""
+    dialog = page.locator("dialog[open]")
+    connections, before = await page.evaluate(MICROPHONE)
+    await dialog.get_by_label("麦克风", exact=True).select_option(index=2)
+    second = await dialog.get_by_label("麦克风", exact=True).locator("option:checked").text_content()
+    await expect(dialog.get_by_text(f"正在使用：{second}")).to_be_visible()
+    assert second != before
+    assert await page.evaluate(MICROPHONE) == [connections, second]
+    await listen(other, SOUND_OF_E2)
+    await sounds(other, SOUND_OF_E2)
 
 
 def chat(page: Page) -> Locator:
@@ -304,7 +337,11 @@ async def test_members_are_quiet_by_rule_while_sheets_are_filled_in(
     await expect(tile(near, E2)).to_contain_text("按规则静音：独立填写期间")
     await expect(tile(near, E2)).not_to_contain_text("举手")
     await expect(row(host, E2)).to_contain_text("举手")
-    await gallery.take(near, "seat_view", "alone")
+    for page in (near, host):
+        await listen(page, SOUND_OF_E2)
+    await asyncio.gather(
+        falls_silent(near, SOUND_OF_E2), sounds(host, SOUND_OF_E2), gallery.take(near, "seat_view", "alone")
+    )
     assert await violations(near) == []
 
     await near.get_by_role("button", name="评委会文字交流").click()

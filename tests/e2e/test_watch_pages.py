@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +23,7 @@ from server.tender.tender_file import Failure
 from tests.support.axe import violations
 from tests.support.cable import Cable
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
+from tests.support.earshot import ScriptedEarshot
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, S1, TEXTBOOK, V1, W1, Sitting, plain_settings
 
@@ -32,7 +33,11 @@ E4, E5, E6, E7, E8, V2, G1 = (Alias(name) for name in ("E4", "E5", "E6", "E7", "
 GROUNDS = "本人曾任北辰路桥工程有限公司技术顾问，离职不满三年。"
 DISSENT = "投标 A 的施工组织设计没有说明汛期措施，本人认为评分偏高。"
 REASON = "投标有效期为 60 天，少于招标文件要求的 90 天。"
+TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 SUCCESSOR = Person(name="林晓", organisation="云岭大学", title="教授")
+
+CHAT = "评委会文字交流"
+MESSAGES = {E1: "请先看投标人名单第 3 家", E2: "已看，没有需要回避的"}
 
 PLAYED = replace(
     ACTS,
@@ -66,8 +71,8 @@ async def heading(page: Page, title: str) -> None:
     await expect(page.locator("[data-situation]")).to_have_text(title)
 
 
-async def press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
+async def press(place: Page | Locator, name: str) -> None:
+    await place.get_by_role("button", name=name, exact=True).click()
 
 
 def seat(page: Page, alias: Alias) -> Locator:
@@ -170,12 +175,45 @@ async def a_member_must_be_recused(watchers: Watchers) -> None:
     await expect(watchers.agent.get_by_text(GROUNDS)).to_have_count(0)
     await expect(step(watchers.agent, "check_in")).to_contain_text("0/7 人")
     await watchers.take_all("check_in")
+    await members_write_to_each_other(watchers)
 
     watchers.allow(c.AnswerCall)
     await hall.host.submit(c.ReplaceMember(member=E3, reason="声明回避", successor=E8, person=SUCCESSOR))
+    del sitting.seats[E3]
     await hall.seat(E8)
     await expect(watchers.witness.get_by_text("E3 由 E8 接替").first).to_be_visible()
     watchers.allow(c.StateRecusal, c.MakePledge, c.OpenElection, c.CastBallot)
+
+
+async def members_write_to_each_other(watchers: Watchers) -> None:
+    """Witness and supervisor read along and cannot write; agent and operators get none of it."""
+    seats = watchers.hall.sitting.seats
+    for member, text in MESSAGES.items():
+        await seats[member].submit(c.SendMessage(text=text))
+    for name in ("witness", "supervisor"):
+        page = watchers.pages[name]
+        await press(page, f"{CHAT} {len(MESSAGES)} 条未读")
+        panel = page.get_by_role("region", name=CHAT)
+        for place, (member, text) in enumerate(MESSAGES.items()):
+            await expect(panel.get_by_role("listitem").nth(place)).to_contain_text(re.compile(f"{member}.*{text}"))
+        await expect(panel).to_contain_text("您可以查看，不能发送。")
+        await expect(panel.get_by_role("textbox")).to_have_count(0)
+        await expect(panel.get_by_role("button", name="发送")).to_have_count(0)
+        await watchers.take(name, "chat")
+        await press(panel, "收起")
+        await expect(page.get_by_role("button", name=CHAT, exact=True)).to_be_visible()
+
+    await watchers.hall.sitting.all_hold_everything()
+    await expect(watchers.agent.get_by_role("button", name=CHAT)).to_have_count(0)
+    ears = {"agent": watchers.cables["agent"].received} | {
+        alias: ScriptedEarshot(seats[alias]).frames for alias in (H1, V1, V2, E1)
+    }
+    assert {ear for ear, frames in ears.items() if holds(frames, MESSAGES[E1])} == {E1}
+
+
+def holds(frames: Sequence[str | bytes], text: str) -> bool:
+    """Whether a text stands in any of these frames."""
+    return any(text.encode() in frame for frame in frames if isinstance(frame, bytes))
 
 
 async def members_examine(watchers: Watchers) -> None:
@@ -206,13 +244,40 @@ async def the_room_is_paused(watchers: Watchers) -> None:
 
 
 async def the_connection_is_lost(watchers: Watchers) -> None:
-    for name, page in watchers.pages.items():
-        await watchers.cables[name].pull()
-        await expect(page.get_by_text("本页内容可能不是最新的")).to_be_visible()
-        await expect(seat(page, E4)).to_contain_text("状态未知")
-        await watchers.take(name, "reconnecting")
-        watchers.cables[name].plug()
-        await expect(page.get_by_text("本页内容可能不是最新的")).to_have_count(0)
+    """Those who watch are told that they see what was; that the supervisor is gone, and back, nobody else learns."""
+    await watchers.hall.sitting.all_hold_everything()
+    shown, came = await words_of_others(watchers), frames_of_others(watchers)
+    await a_cable_is_pulled(watchers, "supervisor")
+    assert await words_of_others(watchers) == shown
+    assert frames_of_others(watchers) == came
+
+    for name in ("witness", "agent"):
+        await a_cable_is_pulled(watchers, name)
+
+
+async def a_cable_is_pulled(watchers: Watchers, name: str) -> None:
+    """And put in again."""
+    page, cable = watchers.pages[name], watchers.cables[name]
+    came = len(cable.received)
+    await cable.pull()
+    await expect(page.get_by_text("本页内容可能不是最新的")).to_be_visible()
+    await expect(seat(page, E4)).to_contain_text("状态未知")
+    await watchers.take(name, "reconnecting")
+    cable.plug()
+    await expect(page.get_by_text("本页内容可能不是最新的")).to_have_count(0)
+    assert len(cable.received) > came
+
+
+async def words_of_others(watchers: Watchers) -> dict[str, str]:
+    """All that the pages say beside the supervisor's, but for the time of day."""
+    others = {name: page for name, page in watchers.pages.items() if name != "supervisor"}
+    return {name: TIME.sub("", await page.locator("body").inner_text()) for name, page in others.items()}
+
+
+def frames_of_others(watchers: Watchers) -> dict[str, int]:
+    """How many frames have come to each seat beside the supervisor's."""
+    pages = {name: len(cable.received) for name, cable in watchers.cables.items() if name != "supervisor"}
+    return pages | {alias: len(seat.heard) for alias, seat in watchers.hall.sitting.seats.items()}
 
 
 async def members_score(watchers: Watchers) -> None:

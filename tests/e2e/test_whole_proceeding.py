@@ -26,7 +26,7 @@ from server.verify_desk import verify_package
 from tests.support import page_moves as do
 from tests.support import second_network
 from tests.support.client_pages import build_client
-from tests.support.earshot import Earshot, ScriptedEarshot
+from tests.support.earshot import Earshot, ScriptedEarshot, is_named
 from tests.support.hall import Hall
 from tests.support.live_server import E1, E2, E3, H1, L1, S1, U1, V1, W1, Sitting, kept, media_settings
 from tests.support.page_moves import confirm, heading, press, press_and_confirm
@@ -370,8 +370,24 @@ async def the_points_are_revealed(proceeding: Proceeding) -> None:
     proceeding.hall.conductor.release(LAST, c.HandInScores)
     await heading(proceeding.pages[E1], "打分已公开，请开启报价")
     await heading(proceeding.pages[S1], "等待开启报价")
-    await proceeding.sends_only_whom_it_may("revealed")
+    await the_supervisor_leaves_and_returns(proceeding)
     await proceeding.tells_only_what_is_due("revealed")
+
+
+async def the_supervisor_leaves_and_returns(proceeding: Proceeding) -> None:
+    """Nobody else is told: until all packets come again, no frame of either socket names the seat."""
+    ears = {alias: ear for alias, ear in proceeding.ears.items() if alias != S1}
+    before = {alias: len(ear.frames) for alias, ear in ears.items()}
+
+    await proceeding.pages[S1].reload()
+    await heading(proceeding.pages[S1], "等待开启报价")
+    await proceeding.sends_only_whom_it_may("revealed")
+
+    def name_it(since: dict[Alias, int]) -> set[Alias]:
+        return {alias for alias, ear in ears.items() if any(is_named(S1, each) for each in ear.frames[since[alias] :])}
+
+    assert name_it(before) == set()
+    assert name_it(dict.fromkeys(ears, 0)) == set(ears)  # in the plan of the room
 
 
 async def they_come_to_a_result(proceeding: Proceeding) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from server.app import run_server
-from server.backend import Backend
+from server.backend import Backend, now
 from server.demo.play import Troupe, bring_media
 from server.demo.seat_client import SeatClient, SeatRefused
 from server.domain.commands import CastBallot, CloseRoom, OpenCheckIn, PauseRoom, ResumeRoom, WaiveRecording
 from server.domain.events import MediaRecorded, RecordingGap, RecordingsChecked, RoomClosed
+from server.domain.gates import RECORDING_GRACE_MS
 from server.domain.ids import Alias, RoomId
 from server.domain.lines import Line, parse_line
 from server.domain.recordings import CAMERA_AND_MICROPHONE, GapReason, TrackKey
@@ -29,6 +30,7 @@ from signaling.recording.piece_places import is_sealed, pieces_in
 from signaling.recording.webm import file_head, read_facts
 from tests.support.live_server import E1, E3, H1, V1, W1, Sitting, media_settings, open_sitting
 from tests.support.patience import PATIENCE_S, until
+from tests.support.played_media import played_media
 from tests.support.recorded import played
 
 CAST = (H1, V1, E1, Alias("E2"), E3, W1)
@@ -205,8 +207,10 @@ async def test_server_that_is_told_to_end_brings_open_pieces_to_the_disk_and_the
     assert not any(is_recorded(session.room, track) for track in TRACKS)
 
 
-async def test_member_whose_camera_is_not_recorded_cannot_hand_in_before_it_is_waived(tmp_path: Path) -> None:
-    """The whole committee checks in; one of them brings no camera."""
+async def test_member_who_is_not_recorded_cannot_hand_in_once_the_grace_is_over_or_before_it_is_waived(
+    tmp_path: Path,
+) -> None:
+    """The whole committee checks in; one of them brings no camera, two are cut off from one moment on."""
     async with (
         run_server(media_settings(tmp_path)) as server,
         open_sitting(server) as sitting,
@@ -214,23 +218,45 @@ async def test_member_whose_camera_is_not_recorded_cannot_hand_in_before_it_is_w
     ):
         await sitting.play(lambda view: view.election.stage.rounds, stop_at_the_ballot)
         state: RoomState = await read_room(server.backend, sitting.room)
-        blind = E3
-        seats = {alias: seat for alias, seat in sitting.seats.items() if alias != blind}
-        await bring_media(Troupe(seats), stack)
+        blind, host = E3, sitting.seats[H1]
         voters = [alias for alias in state.election.stage.pending if alias != blind]
-        await sitting.seats[H1].until(
-            lambda view: all(is_recorded(view, (alias, kind)) for alias in voters for kind in CAMERA_AND_MICROPHONE),
-            PATIENCE_S,
-        )
+        quick, slow = voters[1:3]
+        lost = await stack.enter_async_context(AsyncExitStack())
+        await played_media(sitting, lost, quick, slow)
+        seats = {alias: seat for alias, seat in sitting.seats.items() if alias not in (blind, quick, slow)}
+        await bring_media(Troupe(seats), stack)
+        await host.until(partial(all_on_record, voters), PATIENCE_S)
 
+        await lost.aclose()
+        await host.until(lambda view: not any(partly_on_record(alias, view) for alias in (quick, slow)), PATIENCE_S)
+        await sitting.seats[quick].submit(CastBallot(round=1, candidate=E1))
         await sitting.seats[voters[0]].submit(CastBallot(round=1, candidate=E1))
-        with pytest.raises(SeatRefused) as refused:
-            await sitting.seats[blind].submit(CastBallot(round=1, candidate=E1))
+        assert await refusal(sitting.seats[blind]) == "not_recorded"
         for kind in CAMERA_AND_MICROPHONE:
-            await sitting.seats[H1].submit(WaiveRecording(alias=blind, kind=kind, reason="摄像头与麦克风损坏"))
+            await host.submit(WaiveRecording(alias=blind, kind=kind, reason="摄像头与麦克风损坏"))
         await sitting.seats[blind].submit(CastBallot(round=1, candidate=E1))
 
-    assert refused.value.code == "not_recorded"
+        gone = max(track.since for track in host.view.recordings[slow].values())
+        await asyncio.sleep((gone + RECORDING_GRACE_MS - now()) / 1000 + 0.1)
+        assert await refusal(sitting.seats[slow]) == "not_recorded"
+        await played_media(sitting, stack, slow)
+        await host.until(partial(all_on_record, [slow]), PATIENCE_S)
+        await sitting.seats[slow].submit(CastBallot(round=1, candidate=E1))
+
+
+def all_on_record(aliases: Iterable[Alias], view: RoomView) -> bool:
+    return all(is_recorded(view, (alias, kind)) for alias in aliases for kind in CAMERA_AND_MICROPHONE)
+
+
+def partly_on_record(alias: Alias, view: RoomView) -> bool:
+    return any(is_recorded(view, (alias, kind)) for kind in CAMERA_AND_MICROPHONE)
+
+
+async def refusal(member: SeatClient) -> str:
+    """Why this member cannot hand in the ballot."""
+    with pytest.raises(SeatRefused) as refused:
+        await member.submit(CastBallot(round=1, candidate=E1))
+    return refused.value.code
 
 
 async def stop_at_the_ballot(alias: Alias, command: object) -> None:

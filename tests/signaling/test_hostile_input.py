@@ -1,6 +1,6 @@
 """What nobody should send, sent by a seat of the room and by strangers, while two others talk: seeded, thousands of it.
 
-The same for a million packets, against the real process, is `make soak NAME=media_siege`.
+The same for a million packets, and answers among them, against the real process, is `make soak NAME=media_siege`.
 """
 
 import asyncio
@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from signaling.messages import DropReason
-from tests.support.media_world import ROOM, MediaWorld, everything
+from signaling.messages import DropReason, Gone, Refused, Reoffer
+from tests.support.hostile_packets import HostilePackets
+from tests.support.media_world import ROOM, MediaWorld, cameras, everything
 from tests.support.siege import Siege
 
 PACKETS = 6000
+ANSWERS = 300
 AT_ONCE = 20
 SEED = 20261126
 
@@ -62,3 +64,48 @@ async def test_two_talk_on_while_a_third_sends_what_nobody_should(world: MediaWo
     assert set(stats.dropped["E3"]) >= EXPECTED
     assert set(stats.strays) == {"nonsense", "unknown_name", "unknown_sender"}
     assert stats.room == ROOM
+
+
+async def test_two_talk_on_while_a_third_answers_what_nobody_should(world: MediaWorld) -> None:
+    """Every answer is refused and has changed nothing, or is the hostile seat's own loss."""
+    await world.server.set_policy(everything("E1", "E2", "E3"))
+    await world.seat("E1", "E2", "E3")
+    await world.flowing("E1", "E2", "video")
+    await world.flowing("E2", "E1", "video")
+    broken: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: broken.append(context))
+
+    taken = await answer_spoilt(world, HostilePackets(SEED), ANSWERS)
+    for listener, source in (("E1", "E2"), ("E2", "E1")):
+        await world.flowing(listener, source, "video", more=30)
+        await world.flowing(listener, source, "audio", more=50)
+
+    stats = world.stats()
+    refused = [each.code for each in world.server.every(Refused)]
+    assert set(refused) == {"bad_answer"}
+    assert (len(refused), taken) > (ANSWERS // 4, ANSWERS // 20)
+    assert len(refused) + taken == ANSWERS
+    assert (broken, world.plane._host.port.faults.count) == ([], 0)
+    assert {gone.alias for gone in world.server.every(Gone)} <= {"E3"}
+    for listener, source in (("E1", "E2"), ("E2", "E1")):
+        assert world.seats[listener].received[source, "audio"].reception.lost == 0
+        assert world.seats[listener].received[source, "video"].reception.lost == 0
+    assert stats.dropped["E1"] == stats.dropped["E2"] == {}
+
+
+async def answer_spoilt(world: MediaWorld, hostile: HostilePackets, answers: int) -> int:
+    """Have E3 answer so many offers with spoilt answers only; gives how many were taken."""
+    seat, said = world.seats["E3"], 0
+
+    async def spoilt(offer: str) -> str:
+        nonlocal said
+        said += 1
+        return hostile.answer(await seat.answer(offer))
+
+    world.server.seats["E3"] = spoilt
+    for each in range(1, answers + 1):
+        world.server.say(Reoffer(room=ROOM, alias="E3", sources=cameras("E1", "E2")))
+        while said < each:
+            await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    return said - len(world.server.every(Refused))

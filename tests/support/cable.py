@@ -9,6 +9,8 @@ class Cable:
     """Pulled out, and put in again."""
 
     def __init__(self) -> None:
+        self.received: list[str | bytes] = []
+        "Every frame that came to the page."
         self._out = False
         self._sockets: list[WebSocketRoute] = []
 
@@ -29,4 +31,9 @@ class Cable:
             await socket.close(code=4000)
             return
         self._sockets.append(socket)
-        socket.connect_to_server()
+
+        def pass_on(frame: str | bytes) -> None:
+            self.received.append(frame)
+            socket.send(frame)
+
+        socket.connect_to_server().on_message(pass_on)

@@ -2,9 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from typing import Any
 
+import msgpack  # type: ignore[import-untyped]  # it ships no types
 from playwright.async_api import Error, Page, Response, WebSocket
 
 from server.demo.seat_client import SeatClient
@@ -18,6 +21,9 @@ from tests.support.pdf_pages import text_of
 Frame = tuple[Callable[[bytes], object], bytes]
 "Bytes, and who can read them."
 
+BEGINS_A_LINE = b"{"
+"Of all byte strings in frames, only those of the record's lines are text."
+
 READERS = {"sync": (unpack, unpack_to_seat), "signal": (unpack_signal, unpack_signal_to_seat)}
 "By the socket: of what the page sends, and of what the server does."
 
@@ -28,6 +34,8 @@ class Earshot:
     def __init__(self) -> None:
         self.passed: list[bytes] = []
         "Frames as they were on the wire, and the bodies of answers, both readable as UTF-8 where they are text."
+        self.frames: list[bytes] = []
+        "Those of both sockets, in both directions."
         self._unread: list[Frame] = []
         self._signed_size = 0
         self._answers: list[asyncio.Task[None]] = []
@@ -59,6 +67,7 @@ class Earshot:
     def _passed(self, read: Callable[[bytes], object], frame: str | bytes) -> None:
         data = frame.encode() if isinstance(frame, str) else frame
         self.passed.append(data)
+        self.frames.append(data)
         self._unread.append((read, data))
 
     def _read(self) -> int:
@@ -103,7 +112,12 @@ class ScriptedEarshot:
     @property
     def passed(self) -> Iterable[bytes]:
         """Every frame that came."""
-        return (pack(frame) for frame in self._seat.heard)
+        return self.frames
+
+    @property
+    def frames(self) -> list[bytes]:
+        """The same."""
+        return [pack(frame) for frame in self._seat.heard]
 
     async def caught_up(self, size: int) -> None:
         """As of a page."""
@@ -113,3 +127,23 @@ class ScriptedEarshot:
         """As of a page."""
         sought = text.encode()
         return any(sought in each for each in self.passed)
+
+
+def is_named(alias: str, frame: bytes) -> bool:
+    """Whether an alias stands in any text of a frame, by itself or as a part of a name such as `E1-video`."""
+    name = re.compile(rf"(?<![\w+/=]){alias}(?![\w+/=])")
+    return any(name.search(text) for text in _texts(msgpack.unpackb(frame)))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case bytes() if value.startswith(BEGINS_A_LINE):
+            yield value.decode()
+        case dict():
+            for part in (*value, *value.values()):
+                yield from _texts(part)
+        case list():
+            for part in value:
+                yield from _texts(part)

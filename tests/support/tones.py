@@ -1,10 +1,15 @@
-"""Which notes of the tone of a talk are heard in a sound: by Goertzel's filter at their pitches, window by window."""
+"""Which notes of the tone of a talk are heard in a sound, and how high a voice is: window by window.
+
+Notes are told by Goertzel's filter at their pitches, a voice by the lag at which a window is most like itself.
+"""
 
 import io
 import math
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
+from operator import mul
+from statistics import median
 from typing import Final
 
 import av
@@ -51,6 +56,42 @@ def _power(window: Sequence[float], hertz: int) -> float:
     for sample in window:
         last, before = sample + turn * last - before, last
     return 2 * (last * last + before * before - turn * last * before) / len(window) ** 2
+
+
+LOWEST_HZ, HIGHEST_HZ = 80, 400
+"Of the voices that are told."
+ALIKE: Final = 0.8
+"A window and itself a period later, at the least, if it is a voice's."
+OCTAVE_COST: Final = 0.03
+"What a period of twice the length has to be more alike: every second one is a period too."
+WINDOWS: Final = 30
+
+
+def pitch_of(samples: Sequence[float]) -> float:
+    """How high a voice is that speaks in a sound, in hertz: the median of the last windows in which it does.
+
+    Raises:
+        StatisticsError: nobody speaks.
+    """
+    windows = (samples[at : at + WINDOW] for at in range(len(samples) - WINDOW, -1, -WINDOW))
+    spoken = (pitch for window in windows if (pitch := _pitch(window)))
+    return median(islice(spoken, WINDOWS))
+
+
+def _pitch(window: Sequence[float]) -> float:
+    """Of a window that is a voice's throughout; 0 of any other."""
+    if sum(map(mul, window, window)) < AUDIBLE * len(window):
+        return 0
+    alike = {lag: _likeness(window, lag) for lag in range(RATE // HIGHEST_HZ, RATE // LOWEST_HZ + 1)}
+    period = max(alike, key=lambda lag: alike[lag] - OCTAVE_COST * math.log2(lag))
+    return RATE / period if alike[period] > ALIKE else 0
+
+
+def _likeness(window: Sequence[float], lag: int) -> float:
+    """The correlation of a window with itself so many samples later."""
+    one, other = window[:-lag], window[lag:]
+    power = sum(map(mul, one, one)) * sum(map(mul, other, other))
+    return sum(map(mul, one, other)) / math.sqrt(power) if power else 0.0
 
 
 def sound_of(pieces: Iterable[bytes]) -> list[float]:

@@ -19,6 +19,7 @@ export const talks = {
       other: 'Other matters',
     },
     between: 'Agent {agent} and {side}',
+    between_all: 'Agent {agent} and the whole committee',
     open: 'Talk going on',
     waiting: 'Talk asked for, waits for a witness',
     witness: '{witness} listens',

@@ -19,6 +19,7 @@ export const talks = {
       other: '其他事务',
     },
     between: '代理机构 {agent} 与 {side}',
+    between_all: '代理机构 {agent} 与全体评委',
     open: '正在通话',
     waiting: '申请通话，等候见证旁听',
     witness: '{witness} 旁听',

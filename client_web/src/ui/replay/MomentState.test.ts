@@ -97,7 +97,7 @@ test('an open talk is shown with who listens, and then as one that is over', asy
   expect(asked).toContain('申请通话，等候见证旁听 代理机构 A1 与 E1 · 其他事务 · E1 申请');
   expect(declined).toMatch(/代理机构 A1 与 E1 其他事务 E1 未开启 [\d:]+ – [\d:]+ 未予通话/);
   expect(
-    texts.some((text) => text.includes('正在通话 代理机构 A1 与 全体评委 · 评审程序、评标纪律 · A1 申请 · W1 旁听')),
+    texts.some((text) => text.includes('正在通话 代理机构 A1 与全体评委 · 评审程序、评标纪律 · A1 申请 · W1 旁听')),
   ).toBe(true);
   expect(last).toContain('正在通话 代理机构 A1 与 E1 · 澄清、说明、补正的办理 · E1 申请 · W2 旁听');
   expect(last).toMatch(/代理机构 A1 与 E2 评审资料、系统使用 E2 W2 [\d:]+ – [\d:]+ 见证人员不再旁听，已结束/);
