@@ -114,6 +114,10 @@ class Bandwidth:
         """Whether the path is full just now."""
         return self.trend.usage is Usage.OVER or self.loss > TOLERATED_LOSS
 
+    def has_just_fallen(self, now: float) -> bool:
+        """Whether what a probe shows is not believed yet: the queue may not be empty."""
+        return now - self._fell_at < MEASURED_OVER_S
+
     def _rise(self, elapsed: float) -> None:
         risen = self.estimate_bps * RISE_PER_S**elapsed
         ceiling = max(self.estimate_bps, FREE_OF_PROOF * self.arriving_bps)
@@ -130,5 +134,5 @@ class Bandwidth:
 
     def probed(self, carried_bps: float, now: float) -> None:
         """A train of packets arrived at this rate."""
-        if now - self._fell_at >= MEASURED_OVER_S:
+        if not self.has_just_fallen(now):
             self.estimate_bps = min(max(self.estimate_bps, PROBE_CAUTION * carried_bps), HIGHEST_BPS)
