@@ -26,7 +26,7 @@ from tests.support.client_pages import build_client
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E3, H1, L1, W1, Sitting, kept, media_settings, open_sitting
 from tests.support.page_line import lead_through
-from tests.support.patience import until
+from tests.support.patience import UNIT_S, until
 from tests.support.played_media import played_media
 from tests.support.seat_pages import SeatPage, chromium, open_seat_page
 
@@ -38,6 +38,8 @@ RTCPeerConnection.prototype.setRemoteDescription = function ({type, sdp}) {
 };
 """
 "A browser that does not know the format of the pictures, so that it refuses their lines."
+AWAY_WITHIN_S = 8 * UNIT_S
+"Of a cable that is pulled. A dead peer is to be noticed in five seconds; this leaves time to a busy machine."
 LOOK = 15
 "Pictures of a seat that is seen, while others are watched for staying silent: about a second."
 
@@ -134,7 +136,7 @@ async def far_seat(
     page_routes: list[web.AbstractRouteDef],
     network: second_network.SecondNetwork,
     address: str,
-) -> tuple[SeatPage, dict[Alias, SeatMedia]]:
+) -> tuple[SeatPage, dict[Alias, SeatMedia], Sitting]:
     """E1 in a browser on another machine, and W1 played beside the server, which is reached at this address."""
     settings = media_settings(folder, address)
     server = await stack.enter_async_context(run_server(settings, page_routes))
@@ -147,7 +149,15 @@ async def far_seat(
             executable=network.program_inside("chromium", folder),
         )
     )
-    return await open_seat_page(browser, sitting.seats[E1], server.address.url), scripted
+    return await open_seat_page(browser, sitting.seats[E1], server.address.url), scripted, sitting
+
+
+async def is_away(sitting: Sitting, alias: Alias) -> None:
+    """Wait until the server does not count this seat any more among those whom it reaches with sound and pictures."""
+    bridge = sitting.server.services.media
+    assert bridge is not None
+    assert alias in bridge.listening(sitting.room)
+    await until(lambda: alias not in bridge.listening(sitting.room))
 
 
 @pytest.mark.asyncio(loop_scope="package")
@@ -157,11 +167,12 @@ async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled_a
 ) -> None:
     async with AsyncExitStack() as stack:
         network = await stack.enter_async_context(second_network.second_network())
-        page, scripted = await far_seat(stack, tmp_path, page_routes, network, second_network.HOST)
+        page, scripted, sitting = await far_seat(stack, tmp_path, page_routes, network, second_network.HOST)
         await all_see_each_other({E1: page}, scripted)
         connections = await page.connections()
 
         await network.plug(state="down")
+        await asyncio.wait_for(is_away(sitting, E1), AWAY_WITHIN_S)
         await page.until("s.link.state === 'reconnecting'")
         await network.plug(state="up")
         await all_see_each_other({E1: page}, scripted)
@@ -180,7 +191,7 @@ async def test_browser_on_another_machine_sees_and_is_seen_over_ipv6(
 ) -> None:
     async with AsyncExitStack() as stack:
         network = await stack.enter_async_context(second_network.second_network())
-        page, scripted = await far_seat(stack, tmp_path, page_routes, network, second_network.HOST_V6)
+        page, scripted, _ = await far_seat(stack, tmp_path, page_routes, network, second_network.HOST_V6)
 
         await all_see_each_other({E1: page}, scripted)
 
