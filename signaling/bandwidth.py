@@ -24,6 +24,8 @@ FALL_TO = 0.85
 "Of what arrives, when a queue grows."
 DEEPEST_STEP = 0.7
 "Of the estimate, in one fall: a computer that was busy for a moment looks like a queue, too."
+AGAIN_WITHIN_S = 1.0
+"A queue that grows again so soon after a fall is no busy computer: then nothing is believed that is not proved."
 FREE_OF_PROOF = 1.5
 "So far the estimate may lie above what arrives."
 FALL_EVERY_S = 0.3
@@ -77,7 +79,7 @@ class Bandwidth:
         self._count(news.packets, news.lost if now >= self._counts_from else 0, now)
         usage = self.trend.usage
         if usage is Usage.OVER:
-            self._fall(max(FALL_TO * self.arriving_bps, DEEPEST_STEP * self.estimate_bps), now)
+            self._fall(max(FALL_TO * self.arriving_bps, DEEPEST_STEP * self._believed_bps(now)), now)
         elif self.loss > TOLERATED_LOSS:
             self._fall(self.estimate_bps * (1 - 0.5 * self.loss), now)
         elif usage is Usage.NORMAL:
@@ -119,10 +121,18 @@ class Bandwidth:
         """Whether much is lost though no queue grows."""
         return self.loss > NOISE and self.trend.usage is not Usage.OVER
 
+    def has_just_fallen(self, now: float) -> bool:
+        """Whether what a probe shows is not believed yet: the queue may not be empty."""
+        return now - self._fell_at < MEASURED_OVER_S
+
     def _rise(self, elapsed: float) -> None:
         risen = self.estimate_bps * RISE_PER_S**elapsed
         ceiling = max(self.estimate_bps, FREE_OF_PROOF * self.arriving_bps)
         self.estimate_bps = min(risen, ceiling, HIGHEST_BPS)
+
+    def _believed_bps(self, now: float) -> float:
+        is_again = now - self._fell_at <= AGAIN_WITHIN_S
+        return min(self.estimate_bps, FREE_OF_PROOF * self.arriving_bps) if is_again else self.estimate_bps
 
     def _fall(self, to_bps: float, now: float) -> None:
         if now - self._fell_at >= FALL_EVERY_S:
@@ -131,5 +141,5 @@ class Bandwidth:
 
     def probed(self, carried_bps: float, now: float) -> None:
         """A train of packets arrived at this rate."""
-        if now - self._fell_at >= MEASURED_OVER_S:
+        if not self.has_just_fallen(now):
             self.estimate_bps = min(max(self.estimate_bps, PROBE_CAUTION * carried_bps), HIGHEST_BPS)

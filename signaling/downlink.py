@@ -94,7 +94,7 @@ class Downlink:
         estimate = self.bandwidth.estimate_bps
         if not self.is_told or self._probe or now < self._probe_at or wanted_bps <= estimate:
             return
-        if self.bandwidth.is_falling:
+        if self.bandwidth.is_falling or self.bandwidth.has_just_fallen(now):
             return
         rate_bps = min(PROBE_FACTOR * estimate, 1.2 * wanted_bps)
         low, high = PROBE_OCTETS

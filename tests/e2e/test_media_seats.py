@@ -21,14 +21,25 @@ from server.domain.phases import Phase, Stage
 from server.domain.state import RoomView
 from signaling.messages import KINDS, Kind
 from tests.support import second_network
+from tests.support.bad_line import BadLine, Quality
 from tests.support.client_pages import build_client
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E3, H1, L1, W1, Sitting, kept, media_settings, open_sitting
-from tests.support.patience import until
+from tests.support.page_line import lead_through
+from tests.support.patience import UNIT_S, until
 from tests.support.played_media import played_media
 from tests.support.seat_pages import SeatPage, chromium, open_seat_page
 
 E2 = Alias("E2")
+WITHOUT_VP8 = """
+const take = RTCPeerConnection.prototype.setRemoteDescription;
+RTCPeerConnection.prototype.setRemoteDescription = function ({type, sdp}) {
+  return take.call(this, {type, sdp: sdp.replaceAll(' VP8/', ' XVP8/')});
+};
+"""
+"A browser that does not know the format of the pictures, so that it refuses their lines."
+AWAY_WITHIN_S = 8 * UNIT_S
+"Of a cable that is pulled. A dead peer is to be noticed in five seconds; this leaves time to a busy machine."
 LOOK = 15
 "Pictures of a seat that is seen, while others are watched for staying silent: about a second."
 
@@ -125,7 +136,7 @@ async def far_seat(
     page_routes: list[web.AbstractRouteDef],
     network: second_network.SecondNetwork,
     address: str,
-) -> tuple[SeatPage, dict[Alias, SeatMedia]]:
+) -> tuple[SeatPage, dict[Alias, SeatMedia], Sitting]:
     """E1 in a browser on another machine, and W1 played beside the server, which is reached at this address."""
     settings = media_settings(folder, address)
     server = await stack.enter_async_context(run_server(settings, page_routes))
@@ -138,7 +149,15 @@ async def far_seat(
             executable=network.program_inside("chromium", folder),
         )
     )
-    return await open_seat_page(browser, sitting.seats[E1], server.address.url), scripted
+    return await open_seat_page(browser, sitting.seats[E1], server.address.url), scripted, sitting
+
+
+async def is_away(sitting: Sitting, alias: Alias) -> None:
+    """Wait until the server does not count this seat any more among those whom it reaches with sound and pictures."""
+    bridge = sitting.server.services.media
+    assert bridge is not None
+    assert alias in bridge.listening(sitting.room)
+    await until(lambda: alias not in bridge.listening(sitting.room))
 
 
 @pytest.mark.asyncio(loop_scope="package")
@@ -148,11 +167,12 @@ async def test_browser_on_another_machine_comes_back_when_its_cable_was_pulled_a
 ) -> None:
     async with AsyncExitStack() as stack:
         network = await stack.enter_async_context(second_network.second_network())
-        page, scripted = await far_seat(stack, tmp_path, page_routes, network, second_network.HOST)
+        page, scripted, sitting = await far_seat(stack, tmp_path, page_routes, network, second_network.HOST)
         await all_see_each_other({E1: page}, scripted)
         connections = await page.connections()
 
         await network.plug(state="down")
+        await asyncio.wait_for(is_away(sitting, E1), AWAY_WITHIN_S)
         await page.until("s.link.state === 'reconnecting'")
         await network.plug(state="up")
         await all_see_each_other({E1: page}, scripted)
@@ -171,14 +191,16 @@ async def test_browser_on_another_machine_sees_and_is_seen_over_ipv6(
 ) -> None:
     async with AsyncExitStack() as stack:
         network = await stack.enter_async_context(second_network.second_network())
-        page, scripted = await far_seat(stack, tmp_path, page_routes, network, second_network.HOST_V6)
+        page, scripted, _ = await far_seat(stack, tmp_path, page_routes, network, second_network.HOST_V6)
 
         await all_see_each_other({E1: page}, scripted)
 
 
 @pytest.mark.asyncio(loop_scope="package")
-async def test_page_of_an_expert_shows_the_witness_and_switches_its_own_devices(tmp_path: Path) -> None:
+async def test_page_of_an_expert_shows_the_witness_and_says_why_it_cannot(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
+        line = BadLine(Quality(), seed=1)
+        stack.callback(line.close)
         await build_client(tmp_path / "page")
         settings = replace(media_settings(tmp_path, "127.0.0.1"), page=tmp_path / "page")
         server = await stack.enter_async_context(run_server(settings))
@@ -187,7 +209,7 @@ async def test_page_of_an_expert_shows_the_witness_and_switches_its_own_devices(
         scripted = await played_media(sitting, stack, W1)
         browser = await stack.enter_async_context(chromium())
         hall = Hall(sitting, browser, ACTS)
-        page = await hall.page()
+        page = await hall.page(prepare=partial(lead_through, line))
         await hall.enter(page, E1)
         await host.until(lambda view: view.seats[E1].key is not None)
         await host.submit(c.ConfirmSeat(seat=E1, key=host.view.seats[E1].key or Digest("")))
@@ -203,3 +225,18 @@ async def test_page_of_an_expert_shows_the_witness_and_switches_its_own_devices(
             await button.click()
             await expect(page.get_by_role("button", name=f"{device} 关")).to_have_attribute("aria-pressed", "false")
         await expect(page.get_by_role("listitem").filter(has_text=E1).locator("video")).to_have_count(0)
+
+        witness = page.get_by_role("listitem").filter(has_text=W1)
+        line.down.quality = Quality(bits_per_second=100_000)
+        await expect(witness).to_contain_text("网络较慢，画面暂停")
+        line.down.quality = Quality()
+        await expect(witness).not_to_contain_text("网络较慢")
+        await expect(witness.locator("video")).to_be_visible()
+
+        await page.add_init_script(WITHOUT_VP8)
+        await page.reload()
+        await expect(witness).to_contain_text("本机浏览器不支持此画面")
+        await expect(page.get_by_text("摄像头：这个浏览器不支持本系统的格式")).to_be_visible()
+        await expect(page.get_by_text("请改用最新版的 Chrome、Edge")).to_be_visible()
+        await hall.leave()
+        assert hall.errors == []

@@ -15,7 +15,7 @@ class Path:
     def __init__(self, carries_bps: float, *, loses_every: int = 0) -> None:
         self.bandwidth = Bandwidth()
         self.now = 0.0
-        self._carries_bps = carries_bps
+        self.carries_bps = carries_bps
         self._loses_every = loses_every
         self._free_at = 0.0
         self._sent = 0
@@ -24,9 +24,12 @@ class Path:
         for number in range(round(sending_bps * FEEDBACK_S / 8 / OCTETS)):
             self._sent += 1
             sent = self.now + number * 8 * OCTETS / sending_bps
-            self._free_at = max(self._free_at, sent) + 8 * OCTETS / self._carries_bps
+            self._free_at = max(self._free_at, sent) + 8 * OCTETS / self.carries_bps
             is_lost = bool(self._loses_every) and self._sent % self._loses_every == 0
             yield None if is_lost else (sent, 50.0 + self._free_at)
+
+    def stall(self, seconds: float) -> None:
+        self._free_at = self.now + seconds
 
     def send(self, sending_bps: float, seconds: float) -> None:
         for _ in range(round(seconds / FEEDBACK_S)):
@@ -54,6 +57,24 @@ def test_a_path_is_not_noisy_that_loses_little_or_whose_queue_grows() -> None:
 
     assert (free.bandwidth.is_noisy, full.bandwidth.is_noisy) == (False, False)
     assert full.bandwidth.loss > NOISE
+
+
+def test_path_that_becomes_narrow_is_found_out_soon_however_much_was_hoped_of_it() -> None:
+    path = Path(20_000_000)
+    path.send(360_000, 2.0)
+    path.carries_bps = 250_000
+    path.send(360_000, 1.5)
+
+    assert path.bandwidth.estimate_bps <= 260_000
+
+
+def test_seat_that_is_busy_for_a_moment_keeps_most_of_it() -> None:
+    path = Path(20_000_000)
+    path.send(360_000, 2.0)
+    path.stall(0.25)
+    path.send(360_000, 2.0)
+
+    assert path.bandwidth.estimate_bps >= START_BPS / 2
 
 
 def test_estimate_rises_on_a_free_path_but_not_far_beyond_what_is_sent() -> None:

@@ -106,6 +106,14 @@ def test_train_of_which_much_is_lost_shows_nothing() -> None:
     assert probing.probe(1.2) == 0
 
 
+def test_no_train_is_wasted_right_after_a_fall() -> None:
+    probing = Probing()
+
+    probing.downlink.bandwidth._fall(START_BPS / 2, 1.0)
+
+    assert (probing.probe(1.4), probing.probe(1.6) > 0) == (0, True)
+
+
 def test_train_nobody_tells_of_ends() -> None:
     probing = Probing()
     probing.probe(1.0)

@@ -125,7 +125,7 @@ export const page = {
     away: '未连接',
     left: '已退出',
     stalled: '画面中断',
-    paused: '本席位网络较慢，暂停画面',
+    paused: '本机网络较慢，画面暂停',
     resting: '按规则静音',
     camera_off: '摄像头已关闭',
     camera_failed: '摄像头不可用',
