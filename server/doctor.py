@@ -99,10 +99,11 @@ def _examine_recordings(folder: Path) -> Finding:
         what=words(f"录音录像目录：可用 {free // 1024**2} MiB", f"recordings: {free // 1024**2} MiB free"),
         ok=free >= RECORDINGS_BYTES,
         remedy=words(
-            "六小时、十四个席位的评标最多约需 26 GiB（不含桌面、共享屏幕和场地摄像机），空间将尽时评标会自动暂停：请清理磁盘，或销毁保存期满的录音录像"
-            "（lianping room shred）。",
+            "六小时、十四个席位的评标最多约需 26 GiB（不含桌面、共享屏幕和场地摄像机），空间将尽时评标会自动暂停："
+            "请清理磁盘，或销毁保存期满的录音录像（lianping room shred）。",
             "Six hours with fourteen seats take up to 26 GiB, desktops, screens and room cameras not counted, and a "
-            "room pauses before the disk is full: free some space, or destroy recordings whose keeping time has ended (lianping room shred).",
+            "room pauses before the disk is full: free some space, or destroy recordings whose keeping time has ended "
+            "(lianping room shred).",
         ),
         is_advice=True,
     )

@@ -16,9 +16,10 @@ from server.backup.archive import ArchiveWriter, Contents, Kind, RoomArchive, se
 from server.backup.data_folder import RECORDINGS, copy_store, record_files, require_data, secret_files, store_files
 from server.backup.errors import BackupDamaged, FolderNotEmpty, NotEnoughSpace, StoreElsewhere
 from server.backup.room_archives import Chain, chains
-from server.backup.shelf import DAY_MS, DRAFT, Shelf, alone, free_bytes, sweep
+from server.backup.shelf import DAY_MS, DRAFT, Shelf, alone, sweep
 from server.domain.ids import Millis
 from server.settings import Settings
+from server.store.piece_files import free_bytes
 from server.store.recording_keys import RecordingKeys
 
 MASTER_KEY = Path("keys") / "master.key"

@@ -31,15 +31,6 @@ _TIME: Final = "%Y%m%dT%H%M%SZ"
 _NAMED: Final = re.compile(r"lianping-(\d{8}T\d{6}Z)\.(?:records|keys)")
 
 
-def free_bytes(folder: Path) -> int:
-    """What the disk of a folder takes.
-
-    Raises:
-        OSError: it does not answer.
-    """
-    return shutil.disk_usage(folder).free
-
-
 class Kept(Struct, frozen=True):
     """One backup."""
 
