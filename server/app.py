@@ -47,6 +47,7 @@ from server.store.camera_keeping import CameraKeeping
 from server.store.drafts import Drafts
 from server.store.log_reader import LogReader
 from server.store.piece_examiner import PieceExaminer
+from server.store.piece_files import RESERVE_BYTES, free_bytes
 from server.web.camera_pulls import CameraPulls
 from server.web.media_bridge import MediaBridge
 from server.web.media_line import MediaSettings
@@ -98,14 +99,26 @@ class Server(Struct, frozen=True, kw_only=True):
     address: Address
 
 
+def watch_space(folder: Path) -> SpaceWatch:
+    """How long the disk of a folder still lasts, but for the reserve."""
+    return SpaceWatch(lambda: free_bytes(folder) - RESERVE_BYTES, time.monotonic)
+
+
 @asynccontextmanager
 async def run_server(
     settings: Settings,
     more_routes: Iterable[web.AbstractRouteDef] = (),
     *,
     names: PortNames = VARIABLES,
+    watch_space: Callable[[Path], SpaceWatch] = watch_space,
 ) -> AsyncIterator[Server]:
     """A server that listens while the context lasts; port 0 takes a free one. A demo adds routes of its own.
+
+    Args:
+        settings: where it listens, and what it keeps where.
+        more_routes: of HTTP.
+        names: how a person sets other ports.
+        watch_space: tells how long the disk of the recordings' folder still lasts.
 
     Raises:
         PortNotHad: it cannot listen where it should; nothing was started.
@@ -125,7 +138,7 @@ async def run_server(
             lambda room_id: media.bridge.walls.present(room_id) if media else {},
         )
         media = await _open_media(
-            backend, reader, lambda room_id: rooms.session(room_id), talks.wake, walls.wake, stack
+            backend, reader, lambda room_id: rooms.session(room_id), talks.wake, walls.wake, watch_space, stack
         )
         turns = SignatureTurns()
         papers = Papermaker(backend.files, backend.paper_keys, turns)
@@ -219,6 +232,7 @@ async def _open_media(
     session: Callable[[RoomId], Awaitable[RoomSession]],
     listening_changed: Callable[[RoomId], None],
     players_changed: Callable[[RoomId], None],
+    watch_space: Callable[[Path], SpaceWatch],
     stack: AsyncExitStack,
 ) -> Media | None:
     """The media process, started here; none where media are off."""
@@ -241,7 +255,7 @@ async def _open_media(
     async def finish(room_id: RoomId) -> None:
         await bridge.finish_recording(room_id)
 
-    recordings = Recordings(session, pieces, finish, SpaceWatch(pieces.free_bytes, time.monotonic))
+    recordings = Recordings(session, pieces, finish, watch_space(pieces.folder))
 
     def recording_key(room_id: RoomId) -> bytes | None:
         cipher = backend.rooms.known_cipher(room_id)  # that of every room that is live here

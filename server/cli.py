@@ -20,7 +20,8 @@ from server.app import public_url, serve
 from server.auth.operators import Operator, add_operator, new_operator_id
 from server.auth.private_files import replace_private_file
 from server.backend import Backend, now, open_backend
-from server.backup.desk import make_backup, restore_backup
+from server.backup.desk import make_backup, refuse, restore_backup
+from server.backup.errors import BackupDamaged
 from server.demo.auto import DemoResult, play_demo
 from server.demo.sitting import hold_demo
 from server.destruction_desk import (
@@ -357,16 +358,30 @@ def backup(
         Path | None,
         typer.Option(file_okay=False, help=words("密钥备份的目录，应分开保管。", "Where the keys go: apart.")),
     ] = None,
+    keep_days: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help=words(
+                "删除早于这么多天的备份；空间不足时从最旧的删起，最新的一份总是保留。",
+                "Take older backups away, and the oldest ones where space is short; never the newest.",
+            ),
+        ),
+    ] = None,
 ) -> None:
-    """Write two archives of the data folder."""
-    made = make_backup(read_settings(os.environ), folder, keys or folder, now())
-    for path in (made.records, made.keys):
+    """Write archives of the data folder; what was recorded goes into one only once."""
+    made = make_backup(read_settings(os.environ), folder, keys or folder, now(), keep_days=keep_days)
+    for path in made.taken_away:
+        out.print(words(f"已删除旧备份 {path}", f"Took away {path}"), highlight=False, soft_wrap=True)
+    for path in (*made.recordings, made.records, made.keys):
         out.print(words(f"已写入 {path}", f"Wrote {path}"), highlight=False, soft_wrap=True)
     out.print(words(f"共 {made.files} 个文件，{made.size} 字节。", f"{made.files} files, {made.size} bytes."))
     out.print(
         words(
-            "两份要分开保管：密钥备份能打开全部记录，丢失它则记录无法恢复。",
-            "Keep the two apart: the keys open every record, and without them no record can be restored.",
+            "密钥备份要与其余分开保管：它能打开全部记录，丢失它则记录无法恢复。录像备份（.recordings）只写一次，"
+            "以后的备份也要用到，请与记录备份放在一起。",
+            "Keep the keys apart from the rest: they open every record, and without them no record can be restored. "
+            "Recordings (.recordings) are written once and later backups need them too: keep them beside the records.",
         )
     )
 
@@ -377,11 +392,31 @@ def restore(
     keys: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help=words("密钥备份。", "The backup of the keys."))
     ] = None,
+    leave_out_damaged: Annotated[
+        bool,
+        typer.Option(
+            "--leave-out-damaged",
+            help=words(
+                "录像备份缺失或损坏时，恢复其余内容。", "Restore the rest where recordings are missing or damaged."
+            ),
+        ),
+    ] = False,
 ) -> None:
-    """Make the data folder of its two archives."""
+    """Make the data folder of its archives."""
     settings = read_settings(os.environ)
-    contents = restore_backup(settings, records, keys or records.with_suffix(".keys"))
+    damaged: list[BackupDamaged] = []
+    left_out = damaged.append if leave_out_damaged else refuse
+    contents = restore_backup(settings, records, keys or records.with_suffix(".keys"), left_out)
     made_at = datetime.fromtimestamp(contents.made_at / 1000).astimezone().isoformat(sep=" ", timespec="seconds")
+    for each in damaged:
+        err.print(
+            words(
+                f"[yellow]未能完整恢复录像[/] {each.file}：{each.zh}",
+                f"[yellow]Recordings not whole[/] {each.file}: {each.en}",
+            ),
+            highlight=False,
+            soft_wrap=True,
+        )
     out.print(
         words(
             f"已恢复到 {settings.data}：{made_at} 的备份。", f"Restored to {settings.data}: the backup of {made_at}."

@@ -31,8 +31,8 @@ FREE_BYTES: Final = 2 * 1024**3
 "A room's record is small; the store rewrites its file now and then and needs room for a second one."
 
 
-RECORDINGS_BYTES: Final = 10 * 1024**3
-"A sitting of six hours with fourteen seats takes 7 GiB: 24 kB/s a seat were seen, with pictures of 640x360."
+RECORDINGS_BYTES: Final = 30 * 1024**3
+"A sitting of six hours with fourteen seats takes 26 GiB: 92 kB/s a seat were seen, with moving, noisy pictures."
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -99,10 +99,11 @@ def _examine_recordings(folder: Path) -> Finding:
         what=words(f"录音录像目录：可用 {free // 1024**2} MiB", f"recordings: {free // 1024**2} MiB free"),
         ok=free >= RECORDINGS_BYTES,
         remedy=words(
-            "六小时、十四个席位的评标约需 7 GiB，空间将尽时评标会自动暂停：请清理磁盘，或销毁保存期满的录音录像"
-            "（lianping room shred）。",
-            "Six hours with fourteen seats take some 7 GiB, and a room pauses before the disk is full: free some "
-            "space, or destroy recordings whose keeping time has ended (lianping room shred).",
+            "六小时、十四个席位的评标最多约需 26 GiB（不含桌面、共享屏幕和场地摄像机），空间将尽时评标会自动暂停："
+            "请清理磁盘，或销毁保存期满的录音录像（lianping room shred）。",
+            "Six hours with fourteen seats take up to 26 GiB, desktops, screens and room cameras not counted, and a "
+            "room pauses before the disk is full: free some space, or destroy recordings whose keeping time has ended "
+            "(lianping room shred).",
         ),
         is_advice=True,
     )

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import os
 import tarfile
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, Final, Literal
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from msgspec import Struct
 
 from server.backup.errors import BackupDamaged
-from server.domain.ids import Millis
+from server.domain.ids import Millis, RoomId
 
 FORMAT: Final = "lianping-backup-1"
 LIST: Final = "LIST.json"
@@ -30,7 +31,7 @@ MAX_LIST_BYTES: Final = 1 << 28
 FOLDER_MODE: Final = 0o700
 FILE_MODE: Final = 0o600
 
-Kind = Literal["records", "keys"]
+Kind = Literal["records", "keys", "recordings"]
 
 
 class Entry(Struct, frozen=True):
@@ -42,6 +43,27 @@ class Entry(Struct, frozen=True):
     sha256: str
 
 
+class Newest(Struct, frozen=True, array_like=True):
+    """The piece with the highest number of a track, as it lies in the data folder."""
+
+    number: int
+    size: int
+    changed_at: int
+    "Whole seconds since 1970 UTC."
+
+
+class RoomArchive(Struct, frozen=True, kw_only=True):
+    """An archive of one room's recordings, as an archive of records names it."""
+
+    name: str
+    "Of its file, which lies beside the records."
+    room: RoomId
+    size: int
+    seal: str
+    newest: dict[str, Newest]
+    "Of each track of which there are pieces in it, by the track's folder."
+
+
 class Contents(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The list at the end of an archive."""
 
@@ -49,6 +71,8 @@ class Contents(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: Kind
     made_at: Millis
     entries: list[Entry]
+    recordings: list[RoomArchive] = []
+    "What records need besides."
 
 
 def seal_key(master_key: bytes) -> bytes:
@@ -60,7 +84,7 @@ class ArchiveWriter:
     """Adds files to an archive; without `close` it has no seal and is of no use."""
 
     def __init__(self, file: IO[bytes], kind: Kind) -> None:
-        self._tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115 - `close` ends it
+        self._tar = tarfile.open(fileobj=file, mode="w:", format=tarfile.PAX_FORMAT)  # noqa: SIM115 - `close` ends it
         self._kind: Kind = kind
         self._entries: list[Entry] = []
 
@@ -71,17 +95,17 @@ class ArchiveWriter:
             FileNotFoundError: it is gone; nothing was added.
         """
         with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
+            status = os.fstat(file.fileno())
             hashing = _Hashing(file)
-            self._tar.addfile(_header(name, size), hashing)
-        self._entries.append(Entry(name, size, hashing.digest.hexdigest()))
+            self._tar.addfile(_header(name, status.st_size, int(status.st_mtime)), hashing)
+        self._entries.append(Entry(name, status.st_size, hashing.digest.hexdigest()))
 
-    def close(self, made_at: Millis, key: bytes) -> Contents:
+    def close(self, made_at: Millis, key: bytes, recordings: Sequence[RoomArchive] = ()) -> Contents:
         """Write list and seal."""
-        contents = Contents(kind=self._kind, made_at=made_at, entries=self._entries)
+        contents = Contents(kind=self._kind, made_at=made_at, entries=self._entries, recordings=list(recordings))
         listed = msgspec.json.encode(contents)
         for name, data in ((LIST, listed), (SEAL, _seal(listed, key))):
-            self._tar.addfile(_header(name, len(data)), BytesIO(data))
+            self._tar.addfile(_header(name, len(data), made_at // 1000), BytesIO(data))
         self._tar.close()
         return contents
 
@@ -100,13 +124,7 @@ class Unpacked(Struct, frozen=True, kw_only=True):
         Raises:
             BackupDamaged: it is not.
         """
-        if not hmac.compare_digest(self.seal, _seal(self.listed, key)):
-            raise BackupDamaged(
-                self.source, "它被改动过，或与密钥备份不属于同一服务器", "it was changed, or the keys are not its own"
-            )
-        contents = msgspec.json.decode(self.listed, type=Contents)
-        if (contents.format, contents.kind) != (FORMAT, kind):
-            raise BackupDamaged(self.source, f"它不是 {kind} 备份", f"it is no backup of {kind}")
+        contents = _sealed_list(self.source, self.listed, self.seal, kind, key)
         if {entry.path: entry for entry in contents.entries} != self.found:
             raise BackupDamaged(self.source, "其中的文件与清单不符", "its files are not those of its list")
         return contents
@@ -129,12 +147,51 @@ def unpack(source: Path, folder: Path) -> Unpacked:
                 if member.name in (LIST, SEAL):
                     ends[member.name] = content.read()
                 else:
-                    found[member.name] = _write(content, member.name, folder / _safe(member.name, source))
+                    found[member.name] = _write(content, member, folder / _safe(member.name, source))
     except (tarfile.TarError, EOFError, FileExistsError) as error:
         raise BackupDamaged(source, "它被截断或损坏", f"it is cut off or damaged ({error})") from error
+    _demand_ends(source, ends)
+    return Unpacked(source=source, listed=ends[LIST], seal=ends[SEAL], found=found)
+
+
+def read_list(source: Path, kind: Kind, key: bytes) -> Contents:
+    """What an archive says that it holds; the files before the list are passed over.
+
+    Raises:
+        BackupDamaged: it is cut off, of another kind or server, or no archive of ours.
+        OSError: it cannot be read.
+    """
+    ends: dict[str, bytes] = {}
+    try:
+        with tarfile.open(source, mode="r:") as tar:
+            for member in tar:
+                if member.name in (LIST, SEAL) and member.size <= MAX_LIST_BYTES and (file := tar.extractfile(member)):
+                    ends[member.name] = file.read()
+    except (tarfile.TarError, EOFError) as error:
+        raise BackupDamaged(source, "它被截断或损坏", f"it is cut off or damaged ({error})") from error
+    _demand_ends(source, ends)
+    return _sealed_list(source, ends[LIST], ends[SEAL], kind, key)
+
+
+def _demand_ends(source: Path, ends: Mapping[str, bytes]) -> None:
     if ends.keys() != {LIST, SEAL}:
         raise BackupDamaged(source, "它被截断，缺少结尾的封签", "it is cut off: the seal at its end is missing")
-    return Unpacked(source=source, listed=ends[LIST], seal=ends[SEAL], found=found)
+
+
+def _sealed_list(source: Path, listed: bytes, seal: bytes, kind: Kind, key: bytes) -> Contents:
+    if not hmac.compare_digest(seal, _seal(listed, key)):
+        raise BackupDamaged(
+            source, "它被改动过，或与密钥备份不属于同一服务器", "it was changed, or the keys are not its own"
+        )
+    contents = msgspec.json.decode(listed, type=Contents)
+    if (contents.format, contents.kind) != (FORMAT, kind):
+        raise BackupDamaged(source, f"它不是 {kind} 备份", f"it is no backup of {kind}")
+    return contents
+
+
+def seal_of(contents: Contents, key: bytes) -> str:
+    """The seal at the end of the archive with this list."""
+    return _seal(msgspec.json.encode(contents), key).decode()
 
 
 def _safe(name: str, source: Path) -> Path:
@@ -144,7 +201,7 @@ def _safe(name: str, source: Path) -> Path:
     return Path(path)
 
 
-def _write(content: IO[bytes], name: str, path: Path) -> Entry:
+def _write(content: IO[bytes], member: tarfile.TarInfo, path: Path) -> Entry:
     for folder in reversed(path.parents):  # `parents=True` would give the mode to the last one alone
         folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
     digest, size = hashlib.sha256(), 0
@@ -155,12 +212,14 @@ def _write(content: IO[bytes], name: str, path: Path) -> Entry:
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
-    return Entry(name, size, digest.hexdigest())
+    os.utime(path, (member.mtime, member.mtime))  # by which the next backup knows a piece again
+    return Entry(member.name, size, digest.hexdigest())
 
 
-def _header(name: str, size: int) -> tarfile.TarInfo:
+def _header(name: str, size: int, changed_at: int) -> tarfile.TarInfo:
     header = tarfile.TarInfo(name)
     header.size = size
+    header.mtime = changed_at
     header.mode = FILE_MODE
     return header
 

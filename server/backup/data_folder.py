@@ -1,4 +1,4 @@
-"""What of a data folder is backed up, and how the store's append-only file is copied while it is written.
+"""What of a data folder is backed up every time, and how the store's append-only file is copied while it is written.
 
 The store writes to the end of its newest file and now and then rewrites all of it into new ones, which it names in a
 manifest first. So a copy whose manifest is the same before and after holds a beginning of the record: everything up to
@@ -17,6 +17,9 @@ from server.backup.errors import NothingToBackUp, StoreBusy
 
 SECRETS: Final = ("keys", "operators", "tls")
 "Folders that go into the archive of the keys; what else there is goes into that of the records."
+
+RECORDINGS: Final = "recordings"
+"What lies in there below the rooms' own folders are pieces and their drafts: `room_archives` has an eye for them."
 
 AOF: Final = Path("store") / "appendonlydir"
 MANIFEST: Final = "appendonly.aof.manifest"
@@ -46,14 +49,23 @@ def secret_files(data: Path) -> Iterator[tuple[Path, str]]:
 
 
 def record_files(data: Path) -> Iterator[tuple[Path, str]]:
-    """Everything else but the store."""
+    """Everything else but the store and what was recorded."""
     for entry in sorted(data.iterdir()):
         if entry.name in _NOT_KEPT or entry.name in SECRETS or _is_draft(entry.name):
             continue
-        if entry.is_dir():
+        if entry.name == RECORDINGS:
+            yield from (
+                (path, path.relative_to(data).as_posix()) for path in sorted(entry.glob("*/*")) if path.is_file()
+            )
+        elif entry.is_dir():
             yield from _files_below(entry, data)
         elif entry.is_file():
             yield entry, entry.name
+
+
+def store_files(data: Path) -> list[Path]:
+    """The store's files where they lie."""
+    return sorted((data / AOF).iterdir())
 
 
 def copy_store(data: Path, into: Path, pause_s: float = PAUSE_S) -> Iterator[tuple[Path, str]]:

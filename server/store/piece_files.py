@@ -132,13 +132,14 @@ class PieceFiles:
         (self.folder / room).mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         (self.folder / room / DESTRUCTION).write_bytes(note)
 
-    def free_bytes(self) -> int:
-        """What the disk still takes before nothing is recorded any more.
 
-        Raises:
-            OSError: the disk does not answer.
-        """
-        return shutil.disk_usage(self.folder).free - RESERVE_BYTES
+def free_bytes(folder: Path) -> int:
+    """What the disk of a folder takes.
+
+    Raises:
+        OSError: the disk does not answer.
+    """
+    return shutil.disk_usage(folder).free
 
 
 def track_folders(folder: Path) -> dict[TrackKey, Path]:

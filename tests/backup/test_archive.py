@@ -1,12 +1,23 @@
 import io
+import os
 import tarfile
 from pathlib import Path
 
 import pytest
 
-from server.backup.archive import ArchiveWriter, Contents, Entry, seal_key, unpack
+from server.backup.archive import (
+    ArchiveWriter,
+    Contents,
+    Entry,
+    Newest,
+    RoomArchive,
+    read_list,
+    seal_key,
+    seal_of,
+    unpack,
+)
 from server.backup.errors import BackupDamaged
-from server.domain.ids import Millis
+from server.domain.ids import Millis, RoomId
 
 KEY = seal_key(bytes(32))
 MADE_AT = Millis(1_700_000_000_000)
@@ -39,6 +50,51 @@ def test_files_come_out_as_they_went_in_for_their_owner_only(tmp_path: Path) -> 
         [(name, len(data)) for name, data in FILES.items()],
     )
     assert {path.stat().st_mode & 0o077 for path in (tmp_path / "new").rglob("*")} == {0}
+
+
+def test_files_keep_the_second_of_their_last_change(tmp_path: Path) -> None:
+    source = tmp_path / "piece"
+    source.write_bytes(b"sealed")
+    os.utime(source, (1_600_000_000.7, 1_600_000_000.7))
+    with (tmp_path / "backup").open("wb") as file:
+        writer = ArchiveWriter(file, "records")
+        writer.add(source, "piece")
+        writer.close(MADE_AT, KEY)
+
+    restored(tmp_path / "backup", tmp_path / "new")
+
+    assert (tmp_path / "new" / "piece").stat().st_mtime == 1_600_000_000
+
+
+def test_list_with_the_recordings_it_needs_is_read_without_unpacking(tmp_path: Path) -> None:
+    needed = RoomArchive(
+        name="r1.recordings",
+        room=RoomId("r1"),
+        size=9,
+        seal="ab",
+        newest={"E1-video": Newest(3, 70_000, 1_600_000_000)},
+    )
+    path = tmp_path / "backup"
+    with path.open("wb") as file:
+        written = ArchiveWriter(file, "records").close(MADE_AT, KEY, [needed])
+
+    assert read_list(path, "records", KEY) == written
+    assert written.recordings == [needed]
+    assert unpack(path, tmp_path / "new").seal.decode() == seal_of(written, KEY)
+
+
+def test_list_of_a_cut_or_changed_archive_or_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = archive(tmp_path)
+    whole = path.read_bytes()
+    with pytest.raises(BackupDamaged, match="no backup of keys"):
+        read_list(path, "keys", KEY)
+    with pytest.raises(BackupDamaged, match="the keys are not its own"):
+        read_list(path, "records", seal_key(b"1" * 32))
+
+    for damaged in (whole[: len(whole) // 2], whole.replace(b'"size":5', b'"size":6'), b"", b"no tar at all"):
+        path.write_bytes(damaged)
+        with pytest.raises(BackupDamaged, match="cannot be used"):
+            read_list(path, "records", KEY)
 
 
 def test_what_is_appended_while_a_file_is_read_is_left_out(tmp_path: Path) -> None:

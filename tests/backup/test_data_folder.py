@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from server.backup.data_folder import AOF, MANIFEST, copy_store, record_files, require_data, secret_files
+from server.backup.data_folder import AOF, MANIFEST, copy_store, record_files, require_data, secret_files, store_files
 from server.backup.errors import NothingToBackUp, StoreBusy
 from server.store.connection import Store
 from server.store.embedded_valkey import EmbeddedValkey
@@ -32,7 +32,9 @@ def test_secrets_and_records_go_apart_and_what_belongs_to_a_running_server_stays
         "tls/server.key",
         "files/r1/ab",
         "files/r1/tmpdraft",
-        "recordings/r1/E1/0.webm",
+        "recordings/r1/E1-video/1.webm.sealed",
+        "recordings/r1/E1-video/2.part",
+        "recordings/r1/recordings-destroyed.txt",
         "note.txt",
         "store/lock",
         "store/valkey.log",
@@ -47,7 +49,7 @@ def test_secrets_and_records_go_apart_and_what_belongs_to_a_running_server_stays
         "operators/o1.json",
         "tls/server.key",
     ]
-    assert names(record_files(data)) == ["files/r1/ab", "note.txt", "recordings/r1/E1/0.webm"]
+    assert names(record_files(data)) == ["files/r1/ab", "note.txt", "recordings/r1/recordings-destroyed.txt"]
 
 
 def test_folder_without_keys_or_store_is_no_servers(tmp_path: Path) -> None:
@@ -57,6 +59,7 @@ def test_folder_without_keys_or_store_is_no_servers(tmp_path: Path) -> None:
         require_data(filled(tmp_path, "keys/master.key"))
 
     require_data(filled(tmp_path, f"{AOF}/{MANIFEST}"))
+    assert [path.name for path in store_files(tmp_path)] == [MANIFEST]
 
 
 async def test_copy_of_a_store_that_is_written_and_rewritten_holds_a_beginning_of_what_was_answered(

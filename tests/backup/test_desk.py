@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+import subprocess
+import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -10,10 +12,13 @@ from msgspec.structs import replace
 
 from server.app import run_server
 from server.backend import now
+from server.backup.archive import ArchiveWriter, seal_key
 from server.backup.desk import Backup, make_backup, restore_backup
-from server.backup.errors import BackupDamaged, FolderNotEmpty, NothingToBackUp, StoreElsewhere
+from server.backup.errors import BackupDamaged, FolderNotEmpty, NotEnoughSpace, NothingToBackUp, StoreElsewhere
+from server.backup.shelf import LEFT_FREE_BYTES
 from server.demo.narration import no_pause
 from server.demo.play import Troupe, play
+from server.domain.ids import Millis
 from server.domain.phases import Phase
 from server.evidence.verdict import Outcome
 from server.recording_desk import joined_seat
@@ -25,8 +30,9 @@ from tests.support.live_server import ACTS, E1, TEXTBOOK, Sitting, plain_setting
 from tests.support.recorded import joined, piece, played, write
 
 
-async def backed_up(settings: Settings, folder: Path) -> Backup:
-    return await asyncio.to_thread(make_backup, settings, folder, folder / "safe", now())
+async def backed_up(settings: Settings, folder: Path, later: int = 0) -> Backup:
+    """A backup made now, or so many milliseconds later."""
+    return await asyncio.to_thread(make_backup, settings, folder, folder / "safe", Millis(now() + later))
 
 
 async def test_sitting_goes_on_from_its_backup_and_its_record_is_sound(tmp_path: Path) -> None:
@@ -39,9 +45,15 @@ async def test_sitting_goes_on_from_its_backup_and_its_record_is_sound(tmp_path:
         key = await server.backend.recordings.key_of(room)
         assert key is not None
         write(server.backend.recordings.folder, room, piece("video", 45), key=key)
-        backup = await backed_up(settings, tmp_path / "backups")
+        first = await backed_up(settings, tmp_path / "backups")
+        write(server.backend.recordings.folder, room, piece("audio", 150), key=key)
+        backup = await backed_up(settings, tmp_path / "backups", later=1000)
+        third = await backed_up(settings, tmp_path / "backups", later=2000)
     shutil.rmtree(settings.data)
-    assert file_head([]) not in await asyncio.to_thread(backup.records.read_bytes)
+    written = [*first.recordings, *backup.recordings]
+    assert [len(each.recordings) for each in (first, backup, third)] == [1, 1, 0]
+    for path in (backup.records, *written):
+        assert file_head([]) not in await asyncio.to_thread(path.read_bytes)
 
     restore_backup(settings, backup.records, backup.keys)
 
@@ -50,7 +62,8 @@ async def test_sitting_goes_on_from_its_backup_and_its_record_is_sound(tmp_path:
         assert await restored.lines() == lines
         recordings = server.backend.recordings
         film = joined(joined_seat(recordings.folder / room, E1, await recordings.reader(room)))
-        assert len(played(film)["video"]) == 45
+        assert {kind: len(shown) for kind, shown in played(film).items()} == {"video": 45, "audio": 150}
+        assert (await backed_up(settings, tmp_path / "backups", later=3000)).recordings == []  # known again
         for alias, seat in seats.items():
             await restored.enter(alias, key=seat.key, token=seat.token)
         await play(Troupe(restored.seats), ACTS, no_pause, lambda view: view.phase is Phase.CLOSED)
@@ -67,12 +80,13 @@ def spare(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def small(spare: Path) -> Backup:
-    """A backup of a server with one room."""
+    """A backup of a server with one room of which something was recorded."""
 
     async def make() -> Backup:
         settings = plain_settings(spare / "data")
         async with run_server(settings) as server:
-            await create_room(server.backend, TEXTBOOK)
+            room = await create_room(server.backend, TEXTBOOK)
+            write(server.backend.recordings.folder, room, piece("video", 15))
             return await backed_up(settings, spare / "backups")
 
     return asyncio.run(make())
@@ -90,8 +104,82 @@ def refused(tmp_path: Path, records: Path, keys: Path) -> str:
 def test_backup_is_two_files_for_the_owner_only_kept_apart(small: Backup, spare: Path) -> None:
     assert (small.records.parent, small.keys.parent) == (spare / "backups", spare / "backups" / "safe")
     assert {path.stat().st_mode & 0o777 for path in (small.records, small.keys)} == {0o600}
-    assert sorted(path.name for path in small.records.parent.iterdir()) == [small.records.name, "safe"]
-    assert small.size == small.records.stat().st_size + small.keys.stat().st_size
+    [recordings] = small.recordings
+    assert {path.name for path in recordings.parent.iterdir()} == {recordings.name, small.records.name, "safe"}
+    assert small.size == sum(path.stat().st_size for path in (small.records, recordings, small.keys))
+
+
+def test_restore_without_a_recording_that_is_needed_is_refused_unless_it_is_left_out(
+    small: Backup, tmp_path: Path
+) -> None:
+    records = shutil.copy(small.records, tmp_path)
+    damaged: list[BackupDamaged] = []
+
+    assert "it is not beside them" in refused(tmp_path, Path(records), small.keys)
+    restore_backup(plain_settings(tmp_path / "data"), Path(records), small.keys, damaged.append)
+
+    assert [each.file for each in damaged] == [tmp_path / small.recordings[0].name]
+    assert (tmp_path / "data" / "store").is_dir()
+    assert not (tmp_path / "data" / "recordings").exists()
+
+
+def test_recordings_that_are_cut_off_or_others_than_those_named_are_refused(
+    small: Backup, spare: Path, tmp_path: Path
+) -> None:
+    records, recordings = (Path(shutil.copy(path, tmp_path)) for path in (small.records, small.recordings[0]))
+    whole = recordings.read_bytes()
+    recordings.write_bytes(whole[: len(whole) // 3])
+    assert "cut off" in refused(tmp_path, records, small.keys)
+
+    recordings.unlink()
+    key = seal_key((spare / "data" / "keys" / "master.key").read_bytes())
+    with recordings.open("wb") as file:
+        ArchiveWriter(file, "recordings").close(now(), key)
+    assert "not the one that the records name" in refused(tmp_path, records, small.keys)
+
+
+def test_backup_that_will_not_fit_is_not_begun(small: Backup, spare: Path) -> None:
+    before = sorted(path.name for path in (spare / "backups").rglob("*"))
+
+    with pytest.raises(NotEnoughSpace, match="No incomplete backup is left behind"):
+        make_backup(
+            plain_settings(spare / "data"),
+            spare / "backups",
+            spare / "backups/safe",
+            Millis(small.made_at + 1000),
+            free=lambda _: LEFT_FREE_BYTES,
+        )
+
+    assert sorted(path.name for path in (spare / "backups").rglob("*")) == before
+
+
+ONTO_A_FULL_DISK = """
+import sys
+from pathlib import Path
+from server.backend import now
+from server.backup.desk import make_backup
+from server.backup.errors import NotEnoughSpace
+from tests.support.live_server import plain_settings
+
+data, disk = map(Path, sys.argv[1:])
+try:
+    make_backup(plain_settings(data), disk, disk, now(), free=lambda _: 1 << 40)
+except NotEnoughSpace:
+    print([path.name for path in disk.iterdir()])
+"""
+
+
+@pytest.mark.usefixtures("small")
+def test_disk_that_is_full_before_the_end_holds_nothing_half_written(spare: Path, tmp_path: Path) -> None:
+    """The recordings still fit onto the disk."""
+    mount = f'mount -t tmpfs -o size=200k none "{tmp_path}" && exec "$@"'
+    command = [sys.executable, "-c", ONTO_A_FULL_DISK, str(spare / "data"), str(tmp_path)]
+
+    ran = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", mount, "sh", *command], capture_output=True, text=True, check=False
+    )
+
+    assert (ran.stdout, ran.stderr) == ("[]\n", "")
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.7, 0.98])

@@ -1,6 +1,12 @@
-"""Who is not recorded is told, to the member and to the operator; before a room is closed what was is examined."""
+"""Who is not recorded is told, to the member and to the operator; before a room is closed what was is examined. A disk
+that gets full is told an hour before, and pauses the room.
+"""
 
+import os
+import re
+import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -9,22 +15,67 @@ from playwright.async_api import Browser, expect
 
 from server.domain import commands as c
 from server.domain.ids import Alias
+from server.session.recording_space import KNOWN_AFTER_S, SpaceWatch
+from server.store.piece_files import free_bytes
 from server.web.drop_watch import MATTERS, STRAYS_MATTER
 from signaling.messages import DropReason, Stats
 from tests.support.axe import violations
 from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall, hall_on_air
 from tests.support.live_server import E1, H1, V1
-from tests.support.page_moves import confirm, press
+from tests.support.page_moves import confirm, press, press_and_confirm
+from tests.support.patience import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 E3 = Alias("E3")
 
 
+class Disk:
+    """That of the recordings, which can be filled; and the clock of who watches it, which can be put on."""
+
+    def __init__(self) -> None:
+        self.folder = Path()
+        self._minutes: float | None = None
+        self._ahead_s = 0.0
+
+    def watch(self, folder: Path) -> SpaceWatch:
+        """How long it still lasts."""
+        self.folder = folder
+        return SpaceWatch(self._free, lambda: time.monotonic() + self._ahead_s)
+
+    def put_clock_on(self, seconds: float) -> None:
+        """Let so much time pass in which nothing is recorded."""
+        self._ahead_s += seconds
+
+    def fill(self, minutes: float) -> None:
+        """Leave as much as what was recorded so far takes in so many minutes."""
+        self._minutes = minutes
+
+    def clear(self) -> None:
+        """Take all else away."""
+        self._minutes = None
+
+    def pieces(self) -> list[os.stat_result]:
+        """What was recorded."""
+        return [path.stat() for path in self.folder.rglob("*.sealed")]
+
+    def _free(self) -> int:
+        if self._minutes is None:
+            return free_bytes(self.folder)
+        kept = self.pieces()
+        seconds = time.time() - min(each.st_mtime for each in kept) + self._ahead_s
+        return round(60 * self._minutes * sum(each.st_size for each in kept) / seconds)
+
+
+@pytest.fixture(scope="module")
+def disk() -> Disk:
+    return Disk()
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
-    async with hall_on_air(tmp_path_factory, browser) as hall:
+async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser, disk: Disk) -> AsyncIterator[Hall]:
+    async with hall_on_air(tmp_path_factory, browser, space=disk.watch) as hall:
         yield hall
 
 
@@ -33,7 +84,9 @@ def gallery() -> Gallery:
     return Gallery()
 
 
-async def test_member_without_a_recorded_camera_is_told_and_so_is_the_operator(hall: Hall, gallery: Gallery) -> None:
+async def test_member_without_a_recorded_camera_is_told_and_so_is_the_operator(
+    hall: Hall, gallery: Gallery, disk: Disk
+) -> None:
     host, member = await hall.page(), await hall.page()
     await hall.enter(host, H1)
     await hall.enter(member, E1)
@@ -44,25 +97,43 @@ async def test_member_without_a_recorded_camera_is_told_and_so_is_the_operator(h
     await press(host, "开启签到")
     await confirm(host, "开启签到")
     note, panel = member.locator(".own-recording .callout"), host.get_by_role("region", name="未被录制的席位")
+    space = host.get_by_role("alert").filter(has_text="录音录像的存储空间")
+    happenings = host.get_by_role("region", name="现场动态")
 
     # on with both, the member is recorded
     await expect(panel).to_contain_text("E3 摄像头、麦克风 · 尚未开始录制")
     await expect(panel).not_to_contain_text("E1")
     await expect(note).to_have_count(0)
 
-    # off with the camera, and both are told
+    # off with the camera, and both are told; an hour before the disk is full the operator is told that too
+    await until(lambda: bool(disk.pieces()))
+    disk.put_clock_on(KNOWN_AFTER_S)
+    disk.fill(minutes=45)
     await press(member, "摄像头 开")
     await expect(note).to_contain_text("您的摄像头没有被录制，现在不能提交。")
     await expect(panel).to_contain_text("E1 摄像头 · 没有信号，可能未打开")
+    await expect(space).to_contain_text(re.compile(r"约剩 [345]\d 分钟。 请尽快清理服务器磁盘"))
     await gallery.take(member, "recording", "member")
     await gallery.take(host, "recording", "console")
     assert await violations(member) == []
     assert await violations(host) == []
 
-    # on again
+    # on again, but with five minutes of space left the room is paused
+    disk.fill(minutes=4)
     await press(member, "摄像头 关")
     await expect(note).to_have_count(0)
     await expect(panel).not_to_contain_text("E1")
+    await expect(space).to_contain_text(re.compile(r"约剩 [345] 分钟。"))
+    await expect(member.get_by_text("评标已暂停。")).to_be_visible()
+    await gallery.take(host, "recording", "full")
+    assert await violations(host) == []
+
+    # and goes on once there is space again
+    disk.clear()
+    await press_and_confirm(host, "恢复评标")
+    await expect(space).to_have_count(0)
+    await expect(happenings).to_contain_text("录音录像存储空间已恢复充足")
+    await expect(member.get_by_text("评标已暂停。")).to_have_count(0)
 
     # the operator alone is told where much of what comes is dropped
     await dropped(hall, "forged")
@@ -96,7 +167,7 @@ async def test_member_without_a_recorded_camera_is_told_and_so_is_the_operator(h
     await gallery.take(host, "recording", "closing")
     assert await violations(host) == []
     await press(host, "返回")
-    await expect(host.get_by_role("region", name="现场动态")).to_contain_text("已检查录音录像")
+    await expect(happenings).to_contain_text("已检查录音录像")
 
 
 async def dropped(hall: Hall, reason: DropReason) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
+from server.domain.ids import Alias
+from server.recording_desk import joined_seat
 from signaling.messages import (
     KINDS,
     Connected,
@@ -25,9 +27,11 @@ from signaling.messages import (
 from signaling.recording.pieces import LONGEST_S
 from signaling.recording.webm import read_facts
 from tests.support.bad_line import BadLine, Quality
+from tests.support.claps import claps
+from tests.support.ffprobe import probed
 from tests.support.media_world import ROOM, MediaWorld, cameras, everything
 from tests.support.patience import PATIENCE_S, until
-from tests.support.recorded import played, read
+from tests.support.recorded import joined, played, read
 from tests.support.seat_pages import chromium, served
 
 PAGES = ["E1", "E2"]
@@ -93,6 +97,24 @@ window.speak = async (volume) => {  // vowels that change, four syllables a seco
   }
   loudness.gain.value = volume;
 };
+window.clap = () => {
+  const canvas = Object.assign(document.createElement('canvas'), {width: 640, height: 360});
+  const pen = canvas.getContext('2d'), context = new AudioContext(), beep = context.createOscillator();
+  const volume = new GainNode(context, {gain: 0}), sound = context.createMediaStreamDestination();
+  const picture = canvas.captureStream(0).getVideoTracks()[0];
+  beep.frequency.value = 1000;
+  beep.connect(volume).connect(sound);
+  beep.start();
+  setInterval(() => {
+    const loud = performance.now() % 1000 < 200;
+    volume.gain.value = loud ? 0.5 : 0;
+    pen.fillStyle = loud ? 'white' : 'black';
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    picture.requestFrame();
+  }, 1000 / 15);
+  own = new MediaStream([picture, ...sound.stream.getTracks()]);
+  return context.state;
+};
 window.numbers = async () => {
   const seen = {received: {}, profile: '', repeated: 0, mayGoOut: 0};
   for (const x of (await pc.getStats()).values()) {
@@ -148,6 +170,10 @@ class Seat:
     async def speak(self, *, volume: float) -> None:
         """Send a voice in place of the microphone; without any volume digital silence."""
         await self._page.evaluate("speak", volume)
+
+    async def clap(self) -> None:
+        """Send flashes and beeps of one moment each, in place of camera and microphone."""
+        assert await self._page.evaluate("clap()") == "running"
 
     async def numbers(self) -> dict[str, Any]:
         found: dict[str, Any] = await self._page.evaluate("numbers()")
@@ -332,25 +358,40 @@ async def test_browser_restarts_ice_and_takes_a_new_seat_in_one_connection(
 async def test_camera_and_microphone_of_a_browser_are_recorded(
     world: MediaWorld, browser: Browser, page_address: str
 ) -> None:
-    page = await open_seat(browser, page_address)
-    await world.server.join("E1", page.answer, [])
-    await world.server.set_policy([], [("E1", kind) for kind in KINDS])
+    """Those of one seat; the other one sends a clapper that the page makes."""
+    pages = {alias: await open_seat(browser, page_address) for alias in PAGES}
+    await pages["E2"].clap()
+    for alias, page in pages.items():
+        await world.server.join(alias, page.answer, [])
+    await world.server.set_policy([], [(alias, kind) for alias in PAGES for kind in KINDS])
 
-    await until(lambda: min(recorded(world, kind) for kind in KINDS) >= 2)
+    await until(lambda: min(recorded(world, alias, kind) for alias in PAGES for kind in KINDS) >= 2)
     world.server.say(FinishRecording(room=ROOM))
     await until(lambda: len(world.server.every(RecordingFinished)) == 1)
 
     for piece in world.server.every(PieceRecorded):
         facts, shown = read_facts(file_of(world, piece)), played(file_of(world, piece))[piece.track]
         assert len(shown) == len(facts.arrivals)
+        assert frames(probed(file_of(world, piece))) == {piece.track: len(shown)}
         assert max(shown) <= LONGEST_S
         assert facts.ended in ("due", "stopped", "source_changed")  # the layer that is recorded comes a little later
         assert (facts.missing, facts.broken) == (0, 0)
         assert len(facts.levels) == (2 * len(facts.arrivals) if piece.track == "audio" else 0)
+    assert world.recordings is not None
+    film = joined(joined_seat(world.recordings / ROOM, Alias("E2"), read))
+    assert frames(probed(film)) == frames(played(film))
+    seen, heard = claps(film)["video"], claps(film)["audio"]
+    seen = [at for at in seen if heard[0] - 0.5 < at < heard[-1] + 0.5]  # one of both may begin earlier, or end later
+    assert len(seen) >= 4
+    assert max(min(abs(flash - beep) for beep in heard) for flash in seen) < 0.06
 
 
-def recorded(world: MediaWorld, kind: Kind) -> int:
-    return sum(piece.track == kind for piece in world.server.every(PieceRecorded))
+def frames(shown: dict[str, list[float]]) -> dict[str, int]:
+    return {kind: len(times) for kind, times in shown.items()}
+
+
+def recorded(world: MediaWorld, alias: str, kind: Kind) -> int:
+    return sum((piece.alias, piece.track) == (alias, kind) for piece in world.server.every(PieceRecorded))
 
 
 def file_of(world: MediaWorld, piece: PieceRecorded) -> bytes:

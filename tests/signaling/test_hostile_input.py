@@ -105,7 +105,7 @@ async def answer_spoilt(world: MediaWorld, hostile: HostilePackets, answers: int
     world.server.seats["E3"] = spoilt
     for each in range(1, answers + 1):
         world.server.say(Reoffer(room=ROOM, alias="E3", sources=cameras("E1", "E2")))
-        while said < each:
+        while said < each:  # noqa: ASYNC110 - no event is set for it
             await asyncio.sleep(0)
     await asyncio.sleep(0)
     return said - len(world.server.every(Refused))

@@ -12,6 +12,7 @@ from server.store.piece_files import (
     RESERVE_BYTES,
     PieceFiles,
     digests_in,
+    free_bytes,
     holds_sealed,
     reading,
     room_pieces,
@@ -162,4 +163,4 @@ def test_sealed_piece_that_was_altered_has_another_digest(tmp_path: Path, kept: 
 
 def test_free_space_leaves_the_reserve_that_the_writer_keeps(tmp_path: Path) -> None:
     assert RESERVE_BYTES == KEPT_BY_THE_WRITER
-    assert piece_files(tmp_path).free_bytes() > 0
+    assert free_bytes(tmp_path) > 0

@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
-from server.app import run_server
+from server.app import run_server, watch_space
 from server.demo.play import act
 from server.demo.seat_client import SeatClient
 from server.domain import commands as c
 from server.domain.ids import Alias
+from server.session.recording_space import SpaceWatch
 from server.tender.bid_files import WholeTender
 from server.tender.tender_file import Acts
 from tests.support.client_pages import build_client
@@ -129,13 +131,16 @@ class Hall:
 
 @asynccontextmanager
 async def hall_on_air(
-    folders: pytest.TempPathFactory, browser: Browser, whole: WholeTender = TEXTBOOK
+    folders: pytest.TempPathFactory,
+    browser: Browser,
+    whole: WholeTender = TEXTBOOK,
+    space: Callable[[Path], SpaceWatch] = watch_space,
 ) -> AsyncIterator[Hall]:
     """A hall whose server forwards and records sound and pictures; no page may have thrown at its end."""
     page, data = folders.mktemp("client"), folders.mktemp("data")
     await build_client(page)
     settings = replace(media_settings(data), page=page)
-    async with run_server(settings) as server, open_sitting(server, whole) as sitting:
+    async with run_server(settings, watch_space=space) as server, open_sitting(server, whole) as sitting:
         hall = Hall(sitting, browser, ACTS)
         yield hall
         await hall.leave()

@@ -12,6 +12,7 @@ from signaling.recording.pieces import OpenPiece, Piece
 from signaling.recording.units import Unit
 from signaling.recording.webm import piece_file
 from tests.support.encoder import encoded
+from tests.support.ffprobe import probed
 from tests.support.recorded import BEGINS_AT, joined, piece, played, read, write
 
 
@@ -90,6 +91,7 @@ def test_room_camera_plays_as_one_though_its_picture_has_changed(tmp_path: Path)
     with av.open(io.BytesIO(data), "r") as container:
         assert container.format.name.startswith("matroska")
         assert [frame.width for frame in container.decode(video=0)] == [320] * 3 + [640] * 3
+    assert len(probed(data)["video"]) == 6
 
 
 def test_pictures_of_two_codecs_are_no_one_track(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 import io
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -95,7 +94,6 @@ def test_long_stretch_without_pictures_can_be_sought_by_its_sound() -> None:
     assert len(sought) >= 10
 
 
-@pytest.mark.skipif(shutil.which("ffprobe") is None, reason="a second reader, where it is installed")
 def test_other_program_finds_a_moment(tmp_path: Path) -> None:
     path = tmp_path / "E1.webm"
     path.write_bytes(made([PICTURES, SOUNDS], film([PICTURES, SOUNDS], 50)))
