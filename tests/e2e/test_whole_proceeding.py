@@ -259,8 +259,7 @@ async def test_four_people_in_two_venues_bring_a_room_to_its_close(proceeding: P
 async def they_come(proceeding: Proceeding, stack: AsyncExitStack) -> None:
     hall, sitting, pages = proceeding.hall, proceeding.sitting, proceeding.pages
     hall.conductor.allow(c.ConfirmSeat)
-    for alias in (V1, E1, E3, S1):
-        await proceeding.seat(alias, Earshot())
+    await asyncio.gather(*(proceeding.seat(alias, Earshot()) for alias in (V1, E1, E3, S1)))
     await hall.seat(*SCRIPTED)
     proceeding.ears |= {alias: ScriptedEarshot(sitting.seats[alias]) for alias in SCRIPTED}
     for alias in (E3, E4, W2):
@@ -274,9 +273,10 @@ async def they_come(proceeding: Proceeding, stack: AsyncExitStack) -> None:
 async def they_check_in(proceeding: Proceeding) -> None:
     conductor, pages = proceeding.hall.conductor, proceeding.pages
     conductor.allow(c.OpenCheckIn, c.StateRecusal, c.MakePledge)
-    await asyncio.gather(*(do.check_in(pages[alias]) for alias in (E1, E3)))
     await heading(pages[S1], "正在签到")
-    await proceeding.sends_only_whom_it_may("check_in")
+    await asyncio.gather(
+        *(do.check_in(pages[alias]) for alias in (E1, E3)), proceeding.sends_only_whom_it_may("check_in")
+    )
     await proceeding.tells_only_what_is_due("check_in")
 
     conductor.allow(c.OpenElection, c.CastBallot)
@@ -317,15 +317,22 @@ async def examine(page: Page, cell: str, reason: str) -> None:
 
 async def they_score(proceeding: Proceeding) -> None:
     """The chair hands in; the member of the sub-venue is in the middle of the sheet."""
-    pages = proceeding.pages
-    await asyncio.gather(*(heading(pages[alias], "打分") for alias in (E1, E3)))
-    await type_points(pages[E1], POINTS[E1], BIDS)
-    await do.hand_in(pages[E1])
-    await heading(pages[E1], "您的打分表已提交")
-    await type_points(pages[E3], POINTS[E3], "ABC")
-    await pages[E3].locator('[data-cell="D/plan"]').fill(POINTS[E3]["D"][0])
-    await expect(pages[E3].get_by_text("我已填写 10 项，共 18 项")).to_be_visible()
-    await expect(pages[E3].get_by_text("已填写的内容均已保存")).to_be_visible()
+    await asyncio.gather(score_all(proceeding.pages[E1]), score_half(proceeding.pages[E3]))
+
+
+async def score_all(page: Page) -> None:
+    await heading(page, "打分")
+    await type_points(page, POINTS[E1], BIDS)
+    await do.hand_in(page)
+    await heading(page, "您的打分表已提交")
+
+
+async def score_half(page: Page) -> None:
+    await heading(page, "打分")
+    await type_points(page, POINTS[E3], "ABC")
+    await page.locator('[data-cell="D/plan"]').fill(POINTS[E3]["D"][0])
+    await expect(page.get_by_text("我已填写 10 项，共 18 项")).to_be_visible()
+    await expect(page.get_by_text("已填写的内容均已保存")).to_be_visible()
 
 
 async def type_points(page: Page, points: dict[str, list[str]], bids: str) -> None:
@@ -353,9 +360,8 @@ async def one_is_moved_in_mid_sheet(proceeding: Proceeding) -> None:
     await expect(pages[E3].get_by_text("我已填写 10 项，共 18 项")).to_be_visible()
     kept = {bid: points[bid] for bid in "ABC"} | {"D": [points["D"][0], "", ""]} | {bid: ["", "", ""] for bid in "EF"}
     assert {bid: [await cell(pages[E3], bid, each) for each in CRITERIA] for bid in BIDS} == kept
-    await proceeding.sends_only_whom_it_may("scoring")
+    await asyncio.gather(proceeding.sends_only_whom_it_may("scoring"), type_points(pages[E3], points, "DEF"))
     proceeding.far_addresses = await addresses(pages[E3])
-    await type_points(pages[E3], points, "DEF")
     await do.hand_in(pages[E3])
     await heading(pages[E3], "您的打分表已提交")
     await proceeding.tells_only_what_is_due("scoring")

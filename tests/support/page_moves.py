@@ -86,5 +86,5 @@ async def write_name(page: Page, seed: str) -> None:
         await page.mouse.move(*place(x, chance.uniform(0.2, 0.4)))
         await page.mouse.down()
         for _ in range(6):
-            await page.mouse.move(*place(x + chance.uniform(0, 0.14), chance.uniform(0.2, 0.8)), steps=3)
+            await page.mouse.move(*place(x + chance.uniform(0, 0.14), chance.uniform(0.2, 0.8)))
         await page.mouse.up()
