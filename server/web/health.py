@@ -1,4 +1,4 @@
-"""`/healthz`: the process answers. `/readyz`: store and reader are well. `/api/time`: the server's clock."""
+"""`/healthz`: the process answers. `/readyz`: store, reader and media are well. `/api/time`: the server's clock."""
 
 from math import isfinite
 from typing import Final
@@ -22,7 +22,7 @@ async def time(request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """Whether a command could be made durable and delivered now, with what is missing in sentences."""
+    """Whether a command could be made durable and delivered, and seats be seen, now; what is missing in sentences."""
     services = request.app[SERVICES]
     try:
         promise = await services.check_promise()
@@ -33,4 +33,6 @@ async def readyz(request: web.Request) -> web.Response:
     if silence_s > READER_SILENCE_LIMIT_S:
         how_long = f"for {silence_s:.0f} s" if isfinite(silence_s) else "yet"
         problems.append(f"The log reader has had no answer {how_long}.")
+    if services.media is not None and not services.media.is_up:
+        problems.append("The media process is away: there are no sound and pictures, and nothing is recorded.")
     return web.json_response({"ok": not problems, "problems": problems}, status=503 if problems else 200)

@@ -75,8 +75,6 @@ HEARTBEAT_S: Final = 0.5
 READER_SILENCE_S: Final = 2.0
 "A log reader that has been silent for so long is no proof that the policy is of today."
 IN_FORCE_WITHIN_S: Final = 2.0
-RESTART_PAUSE_S: Final = 0.5
-READ_BYTES: Final = 1 << 16
 
 ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered | RoomHeard | DropsSeen
 Send = Callable[[ToPage], None]
@@ -179,6 +177,11 @@ class MediaBridge:
     def pid(self) -> int | None:
         """The process that is connected now."""
         return self._line.pid
+
+    @property
+    def is_up(self) -> bool:
+        """Whether there is a process, which has taken its port."""
+        return self.udp_port is not None
 
     # -- seats ---------------------------------------------------------------------------------------------------
 

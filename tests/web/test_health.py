@@ -4,9 +4,11 @@ import signal
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from server.app import run_server
-from tests.support.live_server import plain_settings
+from server.web import media_line
+from tests.support.live_server import media_settings, plain_settings
 from tests.support.patience import PATIENCE_S
 
 
@@ -66,3 +68,22 @@ async def test_server_tells_its_clock(tmp_path: Path) -> None:
 
         assert status == 200
         assert before <= answer["now"] <= server.services.clock()  # type: ignore[operator]  # it is a number
+
+
+async def test_a_server_whose_media_process_does_not_start_is_not_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with run_server(media_settings(tmp_path)) as server:
+        await until_ready(server.address.url)
+        media = server.services.media
+        assert media is not None
+        assert media.pid is not None
+        monkeypatch.setattr(media_line, "RESTART_PAUSE_S", PATIENCE_S)
+        os.kill(media.pid, signal.SIGKILL)
+
+        async with asyncio.timeout(PATIENCE_S):
+            while (ready := await get(server.address.url, "/readyz"))[0] == 200:
+                pass
+
+    problem = "The media process is away: there are no sound and pictures, and nothing is recorded."
+    assert ready == (503, {"ok": False, "problems": [problem]})
