@@ -46,6 +46,7 @@ from server.progress_bar import progress_bar
 from server.recording_desk import (
     SCREENS,
     Joined,
+    RecordedTrack,
     checked_recordings,
     copy_in_the_clear,
     joined_screen,
@@ -217,7 +218,12 @@ def room_recordings(
         seconds = round(track.recorded_ms / 1000)
         length = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
         table.add_row(
-            f"{alias}-{kind}", str(track.pieces), length, f"{track.size / 1e6:.1f} MB", str(track.missing_packets)
+            f"{alias}-{kind}",
+            str(track.pieces),
+            length,
+            f"{track.size / 1e6:.1f} MB",
+            str(track.missing_packets),
+            _clock_of(track),
         )
     out.print(table)
     if check:
@@ -295,7 +301,16 @@ _RECORDING_HEADS: Final = (
     ("时长", "Recorded"),
     ("大小", "Size"),
     ("丢失的包", "Packets lost"),
+    ("席位时钟", "Seat's clock"),
 )
+
+
+def _clock_of(track: RecordedTrack) -> str:
+    """How far the seat's clock was ahead of the server's, at the beginning and, where it went otherwise, at the end."""
+    if track.clock_ahead_ms is None:
+        return "-"
+    begin, end = (f"{ahead / 1000:+.2f} s" for ahead in track.clock_ahead_ms)
+    return begin if begin == end else f"{begin} … {end}"
 
 
 def _recordings_of(room: str) -> Path:

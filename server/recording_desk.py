@@ -32,6 +32,8 @@ from signaling.recording.ebml import BadEbml
 from signaling.recording.join import NothingToJoin, join
 from signaling.recording.piece_places import SEALED, pieces_in
 from signaling.recording.piece_writer import FILE_MODE, FOLDER_MODE
+from signaling.recording.pieces import PieceFacts
+from signaling.recording.sender_clock import SenderClock
 from signaling.recording.webm import read_duration, read_facts
 
 
@@ -74,6 +76,9 @@ class RecordedTrack(Struct, frozen=True, kw_only=True):
     recorded_ms: int
     "The pieces' lengths together; gaps between them do not count."
     missing_packets: int
+    clock_ahead_ms: tuple[int, int] | None = None
+    """How far the sender's clock goes ahead of ours at the first piece and at the last, the quickest way of its reports
+    taken for none; no value where it has sent no report."""
 
 
 class CopiesInTheWay(LianpingError):
@@ -169,7 +174,14 @@ def _summary(track: TrackKey, paths: list[Path], read: ReadPiece) -> RecordedTra
         begins_at=Millis(facts[0].begins_at),
         recorded_ms=recorded_ms,
         missing_packets=sum(each.missing for each in facts),
+        clock_ahead_ms=_clock_ahead(facts),
     )
+
+
+def _clock_ahead(facts: Sequence[PieceFacts]) -> tuple[int, int] | None:
+    clock = SenderClock(report for each in facts for report in each.reports)
+    told = [offset for each in facts if (offset := clock.offset_ms(each.begins_at)) is not None]
+    return (round(-told[0]), round(-told[-1])) if told else None
 
 
 async def checked_recordings(backend: Backend, room: RoomId, tell: Tell = untold) -> tuple[RecordingsChecked, str]:

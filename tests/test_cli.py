@@ -17,11 +17,13 @@ from server.domain.ids import BidAlias, RoomId
 from server.domain.phases import Phase
 from server.room_desk import read_room
 from server.tender.template import template_text, textbook_text
+from signaling.recording.pieces import SenderTime
+from signaling.recording.sender_clock import NTP_EPOCH_MS
 from tests.evidence.reported_room import fully_reported
 from tests.support.desk import open_desk
 from tests.support.live_server import H1, L1, TEXTBOOK, plain_settings
 from tests.support.pdf_pages import text_of
-from tests.support.recorded import piece, played, write
+from tests.support.recorded import BEGINS_AT, piece, played, write
 from tests.support.server_process import environment, run, run_installed, run_on_terminal, serving
 
 CODE = re.compile(r"\b(\d{4} \d{4})\b")
@@ -314,8 +316,9 @@ async def test_recordings_are_listed_joined_and_handed_out_where_their_key_is(
     async with open_desk(plain_settings(tmp_path / "data")) as desk:
         room, key = desk.room_id, await desk.backend.recordings.key_of(desk.room_id)
         assert key is not None
+        said = SenderTime(BEGINS_AT // 1000 + 7 + NTP_EPOCH_MS // 1000, 0, 0, BEGINS_AT)
         for name in (room, "r-gone"):
-            write(recordings, name, piece("video", 45), piece("audio", 150), key=key)
+            write(recordings, name, piece("video", 45), replace(piece("audio", 150), reports=(said,)), key=key)
         listed, joined, exported, unknown, gone = await asyncio.gather(
             run("room", "recordings", room, env=env),
             run("room", "join", room, "E1", film, env=env),
@@ -335,6 +338,7 @@ async def test_recordings_are_listed_joined_and_handed_out_where_their_key_is(
     assert codes == [0, 0, 0, 1, 1, 2, 3, 0]
     assert "E1-video" in listed.out
     assert "0:00:03" in listed.out
+    assert "+7.00 s" in listed.out
     shown = played(film.read_bytes())
     assert (len(shown["video"]), len(shown["audio"])) == (45, 150)
     assert "Wrote 2 pieces" in exported.out

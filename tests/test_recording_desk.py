@@ -28,6 +28,8 @@ from server.recording_desk import (
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.errors import PieceDamaged, PieceKeyMissing
 from server.store.piece_files import digests_in, reading
+from signaling.recording.pieces import SenderTime
+from signaling.recording.sender_clock import NTP_EPOCH_MS
 from tests.support.desk import open_desk
 from tests.support.live_server import H1, plain_settings
 from tests.support.recorded import BEGINS_AT, RECORDING_KEY, joined, piece, played, read, write
@@ -57,6 +59,19 @@ def test_tracks_are_listed_with_what_their_files_say(room: Path) -> None:
     )
     assert (pictures.track, pictures.pieces, pictures.begins_at) == ((E1, MediaTrack.VIDEO), 2, BEGINS_AT)
     assert pictures.recorded_ms == pytest.approx(4000, abs=2)
+
+
+def test_track_tells_how_far_its_seats_clock_is_ahead(tmp_path: Path) -> None:
+    """It goes 7 s ahead, and half a second more when the second piece comes; reports take 20 ms."""
+    for number, ahead_ms in enumerate((7_000, 7_500)):
+        begins_at = BEGINS_AT + 600_000 * number
+        seconds, rest = divmod(begins_at + ahead_ms + NTP_EPOCH_MS, 1000)
+        said = SenderTime(seconds, rest * (1 << 32) // 1000, 0, begins_at + 20)
+        write(tmp_path, "r", replace(piece("audio", 50, begins_at=begins_at), reports=(said,)))
+
+    [sound] = recorded_tracks(tmp_path / "r", READ)
+
+    assert sound.clock_ahead_ms == (6_980, 7_480)
 
 
 def test_seat_is_joined_to_one_file_that_plays(room: Path) -> None:

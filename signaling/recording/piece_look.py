@@ -14,7 +14,7 @@ from av.error import FFmpegError
 
 from signaling.messages import KIND_OF
 from signaling.recording.pieces import PieceFacts
-from signaling.recording.webm import Block, read_blocks, read_duration, read_facts
+from signaling.recording.webm import Block, read_blocks, read_duration, read_facts, read_parameters
 
 COLUMNS, ROWS = 80, 45
 "Of the small picture: 8 by 8 pixels of a camera's 640 by 360 become one."
@@ -50,7 +50,7 @@ def look_at(data: bytes) -> PieceLook:
     return PieceLook(
         begins_at=facts.begins_at,
         ends_at=facts.begins_at + duration,
-        picture=b"" if is_sound else _small(blocks[:1]),
+        picture=b"" if is_sound else _small(blocks[:1], read_parameters(data)),
         level=_loudest(facts, blocks) if is_sound else None,
         pauses=tuple(_pauses(facts)),
     )
@@ -62,9 +62,9 @@ def _pauses(facts: PieceFacts) -> Iterator[tuple[int, int]]:
             yield facts.begins_at + before, facts.begins_at + after
 
 
-def _small(blocks: Sequence[Block]) -> bytes:
-    """The first picture, in grey and so small that the noise of a camera averages out."""
-    for frame in _decoded("vp8", blocks):
+def _small(blocks: Sequence[Block], parameters: bytes | None) -> bytes:
+    """The first picture, in grey and so small that the noise of a camera averages out; with parameters it is H.264."""
+    for frame in _decoded("vp8" if parameters is None else "h264", blocks, parameters):
         if isinstance(frame, av.VideoFrame):
             plane = frame.reformat(width=COLUMNS, height=ROWS, format="gray8", interpolation="AREA").planes[0]
             rows, width = bytes(plane), plane.line_size
@@ -92,11 +92,15 @@ def _peak(frame: av.AudioFrame) -> float:
     return highest
 
 
-def _decoded(codec: str, blocks: Sequence[Block]) -> Iterator[av.VideoFrame | av.AudioFrame]:
+def _decoded(
+    codec: str, blocks: Sequence[Block], parameters: bytes | None = None
+) -> Iterator[av.VideoFrame | av.AudioFrame]:
     """The frames of these blocks, up to the first that cannot be decoded."""
     context = av.CodecContext.create(codec, "r")
+    context.extradata = parameters
+    packets = [*(av.Packet(block.data) for block in blocks), None]  # H.264 is held back until it is told of the end
     try:
-        for block in blocks:
-            yield from context.decode(av.Packet(block.data))  # type: ignore[attr-defined]  # of the two subclasses
+        for packet in packets:
+            yield from context.decode(packet)  # type: ignore[attr-defined]  # of the two subclasses
     except FFmpegError:
         return

@@ -5,7 +5,9 @@ clock is from ours. So its drift is followed, and sound and pictures of one seat
 step.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from math import inf
 from typing import Final
 
 from signaling.recording.pieces import PieceFacts, SenderTime
@@ -30,8 +32,9 @@ class SenderClock:
 
     def offset_ms(self, moment: int) -> float | None:
         """What is to be added to the sender's time; none where no report tells."""
-        near = [offset for heard_at, offset in self._offsets if abs(heard_at - moment) <= AROUND_MS]
-        return min(near, default=None)
+        first = bisect_left(self._offsets, (moment - AROUND_MS, -inf))
+        last = bisect_right(self._offsets, (moment + AROUND_MS, inf))
+        return min((offset for _, offset in self._offsets[first:last]), default=None)
 
 
 def made_at(facts: PieceFacts, clock: SenderClock) -> float:

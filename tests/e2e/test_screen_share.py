@@ -3,9 +3,13 @@
 Beside them a wall of the supervision hall: a page of another system, which gets by WHEP what the supervisor may see.
 """
 
+import asyncio
+import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -16,16 +20,27 @@ from server.domain import commands as c
 from server.domain.ids import Alias
 from server.domain.recordings import MediaTrack
 from server.domain.state import RoomView
+from server.recording_desk import checked_recordings, copy_in_the_clear, joined_screen, joined_seat, recorded_tracks
+from server.recording_words import track_sentences
+from server.room_desk import export_room
+from server.tender.tender_file import DEFAULT_TIME_ZONE
+from server.verify_desk import verify_package
 from tests.support.axe import violations
 from tests.support.client_pages import Gallery, wanted_pictures
+from tests.support.encoder import new_encoder
+from tests.support.ffprobe import probed
 from tests.support.hall import Hall, hall_on_air
-from tests.support.live_server import E1, E3, H1, S1, V1, desktops
-from tests.support.page_moves import confirm, confirm_seat, press
+from tests.support.live_server import E1, E3, H1, S1, U1, V1, desktops
+from tests.support.offering import ask, offer
+from tests.support.page_moves import confirm, confirm_seat, heading, press
 from tests.support.patience import PATIENCE_S, until
+from tests.support.recorded import joined
 from tests.support.seat_pages import chromium, served, simulated
 from tests.support.whep_page import HTML, WhepPage, whep_page
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
+
+C1 = Alias("C1")
 
 MONITOR = simulated("display-media-type=monitor")
 """What a browser without a screen gives a page that asks for one: Chromium's test picture, named as this surface.
@@ -76,7 +91,9 @@ async def _until(hall: Hall, alias: Alias, track: MediaTrack, *, recorded: bool)
     await hall.sitting.seats[V1].until(lambda view: _is_recorded(view, alias, track) is recorded, PATIENCE_S)
 
 
-async def test_window_is_shown_to_who_may_see_it_and_a_desktop_to_nobody(hall: Hall, gallery: Gallery) -> None:
+async def test_window_is_shown_to_who_may_see_it_and_a_desktop_to_nobody(
+    hall: Hall, gallery: Gallery, tmp_path: Path
+) -> None:
     async with chromium(MONITOR) as with_monitor:
         host, member = await hall.page(prepare=_watch), await hall.page(browser=with_monitor, prepare=_watch)
         await hall.enter(host, H1)
@@ -89,13 +106,15 @@ async def test_window_is_shown_to_who_may_see_it_and_a_desktop_to_nobody(hall: H
         await confirm(host, "开启签到")
 
         await _record_the_desktop(hall, gallery, host, member)
-        async with _on_camera(hall, E3), served(HTML) as elsewhere:
+        async with _on_camera(hall, E3), _covered_room_camera(hall), served(HTML) as elsewhere:
             supervisor = await hall.page()
             wall = await _give_a_wall(hall, gallery, host, supervisor, elsewhere)
             await _show_a_window(hall, gallery, host, member)
             await _play_what_the_supervisor_may_see(gallery, supervisor, wall)
             await _pause(hall, gallery, host, member)
             await _withdraw(gallery, supervisor, wall)
+        await _close(hall, host)
+    await _look_at_what_was_recorded(hall, tmp_path)
 
 
 async def _record_the_desktop(hall: Hall, gallery: Gallery, host: Page, member: Page) -> None:
@@ -171,6 +190,68 @@ async def _on_camera(hall: Hall, alias: Alias) -> AsyncIterator[None]:
         yield
 
 
+@asynccontextmanager
+async def _covered_room_camera(hall: Hall) -> AsyncIterator[None]:
+    """An encoder at the sub-venue sends black pictures and no sound."""
+    sitting, operator = hall.sitting, hall.sitting.seats[V1]
+    await operator.submit(c.AddRoomCamera(venue=operator.view.seats[V1].venue, label="场地全景"))
+    _, _, given = await ask(sitting, "POST", f"/api/rooms/{sitting.room}/cameras/{C1}/pass", operator.token)
+    encoder = new_encoder("video/H264", is_covered=True)
+    status, _, _ = await offer(sitting, f"/rooms/{sitting.room}/whip", json.loads(given)["pass"], encoder)
+    assert status == 201
+    yield
+    await encoder.close()
+
+
+async def _close(hall: Hall, host: Page) -> None:
+    auditor = await hall.page()
+    await hall.enter(auditor, U1)
+    await confirm_seat(host, U1)
+
+    # before the close the host is told what is wrong with the recordings
+    await press(host, "关闭评标室")
+    dialog = host.get_by_role("dialog")
+    found = dialog.get_by_role("region", name="录音录像检查")
+    await expect(found).to_contain_text(re.compile(r"C1 的画面有 .*秒是黑的"))
+    await expect(found).not_to_contain_text("无法解码")
+    await dialog.get_by_label("关闭说明").fill("流标")
+    await dialog.get_by_label("确认关闭").fill("确认关闭")
+    await press(host, "永久关闭")
+    await expect(host.get_by_text("评标室已关闭，记录已经封存。")).to_be_visible()
+
+    # and afterwards the auditor replays the room with all of it
+    await heading(auditor, "复盘")
+    lines = auditor.get_by_role("region", name="评标记录")
+    for told in ("V1 添加场地摄像机 C1：场地全景", "C1 的摄像头开始录制", "H1 的共享屏幕停止录制"):
+        await expect(lines.get_by_text(told)).to_be_visible()
+    await expect(lines).not_to_contain_text("replay.line.")
+
+
+async def _look_at_what_was_recorded(hall: Hall, folder: Path) -> None:
+    """Whatever an operator and an auditor do with it from outside."""
+    backend, room = hall.sitting.server.backend, hall.sitting.room
+    recorded, read = backend.recordings.folder / room, await backend.recordings.reader(room)
+    listed = {track.track for track in recorded_tracks(recorded, read)}
+    assert listed > {(C1, MediaTrack.VIDEO), (C1, MediaTrack.AUDIO), (H1, MediaTrack.SCREEN), (E1, MediaTrack.DESKTOP)}
+
+    camera = joined(joined_seat(recorded, C1, read))
+    assert probed(camera).keys() == {"video", "audio"}
+    for alias, screen in ((H1, MediaTrack.SCREEN), (E1, MediaTrack.DESKTOP)):
+        assert probed(joined(joined_screen(recorded, alias, screen, read))).keys() == {"video"}
+
+    package = await export_room(backend, room)
+    copy_in_the_clear(recorded, folder / "copies", read)
+    verdict = await asyncio.to_thread(verify_package, package, recordings=folder / "copies")
+    assert [check.code for check in verdict.checks if not check.ok] == []
+    assert verdict.recordings is not None
+    told = [sentence for track in verdict.recordings.tracks for sentence in track_sentences(track, DEFAULT_TIME_ZONE)]
+    assert any(sentence.startswith("The picture of C1 was black for") for sentence in told)
+    again, _ = await checked_recordings(backend, room)
+    assert [(each.alias, each.dark) for each in again.tracks] == [
+        (each.alias, each.dark) for each in verdict.recordings.tracks
+    ]
+
+
 @dataclass(frozen=True)
 class Wall:
     """A page of another system, and what was copied into it."""
@@ -201,6 +282,7 @@ async def _give_a_wall(hall: Hall, gallery: Gallery, host: Page, supervisor: Pag
         addresses[name[:2]] = await dialog.get_by_label("播放地址").input_value()
     await press(dialog, "已填好")
     await expect(panel).to_contain_text("没有播放器连接")
+    await expect(dialog).to_have_count(0)
     assert token not in await supervisor.content()
     return Wall(await whep_page(hall.browser, elsewhere), addresses, token)
 

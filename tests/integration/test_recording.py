@@ -15,6 +15,7 @@ from server.app import run_server
 from server.backend import Backend, now
 from server.demo.play import Troupe, bring_media
 from server.demo.seat_client import SeatClient, SeatRefused
+from server.demo.seat_media import SeatMedia
 from server.domain.commands import CastBallot, CloseRoom, OpenCheckIn, PauseRoom, ResumeRoom, WaiveRecording
 from server.domain.events import MediaRecorded, RecordingGap, RecordingsChecked, RoomClosed
 from server.domain.gates import RECORDING_GRACE_MS
@@ -27,8 +28,9 @@ from server.room_desk import export_room, read_room
 from server.store.piece_files import room_pieces, track_folders
 from server.verify_desk import verify_package
 from signaling.recording.piece_places import is_sealed, pieces_in
-from signaling.recording.webm import file_head, read_facts
-from tests.support.live_server import E1, E3, H1, V1, W1, Sitting, media_settings, open_sitting
+from signaling.recording.webm import file_head, read_blocks, read_facts
+from signaling.scripted.clip import clips, load
+from tests.support.live_server import E1, E3, H1, V1, W1, Sitting, media_settings, open_sitting, protected
 from tests.support.patience import PATIENCE_S, until
 from tests.support.played_media import played_media
 from tests.support.recorded import played
@@ -39,19 +41,27 @@ TRACKS = [(alias, kind) for alias in CAST for kind in CAMERA_AND_MICROPHONE]
 
 @asynccontextmanager
 async def on_air(data: Path) -> AsyncIterator[Sitting]:
-    """A room in its check-in, in which six confirmed seats of two venues are recorded."""
-    async with run_server(media_settings(data)) as server, open_sitting(server) as sitting, AsyncExitStack() as stack:
-        await go_on_air(sitting, stack)
+    """A room in its check-in, in which six confirmed seats of two venues are recorded; faces and voices are covered."""
+    async with (
+        run_server(media_settings(data)) as server,
+        open_sitting(server, protected()) as sitting,
+        AsyncExitStack() as stack,
+    ):
+        media = await go_on_air(sitting, stack)
+        masked = {(E3, "masked_audio"), (E3, "masked_video")}
+        await until(lambda: masked <= media[E1].peer.received.keys())  # what members get passes as well
         yield sitting
 
 
-async def go_on_air(sitting: Sitting, stack: AsyncExitStack) -> None:
+async def go_on_air(sitting: Sitting, stack: AsyncExitStack) -> dict[Alias, SeatMedia]:
     """Have six seats sent from until the stack ends, and recorded."""
     await sitting.enrol(*CAST)
-    for media in (await bring_media(Troupe(sitting.seats), stack)).values():
+    seats = await bring_media(Troupe(sitting.seats), stack)
+    for media in seats.values():
         await until(media.connected.is_set)
     await sitting.seats[H1].submit(OpenCheckIn())
     await sitting.seats[H1].until(all_recorded, PATIENCE_S)
+    return seats
 
 
 async def until_examined(sitting: Sitting) -> None:
@@ -154,6 +164,8 @@ async def test_every_piece_stands_in_the_record_before_its_last_line(tmp_path: P
     assert digests(lines) == hashed(kept)
     assert {track for track, _ in kept} == set(TRACKS)
     assert {len(played(data)) for data in kept.values()} == {1}
+    bare = {data for film in map(load, clips()) for data in (*film.frames, *film.sounds)}
+    assert {block.data for data in kept.values() for block in read_blocks(data)} <= bare  # none of what members get
     assert [line for line in lines if isinstance(line.event, RecordingGap)] == []
 
 

@@ -152,6 +152,10 @@ export const replay = {
     },
     line: {
       message_sent: '{seat} writes to the committee: {text}',
+      precheck_reported: '{seat} has checked computer and network: {failed} failed, {warned} to note',
+      media_recorded: '{count} pieces of recordings are kept; their digests stand here',
+      recording_began: '{seat}: the {device} is recorded',
+      recording_gap: '{seat}: the {device} is not recorded any more: {gap}',
       seat_planned: 'Seat {seat} planned ({role})',
       person_sealed: 'Person at seat {seat}: {name}',
       bidders_listed: 'List of bidders ({count})',

@@ -151,6 +151,10 @@ export const replay = {
     },
     line: {
       message_sent: '{seat} 在评委会文字交流中写道：{text}',
+      precheck_reported: '{seat} 完成入场前检测：{failed} 项不通过，{warned} 项需注意',
+      media_recorded: '录音录像 {count} 段已保存，记下各段的摘要',
+      recording_began: '{seat} 的{device}开始录制',
+      recording_gap: '{seat} 的{device}停止录制：{gap}',
       seat_planned: '排定席位 {seat}（{role}）',
       person_sealed: '席位 {seat} 的人员：{name}',
       bidders_listed: '投标人名单（{count} 家）',

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from server.domain.track_review import SILENT_AT, has_moved, is_dark
 from signaling import vp8
+from signaling.h264 import picture_of
 from signaling.messages import Kind
 from signaling.recording.ebml import BadEbml
 from signaling.recording.piece_look import COLUMNS, ROWS, PieceLook, look_at
@@ -18,6 +19,7 @@ from signaling.recording.pieces import OpenPiece
 from signaling.recording.units import Unit
 from signaling.recording.webm import piece_file
 from signaling.scripted.make_media import FRAMES_PER_SECOND, HEIGHT, LOOKS, SOUND_RATE, WIDTH, picture
+from tests.support.encoder import encoded
 from tests.support.recorded import BEGINS_AT, piece, units
 
 
@@ -74,6 +76,20 @@ def test_piece_is_looked_at_as_long_as_it_lasts() -> None:
 
     assert (look.begins_at, look.level, len(look.picture)) == (BEGINS_AT, None, COLUMNS * ROWS)
     assert look.ends_at - look.begins_at == pytest.approx(4000, abs=2)
+
+
+@pytest.mark.parametrize(("shade", "dark"), [(16, True), (180, False)])
+def test_room_cameras_picture_is_seen_too(shade: int, dark: bool) -> None:
+    """It is H.264, of whatever size."""
+    [first, *_] = map(picture_of, encoded(1280, 720, shade=shade))
+
+    look = looked(
+        "video",
+        [Unit(data=first.data, timestamp=0, arrived=1.0, size=first.size, parameters=first.parameters)],
+    )
+
+    assert len(look.picture) == COLUMNS * ROWS
+    assert is_dark(look.picture) is dark
 
 
 def test_film_that_moves_is_seen_to_move() -> None:

@@ -1,3 +1,5 @@
+from random import Random
+
 import pytest
 from msgspec.structs import replace
 
@@ -37,3 +39,42 @@ def test_first_block_is_placed_by_its_rtp_time_and_not_by_its_arrival() -> None:
 
 def test_piece_without_a_report_is_placed_by_its_arrival() -> None:
     assert made_at(FACTS, SenderClock([])) == BEGINS_AT
+
+
+HOURS = 6
+FAST = 1 + 50e-6
+"Fifty parts in a million: a bad clock gains four seconds a day."
+
+
+def test_sound_and_pictures_of_a_clock_that_drifts_keep_their_moment_for_hours() -> None:
+    """Both clocks of RTP drift with the seat's; reports come 5 to 80 ms late, one in five seconds."""
+    chance = Random(1)
+
+    def heard(seconds: float, rate: int) -> SenderTime:
+        late = chance.uniform(5, 80)
+        return report(
+            round(BEGINS_AT - 7000 + 1000 * FAST * seconds),
+            round(rate * FAST * seconds),
+            round(BEGINS_AT + 1000 * seconds + late),
+        )
+
+    rates = {"video": 90_000, "audio": 48_000}
+    reports = {kind: [heard(5 * n, rate) for n in range(HOURS * 720)] for kind, rate in rates.items()}
+    clock = SenderClock([*reports["video"], *reports["audio"]])
+
+    for made in range(60, HOURS * 3600, 600):  # each piece knows the report before it alone, as the recorder keeps it
+        placed = {
+            kind: made_at(
+                replace(
+                    FACTS,
+                    clock_rate=rate,
+                    first_timestamp=round(rate * FAST * made) & 0xFFFFFFFF,
+                    reports=(reports[kind][made // 5 - 1],),
+                    begins_at=BEGINS_AT + 1000 * made + 30,
+                ),
+                clock,
+            )
+            for kind, rate in rates.items()
+        }
+        assert placed["video"] == pytest.approx(placed["audio"], abs=2)
+        assert placed["video"] == pytest.approx(BEGINS_AT + 1000 * made, abs=20)

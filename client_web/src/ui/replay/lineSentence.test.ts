@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { operators } from '../../i18n/zhCNOperators';
 import { replay } from '../../i18n/zhCNReplay';
 import { GOLDEN_REPLAYS } from '../../replay/testWorld/goldenReplays';
+import type { Line } from '../../session/line';
 import { sentenceOf } from './lineSentence';
 
 const FEED: Readonly<Record<string, string>> = operators.console.feed;
@@ -13,11 +14,17 @@ function templateOf(key: string): string | undefined {
   return key.startsWith('console.feed.') ? FEED[name] : OWN[name];
 }
 
-const LINES = GOLDEN_REPLAYS.flatMap(({ lines }) => lines);
+/** A shared screen that comes and goes, of which the operators are told nothing. */
+const OF_SCREENS = GOLDEN_REPLAYS.flatMap(({ lines }) => lines).flatMap(({ head, event }): Line[] =>
+  event.type === 'recording_began' || event.type === 'recording_gap'
+    ? [{ head, event: { ...event, kind: 'screen' } }]
+    : [],
+);
+const LINES = [...GOLDEN_REPLAYS.flatMap(({ lines }) => lines), ...OF_SCREENS];
 
-test('every line of every golden log has a sentence that gets the facts it asks for', () => {
+test('every line of every golden log, and of a screen, has a sentence that gets the facts it asks for', () => {
   const lacking = LINES.map(sentenceOf).flatMap(({ key, facts, words }) => {
-    const asked = [...(templateOf(key) ?? '{no sentence}').matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+    const asked = [...(templateOf(key) ?? '{sentence}').matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
     return asked.filter((name) => !Object.hasOwn({ ...facts, ...words }, name)).map((name) => `${key}: ${name}`);
   });
 

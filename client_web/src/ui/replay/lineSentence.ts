@@ -21,6 +21,7 @@ export function sentenceOf(line: Line): Sentence {
   const { facts = {}, words = {} } =
     tellOfBids(event) ??
     tellOfPeople(head.by, event) ??
+    tellOfRecording(event) ??
     tellOfWalls(head.by, event) ??
     tellOfSheets(head.by, event) ??
     tellOfReports(head.by, event);
@@ -50,12 +51,37 @@ function tellOfPeople(by: Alias, event: AnyEvent): Told | null {
       return { facts: { seat: event.alias }, words: { role: `role.${event.role}` } };
     case 'person_sealed':
       return { facts: { seat: event.alias, name: event.person.name } };
+    case 'precheck_reported': {
+      const marks = Object.values(event.marks);
+      const [failed, warned] = (['failed', 'warned'] as const).map(
+        (mark) => marks.filter((each) => each === mark).length,
+      );
+      return { facts: { seat: by, failed: String(failed), warned: String(warned) } };
+    }
     case 'document_key_certified':
       return { facts: { seat: event.alias } };
     case 'message_sent':
       return { facts: { seat: by, text: event.text } };
     case 'recusal_grounds':
       return { facts: { seat: by, grounds: event.grounds } };
+    default:
+      return null;
+  }
+}
+
+/** Which pieces there are, and what the operators are not told of screens: that they come and go. */
+function tellOfRecording(event: AnyEvent): Told | null {
+  switch (event.type) {
+    case 'media_recorded': {
+      const pieces = event.tracks.map(({ first, last }) => last - first + 1);
+      return { facts: { count: String(pieces.reduce((sum, each) => sum + each, 0)) } };
+    }
+    case 'recording_began':
+      return { facts: { seat: event.alias }, words: { device: `recording.kind.${event.kind}` } };
+    case 'recording_gap': {
+      const words = { device: `recording.kind.${event.kind}`, gap: `recording.gap.${event.gap}` };
+      return { facts: { seat: event.alias }, words };
+    }
     default:
       return null;
   }
