@@ -1,4 +1,4 @@
-"""A browser behind a network that lets no UDP through: its sound and pictures go over the relay of `deploy/coturn`."""
+"""A browser behind a network that blocks UDP: its sound and pictures go over the relay of `deploy/coturn`."""
 
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -23,13 +23,15 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize(("way", "blocked"), [("tcp", True), ("tls", True), ("tcp", False)])
+@pytest.mark.parametrize(
+    ("way", "blocked"), [("tcp", "all"), ("tls", "all"), ("udp", "media port"), ("tcp", "nothing")]
+)
 async def test_seat_without_udp_sees_and_is_seen_over_the_relay_and_with_udp_straight(
-    tmp_path: Path, page_routes: list[web.AbstractRouteDef], way: str, *, blocked: bool
+    tmp_path: Path, page_routes: list[web.AbstractRouteDef], way: str, blocked: str
 ) -> None:
     async with AsyncExitStack() as stack:
         network = await stack.enter_async_context(second_network.second_network())
-        if blocked:
+        if blocked == "all":
             await network.block_udp()
         tls = ensure_tls(tmp_path / "tls", ["relay.test"], [second_network.HOST], now())
         relay = await stack.enter_async_context(
@@ -39,13 +41,17 @@ async def test_seat_without_udp_sees_and_is_seen_over_the_relay_and_with_udp_str
         )
         settings = replace(
             media_settings(tmp_path / "data", second_network.HOST),
-            turn_urls=(relay.tcp if way == "tcp" else relay.tls,),
+            turn_urls=({"udp": relay.udp, "tcp": relay.tcp, "tls": relay.tls}[way],),
             turn_secret=turn_server.SECRET,
         )
         server = await stack.enter_async_context(run_server(settings, page_routes))
         sitting = await stack.enter_async_context(open_sitting(server))
         await sitting.enrol(H1, E1, W1)
         scripted = await played_media(sitting, stack, W1)
+        if blocked == "media port":
+            assert server.services.media is not None
+            assert server.services.media.udp_port is not None
+            await network.swallow_udp(server.services.media.udp_port)
         browser = await stack.enter_async_context(
             chromium(
                 f"--unsafely-treat-insecure-origin-as-secure={server.address.url}",
@@ -58,4 +64,4 @@ async def test_seat_without_udp_sees_and_is_seen_over_the_relay_and_with_udp_str
 
         await page.sees(W1)
         await until(lambda: (E1, "video") in scripted[W1].peer.received)
-        assert await page.way() == (["relay", way] if blocked else ["host", "udp"])
+        assert await page.way() == (["host", "udp"] if blocked == "nothing" else ["relay", way])

@@ -1,10 +1,12 @@
 """入场前检测 in real browsers: with devices and network as they are, without permission, too old, behind a firewall."""
 
 import asyncio
+import re
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,12 +17,15 @@ from playwright.async_api import Browser, Page, expect
 
 from server.app import Server, run_server
 from server.domain.commands import PrecheckMark, PrecheckPart
+from server.domain.ids import Alias
 from server.settings import Settings, Tls
 from tests.support import second_network, turn_server
 from tests.support.axe import violations
+from tests.support.bad_line import BadLine, Quality
 from tests.support.client_pages import Gallery, build_client
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E3, H1, V1, media_settings, open_sitting
+from tests.support.page_line import lead_through
 from tests.support.page_moves import confirm_seat, press
 from tests.support.patience import PATIENCE_S
 from tests.support.seat_pages import chromium
@@ -30,6 +35,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 RESULT_WITHIN_MS: Final = 3 * PATIENCE_S * 1000
 "Three ways of eight seconds each, and ten seconds of measuring."
 
+E2 = Alias("E2")
 PASSED, WARNED, FAILED = PrecheckMark.PASSED, PrecheckMark.WARNED, PrecheckMark.FAILED
 
 
@@ -78,6 +84,7 @@ async def test_seat_is_checked_before_it_is_confirmed_and_the_staff_see_the_resu
         await expect(page).to_have_url(f"{server.address.url}/precheck")
         await gallery.take(page, "precheck", "ready")
 
+        elsewhere = asyncio.create_task(_bad_network_is_named(hall, stack))
         await start(page)
         assert await violations(page) == []
         await gallery.take(page, "precheck", "running")
@@ -87,6 +94,7 @@ async def test_seat_is_checked_before_it_is_confirmed_and_the_staff_see_the_resu
         assert await violations(page) == []
         await gallery.take(page, "precheck", "passed")
 
+        await elsewhere
         await press(page, "回到评标室")
         await expect(desk.locator("[data-seat=E1] [data-precheck=none]")).to_be_visible()
         await confirm_seat(desk, E1)
@@ -100,6 +108,32 @@ async def test_seat_is_checked_before_it_is_confirmed_and_the_staff_see_the_resu
         assert found.clock_offset_ms is not None
         await hall.leave()
         assert hall.errors == []
+
+
+async def _bad_network_is_named(hall: Hall, stack: AsyncExitStack) -> None:
+    """A member whose proxy lets no WebSocket through at first, and whose line is bad when it does."""
+    line = BadLine(Quality(), seed=1)
+    stack.callback(line.close)
+    page = await hall.page(prepare=partial(lead_through, line))
+    await page.route_web_socket(re.compile("/signal$"), lambda socket: socket.close(code=4000))
+    await hall.enter(page, E2)
+    await press(page, "开始检测")
+    await start(page)
+    await press(page, "听到了")
+    await result(page, "failed")
+    await expect(page.locator("[data-part=socket]")).to_contain_text("数据连接（WebSocket）被拦截或中断。")
+    await expect(page.locator("[data-part=socket]")).to_contain_text("请网络管理员在代理或防火墙上放行")
+    assert [part for part, mark in (await marks(page)).items() if mark == "failed"] == ["socket"]
+
+    await page.unroute_all()
+    await lead_through(line, page)
+    line.up.quality = line.down.quality = Quality(loss=0.15)
+    await press(page, "重新检测")
+    await expect(page.get_by_role("button", name="听到了", exact=True)).to_be_visible(timeout=RESULT_WITHIN_MS)
+    await press(page, "听到了")
+    await result(page, "failed")
+    await expect(page.locator("[data-part=line]")).to_contain_text("线路太差：丢包")
+    await expect(page.locator("[data-part=line]")).to_contain_text("请改用网线")
 
 
 REFUSED_DEVICES: Final = """
@@ -190,7 +224,13 @@ async def test_firewall_against_udp_is_named_with_and_without_a_relay(tmp_path: 
             turn_secret=turn_server.SECRET,
         )
 
-        await asyncio.gather(_fails_without(without, program), _passes_over(relay, with_relay, program))
+        unknown = replace(with_relay, data=tmp_path / "unknown" / "data", turn_secret="another")
+
+        await asyncio.gather(
+            _fails_without(without, program),
+            _passes_over(relay, with_relay, program),
+            _fails_at_a_relay_that_does_not_know_it(relay, unknown, program),
+        )
 
 
 async def _fails_without(used: Settings, program: Path) -> None:
@@ -208,6 +248,16 @@ async def _passes_over(relay: turn_server.TurnServer, used: Settings, program: P
         assert (found["udp"], found["relay"], found["line"]) == ("warned", "warned", "passed")
         port = relay.udp.split(":")[2].partition("?")[0]
         await expect(page.locator("[data-part=relay]")).to_contain_text(f"{second_network.HOST} {port}/UDP")
+
+
+async def _fails_at_a_relay_that_does_not_know_it(relay: turn_server.TurnServer, used: Settings, program: Path) -> None:
+    async with _checked_there(used, program, "failed") as (_, page):
+        found = await marks(page)
+        assert (found["udp"], found["relay"], found["line"]) == ("failed", "failed", "skipped")
+        port = relay.tcp.split(":")[2].partition("?")[0]
+        row = page.locator("[data-part=relay]")
+        await expect(row).to_contain_text(f"中继线路都不通：{relay.address} {port}/UDP, {relay.address} {port}/TCP。")
+        await expect(row).to_contain_text("请网络管理员放行这些地址和端口，请主场管理员检查中继服务")
 
 
 @asynccontextmanager

@@ -52,6 +52,12 @@ class SecondNetwork:
         """Let no UDP leave the namespace, as the firewalls of some counties do."""
         await _ip("-n", self.name, "rule", "add", "pref", "1", "ipproto", "udp", "blackhole")
 
+    async def swallow_udp(self, port: int) -> None:
+        """Let no UDP get to this port, without a word: what is sent there goes round to where nobody takes it."""
+        inside = ("-n", self.name)
+        await _ip(*inside, "route", "add", "default", "dev", "lo", "table", "100")
+        await _ip(*inside, "rule", "add", "pref", "1", "ipproto", "udp", "dport", str(port), "lookup", "100")
+
     def program_inside(self, program: str, folder: Path) -> Path:
         """A file that runs a program in the namespace, with whatever arguments and open files it is given."""
         path = folder / f"{program}-in-{self.name}"

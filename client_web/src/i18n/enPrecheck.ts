@@ -116,6 +116,8 @@ export const precheck = {
       line: {
         good: '{kbit} kbit/s, {lost} % lost, {trip} ms there and back.',
         lossy: '{lost} % lost: sound and pictures will falter ({trip} ms there and back, {kbit} kbit/s).',
+        narrow:
+          'Too little bandwidth: pictures pass only at a lower size ({kbit} kbit/s, {lost} % lost, {trip} ms there and back).',
         slow: '{trip} ms there and back: talking will lag ({lost} % lost, {kbit} kbit/s).',
         bad: 'The line is too bad: {lost} % lost, {trip} ms there and back, {kbit} kbit/s.',
         nothing: 'Connected, but sound and pictures do not come back.',
@@ -183,6 +185,8 @@ export const precheck = {
       },
       line: {
         lossy: 'Use a network cable, stop downloads and films on this line, and check again.',
+        narrow:
+          'The evaluation can go on, but pictures will be unclear, and pause where there are many. Stop downloads and films on this line, or ask for more bandwidth.',
         slow: "Use a network cable, or ask the network's staff to look at the line to the main venue.",
         bad: 'Use a network cable, stop downloads and films on this line; if it stays so, ask for more bandwidth.',
         nothing: "Check again; if it stays so, show this page to the main venue's operator.",

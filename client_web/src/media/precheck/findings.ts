@@ -48,6 +48,7 @@ export const FINDINGS = {
   line: {
     good: 'passed',
     lossy: 'warned',
+    narrow: 'warned',
     slow: 'warned',
     bad: 'failed',
     nothing: 'failed',

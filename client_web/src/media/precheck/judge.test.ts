@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { clockOffset, judgeClock, judgeLine, judgeWays, shownRelay, type Sample } from './judge';
 
-const GOOD: Sample = { kbit_s: 900, lost_permille: 3, round_trip_ms: 40, frames_per_s: 15 };
+const GOOD: Sample = { kbit_s: 900, lost_permille: 3, round_trip_ms: 40, frames_per_s: 15, lines: 360 };
 
 describe('judgeClock', () => {
   it.each([
@@ -77,15 +77,16 @@ describe('judgeLine', () => {
     ['all is well', {}, 'good'],
     ['some packets are lost', { lost_permille: 20 }, 'lossy'],
     ['many packets are lost', { lost_permille: 100 }, 'bad'],
+    ['the picture comes back small', { lines: 180 }, 'narrow'],
     ['answers take long', { round_trip_ms: 400 }, 'slow'],
     ['the picture stands still', { frames_per_s: 4.9 }, 'bad'],
     ['nothing comes back', { kbit_s: 0, frames_per_s: 0 }, 'nothing'],
   ])('finds, where %s, %s', (_, change, code) => {
-    expect(judgeLine({ ...GOOD, ...change }, true)).toMatchObject({ part: 'line', code });
+    expect(judgeLine({ ...GOOD, ...change }, 360)).toMatchObject({ part: 'line', code });
   });
 
   it('asks for no picture of a seat without a camera', () => {
-    expect(judgeLine({ ...GOOD, frames_per_s: 0 }, false)).toMatchObject({
+    expect(judgeLine({ ...GOOD, frames_per_s: 0, lines: 0 }, 0)).toMatchObject({
       code: 'good',
       facts: { kbit: 900, lost: '0.3', trip: 40 },
     });

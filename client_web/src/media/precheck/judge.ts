@@ -17,6 +17,9 @@ const SLOW_ROUND_TRIP_MS = 400;
 /** Of a picture that can be looked at. */
 const FEWEST_FRAMES_PER_S = 5;
 
+/** Of the own picture's lines: where fewer come back, the line carries only its smaller layer. */
+const FEWEST_LINES = 0.75;
+
 /** The clock of this computer; `null` where the server did not answer. */
 export function judgeClock(offset: Millis | null): Finding {
   if (offset === null) return finding('clock', 'unknown');
@@ -44,7 +47,7 @@ export interface TriedRelay {
 export function judgeWays(isStraight: boolean, relays: readonly TriedRelay[], port: number): [Finding, Finding] {
   const working = relays.filter(({ works }) => works);
   const broken = relays.filter(({ works }) => !works);
-  const facts: Facts = { broken: broken.map(({ url }) => shownRelay(url)).join(' '), count: working.length };
+  const facts: Facts = { broken: broken.map(({ url }) => shownRelay(url)).join(', '), count: working.length };
   if (isStraight) return [finding('udp', 'straight'), relayFinding(working.length, broken.length, facts)];
   if (working.length > 0)
     return [finding('udp', 'relayed', { port }), relayFinding(working.length, broken.length, facts)];
@@ -70,16 +73,23 @@ export function shownRelay(url: string): string {
 /** What came back of the own picture and sound, besides the figures that are reported. */
 export interface Sample extends MeasuredLine {
   readonly frames_per_s: number;
+  /** Height of the picture that comes back; 0 while there is none. */
+  readonly lines: number;
 }
 
-/** The line, with real media on it. */
-export function judgeLine(sample: Sample, hasPicture: boolean): Finding {
-  const { kbit_s, lost_permille, round_trip_ms, frames_per_s } = sample;
+/**
+ * The line, with real media on it.
+ *
+ * @param ownLines - height of the own picture; 0 without a camera.
+ */
+export function judgeLine(sample: Sample, ownLines: number): Finding {
+  const { kbit_s, lost_permille, round_trip_ms, frames_per_s, lines } = sample;
   const facts = { kbit: kbit_s, lost: (lost_permille / 10).toFixed(1), trip: round_trip_ms };
   if (kbit_s === 0) return finding('line', 'nothing', facts);
-  if (lost_permille >= BAD_PERMILLE || (hasPicture && frames_per_s < FEWEST_FRAMES_PER_S)) {
+  if (lost_permille >= BAD_PERMILLE || (ownLines > 0 && frames_per_s < FEWEST_FRAMES_PER_S)) {
     return finding('line', 'bad', facts);
   }
   if (lost_permille >= LOSSY_PERMILLE) return finding('line', 'lossy', facts);
+  if (lines < FEWEST_LINES * ownLines) return finding('line', 'narrow', facts);
   return finding('line', round_trip_ms >= SLOW_ROUND_TRIP_MS ? 'slow' : 'good', facts);
 }

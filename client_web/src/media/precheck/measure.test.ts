@@ -3,7 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { SimulatedPeer } from '../testWorld/peers';
 import { counted, sampleOf, type Counts } from './measure';
 
-const NOTHING: Counts = { at: 0, sent: 0, sentAgain: 0, came: 0, lost: 0, octets: 0, frames: 0, roundTrip: 0 };
+const NOTHING: Counts = {
+  at: 0,
+  sent: 0,
+  sentAgain: 0,
+  came: 0,
+  lost: 0,
+  octets: 0,
+  frames: 0,
+  lines: 0,
+  roundTrip: 0,
+};
 
 describe('counted', () => {
   it('adds picture and sound, and takes the path in use', async () => {
@@ -15,7 +25,14 @@ describe('counted', () => {
       { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.0384 },
     ];
     taker.stats = [
-      { type: 'inbound-rtp', packetsReceived: 90, packetsLost: 3, bytesReceived: 9000, framesDecoded: 15 },
+      {
+        type: 'inbound-rtp',
+        packetsReceived: 90,
+        packetsLost: 3,
+        bytesReceived: 9000,
+        framesDecoded: 15,
+        frameHeight: 360,
+      },
       { type: 'inbound-rtp', packetsReceived: 50, packetsLost: 0, bytesReceived: 1000 },
       { type: 'transport' },
     ];
@@ -30,6 +47,7 @@ describe('counted', () => {
       lost: 3,
       octets: 10_000,
       frames: 15,
+      lines: 360,
       roundTrip: 38,
     });
   });
@@ -52,10 +70,17 @@ describe('sampleOf', () => {
       lost: 10,
       octets: 801_000,
       frames: 125,
+      lines: 180,
       roundTrip: 40,
     };
 
-    expect(sampleOf(before, after)).toEqual({ kbit_s: 800, lost_permille: 10, round_trip_ms: 40, frames_per_s: 15 });
+    expect(sampleOf(before, after)).toEqual({
+      kbit_s: 800,
+      lost_permille: 10,
+      round_trip_ms: 40,
+      frames_per_s: 15,
+      lines: 180,
+    });
   });
 
   it('counts as lost what had to be sent again', () => {

@@ -13,6 +13,8 @@ export interface Counts {
   readonly lost: number;
   readonly octets: number;
   readonly frames: number;
+  /** Height of the latest picture. */
+  readonly lines: number;
   /** Of the latest answer to a check of the path. */
   readonly roundTrip: Millis;
 }
@@ -26,6 +28,7 @@ interface Entry {
   readonly packetsLost?: number;
   readonly bytesReceived?: number;
   readonly framesDecoded?: number;
+  readonly frameHeight?: number;
   readonly nominated?: boolean;
   readonly currentRoundTripTime?: number;
 }
@@ -44,6 +47,7 @@ export async function counted({ sender, taker }: Way, now: () => Millis): Promis
     lost: sum(incoming, ({ packetsLost }) => packetsLost),
     octets: sum(incoming, ({ bytesReceived }) => bytesReceived),
     frames: sum(incoming, ({ framesDecoded }) => framesDecoded),
+    lines: sum(incoming, ({ frameHeight }) => frameHeight),
     roundTrip: Math.round((path?.currentRoundTripTime ?? 0) * 1000),
   };
 }
@@ -60,6 +64,7 @@ export function sampleOf(before: Counts, after: Counts): Sample {
     lost_permille: Math.round(1000 * Math.min(1, Math.max(downwards, upwards))),
     round_trip_ms: after.roundTrip,
     frames_per_s: (after.frames - before.frames) / seconds,
+    lines: after.lines,
   };
 }
 

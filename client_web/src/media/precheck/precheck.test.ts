@@ -60,7 +60,14 @@ async function offer({ world }: Computer, number: number, stands: boolean): Prom
     { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.03 },
   ];
   taker.stats = [
-    { type: 'inbound-rtp', packetsReceived: 1000, packetsLost: 0, bytesReceived: 800_000, framesDecoded: 120 },
+    {
+      type: 'inbound-rtp',
+      packetsReceived: 1000,
+      packetsLost: 0,
+      bytesReceived: 800_000,
+      framesDecoded: 120,
+      frameHeight: 360,
+    },
   ];
   await world.clock.pass(MEASURE_MS);
 }

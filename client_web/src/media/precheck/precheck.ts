@@ -282,7 +282,7 @@ export class Precheck {
     if (run !== this.#run) return;
     const { kbit_s, lost_permille, round_trip_ms } = sample;
     this.#change({ returned: null, line: { kbit_s, lost_permille, round_trip_ms } });
-    this.#found(judgeLine(sample, (this.#devices?.tracks.video ?? null) !== null));
+    this.#found(judgeLine(sample, this.#devices?.tracks.video?.getSettings().height ?? 0));
   }
 
   #pause(milliseconds: Millis): Promise<void> {
