@@ -282,7 +282,7 @@ async def _give_a_wall(hall: Hall, gallery: Gallery, host: Page, supervisor: Pag
         addresses[name[:2]] = await dialog.get_by_label("播放地址").input_value()
     await press(dialog, "已填好")
     await expect(panel).to_contain_text("没有播放器连接")
-    await expect(dialog).to_have_count(0)
+    await expect(supervisor.get_by_label("令牌", exact=True)).to_have_count(0)
     assert token not in await supervisor.content()
     return Wall(await whep_page(hall.browser, elsewhere), addresses, token)
 
