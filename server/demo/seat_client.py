@@ -235,12 +235,23 @@ class SeatClient:
     async def until(self, condition: Callable[[RoomView], object], patience_s: float | None = PATIENCE_S) -> None:
         """Wait until the view, or anything else of this seat, meets a condition.
 
+        Args:
+            condition: of the view.
+            patience_s: how long nothing may change meanwhile; none waits for ever.
+
         Raises:
-            TimeoutError: it does not in time.
+            TimeoutError: nothing has changed for so long.
             SeatRefused: the server ended the connection for good.
         """
-        async with asyncio.timeout(patience_s), self._changed:
-            await self._changed.wait_for(lambda: self.goodbye is not None or condition(self.view))
+        now = asyncio.get_running_loop().time
+        async with asyncio.timeout(patience_s) as limit, self._changed:
+
+            def is_over() -> bool:
+                if patience_s is not None:
+                    limit.reschedule(now() + patience_s)
+                return self.goodbye is not None or bool(condition(self.view))
+
+            await self._changed.wait_for(is_over)
         if self.goodbye is not None and not condition(self.view):
             raise SeatRefused(self.goodbye.code, self.goodbye.text)
 

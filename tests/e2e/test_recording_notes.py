@@ -123,7 +123,7 @@ async def test_member_without_a_recorded_camera_is_told_and_so_is_the_operator(
     await press(member, "摄像头 关")
     await expect(note).to_have_count(0)
     await expect(panel).not_to_contain_text("E1")
-    await expect(space).to_contain_text(re.compile(r"约剩 [345] 分钟。"))
+    await expect(space).to_contain_text(re.compile(r"约剩 [345] 分钟。 评标室已暂停。"))
     await expect(member.get_by_text("评标已暂停。")).to_be_visible()
     await gallery.take(host, "recording", "full")
     assert await violations(host) == []

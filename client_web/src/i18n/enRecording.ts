@@ -68,6 +68,7 @@ export const recording: typeof chinese = {
     space: {
       title: 'The disk holds about {minutes} more minutes of recording.',
       text: 'Please free space on the server soon; with 5 minutes left the room is paused.',
+      paused: 'The room is paused. Please free space on the server, and resume once this notice is gone.',
     },
   },
 };
