@@ -55,9 +55,7 @@ class IncomingTrack:
         self.is_video = self.kind == "video"
         self.clock_rate = CODECS[self.kind].clock_rate
         self._shaped_packet = ShapedPacket()
-        self.source: Any = ffi.new(
-            "struct source *", {"packet": self._shaped_packet.pointer, "is_video": self.is_video}
-        )
+        self.source: Any = ffi.new("struct source *", {"is_video": self.is_video})
         "What is done in C for every packet."
         self.source.packet = self._shaped_packet.pointer
         self.codec = "vp8" if self.is_video else "opus"

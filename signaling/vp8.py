@@ -44,13 +44,8 @@ _found: Any = ffi.new("struct descriptor *")
 def read(data: bytes, at: int) -> Descriptor:
     """The descriptor of the payload that begins at this offset; of a broken one nothing is known."""
     lib.read_vp8(data, len(data), at, _found)
-    return descriptor_of(_found)
-
-
-def descriptor_of(found: Any) -> Descriptor:
-    """The same of a `struct descriptor`."""
     return Descriptor(
-        bool(found.starts_key_frame), found.lines, found.picture_at, found.picture, found.level_at, found.level
+        bool(_found.starts_key_frame), _found.lines, _found.picture_at, _found.picture, _found.level_at, _found.level
     )
 
 
