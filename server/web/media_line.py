@@ -12,7 +12,8 @@ import msgspec
 import structlog
 from msgspec import Struct
 
-from signaling.messages import FrameReader, FrameTooLong, FromMedia, ToMedia, frame, read_from_media
+from signaling.framing import FrameReader, FrameTooLong, frame
+from signaling.messages import FromMedia, ToMedia, read_from_media
 
 RESTART_PAUSE_S: Final = 0.5
 READ_BYTES: Final = 1 << 16
