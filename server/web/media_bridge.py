@@ -8,7 +8,6 @@ every seat is offered a new connection.
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from functools import partial
 from types import TracebackType
 from typing import Final, Self
@@ -20,6 +19,7 @@ from server.domain.media_policy import allowed_tracks, possible_tracks, recorded
 from server.domain.phases import Phase
 from server.domain.room_cameras import present_cameras
 from server.domain.state import RoomState
+from server.task_end import end_tasks
 from server.web import media_words
 from server.web.absences import Absences
 from server.web.camera_links import CameraLinks
@@ -111,11 +111,7 @@ class MediaBridge:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await end_tasks(*self._tasks)
         await self._absences.close()
         await self._line.__aexit__(kind, error, trace)
 
