@@ -23,7 +23,7 @@ FONTS := $(addprefix server/reports/fonts/,NotoSerifSC_400Regular.ttf NotoSerifS
 # Tests that wait for browsers, for servers and media, and for stores, more than they compute; all others give way to them.
 IN_BROWSERS := tests/e2e
 WITH_SERVERS := $(addprefix tests/,integration signaling load web demo)
-WITH_STORES := $(addprefix tests/,store session backup test_cli.py)
+WITH_STORES := $(addprefix tests/,store session backup cli)
 
 NPM := npm --prefix client_web --silent
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -50,7 +50,7 @@ chmod -R u=rwX,go=rX "$PROGRAM"
 echo "$PROGRAM" >"$("$PROGRAM/.venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/lianping.pth"
 cat >"$PROGRAM/.venv/bin/lianping" <<EOF
 #!$PROGRAM/.venv/bin/python
-from server.cli import main
+from server.cli.main import main
 
 main()
 EOF

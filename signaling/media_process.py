@@ -13,18 +13,9 @@ import structlog
 import uvloop
 
 from signaling.datagram_batches import bind_udp
+from signaling.framing import FrameReader, FrameTooLong, frame
 from signaling.media_plane import MediaPlane
-from signaling.messages import (
-    FrameReader,
-    FrameTooLong,
-    FromMedia,
-    Offer,
-    OfferTaken,
-    PieceRecorded,
-    Stats,
-    frame,
-    read_to_media,
-)
+from signaling.messages import FromMedia, Offer, OfferTaken, PieceRecorded, Stats, read_to_media
 
 READ_BYTES = 1 << 16
 COLLECT_AFTER = 50_000

@@ -1,11 +1,8 @@
 """What server and media process say to each other over their Unix socket.
 
-A frame is four bytes of length (big-endian) and one msgpack map with the message's tag under `type`.
 The server listens, the process connects, says `Ready`, and ends when the connection closes.
 """
 
-import struct
-from collections.abc import Iterator
 from typing import Literal, get_args
 
 import msgspec
@@ -68,12 +65,9 @@ or in no codec, that the seat agreed to send. `too_many`: more than a seat may s
 than any seat has. `fault`: our own mistake.
 """
 
-MAX_FRAME_BYTES = 4 << 20
-"Far above any policy or SDP; a longer frame is a broken connection."
-
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Anything on the control socket."""
+    """The root of all messages."""
 
 
 class OpenRoom(Message, tag="open_room", kw_only=True, frozen=True):
@@ -443,20 +437,8 @@ KIND_OF: dict[Track, Kind] = {
     "masked_video": "video",
 }
 
-_LENGTH = struct.Struct("!I")
-_encoder = msgspec.msgpack.Encoder()
 _to_media: msgspec.msgpack.Decoder[ToMedia] = msgspec.msgpack.Decoder(ToMedia)
 _from_media: msgspec.msgpack.Decoder[FromMedia] = msgspec.msgpack.Decoder(FromMedia)
-
-
-class FrameTooLong(ValueError):
-    """The other side announced a frame above `MAX_FRAME_BYTES`."""
-
-
-def frame(message: Message) -> bytes:
-    """The message as it stands on the socket."""
-    body = _encoder.encode(message)
-    return _LENGTH.pack(len(body)) + body
 
 
 def read_to_media(body: bytes) -> ToMedia:
@@ -475,28 +457,3 @@ def read_from_media(body: bytes) -> FromMedia:
         msgspec.DecodeError: it is not one.
     """
     return _from_media.decode(body)
-
-
-class FrameReader:
-    """Cuts a byte stream into frame bodies."""
-
-    def __init__(self) -> None:
-        self._pending = bytearray()
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """The bodies that are whole now.
-
-        Raises:
-            FrameTooLong: a length no honest sender writes.
-        """
-        self._pending += data
-        while len(self._pending) >= _LENGTH.size:
-            (length,) = _LENGTH.unpack_from(self._pending)
-            if length > MAX_FRAME_BYTES:
-                raise FrameTooLong(length)
-            end = _LENGTH.size + length
-            if len(self._pending) < end:
-                return
-            body = bytes(self._pending[_LENGTH.size : end])
-            del self._pending[:end]
-            yield body

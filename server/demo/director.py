@@ -28,6 +28,7 @@ from server.domain.media_policy import publishes
 from server.domain.roles import OPERATORS, Role
 from server.domain.scoring.criteria import member_criteria
 from server.domain.state import RoomState
+from server.task_end import end_tasks
 from server.tender.tender_file import Acts
 from signaling.scripted.clip import clips, load
 
@@ -201,7 +202,7 @@ class Director:
         if publishes(seat):
             await stack.enter_async_context(SeatMedia(client, next(self._films)))
         task = asyncio.create_task(self._act(client))
-        stack.push_async_callback(_end, task)
+        stack.push_async_callback(end_tasks, task)
         self._played[alias] = stack
 
     async def _act(self, client: SeatClient) -> None:
@@ -253,9 +254,3 @@ def _trust_of(server: Server) -> ssl.SSLContext | None:
     """What scripted seats need to trust the embedded certificate; none where it is not used."""
     root = server.services.root_certificate
     return ssl.create_default_context(cadata=root.decode()) if root else None
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from itertools import cycle
 from typing import Final
 
@@ -19,6 +19,7 @@ from server.domain.media_policy import publishes
 from server.domain.phases import Phase
 from server.domain.roles import OPERATORS, Role
 from server.domain.state import RoomView
+from server.task_end import end_tasks
 from server.tender.tender_file import Acts
 from signaling.scripted.clip import clips, load
 
@@ -122,10 +123,7 @@ async def play(troupe: Troupe, acts: Acts, pause: Pause, until: Callable[[RoomVi
                 player.result()
         await watching
     finally:
-        for task in (watching, *players):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await end_tasks(watching, *players)
 
 
 async def act(seat: SeatClient, acts: Acts, pause: Pause) -> None:

@@ -47,6 +47,7 @@ from server.session.frames import (
     Submit,
     Welcome,
 )
+from server.task_end import end_tasks
 from server.web.packing import pack, unpack_to_seat
 
 PATIENCE_S: Final = 30.0
@@ -185,9 +186,7 @@ class SeatClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
+        await end_tasks(self._task)
         await self._http.close()
         await asyncio.sleep(0)
 

@@ -13,6 +13,7 @@ from server.domain.agent_talk import Talk
 from server.domain.state import RoomView
 from server.domain.talk_policy import sides_of
 from server.evidence.command_signatures import sign_join
+from server.task_end import end_tasks
 from server.web.packing import pack, unpack_signal_to_seat
 from server.web.signal_frames import (
     SIGNAL_PROTOCOL,
@@ -52,10 +53,7 @@ class SeatMedia:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await end_tasks(*self._tasks)
         await self.peer.close()
         await self._http.close()
 

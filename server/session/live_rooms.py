@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -20,6 +19,7 @@ from server.session.room_session import RoomSession, Surroundings
 from server.store.errors import RoomUnknown
 from server.store.log_reader import LogReader
 from server.store.signed_heads import SignedHeads
+from server.task_end import end_tasks
 
 _log = structlog.get_logger(__name__)
 
@@ -117,11 +117,7 @@ class LiveRooms:
     async def _close(self, room_id: RoomId) -> None:
         live = self._rooms.pop(room_id)
         live.session.close_feeds("server_stopping", "The server is stopping; the page will come back by itself.")
-        for task in live.tasks:
-            task.cancel()
-        for task in live.tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await end_tasks(*live.tasks)
 
 
 def _demand_own_key(record: Record, signer: NoteSigner) -> None:

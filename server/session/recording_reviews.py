@@ -17,6 +17,7 @@ from server.domain.state import RoomState
 from server.session.recording_review import KeptPieces, Look, RecordingReview
 from server.session.room_session import RoomSession
 from server.session.server_notes import NoNotes, ServerNotes
+from server.task_end import end_tasks
 
 EXAMINE_EVERY_S: Final = 30.0
 STILL_OPEN_MS: Final = 12_000
@@ -101,11 +102,7 @@ class RecordingReviews:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         tasks = [task for room in self._rooms.values() for task in (room.growing, room.checking) if task is not None]
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await end_tasks(*tasks)
 
     def follow(self, room_id: RoomId, room: RoomState) -> None:
         """Examine a room's recordings from now on, while it is open."""

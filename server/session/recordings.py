@@ -22,6 +22,7 @@ from server.session.recording_notes import RecordingNotes
 from server.session.recording_space import SpaceWatch
 from server.session.room_session import RoomSession
 from server.session.server_notes import NoNotes, ServerNotes
+from server.task_end import end_tasks
 
 WRITE_EVERY_S: Final = 30.0
 TRY_AGAIN_S: Final = 2.0
@@ -80,12 +81,7 @@ class Recordings:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        tasks = [room.task for room in self._rooms.values()]
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await end_tasks(*(room.task for room in self._rooms.values()))
 
     # -- what the room says --------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from server.domain.ids import RoomId
 from server.domain.state import RoomState
 from server.session.room_session import RoomSession
 from server.session.server_notes import ServerNotes
+from server.task_end import end_tasks
 
 TRY_AGAIN_S: Final = 2.0
 "After the store did not take what was to be written."
@@ -54,11 +55,7 @@ class RoomWatch:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await end_tasks(*self._tasks)
 
     def follow(self, room_id: RoomId, room: RoomState) -> None:
         """Note the state of a room: from where the duty begins on it is watched."""

@@ -27,6 +27,7 @@ import structlog
 
 from server.store.connection import Store
 from server.store.errors import FolderInUse, StoreUnavailable, ValkeyFailed, ValkeyMissing
+from server.task_end import end_tasks
 
 SOCKET_PATH_BYTES = 100
 "The path of a Unix socket ends at 108 bytes on Linux, at 104 on macOS."
@@ -84,9 +85,7 @@ class EmbeddedValkey:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         async with self._stack:
-            self._watch.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._watch
+            await end_tasks(self._watch)
             await _end(self._process, self._stop_wait_s)
 
     @property

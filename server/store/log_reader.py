@@ -15,7 +15,7 @@ interrupt a blocking read. A cancelled read would leave its answer in the connec
 import asyncio
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -26,6 +26,7 @@ from server.store.connection import Store
 from server.store.encryption import RoomCiphers
 from server.store.errors import StoreUnavailable, StoreUnwritable
 from server.store.room_log import Entry, RawEntry, entry_id, log_key, open_entry
+from server.task_end import end_tasks
 
 BLOCK_MS = 100
 "How long a round waits for entries, and so the longest wait of a room that is added."
@@ -92,9 +93,7 @@ class LogReader:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
+        await end_tasks(self._task)
         await self._store.disconnect()
 
     @contextmanager

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Final
 
 from server.domain.ids import Alias, RoomId
+from server.task_end import end_tasks
 
 RETURN_WITHIN_S: Final = 10.0
 "A page tries every second."
@@ -34,10 +34,7 @@ class Absences:
         """Wait for nobody any more."""
         tasks = (*self._waiting.values(), *self._parting)
         self._waiting.clear()
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await end_tasks(*tasks)
 
     async def _wait(self, room_id: RoomId, alias: Alias, let_go: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(self._within_s)

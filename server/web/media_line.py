@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Protocol, Self
@@ -12,7 +12,9 @@ import msgspec
 import structlog
 from msgspec import Struct
 
-from signaling.messages import FrameReader, FrameTooLong, FromMedia, ToMedia, frame, read_from_media
+from server.task_end import end_tasks
+from signaling.framing import FrameReader, FrameTooLong, frame
+from signaling.messages import FromMedia, ToMedia, read_from_media
 
 RESTART_PAUSE_S: Final = 0.5
 READ_BYTES: Final = 1 << 16
@@ -72,9 +74,7 @@ class MediaLine:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._running.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._running
+        await end_tasks(self._running)
         if self._writer is not None:
             self._writer.close()
         if self._process is not None and self._process.returncode is None:

@@ -10,6 +10,7 @@ from aiohttp import WSMsgType, web
 from server.domain.errors import Rejection
 from server.domain.ids import Alias, RoomId
 from server.session.frames import Goodbye, Refused
+from server.task_end import end_tasks
 from server.web.frame_pace import FramePace
 from server.web.media_bridge import MediaBridge
 from server.web.media_probes import MediaProbes
@@ -40,9 +41,7 @@ async def serve_probe(socket: web.WebSocketResponse, services: Services, media: 
                 await _follow(socket, media.probes, probe, outgoing.put_nowait)
     finally:
         media.probes.close(probe)
-        sending.cancel()
-        with suppress(asyncio.CancelledError):
-            await sending
+        await end_tasks(sending)
 
 
 async def _follow(

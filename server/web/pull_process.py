@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 import structlog
 
-from signaling.messages import FrameReader, FrameTooLong, frame
+from signaling.framing import FrameReader, FrameTooLong, frame
 from signaling.pulling.messages import BEAT_S, FromPull, ToPull, read_from_pull
 
 SILENT_AFTER_S: Final = 8 * BEAT_S

@@ -1,7 +1,6 @@
 """`/rooms/{room}/signal`: the media negotiation of one page. The server makes every offer."""
 
 import asyncio
-from contextlib import suppress
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
@@ -9,6 +8,7 @@ from server.domain.errors import LianpingError, Rejection
 from server.domain.ids import Millis, RoomId
 from server.domain.media_policy import require_floor
 from server.session.frames import Goodbye, Refused
+from server.task_end import end_tasks
 from server.web.client_errors import code_of
 from server.web.frame_pace import FramePace
 from server.web.keys import SERVICES
@@ -90,10 +90,7 @@ async def _serve(
     finally:
         is_lost = socket.close_code in (COMES_BACK, WSCloseCode.ABNORMAL_CLOSURE)
         await media.disconnect(session.room_id, alias, pass_on, is_lost=is_lost)
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await end_tasks(*tasks)
 
 
 async def _answer(frame: AnySignalFromSeat, media: MediaBridge, admission: Admission, now: Millis) -> None:

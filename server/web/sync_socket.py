@@ -30,6 +30,7 @@ from server.session.frames import (
     Submit,
     Welcome,
 )
+from server.task_end import end_tasks
 from server.web.client_errors import code_of
 from server.web.keys import SERVICES
 from server.web.packing import FROM_SEAT, MalformedFrame, unpack
@@ -121,9 +122,7 @@ class Connection:
             self._session.detach(self._feed)
             self._feed.close("connection_ended", "")
             await sender
-            guards.cancel()
-            with suppress(asyncio.CancelledError):
-                await guards
+            await end_tasks(guards)
 
     async def _welcome(self) -> None:
         viewer, record = self._feed.viewer, self._session.record

@@ -1,6 +1,6 @@
 """What the server and the process that pulls one camera say to each other over its standard input and output.
 
-Frames are those of the control socket: four bytes of length and one msgpack map. What opens the camera goes in here
+What opens the camera goes in here
 alone: neither the command line nor the environment of the process holds it.
 """
 

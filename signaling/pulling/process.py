@@ -10,7 +10,7 @@ import resource
 import sys
 from contextlib import suppress
 
-from signaling.messages import FrameReader, frame
+from signaling.framing import FrameReader, frame
 from signaling.pulling.messages import Answered, FromPull, Lost, Pull, read_to_pull
 from signaling.pulling.puller import Puller
 

@@ -39,7 +39,7 @@ async def test_demo_prints_where_to_go_and_ends_with_nothing_left_running(
     demo = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
-        "from server.cli import main; main()",
+        "from server.cli.main import main; main()",
         "demo",
         *hall,
         "--port",

@@ -7,6 +7,7 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, expect
 
+from tests.support.client_pages import Gallery
 from tests.support.patience import PATIENCE_S
 from tests.support.seat_pages import build_seat_page, chromium, simulated
 
@@ -32,6 +33,12 @@ async def browser(chromium_of_all: Browser) -> AsyncIterator[Browser]:
 async def page_routes(tmp_path_factory: pytest.TempPathFactory) -> list[web.AbstractRouteDef]:
     """Of the smallest page with our media."""
     return await build_seat_page(tmp_path_factory.mktemp("page"))
+
+
+@pytest.fixture(scope="module")
+def gallery() -> Gallery:
+    """What a module takes pictures with."""
+    return Gallery()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from server.app import Server, run_server
 from server.auth.operators import Operator, OperatorId, add_operator
@@ -18,7 +18,7 @@ from tests.support.axe import violations
 from tests.support.client_pages import build_client
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E3, H1, TEXTBOOK, U1, V1, Sitting, plain_settings
-from tests.support.patience import PATIENCE_S
+from tests.support.page_moves import confirm, heading, press
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -40,18 +40,6 @@ async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
         hall = Hall(Sitting(server, await create_room(server.backend, TEXTBOOK), stack), browser, ACTS)
         yield hall
         await hall.leave()
-
-
-async def heading(page: Page, title: str) -> None:
-    await expect(page.locator("[data-situation]")).to_have_text(title, timeout=PATIENCE_S * 1000)
-
-
-async def press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
-
-
-async def confirm(page: Page, name: str) -> None:
-    await page.locator("dialog[open]").get_by_role("button", name=name, exact=True).click()
 
 
 async def test_entry_and_desk(hall: Hall) -> None:

@@ -48,11 +48,6 @@ async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> As
         assert hall.errors == []
 
 
-@pytest.fixture(scope="module")
-def gallery() -> Gallery:
-    return Gallery()
-
-
 def report_of(hall: Hall) -> Report:
     report = hall.host.view.lots[L1].report
     assert report is not None

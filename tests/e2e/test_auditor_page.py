@@ -23,6 +23,7 @@ from server.room_desk import create_room
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TEXTBOOK, U1, V1, W1, Sitting, plain_settings
+from tests.support.page_moves import heading, press
 from tests.support.room_world import types_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -47,11 +48,6 @@ async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
         yield hall
         await hall.leave()
         assert hall.errors == []
-
-
-@pytest.fixture(scope="module")
-def gallery() -> Gallery:
-    return Gallery()
 
 
 class LastMember:
@@ -85,14 +81,6 @@ def handed_in(count: int, view: RoomView) -> bool:
     """Whether so many members have handed in their points."""
     rounds = view.lots[L1].stages[Stage.SCORING].rounds
     return bool(rounds) and len(rounds[-1].handed_in) >= count
-
-
-async def heading(page: Page, title: str) -> None:
-    await expect(page.locator("[data-situation]")).to_have_text(title)
-
-
-async def press(place: Page | Locator, name: str) -> None:
-    await place.get_by_role("button", name=name, exact=True).click()
 
 
 async def value(slider: Locator) -> int:

@@ -19,6 +19,7 @@ from server.tender.template import textbook_text
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, H1, S1, TEXTBOOK, V1, Sitting, plain_settings
+from tests.support.page_moves import press
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -60,11 +61,6 @@ async def opening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ope
         yield opened
 
 
-@pytest.fixture(scope="module")
-def gallery() -> Gallery:
-    return Gallery()
-
-
 @pytest_asyncio.fixture(loop_scope="package")
 async def halls(opening: Opening, browser: Browser) -> AsyncIterator[Callable[[WholeTender], Awaitable[Hall]]]:
     """Rooms of this test with the steps up to the examination allowed; their pages must not have failed."""
@@ -81,10 +77,6 @@ async def halls(opening: Opening, browser: Browser) -> AsyncIterator[Callable[[W
     for hall in opened:
         await hall.leave()
         assert hall.errors == []
-
-
-async def press(place: Page | Locator, name: str) -> None:
-    await place.get_by_role("button", name=name, exact=True).click()
 
 
 async def examiner(hall: Hall) -> Page:

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from server.app import Server, run_server
 from server.domain import commands as c
@@ -17,6 +17,7 @@ from tests.support.axe import violations
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, H1, TEXTBOOK, V1, W1, Sitting, plain_settings
+from tests.support.page_moves import confirm_seat, dialog, press, row
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -49,30 +50,6 @@ async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
         yield hall
         await hall.leave()
         assert hall.errors == []
-
-
-@pytest.fixture(scope="module")
-def gallery() -> Gallery:
-    return Gallery()
-
-
-def row(page: Page, alias: Alias) -> Locator:
-    """The line of a seat."""
-    return page.locator(f'tr[data-seat="{alias}"]')
-
-
-def dialog(page: Page) -> Locator:
-    return page.locator("dialog[open]")
-
-
-async def press(place: Page | Locator, name: str) -> None:
-    await place.get_by_role("button", name=name, exact=True).click()
-
-
-async def confirm_seat(page: Page, alias: Alias) -> None:
-    await press(row(page, alias), f"核对并确认 {alias}")
-    await press(dialog(page), "人证相符、核对码一致，确认")
-    await expect(row(page, alias)).to_contain_text("✓ 已确认")
 
 
 async def call(page: Page, reason: str) -> None:

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from server.app import Server, run_server
 from server.domain import commands as c
@@ -20,6 +20,7 @@ from tests.support.axe import violations
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TEXTBOOK, V1, W1, Sitting, plain_settings
+from tests.support.page_moves import dialog, press, row
 from tests.support.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -44,24 +45,6 @@ async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
         hall = Hall(sitting, browser, ACTS)
         yield hall
         await hall.leave()
-
-
-@pytest.fixture(scope="module")
-def gallery() -> Gallery:
-    return Gallery()
-
-
-def row(page: Page, alias: Alias) -> Locator:
-    """The line of a seat."""
-    return page.locator(f'tr[data-seat="{alias}"]')
-
-
-def dialog(page: Page) -> Locator:
-    return page.locator("dialog[open]")
-
-
-async def press(place: Page | Locator, name: str) -> None:
-    await place.get_by_role("button", name=name, exact=True).click()
 
 
 async def confirm_seat(page: Page, alias: Alias) -> None:

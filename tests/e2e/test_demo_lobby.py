@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.live_demo import Demo, run_demo
+from tests.support.page_moves import press
 from tests.support.patience import PATIENCE_S
 
 CONFIRMED = re.compile("席位已确认|回避声明|承诺书|您已完成签到")
@@ -26,11 +27,6 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
         yield demo
 
 
-@pytest.fixture(scope="module")
-def gallery() -> Gallery:
-    return Gallery()
-
-
 @pytest_asyncio.fixture(loop_scope="package")
 async def lobby(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
     context = await browser.new_context(locale="zh-CN", permissions=["camera", "microphone"])
@@ -39,10 +35,6 @@ async def lobby(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
     await page.goto(f"{demo.url}/demo")
     yield page
     await context.close()
-
-
-async def press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
 
 
 async def test_visitor_takes_a_seat_that_enters_by_itself(demo: Demo, lobby: Page, gallery: Gallery) -> None:

@@ -17,6 +17,7 @@ from server.room_desk import read_room
 from server.tender.template import textbook_text
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.live_server import L1, TENDER, TEXTBOOK, plain_settings
+from tests.support.page_moves import press
 from tests.support.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -38,11 +39,6 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serv
         yield server
 
 
-@pytest.fixture(scope="module")
-def gallery() -> Gallery:
-    return Gallery()
-
-
 @pytest_asyncio.fixture(loop_scope="package")
 async def desk(server: Server, browser: Browser) -> AsyncIterator[Page]:
     """The page of an operator who has entered."""
@@ -56,10 +52,6 @@ async def desk(server: Server, browser: Browser) -> AsyncIterator[Page]:
     await expect(page).to_have_url(f"{server.address.url}/console")
     yield page
     await context.close()
-
-
-async def press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
 
 
 async def confirm_creation(desk: Page) -> None:

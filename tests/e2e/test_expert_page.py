@@ -22,6 +22,7 @@ from tests.support.cable import Cable
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
 from tests.support.live_server import E1, E2, E3, H1, L1, U1, V1, Sitting, plain_settings
+from tests.support.page_moves import confirm, heading, press
 from tests.support.rich_tender import CRITERIA, rich_tender
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -61,25 +62,6 @@ async def hall(opening: Opening, browser: Browser) -> AsyncIterator[Hall]:
     yield hall
     await hall.leave()
     assert hall.errors == []
-
-
-@pytest.fixture(scope="module")
-def gallery() -> Gallery:
-    return Gallery()
-
-
-async def heading(page: Page, title: str) -> None:
-    """Wait until the page is in this situation."""
-    await expect(page.locator("[data-situation]")).to_have_text(title)
-
-
-async def press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
-
-
-async def confirm(page: Page, name: str) -> None:
-    """Answer the dialog that asks once more."""
-    await page.locator("dialog[open]").get_by_role("button", name=name, exact=True).click()
 
 
 async def type_points(page: Page, points: dict[str, list[str]]) -> None:

@@ -121,11 +121,6 @@ async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> As
         yield hall
 
 
-@pytest.fixture(scope="module")
-def gallery() -> Gallery:
-    return Gallery()
-
-
 async def _prepare(page: Page, before: str = "") -> None:
     await can_listen(page)
     await page.add_init_script(MAY_STALL + before)

@@ -79,11 +79,6 @@ async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser, disk:
         yield hall
 
 
-@pytest.fixture(scope="module")
-def gallery() -> Gallery:
-    return Gallery()
-
-
 async def test_member_without_a_recorded_camera_is_told_and_so_is_the_operator(
     hall: Hall, gallery: Gallery, disk: Disk
 ) -> None:

@@ -72,11 +72,6 @@ async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> As
         yield hall
 
 
-@pytest.fixture(scope="module")
-def gallery() -> Gallery:
-    return Gallery()
-
-
 async def _watch(page: Page) -> None:
     await page.add_init_script(WATCHED)
 

@@ -28,11 +28,6 @@ async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> As
         yield hall
 
 
-@pytest.fixture(scope="module")
-def gallery() -> Gallery:
-    return Gallery()
-
-
 async def sees(page: Page, place: str) -> None:
     """The picture in a place comes, and goes on."""
     video = page.locator(f"{place} video")

@@ -15,7 +15,7 @@ from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall, hall_on_air
 from tests.support.listening import can_listen, falls_silent, listen, sounds
 from tests.support.live_server import E1, E3, H1, V1, kept
-from tests.support.page_moves import check_in, confirm_seat, heading, press, press_and_confirm, vote
+from tests.support.page_moves import check_in, confirm_seat, heading, press, press_and_confirm, row, vote
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -69,11 +69,6 @@ async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> As
         yield hall
 
 
-@pytest.fixture(scope="module")
-def gallery() -> Gallery:
-    return Gallery()
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def pages(hall: Hall) -> dict[Alias, Page]:
     """The host and two experts at browsers; the other members and operators are scripted."""
@@ -98,11 +93,6 @@ async def _prepare(page: Page) -> None:
 def tile(page: Page, alias: Alias) -> Locator:
     """A seat on the wall of an expert's page."""
     return page.locator(f'#wall [data-seat="{alias}"]')
-
-
-def row(page: Page, alias: Alias) -> Locator:
-    """A seat in the table of an operator's page."""
-    return page.locator(f'tr[data-seat="{alias}"]')
 
 
 async def test_picture_is_off_by_choice_or_broken_off_and_it_says_which(

@@ -26,6 +26,7 @@ from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.earshot import ScriptedEarshot
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, S1, TEXTBOOK, V1, W1, Sitting, plain_settings
+from tests.support.page_moves import heading, press
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -60,19 +61,6 @@ async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> As
         yield hall
         await hall.leave()
         assert hall.errors == []
-
-
-@pytest.fixture(scope="module")
-def gallery() -> Gallery:
-    return Gallery()
-
-
-async def heading(page: Page, title: str) -> None:
-    await expect(page.locator("[data-situation]")).to_have_text(title)
-
-
-async def press(place: Page | Locator, name: str) -> None:
-    await place.get_by_role("button", name=name, exact=True).click()
 
 
 def seat(page: Page, alias: Alias) -> Locator:

@@ -10,12 +10,12 @@ import pytest
 import typer
 from typer.main import get_command
 
-from server.cli import app
+from server.cli.main import app
 
 ROOT = Path(__file__).parent.parent.parent
 
 WITHOUT_OWN_TEST = {
-    "server/cli.py": "tests/test_cli.py runs the command as its users do",
+    "server/cli/terminal.py": "every other test of the folder sees what it prints",
     "server/backup/errors.py": "the sentences of errors that the other tests of the folder provoke",
     "server/demo/seat_client.py": "every test of the sockets speaks through it",
     "server/demo/seat_media.py": "tests/web/test_media_bridge.py is played with it",

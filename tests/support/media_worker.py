@@ -4,7 +4,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from signaling.messages import FrameReader, Ready, ToMedia, frame, read_from_media
+from signaling.framing import FrameReader, frame
+from signaling.messages import Ready, ToMedia, read_from_media
 from tests.support.media_world import Conversation
 from tests.support.patience import PATIENCE_S, until
 

@@ -6,6 +6,16 @@ from random import Random
 from playwright.async_api import Locator, Page, expect
 
 
+def row(page: Page, alias: str) -> Locator:
+    """A seat in the table of an operator's page."""
+    return page.locator(f'tr[data-seat="{alias}"]')
+
+
+def dialog(page: Page) -> Locator:
+    """The one that is open."""
+    return page.locator("dialog[open]")
+
+
 async def heading(page: Page, title: str) -> None:
     """Wait until the page is in this situation."""
     await expect(page.locator("[data-situation]")).to_have_text(title)
@@ -17,7 +27,7 @@ async def press(place: Page | Locator, name: str) -> None:
 
 async def confirm(page: Page, name: str) -> None:
     """Answer the dialog that asks once more."""
-    await press(page.locator("dialog[open]"), name)
+    await press(dialog(page), name)
 
 
 async def press_and_confirm(page: Page, name: str) -> None:

@@ -17,13 +17,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from server.cli import main
+from server.cli.main import main
 from tests.support.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 
 _FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload(["pytest", "server.cli", "tests.support.server_process"])
+_FORKS.set_forkserver_preload(["pytest", "server.cli.main", "tests.support.server_process"])
 
 
 class Finished(Struct, frozen=True):

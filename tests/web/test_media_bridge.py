@@ -311,13 +311,18 @@ async def offered(sitting: Sitting, kept: int | None, leave: int | None = WSClos
     return frame
 
 
+def connection_of(sitting: Sitting, alias: Alias) -> int | None:
+    """The connection that a seat has by the bridge's books."""
+    bridge = sitting.server.services.media
+    seat = bridge._seats.get(sitting.room, alias) if bridge is not None else None
+    return seat.connection if seat is not None else None
+
+
 async def test_page_that_joins_again_keeps_the_connection_that_it_names_if_it_stands(
     on_air: tuple[Sitting, dict[Alias, SeatMedia]],
 ) -> None:
     sitting, media = on_air
-    bridge = sitting.server.services.media
-    assert bridge is not None
-    standing = bridge._seats[sitting.room, E1].connection
+    standing = connection_of(sitting, E1)
     await until(lambda: packets(media[E3], E1) > 10)
 
     replaced = await offered(sitting, standing, COMES_BACK)
@@ -337,7 +342,7 @@ async def test_seat_whose_page_was_lost_is_seen_and_heard_until_one_takes_leave(
     sitting, media = on_air
     bridge = sitting.server.services.media
     assert bridge is not None
-    standing = bridge._seats[sitting.room, E1].connection
+    standing = connection_of(sitting, E1)
     await offered(sitting, standing, None)
     before = packets(media[E3], E1)
 
@@ -458,7 +463,7 @@ async def test_operator_is_told_of_packets_that_are_forged_in_the_name_of_a_seat
         await until(media[E1].connected.is_set)
         host = await stack.enter_async_context(signal_page(sitting, H1))
         bridge = server.services.media
-        await until(lambda: bridge is not None and (sitting.room, H1) in bridge._seats)
+        await until(lambda: bridge is not None and bridge._seats.get(sitting.room, H1) is not None)
         forged = build(b"forged", payload_type=111, marker=False, sequence=1, timestamp=2, ssrc=3)
         for _ in range(3 * MATTERS):  # some may fall into the next look
             media[E1].peer.connection._put(forged)

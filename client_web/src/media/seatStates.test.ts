@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { SeatShown, ShowSeat } from '../protocol/generated';
-import type { OwnDevice } from './mediaPort';
-import { SeatStates, type OwnSwitches } from './seatStates';
-
-const ON: OwnDevice = { state: 'on' };
-const OFF: OwnDevice = { state: 'off' };
-const WORKING = { picture: 'working', voice: 'working' } as const;
-const NONE = { screen: { state: 'off' }, desktop: { state: 'on', isSure: true } } as const;
-const SHOWN = { ...NONE, screen: { state: 'on', isSure: true } } as const;
-const NEVER: OwnDevice = { state: 'failed', trouble: 'missing' };
+import type { SeatShown } from '../protocol/generated';
+import { SeatStates } from './seatStates';
 
 function shown(changes: Partial<SeatShown> = {}): SeatShown {
   return { type: 'seat_shown', alias: 'E2', camera: 'on', microphone: 'on', hand: null, screen: false, ...changes };
@@ -44,74 +36,12 @@ describe('SeatStates', () => {
     expect(new SeatStates().isSent('E2', 'video')).toBe(true);
   });
 
-  it('tells each change once', () => {
-    const states = new SeatStates();
-    const first = states.news({ microphone: ON, camera: { state: 'starting' }, protection: WORKING, screens: NONE });
-    const again = states.news({ microphone: ON, camera: ON, protection: WORKING, screens: NONE });
-    states.setHand(true);
-    const last = states.news({ microphone: OFF, camera: NEVER, protection: WORKING, screens: SHOWN });
-
-    expect([first, again, last]).toEqual([
-      { type: 'show_seat', camera: 'on', microphone: 'on', hand: false, screen: false },
-      null,
-      { type: 'show_seat', camera: 'failed', microphone: 'off', hand: true, screen: true },
-    ]);
-  });
-
-  it.each<[string, OwnDevice, Partial<OwnSwitches['protection']>, Partial<ShowSeat>]>([
-    ['the covering has stalled', ON, { picture: 'stalled' }, { camera: 'stalled' }],
-    ['the changing of the voice has stalled', ON, { voice: 'stalled' }, { microphone: 'stalled' }],
-    [
-      'both are off, whatever has stalled',
-      OFF,
-      { picture: 'stalled', voice: 'stalled' },
-      { camera: 'off', microphone: 'off' },
-    ],
-    ['there is neither', NEVER, { picture: 'stalled' }, { camera: 'failed', microphone: 'failed' }],
-    ['nothing is protected', ON, { picture: 'none', voice: 'none' }, {}],
-  ])('tells that %s', (_, device, changes, expected) => {
-    const news = new SeatStates().news({
-      microphone: device,
-      camera: device,
-      protection: { ...WORKING, ...changes },
-      screens: NONE,
-    });
-
-    expect(news).toEqual({
-      type: 'show_seat',
-      camera: 'on',
-      microphone: 'on',
-      hand: false,
-      screen: false,
-      ...expected,
-    });
-  });
-
-  it('forgets the others on a new connection and tells its own again, the raised hand too', () => {
+  it('forgets everything on a new connection', () => {
     const states = new SeatStates();
     states.take(shown());
-    states.setHand(true);
-    const own = { microphone: ON, camera: ON, protection: WORKING, screens: NONE };
-    const told = states.news(own);
 
     states.begin();
 
-    expect([states.of('E2'), states.news(own)]).toEqual([null, told]);
-  });
-
-  it('says who has lowered the hand, until it is raised again', () => {
-    const states = new SeatStates();
-    states.lowered('H1');
-    const down = states.hand;
-    states.setHand(true);
-    states.lowered('H1');
-    const lowered = states.hand;
-    states.setHand(true);
-
-    expect([down, lowered, states.hand]).toEqual([
-      { isUp: false, loweredBy: null },
-      { isUp: false, loweredBy: 'H1' },
-      { isUp: true, loweredBy: null },
-    ]);
+    expect(states.of('E2')).toBeNull();
   });
 });

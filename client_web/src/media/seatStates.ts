@@ -1,75 +1,32 @@
-/** What the seats have switched: the others as the server tells it, the own one as it was told last. */
+/** What the other seats have switched, as the server tells it. */
 
-import type { Alias, SeatShown, ShowSeat, Switch } from '../protocol/generated';
-import type { OwnDevice, OwnHand, OwnMedia, Protection, Shown } from './mediaPort';
+import type { Alias, SeatShown } from '../protocol/generated';
+import type { Shown } from './mediaPort';
 import type { MediaKind } from './negotiation';
 
-/** What this seat has switched, and whether that gets out. */
-export type OwnSwitches = Pick<OwnMedia, 'microphone' | 'camera' | 'protection' | 'screens'>;
-
 export class SeatStates {
-  readonly #others = new Map<Alias, Shown>();
-  #hand: OwnHand = { isUp: false, loweredBy: null };
-  #told: ShowSeat | null = null;
+  readonly #shown = new Map<Alias, Shown>();
 
-  /** The own hand. */
-  get hand(): OwnHand {
-    return this.#hand;
+  /** A connection begins: the server tells everything anew. */
+  begin(): void {
+    this.#shown.clear();
   }
 
-  /** The person raises the hand, or lowers it. */
-  setHand(isUp: boolean): void {
-    this.#hand = { isUp, loweredBy: null };
-  }
-
-  /** Somebody has lowered the own hand. */
-  lowered(by: Alias): void {
-    if (this.#hand.isUp) this.#hand = { isUp: false, loweredBy: by };
-  }
-
-  /** What the server tells of another seat. */
+  /** What the server tells of a seat. */
   take({ alias, camera, microphone, hand, screen }: SeatShown): void {
-    this.#others.set(alias, { camera, microphone, hand, screen });
+    this.#shown.set(alias, { camera, microphone, hand, screen });
   }
 
-  /** What another seat says of itself; null before it does. */
+  /** What a seat says of itself; null before it does. */
   of(alias: Alias): Shown | null {
-    return this.#others.get(alias) ?? null;
+    return this.#shown.get(alias) ?? null;
   }
 
-  /** Whether a track of another seat ought to come, as far as that is up to the person there. */
+  /** Whether a track of a seat ought to come, as far as that is up to the person there. */
   isSent(alias: Alias, kind: MediaKind): boolean {
     const shown = this.of(alias);
     if (shown === null) return true;
     if (kind === 'audio') return shown.microphone !== 'failed'; // one that is off sends silence
     return shown.camera === 'on' || shown.camera === 'stalled'; // one that has stalled sends black
   }
-
-  /** A connection begins: the server tells everything anew, and is to be told. */
-  begin(): void {
-    this.#others.clear();
-    this.#told = null;
-  }
-
-  /** What the server is to be told, unless it knows. */
-  news({ microphone, camera, protection, screens }: OwnSwitches): ShowSeat | null {
-    const next: ShowSeat = {
-      type: 'show_seat',
-      camera: switchOf(camera, protection.picture),
-      microphone: switchOf(microphone, protection.voice),
-      hand: this.#hand.isUp,
-      screen: screens.screen.state === 'on',
-    };
-    const told = this.#told;
-    const names = ['camera', 'microphone', 'hand', 'screen'] as const;
-    if (told !== null && names.every((name) => told[name] === next[name])) return null;
-    this.#told = next;
-    return next;
-  }
-}
-
-/** Where a device stands for others. One that is being started is on: its first packet is awaited. */
-export function switchOf({ state }: OwnDevice, protection: Protection): Switch {
-  if (state === 'off' || state === 'failed') return state;
-  return protection === 'stalled' ? 'stalled' : 'on';
 }

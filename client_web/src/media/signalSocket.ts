@@ -36,7 +36,7 @@ export interface SignalSeat {
 }
 
 /** A seat, and whether its page plays the room's sound now. */
-interface HearingSeat extends SignalSeat {
+export interface HearingSeat extends SignalSeat {
   readonly hears: () => boolean;
 }
 

@@ -275,11 +275,12 @@ function unknownEvent(event: never): never {
 }
 
 function opened(view: RoomView, event: RoomOpened): RoomView {
-  const lots = Object.keys(event.lots).map((lot): [LotId, LotState] => [lot, PREPARED_LOT]);
+  const lots = Object.keys(event.lots).map((lot): [LotId, LotState] => [lot, EMPTY_LOT]);
   return { ...view, opening: event, lots: Object.fromEntries(lots) };
 }
 
-const PREPARED_LOT: LotState = {
+/** A lot in which nothing has happened. */
+export const EMPTY_LOT: LotState = {
   phase: 'prepared',
   stages: { examination: { rounds: [] }, scoring: { rounds: [] } },
   identities: {},

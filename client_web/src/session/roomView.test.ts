@@ -2,32 +2,14 @@ import { describe, expect, it } from 'vitest';
 
 import type { LotState, RoomView, Round, StageState } from '../protocol/generated';
 import { EMPTY_VIEW, entry, mayAsk, membersOf, openRound, openSheets, phaseFor, rolesOf } from './roomView';
-import { seat } from './testWorld/views';
+import { EMPTY_LOT, seat } from './testWorld/views';
 
 function round(pending: readonly string[], revealed_at: number | null): Round {
   return { pending, handed_in: [], revealed_at };
 }
 
 function lot(examination: StageState, scoring: StageState): LotState {
-  return {
-    phase: 'scoring',
-    stages: { examination, scoring },
-    identities: {},
-    verdicts: {},
-    points: {},
-    return_grounds: {},
-    admitted: null,
-    examination: null,
-    members: null,
-    prices_opened_at: null,
-    prices: null,
-    ranked: null,
-    draws: {},
-    locked_at: null,
-    opened_at: null,
-    files: {},
-    report: null,
-  };
+  return { ...EMPTY_LOT, phase: 'scoring', stages: { examination, scoring } };
 }
 
 const VIEW: RoomView = {

@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from signaling.messages import FrameReader, frame
+from signaling.framing import FrameReader, frame
 from signaling.pulling.messages import (
     Answered,
     Lost,

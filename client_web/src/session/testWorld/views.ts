@@ -1,6 +1,9 @@
 /** Pieces of views for tests. */
 
 import type { LotState, Role, Round, Seat } from '../../protocol/generated';
+import { EMPTY_LOT } from '../fold';
+
+export { EMPTY_LOT };
 
 /** A seat at the main venue that has been confirmed. */
 export function seat(role: Role, changes: Partial<Seat> = {}): Seat {
@@ -18,27 +21,6 @@ export function seat(role: Role, changes: Partial<Seat> = {}): Seat {
     ...changes,
   };
 }
-
-/** A lot in which nothing has happened. */
-export const EMPTY_LOT: LotState = {
-  phase: 'prepared',
-  stages: { examination: { rounds: [] }, scoring: { rounds: [] } },
-  identities: {},
-  verdicts: {},
-  points: {},
-  return_grounds: {},
-  admitted: null,
-  examination: null,
-  members: null,
-  prices_opened_at: null,
-  prices: null,
-  ranked: null,
-  draws: {},
-  locked_at: null,
-  opened_at: null,
-  files: {},
-  report: null,
-};
 
 /** A lot whose scores are given in these rounds. */
 export function scoredIn(...rounds: readonly Round[]): LotState {

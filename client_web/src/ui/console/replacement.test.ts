@@ -1,21 +1,11 @@
 import { expect, test } from 'vitest';
 
-import type { Alias, RoomView, Seat } from '../../protocol/generated';
+import type { Alias, RoomView } from '../../protocol/generated';
 import { EMPTY_VIEW } from '../../session/roomView';
+import { seat } from '../../session/testWorld/views';
 import { isFreeAlias, replacement, successorAlias } from './replacement';
 
-const SEAT: Seat = {
-  role: 'expert',
-  venue: 'jia',
-  key: null,
-  confirmed: false,
-  joined_at: null,
-  moves: 0,
-  conflict: null,
-  pledged: false,
-  successor: null,
-  left_at: null,
-};
+const SEAT = seat('expert');
 
 const withSeats = (...aliases: Alias[]): RoomView => ({
   ...EMPTY_VIEW,

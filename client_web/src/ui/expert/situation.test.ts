@@ -2,21 +2,10 @@ import { expect, test } from 'vitest';
 
 import type { LotState, Phase, RoomView, Seat, StageState } from '../../protocol/generated';
 import { EMPTY_VIEW } from '../../session/roomView';
-import { EMPTY_LOT } from '../../session/testWorld/views';
+import { EMPTY_LOT, seat } from '../../session/testWorld/views';
 import { situationOf } from './situation';
 
-const SEAT: Seat = {
-  role: 'expert',
-  venue: 'jia',
-  key: 'k',
-  confirmed: true,
-  joined_at: null,
-  moves: 0,
-  conflict: false,
-  pledged: true,
-  successor: null,
-  left_at: null,
-};
+const SEAT = seat('expert', { conflict: false, pledged: true });
 const NONE: StageState = { rounds: [] };
 const open = (...pending: string[]): StageState => ({ rounds: [{ pending, handed_in: [], revealed_at: null }] });
 const REVEALED: StageState = { rounds: [{ pending: [], handed_in: ['E1'], revealed_at: 9 }] };
@@ -25,8 +14,8 @@ function lotIn(phase: Phase, examination = NONE, scoring = NONE): LotState {
   return { ...EMPTY_LOT, phase, stages: { examination, scoring } };
 }
 
-function view(phase: Phase, seat: Partial<Seat> = {}, more: Partial<RoomView> = {}): RoomView {
-  return { ...EMPTY_VIEW, phase, seats: { E1: { ...SEAT, ...seat } }, ...more };
+function view(phase: Phase, changes: Partial<Seat> = {}, more: Partial<RoomView> = {}): RoomView {
+  return { ...EMPTY_VIEW, phase, seats: { E1: { ...SEAT, ...changes } }, ...more };
 }
 
 const ballots = (stage: StageState) => ({ election: { stage, ballots: {}, votes: {} } });

@@ -2,7 +2,7 @@
 
 import { quietRule, type QuietRule } from '../../media/mayConfer';
 import type { MediaState, OwnDevice, OwnMedia, Protection, Tile as MediaTile } from '../../media/mediaPort';
-import { switchOf } from '../../media/seatStates';
+import { switchOf } from '../../media/ownSwitches';
 import type { Alias, Millis, Role, Seat, Switch } from '../../protocol/generated';
 import { entry } from '../../session/roomView';
 import { seatsOf, venueName } from '../committee';
