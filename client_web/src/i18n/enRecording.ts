@@ -8,7 +8,7 @@ export const recording: typeof chinese = {
     and: ' and ',
     gap: {
       never: 'not recorded yet',
-      not_wanted: 'not recorded any more',
+      not_wanted: 'stopped as asked',
       disconnected: 'sound and pictures are disconnected',
       silent: 'no signal; it may be switched off',
       no_key_frame: 'the picture is not complete',
@@ -46,7 +46,7 @@ export const recording: typeof chinese = {
       more: ' and others',
     },
     own: {
-      title: 'Your {devices} is not recorded, so nothing can be handed in now.',
+      title: 'Not recorded: your {devices}. Nothing can be handed in now.',
       text: 'Please switch on camera and microphone. If they are on, wait some seconds; if nothing changes, call the staff.',
       desktop: 'Press “Start recording the desktop” above.',
     },

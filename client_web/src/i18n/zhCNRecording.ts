@@ -6,7 +6,7 @@ export const recording = {
     and: '、',
     gap: {
       never: '尚未开始录制',
-      not_wanted: '已停止录制',
+      not_wanted: '已按要求停止',
       disconnected: '音视频连接中断',
       silent: '没有信号，可能未打开',
       no_key_frame: '画面不完整',
