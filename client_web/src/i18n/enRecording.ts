@@ -43,6 +43,7 @@ export const recording: typeof chinese = {
       silent: '– the {part} was silent for {length}',
       unreadable: '– {count} pieces of the {part} cannot be decoded',
       apart: '({length} of it in pauses or while members work alone: no fault)',
+      waived: '(waived)',
       more: ' and others',
     },
     own: {

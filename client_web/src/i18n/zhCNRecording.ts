@@ -40,6 +40,7 @@ export const recording = {
       silent: '的{part}有 {length}没有任何声音',
       unreadable: '的{part}有 {count} 段无法解码',
       apart: '（其中 {length}在独立评审或暂停期间，属正常）',
+      waived: '（已免除录制要求）',
       more: '等',
     },
     own: {
