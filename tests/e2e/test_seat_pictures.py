@@ -102,6 +102,8 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
     await expect(host.get_by_role("dialog")).to_contain_text(re.compile(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d 前有效"))
     await gallery.take(host, "cameras", "pass")
     assert await violations(host) == []
+    await press(host, "复制 令牌")
+    await expect(host.get_by_role("button", name="已复制 令牌")).to_be_visible()
     await press(host, "已填好")
     await expect(token).to_have_count(0)
 
