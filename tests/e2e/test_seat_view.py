@@ -101,7 +101,7 @@ async def test_picture_is_off_by_choice_or_broken_off_and_it_says_which(
     near, far = pages[E1], pages[E2]
     seen = tile(near, E2)
     await expect(seen.locator("video")).to_be_visible()
-    await expect(seen).to_contain_text("已连接")
+    await expect(seen).to_contain_text("在线")
     await listen(near, SOUND_OF_E2)
     await sounds(near, SOUND_OF_E2)
 

@@ -142,7 +142,7 @@ async def they_enter_an_empty_hall(watchers: Watchers) -> None:
     await watchers.all_read("等待签到开始")
     for page in watchers.pages.values():
         await expect(seat(page, E4)).to_contain_text("未登记")
-        await expect(seat(page, W1)).to_contain_text("在席")
+        await expect(seat(page, W1)).to_contain_text("在线")
         await expect(seat(page, S1)).to_contain_text("已确认")
     await watchers.take_all("empty")
     await expect(watchers.supervisor.get_by_text("其他席位看不到您是否在线")).to_be_visible()

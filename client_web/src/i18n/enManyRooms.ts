@@ -17,7 +17,7 @@ export const manyRooms = {
     number: 'No. {number}',
     opening: 'Opening…',
     since: 'since {time}',
-    present: 'here {done}/{all}',
+    present: 'online {done}/{all}',
     parts: 'done {done}/{all}',
     over: 'Closed',
     listen: 'Listen',

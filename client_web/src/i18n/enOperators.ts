@@ -10,7 +10,7 @@ export const operators: typeof chinese = {
     confirmed_count: '{confirmed} of {all} seats confirmed',
     waiting_for_you: 'Waiting for your confirmation: {seats}',
     column: { seat: 'Seat', key: 'Seat key and code', progress: 'Check-in and sheets', acts: 'Actions' },
-    presence: { present: 'Online', away: 'Away', unseen: 'Not shown', unknown: 'Not known' },
+    presence: { present: 'Online', away: 'Not connected', unseen: 'Not shown', unknown: 'Not known' },
     key: { vacant: 'No device', enrolled: 'To confirm', confirmed: 'Confirmed' },
     check_in: {
       conflict: 'Must be recused',

@@ -124,10 +124,10 @@ export const page = {
   },
   wall: {
     title: 'Seats',
-    toggle: 'Pictures and seats ({connected} of {all} connected)',
+    toggle: 'Pictures and seats ({connected} of {all} online)',
     me: 'you',
     speaking: 'speaking',
-    present: 'connected',
+    present: 'online',
     away: 'not connected',
     left: 'has left',
     stalled: 'picture interrupted',

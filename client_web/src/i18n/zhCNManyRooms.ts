@@ -16,7 +16,7 @@ export const manyRooms = {
     number: '{number} 号',
     opening: '正在打开……',
     since: '自 {time}',
-    present: '在席 {done}/{all}',
+    present: '在线 {done}/{all}',
     parts: '完成 {done}/{all}',
     over: '已结束',
     listen: '收听',

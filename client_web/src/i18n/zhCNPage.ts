@@ -118,10 +118,10 @@ export const page = {
   },
   wall: {
     title: '在场席位',
-    toggle: '画面和席位（{connected}/{all} 已连接）',
+    toggle: '画面和席位（{connected}/{all} 在线）',
     me: '本人',
     speaking: '正在发言',
-    present: '已连接',
+    present: '在线',
     away: '未连接',
     left: '已退出',
     stalled: '画面中断',
