@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from signaling.bandwidth import Bandwidth, News
+from signaling.hot_path.entrance import Entrance
 from signaling.hot_path.library import ffi, lib
 from signaling.rtp import BadPacket
 from signaling.sent_packets import SentPackets
@@ -57,6 +58,10 @@ class Downlink:
     def budget_bps(self) -> float | None:
         """What may be sent; None while nothing is known."""
         return self.bandwidth.estimate_bps if self.is_told else None
+
+    def be_told_by(self, entrance: Entrance) -> None:
+        """Hear the feedback that comes in there, as by `take`."""
+        entrance.tell(self.sent.pointer, self.bandwidth.trend.pointer, self._news, TICK_S)
 
     def take(self, body: bytes) -> int:
         """Gather what a message of the seat's feedback tells, until it is `heard`; gives of how many packets it tells.

@@ -10,16 +10,15 @@ check that has come before opens no path from another address.
 import asyncio
 from typing import Any, Protocol
 
-from aioice import stun
-
 from signaling.allowance import Allowance
 from signaling.datagram_batches import Address
 from signaling.drops import Drops
 from signaling.dtls_srtp import Certificate, DtlsSrtp, HandshakeFailed, Role
-from signaling.hot_path.entrance import Entrance, reason
+from signaling.hot_path.entrance import HEARD, Entrance, reason
 from signaling.hot_path.way import Way
 from signaling.ice_lite import Credentials, IceLite
 from signaling.messages import GoneReason
+from signaling.stun_binding import Request
 from signaling.udp_port import MOVED_AFTER_S, UdpPort
 
 SILENT_AFTER_S = 5.0
@@ -59,6 +58,10 @@ class LinkOwner(Protocol):
 
     def receive_rtcp(self, data: bytes, now: float) -> None:
         """Take a decrypted RTCP packet."""
+        ...
+
+    def feedback_heard(self) -> None:
+        """A packet was nothing but feedback, which its downlink has taken."""
         ...
 
 
@@ -166,7 +169,7 @@ class Link:
         self._port.forget(self)
         self.destination = None
 
-    def handle_stun(self, request: stun.Message, sender: Address, now: float) -> None:
+    def handle_stun(self, request: Request, sender: Address, now: float) -> None:
         """Answer a check; it may open or choose a path."""
         is_known = self._port.by_address.get(sender) is self
         if not (self._checks if is_known else self._openings).take(now):
@@ -239,7 +242,10 @@ class Link:
             self.drops[reason(size)] += 1
             return
         self._heard_at = now
-        self._owner.receive_rtcp(view[:size], now)
+        if size == HEARD:
+            self._owner.feedback_heard()
+        else:
+            self._owner.receive_rtcp(view[:size], now)
 
     def send_rtcp(self, packet: bytes) -> None:
         """Encrypt and send a compound."""

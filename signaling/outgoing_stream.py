@@ -13,7 +13,7 @@ from signaling.incoming_track import IncomingTrack
 from signaling.layer_choice import PAUSED
 from signaling.negotiation import CODECS, Agreed, Line
 from signaling.picture_numbers import go_on
-from signaling.published_track import PublishedTrack, same_moment
+from signaling.published_track import PublishedTrack, is_coming, same_moment
 from signaling.rtcp import ReportBlock, SenderReport
 from signaling.rtp import RtpPacket, Shape, build, padded, parse
 from signaling.vp8 import NOTHING
@@ -108,6 +108,10 @@ class OutgoingStream:
     def layer(self) -> IncomingTrack | None:
         """The layer that it forwards, while the route is in force and not paused."""
         return self._layer
+
+    def is_stalled(self, now: float) -> bool:
+        """Whether the layer that it forwards is a picture's and does not come any more."""
+        return self._layer is not None and self._layer.is_video and not is_coming(self._layer, now)
 
     @property
     def published(self) -> PublishedTrack | None:

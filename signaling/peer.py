@@ -61,6 +61,7 @@ class Peer:
         self.tracks: dict[Track, PublishedTrack] = {}
         self.streams: dict[tuple[str, Track], OutgoingStream] = {}
         self.downlink = Downlink()
+        self.downlink.be_told_by(self.link.entrance)
         self._phase = self.connection / (1 << _CONNECTION_BITS)
         self.budget = PictureBudget(self.downlink, self._phase)
         self._arrivals = Arrivals()
@@ -182,6 +183,7 @@ class Peer:
             return False
         stream = self.streams[source.alias, track]
         stream.attach(source.tracks[track], ours, shape_for(theirs, ours, KIND_OF[track]))
+        self.budget.look_again()
         return True
 
     def detach(self, source: str, track: Track) -> None:
@@ -230,10 +232,7 @@ class Peer:
     def receive_rtcp(self, data: bytes, now: float) -> None:
         """Take reports, and requests for repeats and key frames."""
         try:
-            if rtcp.is_transport_wide(data):
-                self._take_feedback(rtcp.transport_wide_body(data))
-            else:
-                self._follow(rtcp.parse(data), now)
+            self._follow(rtcp.parse(data), now)
         except BadPacket:
             self.link.drops["malformed"] += 1
 
@@ -241,6 +240,10 @@ class Peer:
         """Gather what it tells of the way; what follows from that can wait a moment."""
         packets = self.downlink.take(body)
         self.link.entrance.owe(packets / rtcp.NUMBERS_LIKE_A_PACKET)
+        self.feedback_heard()
+
+    def feedback_heard(self) -> None:
+        """Have the way judged with those of the others, soon."""
         self._host.waiting.append(self)
 
     def hear(self, now: float) -> None:

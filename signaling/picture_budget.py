@@ -10,6 +10,12 @@ from signaling.published_track import PublishedTrack
 from signaling.turns import next_turn
 
 CHOOSE_EVERY_S = 0.2
+CHOOSE_SELDOM_S = 1.0
+"While every picture comes as it is shown, and the way carries much more."
+PLENTY = 1.5
+"So many times what all of it takes."
+OFTEN_AT_FIRST = 25
+"Choices at the quick pace after a change of what is shown or sent: layers come one after the other."
 RESUME_AFTER_S = 2.0
 "A picture that was paused waits so long, so that it does not flicker."
 
@@ -19,6 +25,9 @@ Speaker = Callable[[Collection[str]], str | None]
 
 class PictureBudget:
     """One seat's; time is an argument, in seconds.
+
+    Where the way carries much more than is shown there is little to choose: then it is done seldom, until something
+    changes.
 
     Args:
         downlink: the seat's.
@@ -33,17 +42,24 @@ class PictureBudget:
         self._paused: list[Picture] = []
         self._paused_at: dict[Picture, float] = {}
         self._choose_at = 0.0
+        self._plenty_bps: float | None = None
+        "While choices are seldom: with less than this one is due at once."
+        self._often = OFTEN_AT_FIRST
 
     def show(self, shown: Iterable[Shown]) -> None:
         """Take what the page shows now."""
         self._shown = {(view.source, view.track): view for view in shown}
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Choose soon, and often for a while: there are other pictures, or others are shown."""
         self._choose_at = 0.0
+        self._often = OFTEN_AT_FIRST
 
     def spend(self, streams: Collection[OutgoingStream], speaker: Speaker, now: float) -> list[Picture] | None:
         """Give every stream its layer; the paused pictures if they are others than before."""
-        if now < self._choose_at:
+        if now < self._choose_at and not self._is_short and not any(stream.is_stalled(now) for stream in streams):
             return None
-        self._choose_at = next_turn(now, CHOOSE_EVERY_S, self._phase)
         pictures = {
             (stream.source, stream.track): (stream, stream.published)
             for stream in streams
@@ -57,8 +73,25 @@ class PictureBudget:
             choice[picture] = self._settle(picture, choice.get(picture, PAUSED), now)
             _apply(stream, published, choice[picture], now)
         self._choice = choice
-        self._probe(streams, wanted_bps(offered, self._shown), now)
-        return self._news(picture for picture in pictures if choice[picture] is PAUSED and self._is_shown(picture))
+        wanted = wanted_bps(offered, self._shown)
+        self._probe(streams, wanted, now)
+        paused = [picture for picture in pictures if choice[picture] is PAUSED and self._is_shown(picture)]
+        is_plenty = not paused and (budget is None or budget >= PLENTY * wanted)
+        self._wait(PLENTY * wanted if is_plenty else None, now)
+        return self._news(paused)
+
+    @property
+    def _is_short(self) -> bool:
+        """Whether the way carries less than what made it look plenty."""
+        budget, plenty = self._downlink.budget_bps, self._plenty_bps
+        return budget is not None and plenty is not None and budget < plenty
+
+    def _wait(self, plenty_bps: float | None, now: float) -> None:
+        """Until the next choice; `plenty_bps` is what pictures need to leave nothing to be chosen."""
+        self._plenty_bps = None if self._often else plenty_bps
+        self._often = max(0, self._often - 1)
+        every_s = CHOOSE_EVERY_S if self._plenty_bps is None else CHOOSE_SELDOM_S
+        self._choose_at = next_turn(now, every_s, self._phase)
 
     def _is_shown(self, picture: Picture) -> bool:
         return picture not in self._shown or self._shown[picture].lines > 0

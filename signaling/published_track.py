@@ -35,7 +35,7 @@ class PublishedTrack:
     def sending(self, now: float) -> list[IncomingTrack]:
         """The layers that come at present, lowest first; the lowest counts always."""
         first, *others = self.layers
-        return [first, *(layer for layer in others if now - layer.came_at < SENDING_WITHIN_S)]
+        return [first, *(layer for layer in others if is_coming(layer, now))]
 
     def recorded(self, now: float) -> IncomingTrack:
         """The layer to be recorded: the second lowest, which shows a face, or the lowest while that is not sent."""
@@ -48,6 +48,11 @@ class PublishedTrack:
     def stats(self) -> list[TrackStats]:
         """The counters of every layer."""
         return [layer.stats() for layer in self.layers]
+
+
+def is_coming(layer: IncomingTrack, now: float) -> bool:
+    """Whether packets of it have come lately."""
+    return now - layer.came_at < SENDING_WITHIN_S
 
 
 def same_moment(before: IncomingTrack, timestamp: int, after: IncomingTrack) -> int | None:

@@ -11,6 +11,7 @@ from itertools import islice
 
 import msgspec
 
+from signaling.hot_path.library import lib
 from signaling.rtp import BadPacket
 
 
@@ -34,11 +35,9 @@ _SENDER = struct.Struct("!IQIII")
 _BLOCK = struct.Struct("!IIIIII")
 _FEEDBACK = struct.Struct("!II")
 _NACK_ITEM = struct.Struct("!HH")
-_BODY_AT = _HEADER.size + _FEEDBACK.size
-_WIDE = bytes([0x80 | _TRANSPORT_WIDE, PacketType.TRANSPORT_FEEDBACK])
 COMPOUND_BYTES = 1100
 "Reports are packed into datagrams of at most this size."
-NUMBERS_LIKE_A_PACKET = 50
+NUMBERS_LIKE_A_PACKET = int(lib.NUMBERS_LIKE_A_PACKET)
 "To look up so many packets costs about as much as to decrypt and to read one."
 MOST_LOST = 512
 "Numbers of one NACK that are looked at: more than these are no longer kept by anybody (`packet_history.py`)."
@@ -126,16 +125,6 @@ def parse(data: bytes) -> list[Report]:
             found.append(report)
         at += 4 + 4 * words
     return found
-
-
-def is_transport_wide(data: bytes) -> bool:
-    """Whether a compound is one message of transport-wide feedback, and nothing else."""
-    return data.startswith(_WIDE) and len(data) == 4 + 4 * int.from_bytes(data[2:4]) >= _BODY_AT
-
-
-def transport_wide_body(data: bytes) -> bytes:
-    """What such a compound tells."""
-    return data[_BODY_AT:]
 
 
 def work(reports: Iterable[Report]) -> float:

@@ -11,15 +11,13 @@ import socket
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from aioice import stun
-
 from signaling.allowance import Allowance
 from signaling.datagram_batches import RECEIVE_SLOTS, Address, ReceiveBatch, SendBatch
 from signaling.drops import Drops
 from signaling.faults import Faults
 from signaling.hot_path.library import ffi
-from signaling.ice_lite import called_name, read_request
 from signaling.rtp import MAX_RTP_BYTES, is_rtcp
+from signaling.stun_binding import Request, read_request
 
 SHORTEST_BYTES = 8
 "Of RTCP without a tag; everything else is longer."
@@ -34,7 +32,7 @@ SEARCHES_PER_S = 50.0
 class Connection(Protocol):
     """Whoever owns an ICE user name on this port."""
 
-    def handle_stun(self, request: stun.Message, sender: Address, now: float) -> None:
+    def handle_stun(self, request: Request, sender: Address, now: float) -> None:
         """Take a binding request that calls it."""
         ...
 
@@ -164,13 +162,9 @@ class UdpPort:
         self.batch.flush()
 
     def _stun(self, datagram: bytes, sender: Address, now: float) -> None:
-        name = called_name(datagram)
-        connection = self.by_name.get(name) if name is not None else None
-        if connection is None:
-            self.strays["nonsense" if name is None else "unknown_name"] += 1
-            return
         request = read_request(datagram)
-        if request is None:
-            self.strays["nonsense"] += 1
+        connection = self.by_name.get(request.called) if request is not None else None
+        if request is None or connection is None:
+            self.strays["nonsense" if request is None else "unknown_name"] += 1
         else:
             connection.handle_stun(request, sender, now)

@@ -105,6 +105,7 @@ class RoomSession:
                 await self._record_on()
 
     async def _submitted(self, alias: Alias, signed: SignedCommand) -> Accepted:
+        has_spoken = False
         for _ in range(CONFLICT_TRIES):
             self._demand_running()
             received = open_command(signed, self.room)
@@ -114,9 +115,11 @@ class RoomSession:
             if earlier is not None:
                 return Accepted(n=received.envelope.n, first=earlier.first, last=earlier.last)
             entry = await self._entries.entry_of(received, signed)
-            if isinstance(received.command, CloseRoom) and await self._say_last_words():
-                continue
             first = Seq(self.record.size)
+            if isinstance(received.command, CloseRoom) and not has_spoken:
+                has_spoken = await self._say_last_words()
+            if self.record.size > first:
+                continue
             if entry is not None and await self._append(entry):
                 return Accepted(n=received.envelope.n, first=first, last=Seq(entry.size_after - 1))
         raise StoreUnavailable
@@ -152,13 +155,12 @@ class RoomSession:
         return Entry(size_after=head.size, head_after=head.root, lines=lines)
 
     async def _say_last_words(self) -> bool:
-        """Whether the record has grown by what belongs before its last line."""
-        size = self.record.size
+        """Write what belongs before the record's last line; whether it stands, or nothing was left to write.
+
+        Once is enough: nothing is recorded any more, and an examination that is slow would have news each time.
+        """
         self._has_ended_recording = True
-        notes = await self._around.last_words(self.room_id)
-        if self.record.size == size:
-            await self._noted(notes)
-        return self.record.size > size
+        return await self._noted(await self._around.last_words(self.room_id))
 
     async def _record_on(self) -> None:
         """After last words that were none: the room could not be closed."""

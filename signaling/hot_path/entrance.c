@@ -1,12 +1,12 @@
 /* What a seat sends, from the socket to a packet in the clear. It is decrypted in place, and only what may have been sent
    by the seat: the SRTP library keeps something for each SSRC that it has seen, so there are not more than MOST_SOURCES
-   of them, for good. */
+   of them, for good. Most of its reports are one message of transport-wide feedback, which is heard at once. */
 
 #include <stdint.h>
 
 #include "hot_path.h"
 
-enum { SSRC_AT = 8, CONTROL_SSRC_AT = 4 };
+enum { SSRC_AT = 8, CONTROL_SSRC_AT = 4, TRANSPORT_FEEDBACK = 205, TRANSPORT_WIDE = 15, BODY_AT = 12 };
 
 static uint32_t get32(const uint8_t *at)
 {
@@ -59,10 +59,26 @@ int enter(struct entrance *entrance, uint8_t *datagram, int size, double now)
     return enter_by(entrance->unprotect, entrance, &entrance->packets, datagram, size, get32(datagram + SSRC_AT), now);
 }
 
+/* Whether a compound is one message of transport-wide feedback, and nothing else (draft-holmer-rmcat-transport-wide-cc-
+   extensions-01, 3.1). */
+static int is_feedback(const uint8_t *data, int size)
+{
+    return size >= BODY_AT && data[0] == (0x80 | TRANSPORT_WIDE) && data[1] == TRANSPORT_FEEDBACK &&
+           size == 4 + 4 * (data[2] << 8 | data[3]);
+}
+
 int enter_control(struct entrance *entrance, uint8_t *datagram, int size, double now)
 {
     if (size < CONTROL_SSRC_AT + 4)
         return FORGED;
     uint32_t ssrc = get32(datagram + CONTROL_SSRC_AT);
-    return enter_by(entrance->unprotect_control, entrance, &entrance->control, datagram, size, ssrc, now);
+    size = enter_by(entrance->unprotect_control, entrance, &entrance->control, datagram, size, ssrc, now);
+    if (!entrance->news || !is_feedback(datagram, size))
+        return size;
+    int packets = hear_feedback(entrance->sent, entrance->trend, entrance->news, datagram + BODY_AT, size - BODY_AT,
+                                entrance->tick_s);
+    if (packets < 0)
+        return MALFORMED;
+    entrance->control.left -= (double)packets / NUMBERS_LIKE_A_PACKET;
+    return HEARD;
 }

@@ -9,11 +9,14 @@ from signaling.messages import DropReason
 MOST_SSRCS = int(lib.MOST_SOURCES)
 "Of one connection for good: the SRTP library keeps something for each. Layers, repeats and all tracks are some twenty."
 
+HEARD = int(lib.HEARD)
+
 _REASONS: Mapping[int, DropReason] = {
     int(lib.TOO_EARLY): "too_early",
     int(lib.TOO_MANY_SOURCES): "too_many_sources",
     int(lib.FORGED): "forged",
     int(lib.TOO_MANY): "too_many",
+    int(lib.MALFORMED): "malformed",
 }
 
 
@@ -27,7 +30,7 @@ class Entrance:
 
     def __init__(self, packets_per_s: float, control_per_s: float) -> None:
         self.pointer: Any = ffi.new("struct entrance *")
-        self._session: object = None
+        self._kept: list[object] = []  # what is pointed to
         self.allow(packets_per_s, control_per_s)
 
     def allow(self, packets_per_s: float, control_per_s: float) -> None:
@@ -45,18 +48,23 @@ class Entrance:
             session: the address of what both take first.
             owner: lives as long as the session has to.
         """
-        self._session = owner
+        self._kept.append(owner)
         kind = "int (*)(void *, void *, int *)"
         self.pointer.unprotect = ffi.cast(kind, unprotect)
         self.pointer.unprotect_control = ffi.cast(kind, unprotect_control)
         self.pointer.session = ffi.cast("void *", session)
+
+    def tell(self, sent: Any, trend: Any, news: Any, tick_s: float) -> None:
+        """Have these hear what is told of packets to the seat: structs `sent`, `trend` and `news`."""
+        self._kept += sent, trend, news
+        self.pointer.sent, self.pointer.trend, self.pointer.news, self.pointer.tick_s = sent, trend, news, tick_s
 
     def enter(self, datagram: Any, length: int, now: float) -> int:
         """Decrypt RTP in place; the size of the packet, or below 0 why it is dropped (see `reason`)."""
         return int(lib.enter(self.pointer, datagram, length, now))
 
     def enter_control(self, datagram: Any, length: int, now: float) -> int:
-        """The same of RTCP."""
+        """The same of RTCP; 0 where it was transport-wide feedback, which has been heard."""
         return int(lib.enter_control(self.pointer, datagram, length, now))
 
     def owe(self, more: float) -> None:

@@ -163,7 +163,8 @@ struct allowance {
     double per_s, reserve, left, at;
 };
 
-/* Where a seat's packets come in: how they are decrypted, which SSRCs they have had, and how many more may come. */
+/* Where a seat's packets come in: how they are decrypted, which SSRCs they have had, how many more may come, and who hears
+   what is told of packets to the seat, in ticks of `tick_s`. */
 struct entrance {
     int (*unprotect)(void *session, void *packet, int *size);
     int (*unprotect_control)(void *session, void *packet, int *size);
@@ -171,9 +172,16 @@ struct entrance {
     int known;
     uint32_t sources[MOST_SOURCES];
     struct allowance packets, control;
+    struct sent *sent;
+    struct trend *trend;
+    struct news *news;
+    double tick_s;
 };
 
-enum { TOO_EARLY = -1, TOO_MANY_SOURCES = -2, FORGED = -3, TOO_MANY = -4 };
+/* Why a packet is dropped, or that nothing is left to do about it. To look up NUMBERS_LIKE_A_PACKET packets costs about
+   as much as to decrypt and to read one. */
+enum { HEARD = 0, TOO_EARLY = -1, TOO_MANY_SOURCES = -2, FORGED = -3, TOO_MANY = -4, MALFORMED = -5, NOT_AGREED = -6,
+       NUMBERS_LIKE_A_PACKET = 50 };
 
 int enter(struct entrance *entrance, uint8_t *datagram, int size, double now);
 int enter_control(struct entrance *entrance, uint8_t *datagram, int size, double now);
@@ -248,7 +256,7 @@ struct intake {
     double arrived[MOST_NOTED];
 };
 
-enum { REPEATED = 0, RECEIVED = 1, UNKNOWN = 2, MALFORMED = -5, NOT_AGREED = -6 };
+enum { REPEATED = 0, RECEIVED = 1, UNKNOWN = 2 };
 
 int read_header(const uint8_t *data, int size, struct taken *taken);
 void begin_source(struct source *source, uint32_t ssrc, int64_t run, uint32_t clock_rate);

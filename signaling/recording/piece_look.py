@@ -22,6 +22,10 @@ PAUSE_FROM_MS = 1_000
 "Between two blocks; a sender of sound that is silent by choice sends one in 400 ms."
 QUIETEST = 127
 "-dBov, as in RFC 6464: nothing at all."
+OWN_NOISE = 3 / 32768
+"""Steps of 16 bits, so many may an Opus decoder make of nothing at all that was coded as speech: 2.6 were seen with
+libopus in stereo. A microphone's noise is many times as high.
+"""
 
 
 class PieceLook(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +84,7 @@ def _loudest(facts: PieceFacts, blocks: Sequence[Block]) -> int | None:
     if not peaks:
         return None
     peak = max(peaks)
-    return min(QUIETEST, max(0, round(-20 * math.log10(peak)))) if peak > 0 else QUIETEST
+    return QUIETEST if peak <= OWN_NOISE else max(0, round(-20 * math.log10(peak)))
 
 
 def _peak(frame: av.AudioFrame) -> float:

@@ -111,7 +111,7 @@ async def test_one_officer_watches_three_rooms(halls: list[Hall]) -> None:
     await press(page, "开始旁听 （2 号评标室）")
     await second.host.until(lambda view: view.talk is not None and view.talk.witness == W1)
     await expect(tile(page, 2)).to_have_attribute("data-heard", "true")
-    await expect(tile(page, 2)).to_contain_text("正在通话：G1、E2，W1 旁听")
+    await expect(tile(page, 2)).to_contain_text("通话：G1、E2，W1 旁听")
     assert [listens(hall) for hall in halls] == [False, True, False]
     await one_room_is_heard(page)
     await gallery.take(page, "many_rooms", "talk")
@@ -160,7 +160,7 @@ async def the_page_is_loaded_anew(page: Page, second: Hall) -> None:
 async def a_talk_is_ended_from_the_wall(page: Page, second: Hall) -> None:
     await second.sitting.seats[E2].submit(c.AskForTalk(agent=G1, member=E2, topic=TalkTopic.OTHER))
     await press(page, "开始旁听 （2 号评标室）")
-    await expect(page.locator("[data-talk='2']")).to_contain_text("正在通话：G1、E2，W1 旁听")
+    await expect(page.locator("[data-talk='2']")).to_contain_text("通话：G1、E2，W1 旁听")
     await press(page, "结束通话 （2 号评标室）")
     await expect(page.locator("[data-talk]")).to_have_count(0)
     await second.host.until(lambda view: view.past_talks[-1].end is TalkEnd.ENDED)

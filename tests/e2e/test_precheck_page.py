@@ -86,6 +86,7 @@ async def test_seat_is_checked_before_it_is_confirmed_and_the_staff_see_the_resu
 
         elsewhere = asyncio.create_task(_bad_network_is_named(hall, stack))
         await start(page)
+        await expect(page.get_by_role("button", name="正在检测……")).to_be_focused()
         assert await violations(page) == []
         await gallery.take(page, "precheck", "running")
         await press(page, "听到了")

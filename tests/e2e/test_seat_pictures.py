@@ -1,5 +1,6 @@
 """Pictures of the seats where they help: in the operators' rows and on the witness's wall; real media process."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -93,8 +94,11 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
     await host.wait_for_function("() => document.activeElement.closest('dialog') !== null")
     where, opens = await address.input_value(), await token.input_value()
     await expect(host.get_by_role("dialog")).not_to_contain_text(opens)
+    await expect(host.get_by_role("dialog")).to_contain_text(re.compile(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d 前有效"))
     await gallery.take(host, "cameras", "pass")
     assert await violations(host) == []
+    await press(host, "复制 令牌")
+    await expect(host.get_by_role("button", name="已复制 令牌")).to_be_visible()
     await press(host, "已填好")
     await expect(token).to_have_count(0)
 
@@ -121,6 +125,10 @@ async def a_room_camera_is_put_up(hall: Hall, gallery: Gallery, pages: dict[Alia
     # its pass is withdrawn: what is sent ends, is said to be missing, and does not come again
     await host.locator(f"{camera} summary").click()
     await gallery.take(host, "cameras", "more")
+    await press(host, "接入 C1")  # which would end what comes
+    await expect(host.get_by_role("dialog", name="重新接入场地摄像机 C1 场地全景？")).to_be_visible()
+    await press(host, "返回")
+    await expect(host.locator(camera)).to_have_attribute("data-state", "live")
     await press(host, "撤销令牌 C1")
     await gallery.take(host, "cameras", "withdraw")
     await confirm(host, "撤销令牌")

@@ -8,6 +8,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -16,21 +17,29 @@ from msgspec.structs import replace
 from playwright.async_api import Browser, Page, expect
 
 from server.app import run_server
+from server.backend import now
+from server.demo.seat_media import SeatMedia
 from server.domain import commands as c
-from server.domain.events import SigningEnd
+from server.domain.events import RecordingsChecked, SigningEnd
 from server.domain.ids import Alias
 from server.domain.lines import parse_line
+from server.domain.recordings import MediaTrack
+from server.domain.track_review import GAP_FROM_MS, SILENT_FROM_MS
+from server.recording_words import track_sentences
 from server.room_desk import create_room, export_room
-from server.tender.tender_file import Acts
+from server.tender.tender_file import DEFAULT_TIME_ZONE, Acts
 from server.verify_desk import verify_package
+from signaling.scripted.clip import SOUNDS_PER_SECOND
 from tests.support import page_moves as do
 from tests.support import second_network
 from tests.support.client_pages import build_client
 from tests.support.earshot import Earshot, ScriptedEarshot, is_named
+from tests.support.failing_film import failing_film
 from tests.support.hall import Hall
 from tests.support.live_server import E1, E2, E3, H1, L1, S1, U1, V1, W1, Sitting, kept, media_settings
 from tests.support.page_moves import confirm, heading, press, press_and_confirm
-from tests.support.played_media import played_media
+from tests.support.patience import until
+from tests.support.played_media import FILMS, played_media
 from tests.support.rich_tender import CRITERIA, rich_tender
 from tests.support.room_world import types_of
 from tests.support.seat_pages import chromium, simulated
@@ -42,7 +51,9 @@ E4, E5, E6, E7, G1, V2, W2, W3 = (Alias(name) for name in ("E4", "E5", "E6", "E7
 SCRIPTED = (H1, V2, E2, E4, E5, E6, E7, G1, W1, W2, W3, U1)
 "Operators first."
 
-FILMED = (H1, E2, E7, G1, W1, W2)
+FILMED = (H1, E2, E7, W1, W2)
+FAILING = G1
+"Its camera freezes and its microphone falls silent before the check-in."
 LAST = E7
 "Hands in when told to: until then nothing is revealed."
 
@@ -130,7 +141,7 @@ S1  ALL                   ALL            ALL
 """
 "By listener and period: those of whom packets come, and of nobody else."
 
-ALL = {E1, E3, V1, *FILMED}
+ALL = {E1, E3, V1, FAILING, *FILMED}
 "Whoever has a camera; the supervisor has none."
 
 PACKETS = 15
@@ -242,9 +253,9 @@ async def proceeding(tmp_path_factory: pytest.TempPathFactory, browser: Browser)
         yield Proceeding(hall, far, far_url)
 
 
-async def test_four_people_in_two_venues_bring_a_room_to_its_close(proceeding: Proceeding) -> None:
+async def test_four_people_in_two_venues_bring_a_room_to_its_close(proceeding: Proceeding, tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
-        await they_come(proceeding, stack)
+        await they_come(proceeding, stack, tmp_path)
         await they_check_in(proceeding)
         await they_examine(proceeding)
         await they_score(proceeding)
@@ -256,7 +267,7 @@ async def test_four_people_in_two_venues_bring_a_room_to_its_close(proceeding: P
     assert proceeding.hall.errors == []
 
 
-async def they_come(proceeding: Proceeding, stack: AsyncExitStack) -> None:
+async def they_come(proceeding: Proceeding, stack: AsyncExitStack, folder: Path) -> None:
     hall, sitting, pages = proceeding.hall, proceeding.sitting, proceeding.pages
     hall.conductor.allow(c.ConfirmSeat)
     await asyncio.gather(*(proceeding.seat(alias, Earshot()) for alias in (V1, E1, E3, S1)))
@@ -266,7 +277,9 @@ async def they_come(proceeding: Proceeding, stack: AsyncExitStack) -> None:
         await do.confirm_seat(pages[V1], alias)
     await heading(pages[E1], "席位已确认")
     await heading(pages[E3], "席位已确认")
-    media = await played_media(sitting, stack, *FILMED)
+    failing = await stack.enter_async_context(SeatMedia(sitting.seats[FAILING], failing_film(FILMS[0], folder)))
+    media = {FAILING: failing} | await played_media(sitting, stack, *FILMED)
+    await until(lambda: failing.peer.players and failing.peer.players["audio"].packets > SOUNDS_PER_SECOND)
     proceeding.counts |= {alias: counted_by_script(each) for alias, each in media.items()}
 
 
@@ -440,6 +453,7 @@ async def sign(page: Page, end: str, dissent: str = "") -> None:
 async def the_room_is_closed(proceeding: Proceeding) -> None:
     """The record that is left is sound, and holds each fact where the tables say."""
     sitting = proceeding.sitting
+    await the_silence_counts(sitting)
     proceeding.hall.conductor.allow(c.CloseRoom)
     for alias in (E1, E3, S1):
         await heading(proceeding.pages[alias], "评标室已关闭")
@@ -454,9 +468,36 @@ async def the_room_is_closed(proceeding: Proceeding) -> None:
     for name, fact in FACTS.items():
         holding = [line for line in lines if any(word in line.decode() for word in fact.words)]
         assert set(types_of(map(parse_line, holding))) == fact.stands_in, name
-    package = await export_room(sitting.server.backend, sitting.room)
-    verdict = await asyncio.to_thread(verify_package, package)
+    backend = sitting.server.backend
+    package, recorded = await export_room(backend, sitting.room), backend.recordings.folder / sitting.room
+    read = await backend.recordings.reader(sitting.room)
+    verdict = await asyncio.to_thread(verify_package, package, recordings=recorded, read=read)
     assert [check for check in verdict.checks if not check.ok] == []
+    assert verdict.recordings is not None
+    await what_failed_is_told(proceeding, verdict.recordings)
+
+
+async def the_silence_counts(sitting: Sitting) -> None:
+    """As a rule it does by now."""
+    since = sitting.seats[H1].view.recordings[FAILING][MediaTrack.AUDIO].since
+    await until(lambda: now() > since + SILENT_FROM_MS + GAP_FROM_MS)
+
+
+async def what_failed_is_told(proceeding: Proceeding, check: RecordingsChecked) -> None:
+    """Of that seat alone: in the record, in what is printed of it, and on the supervisor's page, in either language."""
+    found = {(each.alias, each.kind) for each in check.tracks if each.still.total_ms or each.silent.total_ms}
+    assert found == {(FAILING, MediaTrack.VIDEO), (FAILING, MediaTrack.AUDIO)}
+    told = [sentence for each in check.tracks for sentence in track_sentences(each, DEFAULT_TIME_ZONE)]
+    for words in (f"The picture of {FAILING} stood still for 1 min", f"The sound of {FAILING} was silent for 1 min"):
+        assert any(sentence.startswith(words) for sentence in told), told
+    supervisor = proceeding.pages[S1]
+    panel = supervisor.get_by_role("region", name="录音录像检查")
+    await expect(panel).to_contain_text(re.compile(rf"{FAILING} 的画面有 1 分.*是静止的"))
+    await expect(panel).to_contain_text(re.compile(rf"{FAILING} 的录音有 1 分.*没有任何声音"))
+    await press(supervisor, "English")
+    panel = supervisor.get_by_role("region", name="The recordings, examined")
+    await expect(panel).to_contain_text(re.compile(rf"{FAILING} – the picture stood still for 1 min"))
+    await expect(panel).to_contain_text(re.compile(rf"{FAILING} – the sound was silent for 1 min"))
 
 
 @pytest.mark.skipif(

@@ -1,11 +1,13 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from server.demo.seat_client import SeatKey
-from server.domain.commands import EnrolSeat, MakePledge, PauseRoom, ResumeRoom
+from server.domain.commands import CloseRoom, EnrolSeat, MakePledge, PauseRoom, ResumeRoom
 from server.domain.errors import EvidenceBroken, Rejection
-from server.domain.ids import Alias
+from server.domain.events import RecordingsChecked, RoomClosed
+from server.domain.ids import Alias, RoomId
 from server.domain.phases import Phase
 from server.domain.plan import SignedCommand
 from server.domain.rejections import (
@@ -21,13 +23,15 @@ from server.domain.roles import MEMBERS
 from server.domain.state import RoomState
 from server.evidence.command_signatures import sign_command
 from server.session.frames import Goodbye
+from server.session.recording_reviews import CheckNote
 from server.session.room_session import RoomStopped
+from server.session.server_notes import ServerNotes
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.errors import StoreUnavailable
 from tests.support.attached import attached, next_checkpoint, seqs, waiting
 from tests.support.cutting_proxy import Cut, CuttingProxy
-from tests.support.desk import Desk, open_node
-from tests.support.live_server import E1, E2, H1, W1
+from tests.support.desk import Desk, open_desk, open_node
+from tests.support.live_server import E1, E2, H1, W1, plain_settings
 
 READ = b"$6\r\nXRANGE\r\n"
 "A request to read the log."
@@ -123,6 +127,27 @@ async def test_a_command_is_refused_while_the_store_is_away_and_accepted_afterwa
 
         async with CuttingProxy(valkey.socket, tmp_path / "way.sock"):
             assert (await session.submit(H1, signed)).first == size
+
+
+async def test_an_examination_that_always_has_news_is_written_once_and_the_room_is_closed(
+    valkey: EmbeddedValkey, tmp_path: Path
+) -> None:
+    asked = 0
+
+    async def last_words(room_id: RoomId) -> ServerNotes:
+        nonlocal asked
+        asked += 1
+        return CheckNote(RecordingsChecked(pieces=9, examined=asked, tracks=()))
+
+    settings = replace(plain_settings(tmp_path / "data", valkey.url), media=True)
+    async with open_desk(settings) as desk, open_node(desk.backend, last_words=last_words) as node:
+        await desk.play(checked_in)
+        session, size = await node.session(desk.room_id), await desk.size()
+
+        accepted = await session.submit(H1, await desk.sign(H1, CloseRoom(reason="改期")))
+
+        written = [type(each.line.event) for each in session.record.stored[size:]]
+        assert (asked, written, accepted.first) == (1, [RecordingsChecked, RoomClosed], size + 1)
 
 
 # -- reading ---------------------------------------------------------------------------------------------------------

@@ -59,6 +59,9 @@ class World:
     def receive_rtcp(self, data: bytes, now: float) -> None:
         self.rtcp.append(data)
 
+    def feedback_heard(self) -> None:
+        self.said.append("feedback")
+
     async def open(self) -> None:
         await self.seat.open(("127.0.0.1", self.port.number), FIRST)
 

@@ -9,8 +9,14 @@ from signaling.layer_choice import Picture
 from signaling.messages import Shown
 from signaling.negotiation import Agreed, Line
 from signaling.outgoing_stream import OutgoingStream
-from signaling.picture_budget import CHOOSE_EVERY_S, RESUME_AFTER_S, PictureBudget
-from signaling.published_track import PublishedTrack
+from signaling.picture_budget import (
+    CHOOSE_EVERY_S,
+    CHOOSE_SELDOM_S,
+    OFTEN_AT_FIRST,
+    RESUME_AFTER_S,
+    PictureBudget,
+)
+from signaling.published_track import SENDING_WITHIN_S, PublishedTrack
 from signaling.rtp import Shape, build, parse
 from tests.support.clear_way import ClearWay
 
@@ -46,6 +52,9 @@ class Viewer:
         self.news: list[list[Picture]] = []
         self.speaker: str | None = None
         self.heard: set[str] = set()
+        self.choices = 0
+        self.stopped: set[tuple[str, str]] = set()
+        "Layers that are not sent."
         for number, source in enumerate(("E1", "E2")):
             self._add(source, Line(mid=source, source=source, track="video", ssrc=10 + number, repeats=20 + number))
         self._add("sound", Line(mid="sound", source="E1", track="audio", ssrc=30))
@@ -72,7 +81,8 @@ class Viewer:
             self._sound()
             for source in ("E1", "E2"):
                 for layer in self.tracks[source].layers:
-                    self._picture(source, layer.layer)
+                    if (source, layer.layer) not in self.stopped:
+                        self._picture(source, layer.layer)
             news = self.budget.spend(self.streams.values(), self._latest, self.now)
             if news is not None:
                 self.news.append(news)
@@ -81,6 +91,7 @@ class Viewer:
 
     def _latest(self, among: Collection[str]) -> str | None:
         self.heard = set(among)
+        self.choices += 1
         return self.speaker
 
     def _sound(self) -> None:
@@ -199,6 +210,40 @@ def test_choice_is_made_from_time_to_time(viewer: Viewer) -> None:
     viewer.budget.spend(viewer.streams.values(), viewer._latest, now + CHOOSE_EVERY_S / 2)
 
     assert at_once is None
+
+
+@pytest.mark.parametrize("budget_bps", [None, 10_000_000])
+def test_choice_is_seldom_while_all_is_well_and_made_at_once_when_it_is_not(
+    viewer: Viewer, budget_bps: float | None
+) -> None:
+    viewer.show(E1=360, E2=180)
+    viewer.play(OFTEN_AT_FIRST * CHOOSE_EVERY_S + 1.0, budget_bps=budget_bps)
+    assert viewer.layers() == {"E1": "m", "E2": "l"}
+    viewer.choices = 0
+    viewer.play(4 * CHOOSE_SELDOM_S, budget_bps=budget_bps)
+    assert viewer.choices == 4
+
+    viewer.play(CHOOSE_EVERY_S, budget_bps=100_000)
+    assert viewer.layers()["E1"] == "l"
+
+
+def test_layer_that_stops_is_left_as_soon_as_that_is_seen_however_seldom_choices_are(viewer: Viewer) -> None:
+    viewer.show(E1=360, E2=180)
+    viewer.play(OFTEN_AT_FIRST * CHOOSE_EVERY_S + 1.0)
+    viewer.stopped.add(("E1", "m"))
+    viewer.play(SENDING_WITHIN_S + CHOOSE_EVERY_S)
+
+    assert viewer.layers()["E1"] in ("l", "h")
+
+
+def test_other_pictures_are_chosen_among_at_once(viewer: Viewer) -> None:
+    viewer.show(E1=180, E2=180)
+    viewer.play(OFTEN_AT_FIRST * CHOOSE_EVERY_S + 1.0)
+    viewer.choices = 0
+    viewer.budget.look_again()
+    viewer.play(2.0)
+
+    assert viewer.choices == round(2.0 / CHOOSE_EVERY_S)
 
 
 def test_more_is_probed_for_when_it_is_wanted(viewer: Viewer) -> None:

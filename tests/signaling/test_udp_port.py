@@ -9,6 +9,7 @@ from signaling.allowance import Allowance
 from signaling.datagram_batches import Address, bind_udp
 from signaling.rtcp import picture_loss
 from signaling.rtp import MAX_RTP_BYTES, build
+from signaling.stun_binding import Request
 from signaling.udp_port import UdpPort
 from tests.support.patience import until
 
@@ -16,7 +17,9 @@ RTP = build(b"x", payload_type=96, marker=True, sequence=1, timestamp=2, ssrc=3)
 
 
 def check(name: str) -> bytes:
-    return bytes(stun.Message(stun.Method.BINDING, stun.Class.REQUEST, attributes={"USERNAME": f"{name}:theirs"}))
+    message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST, attributes={"USERNAME": f"{name}:theirs"})
+    message.add_message_integrity(b"secret")
+    return bytes(message)
 
 
 class Recorder:
@@ -28,8 +31,8 @@ class Recorder:
         self.moves = False
         self._port = port
 
-    def handle_stun(self, request: stun.Message, sender: Address, now: float) -> None:
-        self.given.append(("stun", str(request.attributes["USERNAME"]).encode()))
+    def handle_stun(self, request: Request, sender: Address, now: float) -> None:
+        self.given.append(("stun", request.called.encode()))
         self._port.by_address[sender] = self
         self.sender = sender
 
@@ -77,7 +80,7 @@ async def test_datagrams_go_where_they_belong(port: UdpPort, seat: socket.socket
     await until(lambda: len(one.given) == 4)
 
     assert one.given == [
-        ("stun", b"one:theirs"),
+        ("stun", b"one"),
         ("dtls", b"\x16hello there"),
         ("rtp", RTP),
         ("rtcp", picture_loss(1, 3)),
@@ -142,7 +145,7 @@ async def test_report_from_nowhere_that_waited_goes_to_who_has_the_address_by_th
 
     await until(lambda: len(one.given) == 2)
 
-    assert one.given == [("stun", b"one:theirs"), ("rtcp", picture_loss(1, 3))]
+    assert one.given == [("stun", b"one"), ("rtcp", picture_loss(1, 3))]
 
 
 async def test_fault_over_a_report_from_nowhere_is_noted(port: UdpPort, seat: socket.socket) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from msgspec import Struct
@@ -35,7 +35,7 @@ from server.session.frames import Accepted
 from server.session.live_rooms import LiveRooms
 from server.session.papers import Papermaker
 from server.session.room_session import RoomSession
-from server.session.server_notes import never_recorded, no_last_words
+from server.session.server_notes import ServerNotes, never_recorded, no_last_words
 from server.session.signature_desk import AnnexRequest, SignatureDesk, SignatureRequest
 from server.session.signature_turns import SignatureTurns
 from server.session.surroundings import Surroundings
@@ -187,6 +187,7 @@ async def open_node(
     reader_url: str | None = None,
     papers: Papermaker | None = None,
     clock: Callable[[], Millis] = now,
+    last_words: Callable[[RoomId], Awaitable[ServerNotes]] = no_last_words,
 ) -> AsyncIterator[LiveRooms]:
     """The live rooms of one node, which may reach the store by other ways than the backend."""
     async with (
@@ -201,7 +202,7 @@ async def open_node(
             certify_document=backend.certify_document,
             make_papers=(papers or Papermaker(backend.files, backend.paper_keys, SignatureTurns())).make,
             enforce=_nothing,
-            last_words=no_last_words,
+            last_words=last_words,
             record_on=never_recorded,
         )
         async with LiveRooms(

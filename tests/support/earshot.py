@@ -140,7 +140,7 @@ def _texts(value: Any) -> Iterator[str]:
         case str():
             yield value
         case bytes() if value.startswith(BEGINS_A_LINE):
-            yield value.decode()
+            yield value.decode(errors="replace")  # one digest in 256 begins so too
         case dict():
             for part in (*value, *value.values()):
                 yield from _texts(part)

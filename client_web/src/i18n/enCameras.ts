@@ -17,6 +17,11 @@ export const cameras: typeof chinese = {
     way_encoder: 'An encoder or OBS sends it (WHIP)',
     way_pulled: 'The server pulls it from a network camera (RTSP)',
     connect: 'Connect',
+    anew: {
+      title: 'Connect room camera {camera} {label} anew?',
+      text: 'What comes now ends at once, and so does its token or address. Picture and recording are interrupted until it is sent with the new token.',
+      confirm: 'Issue a new token',
+    },
     more: 'More',
     withdraw: {
       open: 'Withdraw token',

@@ -124,7 +124,7 @@ export const page = {
   },
   wall: {
     title: 'Seats',
-    toggle: 'Seats ({connected} of {all} connected)',
+    toggle: 'Pictures and seats ({connected} of {all} connected)',
     me: 'you',
     speaking: 'speaking',
     present: 'connected',

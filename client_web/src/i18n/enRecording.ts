@@ -8,7 +8,7 @@ export const recording: typeof chinese = {
     and: ' and ',
     gap: {
       never: 'not recorded yet',
-      not_wanted: 'not recorded any more',
+      not_wanted: 'stopped as asked',
       disconnected: 'sound and pictures are disconnected',
       silent: 'no signal; it may be switched off',
       no_key_frame: 'the picture is not complete',
@@ -43,10 +43,11 @@ export const recording: typeof chinese = {
       silent: '– the {part} was silent for {length}',
       unreadable: '– {count} pieces of the {part} cannot be decoded',
       apart: '({length} of it in pauses or while members work alone: no fault)',
+      waived: '(waived)',
       more: ' and others',
     },
     own: {
-      title: 'Your {devices} is not recorded, so nothing can be handed in now.',
+      title: 'Not recorded: your {devices}. Nothing can be handed in now.',
       text: 'Please switch on camera and microphone. If they are on, wait some seconds; if nothing changes, call the staff.',
       desktop: 'Press “Start recording the desktop” above.',
     },

@@ -21,8 +21,8 @@ export const refusals = {
       "The camera's address lies outside the allowed networks. Check it, or have the server's settings changed.",
     camera_address_unusable:
       "The camera's address cannot be used. It reads rtsp://HOST:PORT/PATH; a password needs a name.",
-    camera_pass_expired: 'The pass of this room camera has expired; issue a new one.',
-    camera_pass_unknown: 'This pass opens no room camera; issue a new one.',
+    camera_pass_expired: 'The token of this room camera has expired; “Connect” issues a new one.',
+    camera_pass_unknown: 'This token opens no room camera; “Connect” issues a new one.',
     camera_source_malformed: "The camera's address did not arrive. Please open this page again.",
     camera_unknown: 'This room camera is not there, or has been taken away.',
     cannot_return: 'This member has no sheet that can be given back.',
@@ -65,7 +65,7 @@ export const refusals = {
     nothing_to_waive: 'This recording is not required, or has been waived.',
     nothing_to_sign: 'You have ended the signing already, or are not asked to sign.',
     not_recorded:
-      'Your camera or microphone is not recorded, so nothing can be handed in now. Please switch both on and try again; if it does not help, call the staff.',
+      'Your camera, microphone or required desktop is not recorded, so nothing can be handed in now. Please do as the page says and try again; if it does not help, call the staff.',
     nothing_to_hand_in: 'You have nothing to hand in in this round, or have done so already.',
     number_not_rising: `The order of what was submitted is wrong. ${RELOAD}`,
     offer_missing: `A bid has no price. ${REPORT}`,

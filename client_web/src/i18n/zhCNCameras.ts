@@ -15,6 +15,11 @@ export const cameras = {
     way_encoder: '编码器或 OBS 推流（WHIP）',
     way_pulled: '服务器从网络摄像机拉流（RTSP）',
     connect: '接入',
+    anew: {
+      title: '重新接入场地摄像机 {camera} {label}？',
+      text: '现在的推流或拉流立即断开，原来的令牌或拉流地址停用；按新令牌重新推流之前，画面和录制中断。',
+      confirm: '发放新令牌',
+    },
     more: '更多操作',
     withdraw: {
       open: '撤销令牌',

@@ -51,7 +51,7 @@ export const manyRooms = {
       camera: '场地摄像机 {seats} 未被录制：{fact}',
       away: '{seats} 连接中断',
       unconfirmed: '本席位等候工作人员确认',
-      talk_open: '正在通话：{seats}，{fact} 旁听',
+      talk_open: '通话：{seats}，{fact} 旁听',
       signing: '正在签署评标报告',
     },
     not_heard: '这个评标室的声音没有接通，不能开始旁听。请检查网络后再试。',

@@ -118,7 +118,7 @@ export const page = {
   },
   wall: {
     title: '在场席位',
-    toggle: '在场席位（{connected}/{all} 已连接）',
+    toggle: '画面和席位（{connected}/{all} 已连接）',
     me: '本人',
     speaking: '正在发言',
     present: '已连接',

@@ -6,7 +6,7 @@ export const recording = {
     and: '、',
     gap: {
       never: '尚未开始录制',
-      not_wanted: '已停止录制',
+      not_wanted: '已按要求停止',
       disconnected: '音视频连接中断',
       silent: '没有信号，可能未打开',
       no_key_frame: '画面不完整',
@@ -40,6 +40,7 @@ export const recording = {
       silent: '的{part}有 {length}没有任何声音',
       unreadable: '的{part}有 {count} 段无法解码',
       apart: '（其中 {length}在独立评审或暂停期间，属正常）',
+      waived: '（已免除录制要求）',
       more: '等',
     },
     own: {

@@ -5,7 +5,7 @@ import { computed, type ComputedRef } from 'vue';
 import type { RoomPort } from './roomPort';
 
 /** Where the room has not said its own. */
-const USUAL_TIME_ZONE = 'Asia/Shanghai';
+export const USUAL_TIME_ZONE = 'Asia/Shanghai';
 
 export function useClockFormat(room: RoomPort): ComputedRef<Intl.DateTimeFormat> {
   return computed(() => clockFormat(room.view.opening?.time_zone ?? USUAL_TIME_ZONE));

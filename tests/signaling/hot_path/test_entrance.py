@@ -3,11 +3,13 @@ from typing import Any
 
 import pytest
 
-from signaling.hot_path.entrance import MOST_SSRCS, Entrance, reason
+from signaling.downlink import Downlink
+from signaling.hot_path.entrance import HEARD, MOST_SSRCS, Entrance, reason
 from signaling.hot_path.library import ffi
 from signaling.messages import DropReason
-from signaling.rtcp import picture_loss
+from signaling.rtcp import NUMBERS_LIKE_A_PACKET, picture_loss, transport_wide
 from signaling.rtp import build
+from signaling.transport_feedback import write
 
 TAG_BYTES = 1
 
@@ -82,3 +84,33 @@ def test_reports_have_an_allowance_of_their_own_and_what_they_cost_has_to_come_b
 @pytest.mark.parametrize("size", [0, 8, 11])
 def test_what_holds_no_ssrc_is_none_of_a_seat(size: int) -> None:
     assert list(results(open_entrance(), sound(1)[:size] or b"\0")) == ["forged"]
+
+
+def told(downlink: Downlink) -> bool:
+    downlink.heard(1.0)
+    return downlink.is_told
+
+
+def test_feedback_alone_is_heard_at_once_and_owed_for_and_all_else_is_left_to_be_read() -> None:
+    entrance, downlink = open_entrance(control_per_s=10), Downlink()
+    downlink.be_told_by(entrance)
+    for _ in range(60):
+        downlink.sent.note(100, 1.0)
+    feedback = transport_wide(7, 9, write(1, 0, [4000 + n for n in range(50)]))
+    other = picture_loss(7, 9)
+    broken = transport_wide(7, 9, b"\0\1\0\5\0\0\0\0")
+
+    def entered(report: bytes) -> int:
+        return entrance.enter_control(ffi.new("uint8_t[]", report + b"\0"), len(report) + TAG_BYTES, 1.0)
+
+    assert [entered(report) for report in (other, feedback + other, other + feedback)] == [
+        len(other),
+        len(feedback + other),
+        len(feedback + other),
+    ]
+    assert not told(downlink)
+
+    assert (entered(feedback), reason(entered(broken))) == (HEARD, "malformed")
+    assert told(downlink)
+    left = 10 - 5 - 50 / NUMBERS_LIKE_A_PACKET
+    assert entrance.pointer.control.left == pytest.approx(left)

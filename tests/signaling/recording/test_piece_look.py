@@ -52,18 +52,20 @@ def shown(luma: bytes, bits_per_second: int = 400_000) -> PieceLook:
     return looked("video", [Unit(data=data, timestamp=0, arrived=1.0, size=vp8.picture_size(data))])
 
 
-def sounding(amplitude: float) -> PieceLook:
+def sounding(amplitude: float, layout: str = "mono", application: str = "audio") -> PieceLook:
     """What is heard of a tone, from a sender that does not say how loud it is."""
     encoder = av.CodecContext.create("libopus", "w")
     assert isinstance(encoder, av.AudioCodecContext)
-    encoder.sample_rate, encoder.layout, encoder.format = SOUND_RATE, "mono", "s16"
-    encoder.options = {"frame_duration": "20"}
+    encoder.sample_rate, encoder.layout, encoder.format = SOUND_RATE, layout, "s16"
+    encoder.bit_rate, encoder.options = 24_000, {"frame_duration": "20", "application": application}
     blocks: list[Unit] = []
     step = SOUND_RATE // 50
     for number in range(50):
         tone = (amplitude * math.sin(2 * math.pi * 440 * (step * number + at) / SOUND_RATE) for at in range(step))
-        made = av.AudioFrame("s16", "mono", step)
-        made.planes[0].update(array("h", (round(32767 * sample) for sample in tone)).tobytes())
+        made = av.AudioFrame("s16", layout, step)
+        channels = made.layout.nb_channels
+        samples = array("h", (round(32767 * sample) for sample in tone for _ in range(channels)))
+        made.planes[0].update(samples.tobytes())
         made.sample_rate, made.pts = SOUND_RATE, step * number
         blocks += [
             Unit(data=bytes(packet), timestamp=step * len(blocks), arrived=1.0) for packet in encoder.encode(made)
@@ -121,12 +123,21 @@ def test_level_is_what_the_sender_says() -> None:
 
 
 def test_level_is_measured_where_the_sender_does_not_say() -> None:
-    loud, soft, nothing = (sounding(amplitude).level for amplitude in (0.5, 0.01, 0.0))
+    loud, soft = (sounding(amplitude).level for amplitude in (0.5, 0.01))
 
     assert loud == pytest.approx(6, abs=3)
     assert soft == pytest.approx(40, abs=6)
+
+
+@pytest.mark.parametrize("layout", ["mono", "stereo"])
+@pytest.mark.parametrize("application", ["audio", "voip"])
+def test_nothing_at_all_is_silence_however_it_is_coded(layout: str, application: str) -> None:
+    """Coded as speech, it is decoded to a noise that nobody put in."""
+    nothing, faint = (sounding(amplitude, layout, application).level for amplitude in (0.0, 0.0005))
+
     assert nothing is not None
-    assert nothing >= SILENT_AT
+    assert faint is not None
+    assert nothing >= SILENT_AT > faint
 
 
 def test_picture_that_cannot_be_decoded_is_none() -> None:

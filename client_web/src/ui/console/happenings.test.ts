@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { operators } from '../../i18n/zhCNOperators';
 import { parseLine, type Line } from '../../session/line';
 import { GOLDEN_LOGS } from '../../session/testWorld/goldenLogs';
-import { happenings } from './happenings';
+import { happenings, withTitles } from './happenings';
 
 const HEAD = { at: 1_800_000_000_000, salt: 'AAAA' };
 
@@ -20,6 +20,14 @@ test('the newest comes first, and what is told in confidence is not in it', () =
     { seq: 6, at: HEAD.at, tone: 'plain', code: 'phase_changed', facts: {}, words: { phase: 'phase.check_in' } },
     { seq: 4, at: HEAD.at, tone: 'bad', code: 'conflict_stated', facts: { seat: 'E1' }, words: {} },
   ]);
+});
+
+test('a lot is told by its title', () => {
+  const lots = { L1: { title: '一标段' } };
+
+  expect(withTitles({ lot: 'L1', seat: 'E1' }, lots)).toEqual({ lot: '一标段', seat: 'E1' });
+  expect(withTitles({ lot: 'L2' }, lots)).toEqual({ lot: 'L2' });
+  expect(withTitles({ seat: 'L1' }, lots)).toEqual({ seat: 'L1' });
 });
 
 test('every sentence is there and gets the facts it asks for', () => {

@@ -1,6 +1,6 @@
 /** What has happened in the room, told from its lines: who came, who was confirmed, which step began. */
 
-import type { Alias, AnyEvent, Millis, Seq, TalkAsked, TalkEnded, TalkOpened } from '../../protocol/generated';
+import type { Alias, AnyEvent, LotId, Millis, Seq, TalkAsked, TalkEnded, TalkOpened } from '../../protocol/generated';
 import type { Line } from '../../session/line';
 import { checkRows } from '../recording/checkRows';
 
@@ -31,6 +31,16 @@ export function happenings(lines: readonly Line[]): Happening[] {
       return told ? [{ seq, at, tone: 'plain', facts: {}, words: {}, ...told }] : [];
     })
     .reverse();
+}
+
+/** The facts as people know them: a lot by its title. */
+export function withTitles(
+  facts: Happening['facts'],
+  lots: Readonly<Record<LotId, { readonly title: string }>>,
+): Happening['facts'] {
+  const { lot } = facts;
+  const title = lot === undefined ? undefined : lots[lot]?.title;
+  return title === undefined ? facts : { ...facts, lot: title };
 }
 
 function tell(by: Alias, event: AnyEvent): Told | null {

@@ -6,9 +6,11 @@ import type { Concern } from './concerns';
 
 export function useConcernWords(): (concern: Concern) => string {
   const { t } = useI18n();
-  return ({ kind, seats, fact, gap }) =>
-    t(`many.concern.${kind}`, {
-      seats: seats.join(t('list.separator')),
+  return ({ kind, seats, fact, gap }) => {
+    const others = kind === 'talk_open' && seats.length === 1 ? [t('talks.committee')] : [];
+    return t(`many.concern.${kind}`, {
+      seats: [...seats, ...others].join(t('list.separator')),
       fact: kind === 'unrecorded' || kind === 'camera' ? t(`recording.gap.${gap ?? 'never'}`) : fact,
     });
+  };
 }

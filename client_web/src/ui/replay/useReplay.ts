@@ -15,6 +15,8 @@ import { replayPort } from './replayPort';
 const PARTING: readonly Mark['code'][] = ['phase', 'pause', 'resume', 'close'];
 
 export interface Replay {
+  /** As it was closed. */
+  readonly room: RoomPort;
   readonly lines: readonly Line[];
   readonly steps: readonly Step[];
   readonly marks: readonly Mark[];
@@ -91,6 +93,7 @@ export function useReplay(room: RoomPort, table: ReplayTable): Replay {
   }
 
   return {
+    room,
     lines,
     steps,
     marks: table.marks,

@@ -190,6 +190,7 @@ describe('tilesOf', () => {
       'camera_failed',
       'unsupported',
     ]);
+    expect(tileOf('E1', unsupported).hasPicture).toBe(false);
     expect(tileOf('E1', mediaOf())).toMatchObject({ state: 'present', stream: STREAM, hasPicture: true });
   });
 });

@@ -116,7 +116,7 @@ function ownOf({ own }: MediaState): Coming {
     stream,
     isCovered,
     isVoiceChanged: own.protection.voice !== 'none',
-    hasPicture: stream !== null,
+    hasPicture: stream !== null && own.camera.state !== 'failed',
     speaking: own.speaking && own.protection.voice !== 'stalled', // nobody hears it then
     microphone,
     isHandUp: own.hand.isUp,
