@@ -33,11 +33,12 @@ from server.session.papers import Papermaker
 from server.session.recording_reviews import RecordingReviews
 from server.session.recording_space import SpaceWatch
 from server.session.recordings import Recordings
-from server.session.room_session import RoomSession, Surroundings
+from server.session.room_session import RoomSession
 from server.session.room_watch import RoomWatch
 from server.session.server_notes import NotesTogether, ServerNotes, never_recorded, no_last_words
 from server.session.signature_desk import SignatureDesk
 from server.session.signature_turns import SignatureTurns
+from server.session.surroundings import Surroundings
 from server.session.talk_watch import talk_watch
 from server.session.wall_watch import wall_watch
 from server.settings import Settings, Tls

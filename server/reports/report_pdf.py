@@ -73,13 +73,11 @@ def _rendered(template: str, document: ReportDocument) -> RenderedReport:
     return RenderedReport(pdf=done.pdf, boxes=tuple(from_below))
 
 
-def read_report_data(pdf: bytes) -> bytes | None:
-    """The data attached to a report; none where a file is no PDF, or has not just them attached."""
-    return read_attached(pdf, ATTACHED)
-
-
 def read_attached(pdf: bytes, name: str) -> bytes | None:
-    """The one file attached to a PDF, which every viewer finds by whatever way; none where there is no such one."""
+    """The one file attached to a PDF, which every viewer finds by whatever way; none where there is no such one.
+
+    None as well where it is no PDF, or has another file attached.
+    """
     try:
         root = PdfFileReader(BytesIO(pdf)).root
         listed = list(root["/Names"]["/EmbeddedFiles"]["/Names"])

@@ -15,7 +15,8 @@ from server.evidence.cosignatures import Cosigner
 from server.evidence.notes import NoteSigner
 from server.session.checkpointer import Checkpointer
 from server.session.record import Record
-from server.session.room_session import RoomSession, Surroundings
+from server.session.room_session import RoomSession
+from server.session.surroundings import Surroundings
 from server.store.errors import RoomUnknown
 from server.store.log_reader import LogReader
 from server.store.signed_heads import SignedHeads
@@ -116,7 +117,7 @@ class LiveRooms:
 
     async def _close(self, room_id: RoomId) -> None:
         live = self._rooms.pop(room_id)
-        live.session.close_feeds("server_stopping", "The server is stopping; the page will come back by itself.")
+        live.session.feeds.close("server_stopping", "The server is stopping; the page will come back by itself.")
         await end_tasks(*live.tasks)
 
 

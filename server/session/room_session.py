@@ -6,36 +6,32 @@ A checkpoint follows at once where the phase moved or lines opened, and otherwis
 """
 
 import asyncio
-import secrets
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 
 import structlog
-from msgspec import Struct
 
-from server.domain.commands import CloseRoom, EnrolDocumentKey, EnrolSeat
-from server.domain.decide import decide
+from server.domain.commands import CloseRoom
 from server.domain.errors import AppendConflict, AppendUncertain, EvidenceBroken, Rejection
-from server.domain.events import AnyEvent, MemberReplaced, SeatReleased
-from server.domain.ids import Alias, Millis, RoomId, Seq, VenueId
-from server.domain.lines import SALT_SIZE
-from server.domain.moment import Moment, Papers, PapersNeeded, Received
+from server.domain.events import AnyEvent
+from server.domain.ids import Alias, Millis, RoomId, Seq
 from server.domain.plan import SignedCommand
 from server.domain.rejections import ForeignAlias
-from server.domain.roles import Role
 from server.domain.rules.checks import present_seat
-from server.domain.scoring import DrawKind, DrawNeeded
 from server.domain.state import RoomState
 from server.domain.visibility import OPENING_EVENTS, viewer_of
 from server.evidence.merkle import Head
-from server.evidence.sealing import document_key_of, open_command, seal
+from server.evidence.sealing import open_command
 from server.session.checkpointer import Checkpointer
+from server.session.command_entries import CommandEntries
 from server.session.feed import Feed, StoredLine
-from server.session.frames import Accepted, AnyToSeat, Presence
+from server.session.feeds import Feeds
+from server.session.frames import Accepted
 from server.session.record import Record
 from server.session.server_notes import ServerNotes, own_lines
+from server.session.surroundings import Surroundings
 from server.store.errors import StoreUnavailable, StoreUnwritable
-from server.store.room_log import Entry, RoomLog
+from server.store.room_log import Entry
 
 CHECKPOINT_PAUSE_S = 1.0
 "Between checkpoints while lines arrive that move no phase."
@@ -46,9 +42,6 @@ READER_PATIENCE_S = 2.0
 CONFLICT_TRIES = 8
 "How often a command is decided again when other writers were first."
 
-UNSEEN_ROLES = frozenset({Role.SUPERVISOR, Role.AUDITOR})
-"Those whose presence the seats are not told, though their enrolment is: decision 0019. Source: `domain.md` 2.3."
-
 _log = structlog.get_logger(__name__)
 
 
@@ -57,25 +50,6 @@ class RoomStopped(Rejection):
 
     code = "room_stopped"
     sentence = "The room has been stopped: {reason}"
-
-
-class Surroundings(Struct, frozen=True, kw_only=True):
-    """What a live room needs from outside."""
-
-    log: RoomLog
-    clock: Callable[[], Millis]
-    certify: Callable[[RoomId, VenueId, Alias, bytes, Millis], bytes]
-    "The command certificate (DER) that a venue issues to an alias for a key (SPKI), good from the line's time on."
-    certify_document: Callable[[RoomState, Alias, bytes, str, Millis], bytes]
-    "The document certificate (DER) that a venue issues to a seat for a key (SPKI), with a name in it, likewise."
-    make_papers: Callable[[Received, RoomState, Moment], Awaitable[Papers]]
-    "Typesets, signs or seals what a command asks for, and keeps it on disk."
-    enforce: Callable[[RoomId, RoomState], Awaitable[None]]
-    "Has what the room's state forbids to sound and pictures in force; awaited before anyone is told of the state."
-    last_words: Callable[[RoomId], Awaitable[ServerNotes]]
-    "Ends the recording of a room that is about to be closed; what then is left to be written before its last line."
-    record_on: Callable[[RoomId, RoomState], Awaitable[None]]
-    "The room has not been closed after all."
 
 
 class RoomSession:
@@ -91,10 +65,10 @@ class RoomSession:
         self._checkpoint_due = asyncio.Event()
         self._checkpoint_urgent = asyncio.Event()
         self._note: tuple[str, int] | None = None
-        self._feeds: set[Feed] = set()
+        self._entries = CommandEntries(record, around)
+        self.feeds = Feeds()
         self._told_size = record.size
         "Lines that the feeds have been given."
-        self._told_presence: tuple[Alias, ...] = ()
         self._has_ended_recording = False
         self.stopped: EvidenceBroken | AppendUncertain | None = None
 
@@ -140,7 +114,7 @@ class RoomSession:
             earlier = self.record.ledger.earlier_answer(received, signed)
             if earlier is not None:
                 return Accepted(n=received.envelope.n, first=earlier.first, last=earlier.last)
-            entry = await self._decided(received, signed)
+            entry = await self._entries.entry_of(received, signed)
             first = Seq(self.record.size)
             if isinstance(received.command, CloseRoom) and not has_spoken:
                 has_spoken = await self._say_last_words()
@@ -193,78 +167,6 @@ class RoomSession:
         if self._has_ended_recording and self.room.closed_at is None:
             await self._around.record_on(self.room_id, self.room)
         self._has_ended_recording = False
-
-    async def _decided(self, received: Received, signed: SignedCommand) -> Entry | None:
-        """The entry of a command; none where the record grew while documents were made for it."""
-        now = Millis(max(self._around.clock(), self.record.last_at))
-        try:
-            events = self._decide_with_draws(received, now)
-        except PapersNeeded:
-            moment = self._moment(received, now, {})
-            papers = await self._around.make_papers(received, self.room, moment)
-            if self.record.size != moment.size:
-                return None
-            events = self._decide_with_draws(received, now, papers)
-        lines = seal(
-            events,
-            by=received.envelope.by,
-            at=now,
-            first_seq=self.record.size,
-            salts=[secrets.token_bytes(SALT_SIZE) for _ in events],
-            signed=signed,
-        )
-        head = self.record.head_with(lines)
-        return Entry(size_after=head.size, head_after=head.root, lines=lines)
-
-    def _decide_with_draws(self, received: Received, now: Millis, papers: Papers | None = None) -> list[AnyEvent]:
-        """Decide, making each draw that turns out to be needed.
-
-        Raises:
-            PapersNeeded: everything else allows the command.
-        """
-        draws: dict[DrawKind, tuple[str, ...]] = {}
-        while True:
-            try:
-                return decide(received, self.room, self._moment(received, now, draws, papers))
-            except DrawNeeded as needed:
-                draws[needed.kind] = _shuffled(needed.among)
-
-    def _moment(
-        self,
-        received: Received,
-        now: Millis,
-        draws: Mapping[DrawKind, tuple[str, ...]],
-        papers: Papers | None = None,
-    ) -> Moment:
-        certificate, named_certificate = self._certificates(received, now)
-        return Moment(
-            now=now,
-            size=self.record.size,
-            root_at=self.record.root_at,
-            last_n=self.record.ledger.last_n(received.key),
-            certificate=certificate,
-            named_certificate=named_certificate,
-            document_key=document_key_of(received.command),
-            papers=papers,
-            draws=draws,
-        )
-
-    def _certificates(self, received: Received, at: Millis) -> tuple[bytes, bytes | None]:
-        """What the seat's venue certifies for a command, and what of it names a person whom the room does not."""
-        alias, command = received.envelope.by, received.command
-        match command:
-            case EnrolSeat():
-                venue = present_seat(alias, self.room).venue
-                return self._around.certify(self.room_id, venue, alias, command.spki, at), None
-            case EnrolDocumentKey():
-                present_seat(alias, self.room)
-                name = self.room.people[alias].name
-                of_person = self._around.certify_document(self.room, alias, command.spki, name, at)
-                if not self.room.signs_under_aliases:
-                    return of_person, None
-                return self._around.certify_document(self.room, alias, command.spki, alias, at), of_person
-            case _:
-                return b"", None
 
     async def _append(self, entry: Entry) -> bool:
         """Whether the entry stands, durably and folded; false when another one was first."""
@@ -320,10 +222,8 @@ class RoomSession:
         if not fresh:
             return
         await self._around.enforce(self.room_id, self.room)
-        for feed in self._feeds:
-            feed.publish(fresh, self.room)
+        self.feeds.publish(fresh, self.room)
         self._told_size = self.record.size
-        self._part_with_leavers(fresh)
         self._schedule_checkpoint(fresh)
 
     def attach(self, alias: Alias, have: int) -> Feed:
@@ -339,49 +239,7 @@ class RoomSession:
 
     def begin(self, feed: Feed) -> None:
         """Send a feed what its viewer lacks and the latest checkpoint, then all that comes; an earlier page ends."""
-        self.close_alias(feed.viewer.alias, "taken_over", "The seat has been opened in another window.")
-        self._feeds.add(feed)
-        feed.begin(self.record.stored, self.room)
-        if self._note is not None:
-            feed.checkpoint(*self._note)
-        feed.send(Presence(connected=self._told_presence))
-        self._tell_presence()
-
-    def detach(self, feed: Feed) -> None:
-        """End a connection's feed."""
-        self._feeds.discard(feed)
-        self._tell_presence()
-
-    def close_alias(self, alias: Alias, code: str, text: str) -> None:
-        """End the connections of one alias."""
-        for feed in self._feeds:
-            if feed.viewer.alias == alias:
-                feed.close(code, text)
-
-    def _part_with_leavers(self, fresh: Iterable[StoredLine]) -> None:
-        """End the connections of those whom new lines part from their seat, after they have been sent those lines."""
-        for each in fresh:
-            match each.line.event:
-                case SeatReleased(alias=alias):
-                    self.close_alias(alias, "seat_released", "The seat is moved to another device.")
-                case MemberReplaced(member=alias):
-                    self.close_alias(alias, "seat_left", "You have been replaced; thank you for your work.")
-                case _:
-                    pass
-
-    def broadcast(self, frame: AnyToSeat, only: Alias | None = None) -> None:
-        """Send a passing frame to every feed, or to those of one alias."""
-        for feed in self._feeds:
-            if only is None or feed.viewer.alias == only:
-                feed.send(frame)
-
-    def _tell_presence(self) -> None:
-        """Say who is connected, where it has changed: a frame more would tell that an unseen role has come."""
-        seen = {feed.viewer.alias for feed in self._feeds if feed.viewer.role not in UNSEEN_ROLES}
-        present = tuple(sorted(seen))
-        if present != self._told_presence:
-            self._told_presence = present
-            self.broadcast(Presence(connected=present))
+        self.feeds.begin(feed, self.record.stored, self.room, self._note)
 
     # -- checkpoints ---------------------------------------------------------------------------------------------
 
@@ -422,8 +280,7 @@ class RoomSession:
             return
         async with self._taking:  # every line that the head covers has been given to the feeds
             self._note = (note, size)
-            for feed in self._feeds:
-                feed.checkpoint(note, size)
+            self.feeds.checkpoint(note, size)
 
     # -- stopping ------------------------------------------------------------------------------------------------
 
@@ -431,20 +288,8 @@ class RoomSession:
         """Stand still: the log cannot be trusted, or it is not known what it holds."""
         _log.error("room_stopped", room=self.room_id, error=str(error))
         self.stopped = error
-        self.close_feeds("room_stopped", f"The room has been stopped: {error}")
-
-    def close_feeds(self, code: str, text: str) -> None:
-        """End every connection."""
-        for feed in self._feeds:
-            feed.close(code, text)
+        self.feeds.close("room_stopped", f"The room has been stopped: {error}")
 
     def _demand_running(self) -> None:
         if self.stopped is not None:
             raise RoomStopped(reason=self.stopped)
-
-
-def _shuffled(among: Iterable[str]) -> tuple[str, ...]:
-    """The choices in an order drawn by the system's source of randomness."""
-    order = list(among)
-    secrets.SystemRandom().shuffle(order)
-    return tuple(order)

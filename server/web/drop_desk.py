@@ -9,7 +9,7 @@ import structlog
 from server.domain.ids import Alias, RoomId
 from server.domain.roles import OPERATORS, Role
 from server.domain.state import RoomState
-from server.session.room_session import UNSEEN_ROLES
+from server.session.feeds import UNSEEN_ROLES
 from server.web.drop_watch import DropWatch
 from server.web.signal_frames import DropsSeen
 from signaling.messages import Stats

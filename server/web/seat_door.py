@@ -103,7 +103,9 @@ async def admit(services: Services, room_id: RoomId, join: JoinFrame) -> Admissi
     if token.holder.moves != seat.moves:
         raise TokenRevoked
     if seat.key is not None and not _holds_key(join, seat.key, session.room.keys[seat.key]):
-        session.broadcast(Refused(code="other_device_refused", text="Another device tried to open this seat."), alias)
+        session.feeds.broadcast(
+            Refused(code="other_device_refused", text="Another device tried to open this seat."), alias
+        )
         raise SeatTaken(alias=alias)
     return Admission(session, token.holder, token.stamp)
 

@@ -119,7 +119,7 @@ class Connection:
         except LianpingError as error:
             self._feed.close(code_of(error), str(error))
         finally:
-            self._session.detach(self._feed)
+            self._session.feeds.detach(self._feed)
             self._feed.close("connection_ended", "")
             await sender
             await end_tasks(guards)
@@ -165,9 +165,9 @@ class Connection:
                 await asyncio.shield(self._submit(frame))
             case SaveCell():
                 cell = await self._services.drafts.save(self._session, self.alias, frame)
-                self._session.broadcast(CellSaved(cell=cell), self.alias)
+                self._session.feeds.broadcast(CellSaved(cell=cell), self.alias)
             case ShowProgress():
-                self._session.broadcast(self._services.drafts.progress(self._session, self.alias, frame))
+                self._session.feeds.broadcast(self._services.drafts.progress(self._session, self.alias, frame))
             case Refresh():
                 await self._refresh()
             case Join():

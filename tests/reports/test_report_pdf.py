@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from server.evidence.canonical import canonical
 from server.reports.document import Column, ReportDocument, Table
-from server.reports.report_pdf import RenderedReport, read_attached, read_report_data, render_report
+from server.reports.report_pdf import ATTACHED, RenderedReport, read_attached, render_report
 from tests.support.golden_logs import plain
 from tests.support.pdf_pages import page_count, picture_of, text_of
 from tests.support.report_scenes import SCENES, crowded, reported, textbook
@@ -58,7 +58,7 @@ def test_every_scene_is_set_with_a_box_for_every_signature(scene: str) -> None:
 
     assert [(box.field, box.label) for box in done.boxes] == [(each.field, each.label) for each in document.signatures]
     assert {box.page for box in done.boxes} == {page_count(done.pdf)}
-    assert read_report_data(done.pdf) == canonical(msgspec.to_builtins(document))
+    assert read_attached(done.pdf, ATTACHED) == canonical(msgspec.to_builtins(document))
 
 
 def test_the_boxes_are_where_the_report_says(rendered: RenderedReport, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_text_that_the_fonts_lack_stops_no_report_and_stands_unchanged_in_the_
     done = render_report(document)
 
     assert "投标人答复：〔U+1F642〕〔U+30000〕" in text_of(done.pdf)
-    assert "🙂 \U00030000".encode() in (read_report_data(done.pdf) or b"")
+    assert "🙂 \U00030000".encode() in (read_attached(done.pdf, ATTACHED) or b"")
 
 
 def test_nothing_is_typst_code_in_what_people_write() -> None:
@@ -129,8 +129,8 @@ def test_a_row_higher_than_a_page_goes_over_pages_and_loses_nothing(report: Repo
 
 
 def test_a_file_without_data_has_none() -> None:
-    assert read_report_data(b"no pdf") is None
-    assert read_report_data(b"%PDF-1.7\n%%EOF\n") is None
+    assert read_attached(b"no pdf", ATTACHED) is None
+    assert read_attached(b"%PDF-1.7\n%%EOF\n", ATTACHED) is None
 
 
 def test_data_that_two_viewers_would_read_differently_are_none(rendered: RenderedReport) -> None:
@@ -143,9 +143,9 @@ def test_data_that_two_viewers_would_read_differently_are_none(rendered: Rendere
         writer.update_container(specification)
         writer.write(output)
 
-        assert read_report_data(output.getvalue()) is None
+        assert read_attached(output.getvalue(), ATTACHED) is None
 
 
 def test_only_the_file_of_that_name_is_read(rendered: RenderedReport) -> None:
-    assert read_attached(rendered.pdf, "report.json") == read_report_data(rendered.pdf)
+    assert read_attached(rendered.pdf, "report.json") is not None
     assert read_attached(rendered.pdf, "signing-record.json") is None

@@ -16,8 +16,8 @@ from server.evidence.merkle import Head
 from server.evidence.notes import NoteSigner, parse_note
 from server.session.frames import Goodbye
 from server.session.live_rooms import LiveRooms
-from server.session.room_session import Surroundings
 from server.session.server_notes import never_recorded, no_last_words
+from server.session.surroundings import Surroundings
 from server.store.errors import RoomUnknown, StoreUnavailable
 from server.store.log_reader import LogReader
 from server.store.room_log import log_key

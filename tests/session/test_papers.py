@@ -11,7 +11,7 @@ from server.domain.plan import DocumentFile
 from server.domain.state import Report
 from server.reports.pdf_checks import check_signed_pdf
 from server.reports.pdf_findings import Expectation
-from server.reports.report_pdf import read_report_data
+from server.reports.report_pdf import ATTACHED, read_attached
 from server.reports.signature_facts import signatures_in
 from server.reports.typesetting import renderer
 from server.room_desk import export_room
@@ -42,7 +42,7 @@ async def test_issued_report_is_certified_and_begins_with_what_was_typeset(desk:
     pdf = await read(desk, issued.certified)
     assert issued.renderer == renderer()
     assert issued.typeset.size < issued.certified.size
-    assert read_report_data(pdf[: issued.typeset.size]) is not None
+    assert read_attached(pdf[: issued.typeset.size], ATTACHED) is not None
     assert [each.field for each in await asyncio.to_thread(signatures_in, pdf)] == ["Certify"]
 
 

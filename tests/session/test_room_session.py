@@ -1,69 +1,40 @@
-import asyncio
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from cryptography import x509
 from msgspec.structs import replace
 
 from server.demo.seat_client import SeatKey
-from server.domain.commands import CloseRoom, EnrolSeat, MakePledge, PauseRoom, ReleaseSeat, ReplaceMember, ResumeRoom
+from server.domain.commands import CloseRoom, EnrolSeat, MakePledge, PauseRoom, ResumeRoom
 from server.domain.errors import EvidenceBroken, Rejection
-from server.domain.events import RecordingsChecked, RoomClosed, SeatEnrolled
+from server.domain.events import RecordingsChecked, RoomClosed
 from server.domain.ids import Alias, RoomId
 from server.domain.phases import Phase
-from server.domain.plan import Person, SignedCommand
+from server.domain.plan import SignedCommand
 from server.domain.rejections import (
     BadSignature,
     CommandIdReused,
     ForeignAlias,
     ForkedView,
     NumberNotRising,
-    SeatLeft,
     SeatUnknown,
     StaleView,
 )
 from server.domain.roles import MEMBERS
 from server.domain.state import RoomState
 from server.evidence.command_signatures import sign_command
-from server.session.feed import Feed
-from server.session.frames import AnyToSeat, CheckpointSigned, Goodbye, Lines, Presence
+from server.session.frames import Goodbye
 from server.session.recording_reviews import CheckNote
 from server.session.room_session import RoomStopped
 from server.session.server_notes import ServerNotes
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.errors import StoreUnavailable
+from tests.support.attached import attached, next_checkpoint, seqs, waiting
 from tests.support.cutting_proxy import Cut, CuttingProxy
 from tests.support.desk import Desk, open_desk, open_node
-from tests.support.live_server import E1, E2, H1, S1, U1, W1, plain_settings
-from tests.support.patience import PATIENCE_S
+from tests.support.live_server import E1, E2, H1, W1, plain_settings
 
 READ = b"$6\r\nXRANGE\r\n"
 "A request to read the log."
-
-
-async def attached(desk: Desk, alias: Alias, have: int = 0) -> Feed:
-    """A connection of a seat."""
-    session = await desk.session()
-    feed = session.attach(alias, have)
-    session.begin(feed)
-    return feed
-
-
-async def next_checkpoint(feed: Feed) -> CheckpointSigned:
-    """The next checkpoint, once it comes."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not isinstance(frame := await feed.frames.get(), CheckpointSigned):
-            pass
-        return frame
-
-
-def waiting(feed: Feed) -> list[AnyToSeat | None]:
-    return [feed.frames.get_nowait() for _ in range(feed.frames.qsize())]
-
-
-def seqs(frames: Iterable[AnyToSeat | None]) -> list[int]:
-    return [line.seq for frame in frames if isinstance(frame, Lines) for line in frame.lines]
 
 
 def checked_in(room: RoomState) -> bool:
@@ -210,62 +181,6 @@ async def test_attach_wants_a_seat_of_the_room(desk: Desk) -> None:
         session.attach(Alias("E99"), 0)
 
 
-async def test_a_new_feed_gets_lines_checkpoint_and_presence_and_ends_the_one_before(desk: Desk) -> None:
-    first = await attached(desk, E1)
-    await next_checkpoint(first)
-
-    second = await attached(desk, E1)
-
-    assert waiting(first)[-2:] == [
-        Goodbye(code="taken_over", text="The seat has been opened in another window."),
-        None,
-    ]
-    lines, checkpoint, presence = waiting(second)[:3]
-    assert (type(lines), type(checkpoint), presence) == (Lines, CheckpointSigned, Presence(connected=(E1,)))
-
-
-async def test_presence_hides_supervisor_and_auditor_and_even_that_they_come_and_go(desk: Desk) -> None:
-    session = await desk.session()
-    witness = await attached(desk, W1)
-    member = await attached(desk, E1)
-    waiting(witness)
-
-    unseen = [await attached(desk, alias) for alias in (S1, U1)]
-    for feed in unseen:
-        session.detach(feed)
-    session.detach(member)
-
-    assert [frame for frame in waiting(witness) if isinstance(frame, Presence)] == [Presence(connected=(W1,))]
-    assert Presence(connected=(E1, W1)) in waiting(unseen[0])
-
-
-async def test_a_replaced_member_gets_the_line_and_a_goodbye_and_comes_in_no_more(desk: Desk) -> None:
-    await desk.play(checked_in)
-    session = await desk.session()
-    feed = await attached(desk, E2, session.record.size)
-    waiting(feed)
-    person = Person(name="新人", organisation="单位", title="工程师")
-
-    given = await desk.act(H1, ReplaceMember(member=E2, reason="突发疾病", successor=Alias("E8"), person=person))
-
-    frames = waiting(feed)
-    assert given.accepted.first in seqs(frames)
-    assert frames[-2:] == [Goodbye(code="seat_left", text="You have been replaced; thank you for your work."), None]
-    with pytest.raises(SeatLeft):
-        session.attach(E2, 0)
-
-
-async def test_a_released_seat_gets_the_line_and_a_goodbye(desk: Desk) -> None:
-    await desk.play(checked_in)
-    feed = await attached(desk, E1)
-
-    given = await desk.act(H1, ReleaseSeat(seat=E1, reason="换机"))
-
-    frames = waiting(feed)
-    assert given.accepted.first in seqs(frames)
-    assert frames[-2:] == [Goodbye(code="seat_released", text="The seat is moved to another device."), None]
-
-
 async def test_heads_are_signed_soon_after_lines_and_at_once_when_the_phase_moves(desk: Desk) -> None:
     await desk.play(lambda room: all(seat.confirmed for seat in room.seats.values() if seat.role in MEMBERS))
     feed = await attached(desk, W1)
@@ -314,15 +229,3 @@ async def _refused(desk: Desk, alias: Alias, signed: SignedCommand, why: type[Re
         await session.submit(alias, signed)
 
     assert (session.room, session.record.tree.head, await desk.size()) == before
-
-
-async def test_certificate_is_good_from_the_time_of_its_line_on(desk: Desk) -> None:
-    """However long the server takes to issue it: the verifier judges it for that time."""
-    await desk.play(lambda room: room.seats[E1].confirmed)
-
-    lines = [stored.line for stored in (await desk.session()).record.stored]
-    assert any(isinstance(line.event, SeatEnrolled) for line in lines)
-    for line, event in ((line, line.event) for line in lines):
-        if isinstance(event, SeatEnrolled):
-            begins = x509.load_der_x509_certificate(event.certificate).not_valid_before_utc
-            assert begins.timestamp() == line.head.at // 1000

@@ -34,10 +34,11 @@ from server.room_desk import create_room
 from server.session.frames import Accepted
 from server.session.live_rooms import LiveRooms
 from server.session.papers import Papermaker
-from server.session.room_session import RoomSession, Surroundings
+from server.session.room_session import RoomSession
 from server.session.server_notes import ServerNotes, never_recorded, no_last_words
 from server.session.signature_desk import AnnexRequest, SignatureDesk, SignatureRequest
 from server.session.signature_turns import SignatureTurns
+from server.session.surroundings import Surroundings
 from server.settings import Settings
 from server.store.connection import Store
 from server.store.log_reader import LogReader

@@ -45,9 +45,6 @@ class Conductor:
         for command in commands:
             self._event(command).set()
 
-    def forbid(self, command: type[c.AnyCommand]) -> None:
-        self._event(command).clear()
-
     def _event(self, command: type[c.AnyCommand]) -> asyncio.Event:
         return self._allowed.setdefault(command, asyncio.Event())
 

@@ -64,13 +64,6 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A log to try single things on. */
-export function anyGoldenLog(): GoldenLog {
-  const [log] = GOLDEN_LOGS;
-  if (log === undefined) throw new Error('There is no golden log under tests/vectors/logs.');
-  return log;
-}
-
 function found<T>(files: Readonly<Record<string, T>>, path: string): T {
   const file = files[path];
   if (file === undefined) throw new Error(`The golden log has no ${path}.`);

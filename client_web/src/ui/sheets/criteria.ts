@@ -40,11 +40,6 @@ function below(node: Node, path: readonly string[], factor: Decimal): ScoredCrit
   return node.children.flatMap((child) => below(child, [...path, node.title], weighted));
 }
 
-/** The criteria whose points came with the bids. */
-export function givenCriteria(root: Group): GivenCriterion[] {
-  return nodes(root).filter((node) => node.kind === 'given');
-}
-
 /** The title of a criterion or group; its id where the scheme has none of that id. */
 export function titleOf(root: Group, id: CriterionId): string {
   return nodes(root).find((node) => node.id === id)?.title ?? id;

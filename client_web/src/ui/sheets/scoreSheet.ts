@@ -38,15 +38,6 @@ export function filled(criteria: readonly ScoredCriterion[], bids: readonly BidA
   return cells(criteria, bids).filter(({ criterion, cell }) => isGood(criterion, read(cell))).length;
 }
 
-/** The first cell that is empty or wrong, row by row. */
-export function firstOpen(
-  criteria: readonly ScoredCriterion[],
-  bids: readonly BidAlias[],
-  read: ReadCell,
-): string | null {
-  return cells(criteria, bids).find(({ criterion, cell }) => !isGood(criterion, read(cell)))?.cell ?? null;
-}
-
 /** What the good cells of a bid add up to, each with its weight. */
 export function totalOf(criteria: readonly ScoredCriterion[], bid: BidAlias, read: ReadCell): string {
   const counted = criteria.filter(({ criterion }) => isGood(criterion, read(cellName(bid, criterion.id))));
