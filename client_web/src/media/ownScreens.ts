@@ -4,7 +4,7 @@
  * A browser lets a page look at a screen only right after a click, so neither begins by itself, and neither comes back
  * by itself. Others are shown a window or a tab, never the whole screen, on which this page and its sheets stand; the
  * recorded desktop has to be the whole screen.
- * Source: W3C Screen Capture, 5 (getDisplayMedia), 6.2 (displaySurface). Firefox (153) does not say what was chosen.
+ * Source: W3C Screen Capture, 5 (getDisplayMedia), 6.2 (displaySurface). Firefox 140 does not say what was chosen.
  */
 
 import type { MediaTrack } from '../protocol/generated';
