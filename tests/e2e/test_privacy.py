@@ -19,6 +19,7 @@ from tests.support.hidden_tabs import HidingBrowser, Tab, hiding_chromium
 from tests.support.listening import can_listen, falls_silent, heard, listen, sounds
 from tests.support.live_server import ACTS, E1, H1, V1, W1, open_sitting, protected
 from tests.support.microphone import voice
+from tests.support.mosaics import BARE, BLACK, LOOK, MOSAIC, SMOOTH, shows
 from tests.support.page_moves import confirm_seat
 from tests.support.patience import PATIENCE_S
 from tests.support.seat_pages import chromium, simulated
@@ -63,35 +64,11 @@ ENTER = """(code) => {
 }"""
 "What a person does at the door, in a tab without Playwright."
 
-LOOK = """(video) => {
-  const [width, height, columns, rows] = [320, 180, 16, 9];
-  const canvas = Object.assign(document.createElement('canvas'), { width, height });
-  const drawing = canvas.getContext('2d');
-  drawing.drawImage(video, 0, 0, width, height);
-  const { data } = drawing.getImageData(0, 0, width, height);
-  const green = (x, y) => data[4 * (y * width + x) + 1];
-  let [roughest, sum] = [0, 0];
-  for (let cell = 0; cell < columns * rows; cell++) {
-    const [left, top] = [20 * (cell % columns), 20 * Math.floor(cell / columns)];
-    const inside = Array.from({ length: 144 }, (_, n) => green(left + 4 + (n % 12), top + 4 + Math.floor(n / 12)));
-    const mean = inside.reduce((a, b) => a + b) / 144;
-    sum += mean;
-    roughest = Math.max(roughest, Math.sqrt(inside.reduce((a, b) => a + (b - mean) ** 2, 0) / 144));
-  }
-  return { roughest, brightness: sum / (columns * rows) };
-}"""
-"How much the pixels inside the cells of a mosaic differ where they differ most, and how bright the picture is."
-
 OWN_HZ = 90
 "How high all speak here."
 CHANGED_HZ = ((110, 150), (175, 220))
 "How high a changed voice is once the mask knows the own one, whoever speaks: `disguise.ts`, and what measuring adds."
 BARE_SOUND, MASKED_SOUND = f"{E2}-audio", f"{E2}-masked_audio"
-
-SMOOTH = 12
-"What the encoder adds to a cell of one colour stays below it; the edge of a thing inside a cell is far above."
-DARK = 20
-
 
 LOOK_ON = f"""([selector, count]) => new Promise((done) => {{
   const video = document.querySelector(selector);
@@ -124,25 +101,6 @@ async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> As
 async def _prepare(page: Page, before: str = "") -> None:
     await can_listen(page)
     await page.add_init_script(MAY_STALL + before)
-
-
-async def shows(page: Page, seat: Alias, holds: str) -> None:
-    """Wait until the picture of a seat, as `p`, meets a condition in JavaScript."""
-    await page.wait_for_function(
-        f"""([selector]) => {{
-          const video = document.querySelector(selector);
-          if (video === null || video.videoWidth === 0) return false;
-          return (p => {holds})(({LOOK})(video));
-        }}""",
-        arg=[f'[data-seat="{seat}"] video'],
-        polling=200,
-        timeout=PATIENCE_S * 1000,
-    )
-
-
-MOSAIC = f"p.roughest < {SMOOTH} && p.brightness > {DARK}"
-BARE = f"p.roughest > {2 * SMOOTH} && p.brightness > {DARK}"
-BLACK = f"p.brightness < {DARK}"
 
 
 async def test_members_get_a_mosaic_and_another_voice_and_nothing_where_these_stall(

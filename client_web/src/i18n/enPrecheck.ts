@@ -52,7 +52,12 @@ export const precheck = {
       once_more: 'Play again',
     },
     found: {
-      browser: { fit: 'This browser can be used.', old: 'This browser is too old; it lacks: {lacking}.' },
+      browser: {
+        fit: 'This browser can be used.',
+        in_front:
+          'This browser can be used. But in a room that covers faces, others see black while this page is minimised or behind another tab.',
+        old: 'This browser is too old; it lacks: {lacking}.',
+      },
       https: {
         trusted: 'Encrypted, and the certificate is trusted.',
         local: 'The server runs on this very computer.',
@@ -84,6 +89,8 @@ export const precheck = {
       microphone: {
         heard: 'You are heard.',
         silent: 'The microphone works, but is silent.',
+        unmeasured:
+          'The microphone works, but the browser has no loudspeaker to use: it can neither measure the sound nor change the voice.',
         denied: 'The browser does not allow the microphone.',
         missing: 'No microphone was found.',
         in_use: 'Another program holds the microphone.',
@@ -126,7 +133,11 @@ export const precheck = {
       },
     },
     advice: {
-      browser: { old: 'Please use the browser that the staff provide, or update this one.' },
+      browser: {
+        in_front:
+          'Keep this page in front, or use an up-to-date Chrome or Edge, or the browser that the staff provide.',
+        old: 'Please use the browser that the staff provide, or update this one.',
+      },
       https: {
         untrusted: 'Ask the staff to open SERVER/trust on this computer and to install the certificate as it says.',
         insecure: 'Please open this page under an address that begins with https.',
@@ -153,6 +164,7 @@ export const precheck = {
       },
       microphone: {
         silent: "Look at the mute switch and at the system's input device, say a few words, and check again.",
+        unmeasured: "Plug in a headset or loudspeakers, look at the system's output device, and check again.",
         denied: 'Click the sign at the left of the address bar, allow the microphone, and check again.',
         missing: 'See whether the microphone is plugged in, and check again.',
         in_use: 'Close the program that uses the microphone, and check again.',

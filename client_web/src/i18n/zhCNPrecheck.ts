@@ -51,7 +51,11 @@ export const precheck = {
       once_more: '再放一次',
     },
     found: {
-      browser: { fit: '这个浏览器可以使用。', old: '这个浏览器太旧，缺少：{lacking}。' },
+      browser: {
+        fit: '这个浏览器可以使用。',
+        in_front: '这个浏览器可以使用。但在要求遮挡画面的评标室里，本页切到后台或最小化时，其他成员只看到黑屏。',
+        old: '这个浏览器太旧，缺少：{lacking}。',
+      },
       https: {
         trusted: '连接已加密，证书受信任。',
         local: '服务器就在这台电脑上。',
@@ -83,6 +87,7 @@ export const precheck = {
       microphone: {
         heard: '能听到您的声音。',
         silent: '麦克风能打开，但没有声音。',
+        unmeasured: '麦克风能打开，但浏览器没有可用的声音输出设备，因此测不了音量，也不能变声。',
         denied: '浏览器没有允许使用麦克风。',
         missing: '没有找到麦克风。',
         in_use: '麦克风正被其他程序占用。',
@@ -120,7 +125,10 @@ export const precheck = {
       },
     },
     advice: {
-      browser: { old: '请用工作人员指定的浏览器，或把浏览器升级到最新版本。' },
+      browser: {
+        in_front: '请让本页始终显示在前面，或改用最新版的 Chrome、Edge 或工作人员指定的浏览器。',
+        old: '请用工作人员指定的浏览器，或把浏览器升级到最新版本。',
+      },
       https: {
         untrusted: '请工作人员在这台电脑上打开“服务器地址/trust”，按说明安装证书。',
         insecure: '请用以 https 开头的网址打开本页。',
@@ -146,6 +154,7 @@ export const precheck = {
       },
       microphone: {
         silent: '请检查麦克风上的静音键和系统的输入设备，说几句话，再重新检测。',
+        unmeasured: '请接好耳机或音箱，检查系统的输出设备，再重新检测。',
         denied: '请点击地址栏左侧的图标，把麦克风改为“允许”，再重新检测。',
         missing: '请检查麦克风是否接好，再重新检测。',
         in_use: '请关闭正在使用麦克风的程序，再重新检测。',

@@ -4,7 +4,7 @@ import type { PrecheckMark, PrecheckPart } from '../../protocol/generated';
 
 /** Every finding there is, with its mark; `skipped` ones are told and not reported. */
 export const FINDINGS = {
-  browser: { fit: 'passed', old: 'failed' },
+  browser: { fit: 'passed', in_front: 'warned', old: 'failed' },
   https: { trusted: 'passed', local: 'passed', untrusted: 'warned', insecure: 'failed' },
   clock: { right: 'passed', off: 'warned', wrong: 'failed', unknown: 'failed' },
   socket: { open: 'passed', no_seat: 'skipped', not_tried: 'skipped', blocked: 'failed', refused: 'failed' },
@@ -20,6 +20,7 @@ export const FINDINGS = {
   microphone: {
     heard: 'passed',
     silent: 'warned',
+    unmeasured: 'warned',
     denied: 'failed',
     missing: 'failed',
     in_use: 'failed',

@@ -17,11 +17,15 @@ const LOOK_MS = 60;
 
 const PICTURE_WITHIN_MS = 5000;
 
+/** Where a browser has no way to a loudspeaker, Firefox 153 begins no sound and never says so. */
+const SOUND_WITHIN_MS = 1000;
+
 /** Those of this page. */
 export function pageSenses(): PrecheckSurroundings {
   return {
     ...browserSurroundings(),
     lacks,
+    coversInFrontAlone,
     transport,
     date: Date.now,
     askTime,
@@ -45,6 +49,12 @@ function lacks(): string[] {
     Opus: hasCodec('audio', 'audio/opus'),
   };
   return Object.keys(needed).filter((name) => needed[name] !== true);
+}
+
+/** Where the page has to read and paint a camera's mosaic itself, that rests while nobody sees it: in Firefox 153. */
+function coversInFrontAlone(): boolean {
+  const needed = ['MediaStreamTrackProcessor', 'MediaStreamTrackGenerator'];
+  return globalThis.isSecureContext && !needed.every((name) => name in globalThis);
 }
 
 /** Whether the browser sends and receives a format; one that does not tell is believed to. */
@@ -77,9 +87,18 @@ async function askTime(): Promise<Millis> {
   return ((await answer.json()) as { now: Millis }).now;
 }
 
-async function loudest(track: MediaStreamTrack, patience: Millis, tell: (level: number) => void): Promise<number> {
+/** One that runs; null where none does. */
+async function soundContext(): Promise<AudioContext | null> {
   const context = new AudioContext();
-  await context.resume();
+  await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, SOUND_WITHIN_MS))]);
+  if (context.state === 'running') return context;
+  void context.close();
+  return null;
+}
+
+async function loudest(track: MediaStreamTrack, patience: Millis, tell: (level: number) => void): Promise<number> {
+  const context = await soundContext();
+  if (context === null) throw new Error('This browser measures no sound.');
   const analyser = new AnalyserNode(context, { fftSize: 2048 });
   context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
@@ -124,9 +143,8 @@ async function brightness(track: MediaStreamTrack): Promise<number> {
 }
 
 async function playTone(): Promise<boolean> {
-  const context = new AudioContext();
-  await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, 1000))]);
-  if (context.state !== 'running') return false;
+  const context = await soundContext();
+  if (context === null) return false;
   for (const { pitch, start, length } of NOTES) {
     const begin = context.currentTime + start;
     const tone = new OscillatorNode(context, { type: 'sine', frequency: pitch });

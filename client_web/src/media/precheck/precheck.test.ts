@@ -19,6 +19,7 @@ function computer(change: Partial<PrecheckSurroundings> = {}, seat: typeof SEAT 
   const around: PrecheckSurroundings = {
     ...world.surroundings,
     lacks: () => [],
+    coversInFrontAlone: () => false,
     transport: () => Promise.resolve('trusted'),
     date: () => 1_000_000,
     askTime: () => Promise.resolve(1_000_200),
@@ -273,6 +274,15 @@ describe('Precheck', () => {
 
     expect(at.check.state.rows[0]?.finding).toMatchObject({ code: 'old', facts: { lacking: 'WebRTC, dialog' } });
     expect(found(at.check.state, 'https')).toBe('insecure');
+  });
+
+  it('says that a mosaic needs the page in front, and of a microphone that cannot be measured', async () => {
+    const at = computer({ coversInFrontAlone: () => true, loudest: () => Promise.reject(new Error('no sound')) }, null);
+    void at.check.start();
+    await settled();
+    await settled();
+
+    expect([found(at.check.state, 'browser'), found(at.check.state, 'microphone')]).toEqual(['in_front', 'unmeasured']);
   });
 
   it('blames no network for a browser that could not use it', async () => {

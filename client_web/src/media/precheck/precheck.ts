@@ -41,13 +41,15 @@ const CLOCK_QUESTIONS = 5;
 export interface PrecheckSurroundings extends Surroundings {
   /** What this browser lacks, by name. */
   readonly lacks: () => readonly string[];
+  /** Whether others see black in place of the own mosaic while this page is hidden. */
+  readonly coversInFrontAlone: () => boolean;
   /** How the page was loaded. */
   readonly transport: () => Promise<'trusted' | 'local' | 'untrusted' | 'insecure'>;
   /** This computer's clock. */
   readonly date: () => Millis;
   /** The server's clock. */
   readonly askTime: () => Promise<Millis>;
-  /** The loudest that comes, 0 to 1, until it is loud enough or the time is over. */
+  /** The loudest that comes, 0 to 1, until it is loud enough or the time is over; rejects where sound cannot be measured. */
   readonly loudest: (track: MediaStreamTrack, patience: Millis, tell: (level: number) => void) => Promise<number>;
   /** Of a camera's picture, 0 to 255. */
   readonly brightness: (track: MediaStreamTrack) => Promise<number>;
@@ -150,9 +152,8 @@ export class Precheck {
 
   async #lookAtPage(): Promise<void> {
     const lacking = this.#around.lacks();
-    this.#found(
-      lacking.length === 0 ? finding('browser', 'fit') : finding('browser', 'old', { lacking: lacking.join(', ') }),
-    );
+    if (lacking.length > 0) this.#found(finding('browser', 'old', { lacking: lacking.join(', ') }));
+    else this.#found(finding('browser', this.#around.coversInFrontAlone() ? 'in_front' : 'fit'));
     this.#mark('https', 'running');
     this.#found(finding('https', await this.#around.transport()));
   }
@@ -212,10 +213,13 @@ export class Precheck {
     if (device.state === 'failed') this.#found(finding('microphone', device.trouble));
     else if (track !== null) {
       this.#mark('microphone', 'asking');
-      const loudest = await this.#around.loudest(track, SPEAK_MS, (level) => {
+      const tell = (level: number): void => {
         if (run === this.#run) this.#change({ level });
-      });
-      if (run === this.#run) this.#found(finding('microphone', loudest < HEARD ? 'silent' : 'heard'));
+      };
+      const loudest = await this.#around.loudest(track, SPEAK_MS, tell).catch(() => null);
+      if (run !== this.#run) return;
+      if (loudest === null) this.#found(finding('microphone', 'unmeasured'));
+      else this.#found(finding('microphone', loudest < HEARD ? 'silent' : 'heard'));
     }
   }
 

@@ -44,23 +44,32 @@ function readInWorker(
   };
 }
 
-/** A page that is hidden is woken seldom: its mask stalls, and others see black. */
+/** A page that is hidden is told of no pictures: its mask stalls, and others see black. */
 function readOnPage(camera: MediaStreamTrack, { came, failed }: CellsListener): () => void {
   const video = document.createElement('video');
   const canvas = Object.assign(document.createElement('canvas'), { width: WIDTH, height: HEIGHT });
   const drawing = canvas.getContext('2d', { willReadFrequently: true });
+  if (drawing === null || !('requestVideoFrameCallback' in video)) {
+    failed();
+    return () => {
+      camera.stop();
+    };
+  }
+  const maker = new CellMaker(drawing);
+  let asked = 0;
+  let nextAt = 0;
+  const take: VideoFrameRequestCallback = (now) => {
+    if (now >= nextAt) {
+      nextAt = now + EVERY_MS;
+      came(maker.cellsOf(video, { width: video.videoWidth, height: video.videoHeight }));
+    }
+    asked = video.requestVideoFrameCallback(take);
+  };
   Object.assign(video, { muted: true, playsInline: true, srcObject: new MediaStream([camera]) });
+  asked = video.requestVideoFrameCallback(take);
   void video.play().catch(failed);
-  const maker = drawing === null ? null : new CellMaker(drawing);
-  let pictures = 0;
-  const looking = setInterval(() => {
-    const { totalVideoFrames } = video.getVideoPlaybackQuality();
-    if (totalVideoFrames === pictures || maker === null) return;
-    pictures = totalVideoFrames;
-    came(maker.cellsOf(video, { width: video.videoWidth, height: video.videoHeight }));
-  }, EVERY_MS);
   return () => {
-    clearInterval(looking);
+    video.cancelVideoFrameCallback(asked);
     video.srcObject = null;
     camera.stop();
   };
