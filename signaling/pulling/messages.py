@@ -1,7 +1,6 @@
 """What the server and the process that pulls one camera say to each other over its standard input and output.
 
-What opens the camera goes in here
-alone: neither the command line nor the environment of the process holds it.
+What opens the camera goes in here alone: neither the command line nor the environment of the process holds it.
 """
 
 from typing import Literal
