@@ -1,4 +1,4 @@
-"""Many datagrams with one system call: recvmmsg and sendmmsg.
+"""Many datagrams with one system call: recvmmsg (in `hot_path/receiver.c`) and sendmmsg.
 
 An `Address` is the kernel's own sockaddr in bytes, and behind it the address of ours that the other side has sent to:
 both ends of a path. It is compared as it came, never parsed per packet. What is sent to it leaves from where it was
@@ -9,7 +9,6 @@ would not know the answer for one (RFC 8445, 7.2.5.2.1).
 import ipaddress
 import socket
 import struct
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NewType
 
@@ -25,8 +24,9 @@ SO_TIMESTAMPNS = 35
 IP_PKTINFO = 8
 IPV6_RECVPKTINFO, IPV6_PKTINFO = 49, 50
 "Tell to which address of ours a datagram was sent, and from which one is to be; not among those constants either."
-RECEIVED_CONTROL_BYTES = 96
-RECEIVE_SLOTS = 32
+RECEIVE_SLOTS = int(lib.RECEIVE_SLOTS)
+RECEIVED_CONTROL_BYTES = int(lib.RECEIVED_CONTROL_BYTES)
+NOTHING = int(lib.NOTHING)
 
 _ffi = cffi.FFI()
 _ffi.cdef("""
@@ -34,21 +34,14 @@ _ffi.cdef("""
     struct msghdr { void *msg_name; uint32_t msg_namelen; struct iovec *msg_iov; size_t msg_iovlen;
                     void *msg_control; size_t msg_controllen; int msg_flags; };
     struct mmsghdr { struct msghdr msg_hdr; unsigned int msg_len; };
-    int recvmmsg(int fd, struct mmsghdr *v, unsigned int n, int flags, void *timeout);
 """)
-_libc = _ffi.dlopen(None)
 
 _V4 = struct.Struct("=HHI8s")
 _V6 = struct.Struct("=HHI16sI")
-_STAMP = struct.Struct("=qii qq")
-"A control message (length, level, type) with seconds and nanoseconds since 1970, on a 64-bit machine."
 _FROM_V4 = struct.Struct("=qii i4s4x 4x")
 _FROM_V6 = struct.Struct("=qii 16sI 4x")
-"Control messages with an address of ours, padded as the kernel wants them: in_pktinfo and in6_pktinfo."
+"Control messages with an address of ours, padded as a 64-bit kernel wants them: in_pktinfo and in6_pktinfo."
 _UNPADDED = 4
-_LOCAL_V4 = slice(_STAMP.size + 20, _STAMP.size + 24)
-_LOCAL_V6 = slice(_STAMP.size + 16, _STAMP.size + 32)
-"Where a received one has it, behind the time."
 
 
 class _Slots:
@@ -69,43 +62,64 @@ class _Slots:
 
 
 class ReceiveBatch:
-    """Takes up to `RECEIVE_SLOTS` datagrams at once; each stays in its slot until the next `fill`."""
+    """Takes up to `RECEIVE_SLOTS` datagrams at once; each stays in its slot until all of them have been looked at.
 
-    def __init__(self, sock: socket.socket) -> None:
+    Args:
+        sock: bound and non-blocking.
+        paths: `struct paths`: whose media and feedback goes all its way without Python.
+        taken: `struct taken`, in which is told what was read of media.
+    """
+
+    def __init__(self, sock: socket.socket, paths: Any = None, taken: Any = None) -> None:
         sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
-        self._fd = sock.fileno()
         is_v6 = sock.family == socket.AF_INET6
         if is_v6:
             sock.setsockopt(socket.IPPROTO_IPV6, IPV6_RECVPKTINFO, 1)
         else:
             sock.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
-        self._name_bytes = _V6.size if is_v6 else _V4.size
-        self._local = _LOCAL_V6 if is_v6 else _LOCAL_V4
         self._slots = _Slots(RECEIVE_SLOTS)
-        self._control: Any = _ffi.new("char[]", RECEIVE_SLOTS * RECEIVED_CONTROL_BYTES)
-        controls = [self._control + n * RECEIVED_CONTROL_BYTES for n in range(RECEIVE_SLOTS)]
-        self._controls = [_ffi.buffer(control, RECEIVED_CONTROL_BYTES) for control in controls]
+        self._controls: Any = _ffi.new("char[]", RECEIVE_SLOTS * RECEIVED_CONTROL_BYTES)
         self._names: Any = _ffi.new("char[]", RECEIVE_SLOTS * NAME_BYTES)
-        self._name_views = [_ffi.buffer(self._names + n * NAME_BYTES, self._name_bytes) for n in range(RECEIVE_SLOTS)]
+        name_bytes = _V6.size if is_v6 else _V4.size
         for n, header in enumerate(self._slots.headers):
             header.msg_name = self._names + n * NAME_BYTES
-            header.msg_namelen = self._name_bytes
-            header.msg_control = controls[n]
+            header.msg_namelen = name_bytes
+            header.msg_control = self._controls + n * RECEIVED_CONTROL_BYTES
             header.msg_controllen = RECEIVED_CONTROL_BYTES
+        self.pointer: Any = ffi.new("struct receiver *")
+        self._paths = ffi.new("struct paths *") if paths is None else paths
+        self._taken = ffi.new("struct taken *") if taken is None else taken
+        self.pointer.fd, self.pointer.name_size = sock.fileno(), name_bytes
+        self.pointer.messages = ffi.cast("void *", self._slots.messages)
+        self.pointer.paths, self.pointer.taken = self._paths, self._taken
+        self._sender = ffi.buffer(self.pointer.sender)
 
-    def fill(self) -> Iterator[tuple[Any, Any, int, Address, float]]:
-        """The datagrams that wait: pointer, view, length, sender, and when it arrived, in seconds since 1970.
+    def take_next(self, now: float) -> int:
+        """Go on to the next datagram about which something is left to be done; what it is, `NOTHING` where none waits.
 
-        The kernel noted the arrival, so it is right even where this process was late to look.
+        Not more than some hundred datagrams are taken before that is said; then call again.
         """
-        count = _libc.recvmmsg(self._fd, self._slots.messages, RECEIVE_SLOTS, socket.MSG_DONTWAIT, _ffi.NULL)
-        for n in range(count):
-            control = self._controls[n]
-            address = Address(self._name_views[n][:] + control[self._local])
-            _, _, _, seconds, nanoseconds = _STAMP.unpack_from(control)
-            self._slots.headers[n].msg_controllen = RECEIVED_CONTROL_BYTES  # the kernel has written over it
-            arrived = seconds + nanoseconds / 1e9
-            yield self._slots.pointers[n], self._slots.views[n], self._slots.messages[n].msg_len, address, arrived
+        return int(lib.take_next(self.pointer, now))
+
+    @property
+    def result(self) -> int:
+        """What was taken of the last datagram, or why it was dropped."""
+        return int(self.pointer.result)
+
+    @property
+    def arrived(self) -> float:
+        """When the last datagram came, in seconds since 1970; the kernel noted it, even where we were late to look."""
+        return float(self.pointer.arrived)
+
+    @property
+    def data(self) -> bytes:
+        """The last datagram, decrypted where it could be."""
+        return bytes(self._slots.views[self.pointer.at - 1][: self.pointer.size])
+
+    @property
+    def sender(self) -> Address:
+        """From where the last datagram came."""
+        return Address(self._sender[: self.pointer.sender_size])
 
 
 class SendBatch:

@@ -79,6 +79,11 @@ class Downlink:
             raise BadPacket("broken feedback")
         return packets
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it has been told that packets are lost or a queue grows, since it was last `heard`."""
+        return bool(self._news.is_urgent)
+
     def heard(self, now: float) -> None:
         """Judge the way by what has been told since the last call."""
         told = self._news

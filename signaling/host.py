@@ -1,7 +1,6 @@
 """What all connections of the process share: the port, the certificate, the addresses and the source of randomness."""
 
 import secrets
-from typing import Protocol
 
 import msgspec
 
@@ -16,14 +15,6 @@ def draw_ssrc() -> int:
     return secrets.randbits(32) | 2
 
 
-class Heard(Protocol):
-    """Whoever has something to do soon."""
-
-    def hear(self, now: float) -> None:
-        """Do it; asked twice, there is nothing to do the second time."""
-        ...
-
-
 class Host(msgspec.Struct, frozen=True, kw_only=True):
     """One media process on the network."""
 
@@ -31,8 +22,6 @@ class Host(msgspec.Struct, frozen=True, kw_only=True):
     certificate: Certificate
     addresses: tuple[str, ...]
     "Under which seats reach the port."
-    waiting: list[Heard] = []
-    "For what nobody is in a hurry for: all of it is gone through together, which costs a third."
 
     def new_credentials(self) -> Credentials:
         """A user name and password that nobody has (RFC 8839, 5.4 asks for 24 and 128 random bits)."""

@@ -55,7 +55,7 @@ class IncomingTrack:
         self.is_video = self.kind == "video"
         self.clock_rate = CODECS[self.kind].clock_rate
         self._shaped_packet = ShapedPacket()
-        self.source: Any = ffi.new("struct source *", {"is_video": self.is_video})
+        self.source: Any = ffi.new("struct source *", {"is_video": self.is_video, "is_followed": self.is_video})
         "What is done in C for every packet."
         self.source.packet = self._shaped_packet.pointer
         self.codec = "vp8" if self.is_video else "opus"
@@ -106,17 +106,16 @@ class IncomingTrack:
 
     def took(self, data: bytes, now: float) -> None:
         """Follow a packet that the intake has taken and forwarded: `taken` tells of it."""
-        if self.is_video or self.listeners or taken.waiting:
-            packet = RtpPacket(
-                taken.payload_type,
-                bool(taken.marker),
-                taken.sequence,
-                taken.timestamp,
-                taken.ssrc,
-                taken.payload_at,
-                data,
-            )
-            self._pass_on(packet, now)
+        packet = RtpPacket(
+            taken.payload_type,
+            bool(taken.marker),
+            taken.sequence,
+            taken.timestamp,
+            taken.ssrc,
+            taken.payload_at,
+            data,
+        )
+        self._pass_on(packet, now)
 
     def _pass_on(self, packet: RtpPacket, now: float) -> None:
         index, are_waiting = taken.index, taken.waiting
@@ -162,11 +161,15 @@ class IncomingTrack:
 
     def listen(self, listener: Listener) -> None:
         """Add a listener; one that is added while a packet is handed round gets the next one."""
-        self.listeners = [*self.listeners, listener]
+        self._hand_to([*self.listeners, listener])
 
     def leave(self, listener: Listener) -> None:
         """Take a listener away; one that is taken away while a packet is handed round still gets that one."""
-        self.listeners = [other for other in self.listeners if other is not listener]
+        self._hand_to([other for other in self.listeners if other is not listener])
+
+    def _hand_to(self, listeners: list[Listener]) -> None:
+        self.listeners = listeners
+        self.source.is_followed = self.is_video or bool(listeners)
 
     def described(self, packet: RtpPacket) -> Descriptor:
         """What the payload of a picture's packet says."""

@@ -8,13 +8,14 @@ check that has come before opens no path from another address.
 """
 
 import asyncio
-from typing import Any, Protocol
+from typing import Protocol
 
 from signaling.allowance import Allowance
 from signaling.datagram_batches import Address
 from signaling.drops import Drops
 from signaling.dtls_srtp import Certificate, DtlsSrtp, HandshakeFailed, Role
 from signaling.hot_path.entrance import HEARD, Entrance, reason
+from signaling.hot_path.library import ffi
 from signaling.hot_path.way import Way
 from signaling.ice_lite import Credentials, IceLite
 from signaling.messages import GoneReason
@@ -52,16 +53,12 @@ class LinkOwner(Protocol):
         """The connection is of no use any more."""
         ...
 
-    def receive_rtp(self, data: bytes, now: float, arrived: float) -> None:
-        """Take a decrypted RTP packet; `arrived` is by the kernel's clock, in seconds since 1970."""
+    def follow_rtp(self, data: bytes, result: int, now: float) -> None:
+        """Look at a decrypted RTP packet, which may have been forwarded; the result is one of `intake.py`."""
         ...
 
     def receive_rtcp(self, data: bytes, now: float) -> None:
         """Take a decrypted RTCP packet."""
-        ...
-
-    def feedback_heard(self) -> None:
-        """A packet was nothing but feedback, which its downlink has taken."""
         ...
 
 
@@ -85,8 +82,8 @@ class Link:
         self._flights = Allowance(FLIGHTS_PER_S, 2 * FLIGHTS_PER_S)
         self._addresses: list[Address] = []
         self._names: set[str] = set()
-        self._heard_at = self._loop.time()
-        self._began_at = self._heard_at
+        self._began_at = self._loop.time()
+        self._heard(self._began_at)
         self._be_called(credentials.name)
 
     @property
@@ -110,14 +107,20 @@ class Link:
         """Whether packets flow."""
         return self._dtls.is_connected
 
+    def _heard(self, now: float) -> None:
+        self.entrance.pointer.heard_at = now
+
+    def _silent_for(self, now: float) -> float:
+        return now - float(self.entrance.pointer.heard_at)
+
     def is_heard(self, now: float) -> bool:
         """Whether something authentic has come lately."""
-        return now - self._heard_at <= SILENT_AFTER_S
+        return self._silent_for(now) <= SILENT_AFTER_S
 
     def is_given_up(self, now: float) -> bool:
         """Whether it took too long to connect, or to be heard again."""
         if self.is_connected:
-            return now - self._heard_at > GIVEN_UP_AFTER_S
+            return self._silent_for(now) > GIVEN_UP_AFTER_S
         return now - self._began_at > CONNECT_WITHIN_S
 
     def restart_ice(self, credentials: Credentials) -> None:
@@ -171,7 +174,7 @@ class Link:
 
     def handle_stun(self, request: Request, sender: Address, now: float) -> None:
         """Answer a check; it may open or choose a path."""
-        is_known = self._port.by_address.get(sender) is self
+        is_known = self._port.paths.owners.get(sender) is self
         if not (self._checks if is_known else self._openings).take(now):
             self.drops["too_many"] += 1
             return
@@ -182,7 +185,7 @@ class Link:
         if not is_known and (check.is_repeated or not self._open_path(sender, now)):
             self.drops["bad_check" if check.is_repeated else "address_taken"] += 1
             return
-        self._heard_at = now
+        self._heard(now)
         self._drop_old_names()
         if self.destination is None or check.is_nominating:
             self._go_to(sender, now)
@@ -190,13 +193,13 @@ class Link:
 
     def follow(self, datagram: bytes, sender: Address, now: float) -> bool:
         """Move to where the seat's reports come from now, if this is one and it has fallen silent where it was."""
-        if not self.entrance.has_had(datagram[4:8]) or now - self._heard_at < MOVED_AFTER_S:
+        if not self.entrance.has_had(datagram[4:8]) or self._silent_for(now) < MOVED_AFTER_S:
             return False
         data = self._dtls.open(datagram)
         if data is None or not self._open_path(sender, now):
             return False
         self._go_to(sender, now)
-        self._heard_at = now
+        self._heard(now)
         self._owner.receive_rtcp(data, now)
         return True
 
@@ -215,8 +218,7 @@ class Link:
         if len(self._addresses) > MAX_ADDRESSES:
             oldest = next(address for address in self._addresses if address != self.destination)
             self._addresses.remove(oldest)
-            if self._port.by_address.get(oldest) is self:
-                del self._port.by_address[oldest]
+            self._port.release(oldest, self)
         return True
 
     def handle_dtls(self, datagram: bytes, now: float) -> None:
@@ -226,26 +228,28 @@ class Link:
         else:
             self.drops["too_many"] += 1
 
-    def handle_rtp(self, pointer: Any, view: Any, length: int, now: float, arrived: float) -> None:
-        """Decrypt in place and hand on."""
-        size = self.entrance.enter(pointer, length, now)
-        if size < 0:
-            self.drops[reason(size)] += 1
-            return
-        self._heard_at = now
-        self._owner.receive_rtp(view[:size], now, arrived)
+    def handle_drop(self, result: int) -> None:
+        """Count it."""
+        self.drops[reason(result)] += 1
 
-    def handle_rtcp(self, pointer: Any, view: Any, length: int, now: float) -> None:
-        """Decrypt in place and hand on."""
-        size = self.entrance.enter_control(pointer, length, now)
+    def handle_rtp(self, data: bytes, result: int, now: float) -> None:
+        """Hand on."""
+        self._owner.follow_rtp(data, result, now)
+
+    def handle_rtcp(self, data: bytes, now: float) -> None:
+        """Hand on."""
+        self._owner.receive_rtcp(data, now)
+
+    def handle_sealed_rtcp(self, datagram: bytes, now: float) -> None:
+        """Decrypt and hand on, as is done with one that has not waited in `hot_path/receiver.c`."""
+        pointer = ffi.new("uint8_t[]", datagram)
+        size = self.entrance.enter_control(pointer, len(datagram), now)
         if size < 0:
-            self.drops[reason(size)] += 1
+            self.handle_drop(size)
             return
-        self._heard_at = now
-        if size == HEARD:
-            self._owner.feedback_heard()
-        else:
-            self._owner.receive_rtcp(view[:size], now)
+        self._heard(now)
+        if size != HEARD:
+            self._owner.receive_rtcp(bytes(ffi.buffer(pointer, size)), now)
 
     def send_rtcp(self, packet: bytes) -> None:
         """Encrypt and send a compound."""

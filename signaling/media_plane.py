@@ -229,7 +229,6 @@ class MediaPlane:
         self._ticking = self._loop.call_later(TICK_S, self._tick)
         now = self._loop.time()
         self._keep_silence(now)
-        self._hear_what_waits(now)
         if self._has_knots and now >= self._collect_at:
             self._has_knots, self._collect_at = False, now + COLLECT_EVERY_S
             gc.collect()
@@ -238,15 +237,6 @@ class MediaPlane:
                 room.tick(now)
             except Exception as error:  # the top of what time brings to a room: the others go on
                 self._host.port.faults.note(error, now, room=room.name)
-
-    def _hear_what_waits(self, now: float) -> None:
-        waiting = self._host.waiting[:]
-        self._host.waiting.clear()
-        for peer in waiting:
-            try:
-                peer.hear(now)
-            except Exception as error:  # the top of what one seat's feedback causes: the others go on
-                self._host.port.faults.note(error, now)
 
     def _close_later(self, peer: Peer) -> None:
         task = self._loop.create_task(peer.link.close())

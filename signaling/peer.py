@@ -8,7 +8,7 @@ from signaling import rtcp
 from signaling.arrivals import Arrivals
 from signaling.downlink import Downlink
 from signaling.host import Host, draw_ssrc
-from signaling.hot_path.intake import MALFORMED, RECEIVED, REPEATED, UNKNOWN, taken
+from signaling.hot_path.intake import RECEIVED, UNKNOWN, taken
 from signaling.link import Link
 from signaling.messages import KIND_OF, GoneReason, Kind, Shown, Track
 from signaling.negotiation import Agreement, CodecName, Line, mid_of, offer, read_answer, shape_for, with_sources
@@ -22,6 +22,8 @@ from signaling.turns import next_turn
 OUR_SSRC = 1
 "The sender of our feedback; we have no stream of our own."
 REPORT_EVERY_S = 1.0
+HEAR_EVERY_S = 0.1
+"Feedback of a way with which nothing is wrong; it comes more often."
 
 _CONNECTION_BITS = 48
 
@@ -38,7 +40,7 @@ class PeerOwner(Protocol):
         ...
 
     def sound_heard(self, peer: "Peer", level: int, now: float) -> None:
-        """A packet of its sound came, so loud."""
+        """Packets of its sound have come, the loudest of this level."""
         ...
 
     def speaker(self, among: Collection[str]) -> str | None:
@@ -66,6 +68,7 @@ class Peer:
         self.budget = PictureBudget(self.downlink, self._phase)
         self._arrivals = Arrivals()
         self._finder = TrackFinder()
+        self.link.entrance.lead_to(self._finder.intake.pointer)
         self._host = host
         self._owner = owner
         self._lines = lines
@@ -75,6 +78,7 @@ class Peer:
         self.turn_at = 0.0
         "When it is next looked after; see `wait_for_turn`."
         self._report_at = 0.0
+        self._hear_at = 0.0
         self._make_ends()
 
     def _make_ends(self) -> None:
@@ -204,18 +208,12 @@ class Peer:
         """The connection is of no use any more."""
         self._owner.peer_lost(self, reason)
 
-    def receive_rtp(self, data: bytes, now: float, arrived: float) -> None:
-        """Forward a packet of this seat to whom its routes name."""
-        intake = self._finder.intake
-        result = intake.take(data, now, arrived)
+    def follow_rtp(self, data: bytes, result: int, now: float) -> None:
+        """Do what is left about a packet that the intake has looked at, and has forwarded if it could."""
         if result == RECEIVED:
-            if taken.level >= 0:
-                self._owner.sound_heard(self, taken.level, now)
-            intake.tracks[taken.place].took(data, now)
+            self._finder.intake.tracks[taken.place].took(data, now)
         elif result == UNKNOWN:
             self._receive_unknown(data, now)
-        elif result != REPEATED:
-            self.link.drops["malformed" if result == MALFORMED else "not_agreed"] += 1
 
     def _receive_unknown(self, data: bytes, now: float) -> None:
         """The first packets of a layer, and repeats."""
@@ -240,15 +238,12 @@ class Peer:
         """Gather what it tells of the way; what follows from that can wait a moment."""
         packets = self.downlink.take(body)
         self.link.entrance.owe(packets / rtcp.NUMBERS_LIKE_A_PACKET)
-        self.feedback_heard()
-
-    def feedback_heard(self) -> None:
-        """Have the way judged with those of the others, soon."""
-        self._host.waiting.append(self)
 
     def hear(self, now: float) -> None:
-        """Judge the way by the feedback that has come."""
-        self.downlink.heard(now)
+        """Judge the way by the feedback that has come: soon, if anything is wrong with it."""
+        if now >= self._hear_at or self.downlink.is_urgent:
+            self._hear_at = now + HEAR_EVERY_S
+            self.downlink.heard(now)
 
     def _follow(self, reports: Collection[rtcp.Report], now: float) -> None:
         self.link.entrance.owe(rtcp.work(reports))
@@ -291,7 +286,10 @@ class Peer:
         self.turn_at = next_turn(now, CHOOSE_EVERY_S, self._phase)
 
     def ask(self, now: float) -> None:
-        """Ask for key frames and for what is missing of what it sends, and tell what has come."""
+        """Ask for key frames and for what is missing of what it sends, and tell what has come, and how loud."""
+        level = self._finder.intake.loudest()
+        if level is not None:
+            self._owner.sound_heard(self, level, now)
         for ssrc, track in self._finder.by_ssrc.items():
             if track.key_frames.due(now):
                 self.link.send_rtcp(rtcp.picture_loss(OUR_SSRC, ssrc))

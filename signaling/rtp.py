@@ -9,7 +9,7 @@ import msgspec
 
 from signaling.hot_path.library import ffi, lib
 
-MAX_RTP_BYTES = 1600
+MAX_RTP_BYTES = int(lib.MAX_RTP_BYTES)
 "Longer datagrams are no honest RTP on a 1500-byte path."
 
 _HEADER = struct.Struct("!BBHII")

@@ -1,28 +1,34 @@
 """The one UDP port of the process: takes every datagram and gives it to the connection it belongs to.
 
 The first byte tells STUN, DTLS and RTP apart (RFC 7983). STUN is looked up by user name; everything else by the address
-it comes from, which counts only after an authentic STUN check from there. But for reports from nowhere: a router that
-gives a seat another port tells nobody, and the next check may be seconds away. So such a report waits for a moment;
-where a seat has fallen silent meanwhile that alone can have encrypted it, the seat is followed (see `link.py`).
+it comes from, which counts only after an authentic STUN check from there. Media and feedback of a known address have
+gone all their way in C (`hot_path/receiver.c`) before anything here is called.
+
+But for reports from nowhere: a router that gives a seat another port tells nobody, and the next check may be seconds
+away. So such a report waits for a moment; where a seat has fallen silent meanwhile that alone can have encrypted it,
+the seat is followed (see `link.py`).
 """
 
 import asyncio
 import socket
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 from signaling.allowance import Allowance
-from signaling.datagram_batches import RECEIVE_SLOTS, Address, ReceiveBatch, SendBatch
+from signaling.datagram_batches import NOTHING, Address, ReceiveBatch, SendBatch
 from signaling.drops import Drops
 from signaling.faults import Faults
-from signaling.hot_path.library import ffi
-from signaling.rtp import MAX_RTP_BYTES, is_rtcp
+from signaling.hot_path.entrance import Entrance
+from signaling.hot_path.intake import taken
+from signaling.hot_path.library import lib
+from signaling.hot_path.paths import Paths
 from signaling.stun_binding import Request, read_request
 
-SHORTEST_BYTES = 8
-"Of RTCP without a tag; everything else is longer."
-FILLS_PER_WAKE_UP = 8
-"Then other tasks run, such as the control socket with a new policy."
+_STUN, _DTLS = int(lib.STUN), int(lib.DTLS)
+_DROPPED, _PACKET, _CONTROL = int(lib.DROPPED), int(lib.PACKET), int(lib.CONTROL)
+_STRAY, _STRAY_CONTROL = int(lib.STRAY), int(lib.STRAY_CONTROL)
+"What is left to be done about a datagram."
+
 MOVED_AFTER_S = 0.15
 "Of silence where it was. A seat sends sound every 20 ms, and tells ten times a second and more what has arrived."
 SEARCHES_PER_S = 50.0
@@ -31,6 +37,11 @@ SEARCHES_PER_S = 50.0
 
 class Connection(Protocol):
     """Whoever owns an ICE user name on this port."""
+
+    @property
+    def entrance(self) -> Entrance:
+        """Where its media and feedback come in."""
+        ...
 
     def handle_stun(self, request: Request, sender: Address, now: float) -> None:
         """Take a binding request that calls it."""
@@ -44,12 +55,20 @@ class Connection(Protocol):
         """Take a DTLS datagram."""
         ...
 
-    def handle_rtp(self, pointer: Any, view: Any, length: int, now: float, arrived: float) -> None:
-        """Take an SRTP datagram, to be decrypted in place; `arrived`: by the kernel, in seconds since 1970."""
+    def handle_drop(self, result: int) -> None:
+        """Count a datagram of its that was dropped; why: see `entrance.reason`."""
         ...
 
-    def handle_rtcp(self, pointer: Any, view: Any, length: int, now: float) -> None:
-        """Take an SRTCP datagram, to be decrypted in place."""
+    def handle_rtp(self, data: bytes, result: int, now: float) -> None:
+        """Look at a packet in the clear, which may have been forwarded; the result is one of `intake.py`."""
+        ...
+
+    def handle_rtcp(self, data: bytes, now: float) -> None:
+        """Take RTCP in the clear."""
+        ...
+
+    def handle_sealed_rtcp(self, datagram: bytes, now: float) -> None:
+        """Take an SRTCP datagram that has waited."""
         ...
 
     def follow(self, datagram: bytes, sender: Address, now: float) -> bool:
@@ -69,14 +88,14 @@ class UdpPort:
         self.number: int = sock.getsockname()[1]
         self.batch = SendBatch(sock)
         self.by_name: dict[str, Connection] = {}
-        self.by_address: dict[Address, Connection] = {}
+        self.paths: Paths[Connection] = Paths()
         self.strays = Drops()
         "What came and belongs to no connection."
         self.faults = Faults()
         self._sock = sock
         self._before = before
         self._searches = Allowance(SEARCHES_PER_S, SEARCHES_PER_S)
-        self._received = ReceiveBatch(sock)
+        self._received = ReceiveBatch(sock, self.paths.pointer, taken)
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(sock, self._readable)
 
@@ -93,67 +112,66 @@ class UdpPort:
     def forget(self, connection: Connection) -> None:
         """Drop all names and addresses of a connection."""
         self.by_name = {name: owner for name, owner in self.by_name.items() if owner is not connection}
-        self.by_address = {address: owner for address, owner in self.by_address.items() if owner is not connection}
+        self.paths.forget(connection)
 
     def claim(self, address: Address, connection: Connection, now: float) -> bool:
         """Have what comes from an address go to a connection; false while another one that lives has it.
 
         An authentic check with the address of somebody else in it must not cut that one off.
         """
-        owner = self.by_address.get(address)
+        owner = self.paths.owners.get(address)
         if owner is not None and owner is not connection and owner.is_heard(now):
             return False
-        self.by_address[address] = connection
+        self.paths.put(address, connection)
         return True
+
+    def release(self, address: Address, connection: Connection) -> None:
+        """Have nothing go to a connection any more that comes from an address."""
+        if self.paths.owners.get(address) is connection:
+            self.paths.drop(address)
 
     def _readable(self) -> None:
         now = self._loop.time()
         self._before(now)
-        for _ in range(FILLS_PER_WAKE_UP):
-            taken = 0
-            for pointer, view, length, sender, arrived in self._received.fill():
-                taken += 1
-                try:
-                    self._dispatch(pointer, view, length, sender, now, arrived)
-                except Exception as error:  # the top of what one datagram causes: the others go on
-                    self.strays["fault"] += 1
-                    self.faults.note(error, now)
-            if taken < RECEIVE_SLOTS:
-                break
+        while (left := self._received.take_next(now)) != NOTHING:
+            try:
+                self._follow(left, now)
+            except Exception as error:  # the top of what one datagram causes: the others go on
+                self.strays["fault"] += 1
+                self.faults.note(error, now)
         self.batch.flush()
 
-    def _dispatch(self, pointer: Any, view: Any, length: int, sender: Address, now: float, arrived: float) -> None:
-        if not SHORTEST_BYTES <= length < MAX_RTP_BYTES:
-            self.strays["nonsense"] += 1
+    def _follow(self, left: int, now: float) -> None:
+        """Do what is left about the last datagram."""
+        received = self._received
+        if left == _STUN:
+            self._stun(received.data, received.sender, now)
             return
-        first = pointer[0]
-        if first < 4:
-            self._stun(view[:length], sender, now)
+        sender = received.sender
+        if left == _STRAY_CONTROL and self._searches.take(now):
+            self._loop.call_later(MOVED_AFTER_S, self._find_moved, received.data, sender)
             return
-        connection = self.by_address.get(sender)
+        connection = self.paths.owners.get(sender)
         if connection is None:
-            if 128 <= first < 192 and is_rtcp(pointer[1]) and self._searches.take(now):
-                self._loop.call_later(MOVED_AFTER_S, self._find_moved, view[:length], sender)
-            else:
-                self.strays["unknown_sender"] += 1
-        elif 128 <= first < 192:
-            if is_rtcp(pointer[1]):
-                connection.handle_rtcp(pointer, view, length, now)
-            else:
-                connection.handle_rtp(pointer, view, length, now, arrived)
-        elif 20 <= first < 64:
-            connection.handle_dtls(view[:length], now)
+            self.strays["unknown_sender" if left in (_STRAY, _STRAY_CONTROL) else "nonsense"] += 1
+        elif left == _PACKET:
+            connection.handle_rtp(received.data, received.result, now)
+        elif left == _CONTROL:
+            connection.handle_rtcp(received.data, now)
+        elif left == _DROPPED:
+            connection.handle_drop(received.result)
+        elif left == _DTLS:
+            connection.handle_dtls(received.data, now)
         else:
             self.strays["nonsense"] += 1
 
     def _find_moved(self, report: bytes, sender: Address) -> None:
         now = self._loop.time()
         self._before(now)
-        connection = self.by_address.get(sender)
+        connection = self.paths.owners.get(sender)
         try:
             if connection is not None:  # a check has come from there meanwhile
-                pointer = ffi.new("uint8_t[]", report)
-                connection.handle_rtcp(pointer, ffi.buffer(pointer), len(report), now)
+                connection.handle_sealed_rtcp(report, now)
             elif not any(each.follow(report, sender, now) for each in dict.fromkeys(self.by_name.values())):
                 self.strays["unknown_sender"] += 1
         except Exception as error:  # as in `_readable`

@@ -10,6 +10,7 @@ MOST_SSRCS = int(lib.MOST_SOURCES)
 "Of one connection for good: the SRTP library keeps something for each. Layers, repeats and all tracks are some twenty."
 
 HEARD = int(lib.HEARD)
+"It was transport-wide feedback, and nothing is left to be done about it."
 
 _REASONS: Mapping[int, DropReason] = {
     int(lib.TOO_EARLY): "too_early",
@@ -17,6 +18,7 @@ _REASONS: Mapping[int, DropReason] = {
     int(lib.FORGED): "forged",
     int(lib.TOO_MANY): "too_many",
     int(lib.MALFORMED): "malformed",
+    int(lib.NOT_AGREED): "not_agreed",
 }
 
 
@@ -59,12 +61,13 @@ class Entrance:
         self._kept += sent, trend, news
         self.pointer.sent, self.pointer.trend, self.pointer.news, self.pointer.tick_s = sent, trend, news, tick_s
 
-    def enter(self, datagram: Any, length: int, now: float) -> int:
-        """Decrypt RTP in place; the size of the packet, or below 0 why it is dropped (see `reason`)."""
-        return int(lib.enter(self.pointer, datagram, length, now))
+    def lead_to(self, intake: Any) -> None:
+        """Have packets go on to a `struct intake`."""
+        self._kept.append(intake)
+        self.pointer.intake = intake
 
     def enter_control(self, datagram: Any, length: int, now: float) -> int:
-        """The same of RTCP; 0 where it was transport-wide feedback, which has been heard."""
+        """Decrypt RTCP in place; the size of the packet, below 0 why it is dropped (see `reason`), or `HEARD`."""
         return int(lib.enter_control(self.pointer, datagram, length, now))
 
     def owe(self, more: float) -> None:

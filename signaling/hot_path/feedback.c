@@ -297,6 +297,7 @@ int hear_feedback(struct sent *sent, struct trend *trend, struct news *news, con
     news->messages++;
     news->packets += told.packets;
     news->lost += told.lost;
+    news->is_urgent |= told.lost || trend->usage == OVER;
     news->octets += told.octets;
     news->end = news->end > end ? news->end : end;
     news->arrived_at = told.octets ? told.arrived_at : news->arrived_at;

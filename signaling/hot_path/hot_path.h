@@ -135,9 +135,10 @@ struct point {
     double x, y;
 };
 
-/* What all feedback has told since the last look at it; `end` is the number behind the last one told of. */
+/* What all feedback has told since the last look at it; `end` is the number behind the last one told of, and it is urgent
+   where packets are lost or a queue grows. */
 struct news {
-    int messages, packets, lost;
+    int messages, packets, lost, is_urgent;
     int64_t end;
     double octets, arrived_at;
 };
@@ -164,7 +165,8 @@ struct allowance {
 };
 
 /* Where a seat's packets come in: how they are decrypted, which SSRCs they have had, how many more may come, and who hears
-   what is told of packets to the seat, in ticks of `tick_s`. */
+   what is told of packets to the seat, in ticks of `tick_s`; where they go on to, and when the last one came that only the
+   seat can have sent. */
 struct entrance {
     int (*unprotect)(void *session, void *packet, int *size);
     int (*unprotect_control)(void *session, void *packet, int *size);
@@ -176,6 +178,8 @@ struct entrance {
     struct trend *trend;
     struct news *news;
     double tick_s;
+    struct intake *intake;
+    double heard_at;
 };
 
 /* Why a packet is dropped, or that nothing is left to do about it. To look up NUMBERS_LIKE_A_PACKET packets costs about
@@ -220,11 +224,11 @@ struct route {
     int count;
 };
 
-/* One SSRC of a seat, as far as every packet of it is concerned. `had` has the index of each of the last packets, and
-   `packet` is where they are shaped. */
+/* One SSRC of a seat, as far as every packet of it is concerned. `had` has the index of each of the last packets, `packet` is
+   where they are shaped, and Python looks at each of one that `is_followed`. */
 struct source {
     uint32_t ssrc;
-    uint8_t payload_type, level_number, is_video, is_vp8;
+    uint8_t payload_type, level_number, is_video, is_vp8, is_followed;
     int64_t run, highest;
     struct reception reception;
     struct rate rate;
@@ -246,9 +250,11 @@ struct taken {
     struct descriptor found;
 };
 
-/* All that a seat sends: its sources, and the transport-wide numbers that have come, each with the time of arrival. */
+/* All that a seat sends: its sources, the transport-wide numbers that have come, each with the time of arrival, and the level
+   of the loudest packet since that was last asked for, -1 if there was none. */
 struct intake {
     uint8_t counter;
+    int loudest;
     int count;
     struct source *sources[MOST_TRACKS];
     int noted;
@@ -262,3 +268,46 @@ int read_header(const uint8_t *data, int size, struct taken *taken);
 void begin_source(struct source *source, uint32_t ssrc, int64_t run, uint32_t clock_rate);
 int receive(struct source *source, const uint8_t *data, int size, struct taken *taken, double now);
 int take_packet(struct intake *intake, const uint8_t *data, int size, double now, double arrived, struct taken *taken);
+
+enum { PATH_BYTES = 44 };
+
+/* One end of a path and the other (see `datagram_batches.py`), and whose packets come by it. */
+struct path {
+    uint8_t size;
+    uint8_t address[PATH_BYTES];
+    struct entrance *entrance;
+};
+
+/* All paths, in a table of `places`, a power of two, of which half are free. */
+struct paths {
+    uint32_t places;
+    struct path *at;
+};
+
+struct entrance *find_path(const struct paths *paths, const uint8_t *address, int size);
+void put_path(struct paths *paths, const uint8_t *address, int size, struct entrance *entrance);
+void drop_path(struct paths *paths, const uint8_t *address, int size);
+
+/* The shortest datagram that means anything is RTCP without a tag. After so many system calls others have their turn. */
+enum { RECEIVE_SLOTS = 32, RECEIVED_CONTROL_BYTES = 96, FILLS_PER_TURN = 8, SHORTEST_BYTES = 8, MAX_RTP_BYTES = 1600 };
+
+/* What comes in at the port: slots for the kernel, of which `filled` have a datagram and those before `at` are done with;
+   and the last datagram: what of it has been decrypted, why it was dropped or what was taken of it, from where it came,
+   and when, in seconds since 1970. */
+struct receiver {
+    int fd;
+    int fills, filled, at;
+    void *messages;
+    struct paths *paths;
+    uint32_t name_size;
+    uint8_t *data;
+    int size, result, sender_size;
+    uint8_t sender[PATH_BYTES];
+    double arrived;
+    struct taken *taken;
+};
+
+/* What is left to be done: nothing, or to look at a datagram that is one of these. */
+enum { NOTHING = 0, NONSENSE = 1, STUN = 2, STRAY = 3, STRAY_CONTROL = 4, DTLS = 5, DROPPED = 6, PACKET = 7, CONTROL = 8 };
+
+int take_next(struct receiver *receiver, double now);

@@ -186,6 +186,8 @@ int take_packet(struct intake *intake, const uint8_t *data, int size, double now
         if (level == BROKEN)
             return MALFORMED;
         taken->level = level < 0 ? -1 : level & LEVEL;
+        if (level >= 0 && (intake->loudest < 0 || taken->level < intake->loudest))
+            intake->loudest = taken->level;
     }
     return receive(source, data, size, taken, now);
 }

@@ -28,7 +28,7 @@ class Intake(Generic[Track]):
     """One connection's."""
 
     def __init__(self) -> None:
-        self.pointer: Any = ffi.new("struct intake *")
+        self.pointer: Any = ffi.new("struct intake *", {"loudest": -1})
         self.tracks: list[Track] = []
         "By the place that `taken` tells."
 
@@ -45,15 +45,11 @@ class Intake(Generic[Track]):
         for place, track in enumerate(self.tracks):
             self.pointer.sources[place] = track.source
 
-    def take(self, data: bytes, now: float, arrived: float) -> int:
-        """Take a decrypted packet, and count and forward it if it is of a known track; the result as in the constants.
-
-        Args:
-            data: the packet.
-            now: seconds of our clock.
-            arrived: when the kernel took it, in seconds since 1970.
-        """
-        return int(lib.take_packet(self.pointer, data, len(data), now, arrived, taken))
+    def loudest(self) -> int | None:
+        """The level of the loudest packet since the last call; None if there was none with a level."""
+        level = int(self.pointer.loudest)
+        self.pointer.loudest = -1
+        return level if level >= 0 else None
 
     def noted(self) -> Iterator[tuple[int, float]]:
         """The transport-wide numbers that have come since the last call, each with the time of its arrival."""

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from signaling import rtp, vp8
-from signaling.datagram_batches import Address, ReceiveBatch, SendBatch, bind_udp
+from signaling.datagram_batches import NOTHING, Address, ReceiveBatch, SendBatch, bind_udp
 from signaling.dtls_srtp import Certificate, DtlsSrtp
 from signaling.hot_path.lanes import Lanes
 from signaling.hot_path.library import ffi, lib
@@ -132,8 +132,9 @@ class Floor:
         self._lanes: Lanes[Listener] = Lanes()
         for receiver in self._receivers:
             receiver.sendto(b"x", self._sender.getsockname())
-            for _, _, _, sender, _ in ReceiveBatch(self._sender).fill():
-                self._lanes.add(Listener(self._batch, dtls, sender))
+            arrivals = ReceiveBatch(self._sender)
+            while arrivals.take_next(0.0) != NOTHING:
+                self._lanes.add(Listener(self._batch, dtls, arrivals.sender))
         self._packet = ShapedPacket()
         self._sequence = 0
 

@@ -53,14 +53,11 @@ class World:
     def link_lost(self, reason: GoneReason) -> None:
         self.said.append(reason)
 
-    def receive_rtp(self, data: bytes, now: float, arrived: float) -> None:
+    def follow_rtp(self, data: bytes, result: int, now: float) -> None:
         self.rtp.append(data)
 
     def receive_rtcp(self, data: bytes, now: float) -> None:
         self.rtcp.append(data)
-
-    def feedback_heard(self) -> None:
-        self.said.append("feedback")
 
     async def open(self) -> None:
         await self.seat.open(("127.0.0.1", self.port.number), FIRST)
@@ -174,7 +171,7 @@ async def test_many_addresses_of_a_seat_are_not_all_remembered(world: World) -> 
         await world.seat.open(("127.0.0.1", world.port.number), FIRST)
         await world.seat.check()
 
-    assert len(world.port.by_address) == MAX_ADDRESSES
+    assert len(world.port.paths.owners) == MAX_ADDRESSES
 
 
 async def test_address_in_use_is_remembered_whatever_is_opened_after_it(world: World) -> None:
@@ -184,7 +181,7 @@ async def test_address_in_use_is_remembered_whatever_is_opened_after_it(world: W
     for number in range(MAX_ADDRESSES + 2):
         world.link._open_path(Address(number.to_bytes(16)), 0.0)
 
-    assert world.port.by_address.get(in_use) is world.link
+    assert world.port.paths.owners.get(in_use) is world.link
 
 
 async def test_restart_keeps_the_old_name_until_the_new_path_is_nominated(world: World) -> None:
@@ -206,7 +203,7 @@ async def test_unauthentic_check_opens_nothing(world: World) -> None:
     await world.open()
     await world.seat.check()
 
-    assert len(world.port.by_address) == 1
+    assert len(world.port.paths.owners) == 1
     assert not checking.done()
     checking.cancel()
     await stranger.close()
@@ -251,7 +248,7 @@ async def test_closed_link_is_forgotten_by_the_port(world: World) -> None:
     await world.connect()
     await world.link.close()
 
-    assert (world.port.by_name, world.port.by_address) == ({}, {})
+    assert (world.port.by_name, world.port.paths.owners) == ({}, {})
     await until(lambda: world.seat.is_closed)
 
 
@@ -266,7 +263,7 @@ async def test_address_of_a_living_seat_is_not_taken_by_another(world: World) ->
     world.seat._put(bytes(request))
     await until(lambda: other.drops["address_taken"] == 1)
 
-    assert [owner for known, owner in world.port.by_address.items() if known == address] == [world.link]
+    assert [owner for known, owner in world.port.paths.owners.items() if known == address] == [world.link]
     world.seat.send(RTP)
     await until(lambda: bool(world.rtp))
     await other.close()
@@ -340,7 +337,7 @@ async def test_check_that_has_come_before_opens_no_path_from_elsewhere(world: Wo
         elsewhere.send(bytes(request))
         await until(lambda: world.link.drops["bad_check"] == 1)
 
-    assert (world.link.destination, len(world.port.by_address)) == (before, 1)
+    assert (world.link.destination, len(world.port.paths.owners)) == (before, 1)
 
 
 async def test_flood_of_bad_checks_is_looked_at_in_part_and_the_seat_goes_on(world: World) -> None:

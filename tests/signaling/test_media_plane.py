@@ -308,7 +308,7 @@ async def test_seat_of_which_nothing_comes_is_away_and_comes_back_without_a_hand
     offer = next(offer for offer in world.server.every(Offer) if offer.alias == "E1")
 
     world.lines["E1"].block()
-    world.plane._rooms[ROOM].peers["E1"].link._heard_at -= SILENT_AFTER_S
+    world.plane._rooms[ROOM].peers["E1"].link.entrance.pointer.heard_at -= SILENT_AFTER_S
     await until(lambda: world.server.every(Away) == [Away(room=ROOM, alias="E1", connection=offer.connection)])
     assert world.is_silent()
     world.lines["E1"].mend()
@@ -326,8 +326,8 @@ async def test_seat_of_which_nothing_comes_for_long_is_gone(world: MediaWorld) -
 
     world.lines["E1"].block()
     link, now = world.plane._rooms[ROOM].peers["E1"].link, asyncio.get_running_loop().time
-    await until(lambda: now() - link._heard_at > 0.3)  # what was on its way has come
-    link._heard_at -= GIVEN_UP_AFTER_S
+    await until(lambda: now() - link.entrance.pointer.heard_at > 0.3)  # what was on its way has come
+    link.entrance.pointer.heard_at -= GIVEN_UP_AFTER_S
 
     await until(lambda: [(gone.alias, gone.reason) for gone in world.server.every(Gone)] == [("E1", "silent")])
 

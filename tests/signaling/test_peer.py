@@ -12,10 +12,13 @@ from signaling.messages import KINDS, GoneReason, Track
 from signaling.negotiation import BadAnswer, lines_of
 from signaling.peer import Peer
 from signaling.published_track import PublishedTrack
+from signaling.rtcp import transport_wide
 from signaling.rtp import build
 from signaling.scripted.answer import answer, read_offer
+from signaling.transport_feedback import write
 from signaling.udp_port import UdpPort
 from tests.support.media_world import cameras
+from tests.support.packets_in import take
 
 SSRCS: dict[Track, int] = {"audio": 501, "video": 502}
 MID_BODY = b"\x14audio\x00\x00"
@@ -68,6 +71,11 @@ def audio(ssrc: int, *, mid: bytes = b"") -> bytes:
     return b"\x90" + packet[1:12] + b"\xbe\xde\x00\x02" + mid + b"sound"
 
 
+def give(peer: Peer, packet: bytes) -> None:
+    """As the port does with what comes from its seat."""
+    peer.follow_rtp(packet, take(peer._finder.intake, packet), 0.0)
+
+
 def packets(track: PublishedTrack) -> int:
     return sum(layer.packets for layer in track.stats())
 
@@ -94,7 +102,7 @@ async def test_answer_that_does_not_fit_changes_nothing(peer: Peer) -> None:
 async def test_packets_are_counted_by_their_ssrc(peer: Peer) -> None:
     peer.accept(answered(peer.offer()))
     for packet in (audio(501), audio(999), b"\x80short", audio(999, mid=b"\x14audio\x00\x00")):
-        peer.receive_rtp(packet, 0.0, 0.0)
+        give(peer, packet)
 
     assert {kind: packets(track) for kind, track in peer.tracks.items()} == {"audio": 1, "video": 0}
 
@@ -104,7 +112,7 @@ async def test_track_without_an_announced_ssrc_is_known_by_its_mid(peer: Peer) -
     bare = bare.replace("a=mid:audio\r\n", "a=mid:audio\r\na=extmap:1 urn:ietf:params:rtp-hdrext:sdes:mid\r\n")
     peer.accept(bare)
     for packet in (audio(777), audio(777, mid=b"\x14other\x00\x00"), audio(777, mid=MID_BODY), audio(777)):
-        peer.receive_rtp(packet, 0.0, 0.0)
+        give(peer, packet)
 
     assert peer.tracks["audio"].layers[0].ssrc == 777
     assert packets(peer.tracks["audio"]) == 2
@@ -112,10 +120,10 @@ async def test_track_without_an_announced_ssrc_is_known_by_its_mid(peer: Peer) -
 
 async def test_later_answer_may_bring_another_ssrc(peer: Peer) -> None:
     peer.accept(answered(peer.offer()))
-    peer.receive_rtp(audio(501), 0.0, 0.0)
+    give(peer, audio(501))
     peer.accept(answered(peer.offer_again(cameras("E2")), {"audio": 601, "video": 502}))
-    peer.receive_rtp(audio(501), 0.0, 0.0)
-    peer.receive_rtp(audio(601), 0.0, 0.0)
+    give(peer, audio(501))
+    give(peer, audio(601))
 
     assert (peer.tracks["audio"].layers[0].ssrc, packets(peer.tracks["audio"])) == (601, 1)
 
@@ -160,3 +168,22 @@ async def test_pictures_begin_anew_after_a_change_of_address(host: Host, peer: P
 
     assert (requests["audio"].due(5.0), requests["video"].due(5.0)) == (False, True)
     await other.link.close()
+
+
+async def test_feedback_is_judged_from_time_to_time_and_at_once_where_something_is_wrong(peer: Peer) -> None:
+    for _ in range(60):
+        peer.downlink.sent.note(1000, 1.0)
+
+    def tell(first: int, ticks: list[int | None]) -> None:
+        peer.receive_rtcp(transport_wide(7, 9, write(first, 0, ticks)), 1.0)
+
+    def judged(now: float) -> int:
+        peer.hear(now)
+        return int(peer.downlink._news.messages)
+
+    tell(1, [4000, 4001])
+    assert judged(1.0) == 0
+    tell(3, [4002, 4003])
+    assert [judged(now) for now in (1.05, 1.09, 1.11)] == [1, 1, 0]
+    tell(5, [4004, None, 4005])
+    assert judged(1.12) == 0

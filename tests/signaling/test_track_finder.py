@@ -16,6 +16,7 @@ from signaling.negotiation import (
 from signaling.published_track import PublishedTrack
 from signaling.rtp import BadPacket, RtpPacket, build, parse
 from signaling.track_finder import TrackFinder
+from tests.support.packets_in import take
 
 EXTENSIONS = {MID_EXTENSION: 1, COUNTER_EXTENSION: 3, LAYER_EXTENSION: 4, REPAIRED_LAYER_EXTENSION: 5}
 AUDIO = Agreed(payload_type=111, ssrc=500, extensions={MID_EXTENSION: 1})
@@ -35,7 +36,7 @@ class Seat:
 
     def level_of(self, sent: RtpPacket) -> int:
         """What the intake reads of it."""
-        assert self.finder.intake.take(sent.data, 0.0, 0.0) in (RECEIVED, REPEATED)
+        assert take(self.finder.intake, sent.data) in (RECEIVED, REPEATED)
         return int(taken.level)
 
     def layer_of(self, found: RtpPacket) -> str | None:
@@ -141,7 +142,7 @@ def test_number_on_the_connection_is_noted_of_every_packet() -> None:
             packet(500, payload_type=111, number=b"\x01\x04"),
         )
     ):
-        seat.finder.intake.take(sent.data, 0.0, arrived)
+        take(seat.finder.intake, sent.data, arrived=arrived)
 
     assert list(seat.finder.intake.noted()) == [(0x102, 0), (0x103, 1), (0x104, 4)]
     assert list(seat.finder.intake.noted()) == []

@@ -7,12 +7,16 @@ from aioice import stun
 
 from signaling.allowance import Allowance
 from signaling.datagram_batches import Address, bind_udp
+from signaling.hot_path.entrance import Entrance, reason
+from signaling.hot_path.intake import UNKNOWN
+from signaling.hot_path.library import ffi
 from signaling.rtcp import picture_loss
 from signaling.rtp import MAX_RTP_BYTES, build
 from signaling.stun_binding import Request
 from signaling.udp_port import UdpPort
 from tests.support.patience import until
 
+LONGEST = 100
 RTP = build(b"x", payload_type=96, marker=True, sequence=1, timestamp=2, ssrc=3)
 
 
@@ -22,10 +26,19 @@ def check(name: str) -> bytes:
     return bytes(message)
 
 
+@ffi.callback("int(void *, void *, int *)")  # type: ignore[untyped-decorator]
+def leave_clear(session: Any, packet: Any, size: Any) -> int:
+    """As libsrtp, but for packets that are not encrypted; none may be longer than an honest one."""
+    return int(size[0] > LONGEST)
+
+
 class Recorder:
     """A connection that notes what it is given; a check opens the path, as an authentic one would."""
 
     def __init__(self, port: UdpPort) -> None:
+        self.entrance = Entrance(1e6, 1e6)
+        function, session = int(ffi.cast("uintptr_t", leave_clear)), ffi.new("int *")
+        self.entrance.decrypt_with(function, function, int(ffi.cast("uintptr_t", session)), session)
         self.given: list[tuple[str, bytes]] = []
         self.sender: Address | None = None
         self.moves = False
@@ -33,7 +46,7 @@ class Recorder:
 
     def handle_stun(self, request: Request, sender: Address, now: float) -> None:
         self.given.append(("stun", request.called.encode()))
-        self._port.by_address[sender] = self
+        self._port.paths.put(sender, self)
         self.sender = sender
 
     def is_heard(self, now: float) -> bool:
@@ -42,11 +55,18 @@ class Recorder:
     def handle_dtls(self, datagram: bytes, now: float) -> None:
         self.given.append(("dtls", datagram))
 
-    def handle_rtp(self, pointer: Any, view: Any, length: int, now: float, arrived: float) -> None:
-        self.given.append(("rtp", view[:length]))
+    def handle_drop(self, result: int) -> None:
+        self.given.append((reason(result), b""))
 
-    def handle_rtcp(self, pointer: Any, view: Any, length: int, now: float) -> None:
-        self.given.append(("rtcp", view[:length]))
+    def handle_rtp(self, data: bytes, result: int, now: float) -> None:
+        assert result == UNKNOWN
+        self.given.append(("rtp", data))
+
+    def handle_rtcp(self, data: bytes, now: float) -> None:
+        self.given.append(("rtcp", data))
+
+    def handle_sealed_rtcp(self, datagram: bytes, now: float) -> None:
+        self.given.append(("sealed rtcp", datagram))
 
     def follow(self, datagram: bytes, sender: Address, now: float) -> bool:
         self.given.append(("from nowhere", datagram))
@@ -86,6 +106,17 @@ async def test_datagrams_go_where_they_belong(port: UdpPort, seat: socket.socket
         ("rtcp", picture_loss(1, 3)),
     ]
     assert other.given == []
+
+
+async def test_what_cannot_be_decrypted_is_told_to_its_connection(port: UdpPort, seat: socket.socket) -> None:
+    one = Recorder(port)
+    port.by_name["one"] = one
+    for datagram in (check("one"), RTP + bytes(LONGEST), picture_loss(1, 3) + bytes(LONGEST), RTP):
+        seat.send(datagram)
+
+    await until(lambda: len(one.given) == 4)
+
+    assert one.given[1:] == [("forged", b""), ("forged", b""), ("rtp", RTP)]
 
 
 async def test_nonsense_goes_nowhere(port: UdpPort, seat: socket.socket) -> None:
@@ -145,7 +176,7 @@ async def test_report_from_nowhere_that_waited_goes_to_who_has_the_address_by_th
 
     await until(lambda: len(one.given) == 2)
 
-    assert one.given == [("stun", b"one"), ("rtcp", picture_loss(1, 3))]
+    assert one.given == [("stun", b"one"), ("sealed rtcp", picture_loss(1, 3))]
 
 
 async def test_fault_over_a_report_from_nowhere_is_noted(port: UdpPort, seat: socket.socket) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from signaling.downlink import Downlink
 from signaling.hot_path.entrance import HEARD, MOST_SSRCS, Entrance, reason
-from signaling.hot_path.library import ffi
+from signaling.hot_path.library import ffi, lib
 from signaling.messages import DropReason
 from signaling.rtcp import NUMBERS_LIKE_A_PACKET, picture_loss, transport_wide
 from signaling.rtp import build
@@ -36,7 +36,7 @@ def sound(ssrc: int, tag: bytes = b"\0") -> bytes:
 def results(entrance: Entrance, *datagrams: bytes, now: float = 0.0) -> Iterator[int | DropReason]:
     """Of each: the size of the packet, or why it is dropped."""
     for datagram in datagrams:
-        size = entrance.enter(ffi.new("uint8_t[]", datagram), len(datagram), now)
+        size = lib.enter(entrance.pointer, ffi.new("uint8_t[]", datagram), len(datagram), now)
         yield size if size >= 0 else reason(size)
 
 

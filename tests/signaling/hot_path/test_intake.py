@@ -20,6 +20,7 @@ from signaling.hot_path.intake import (
 from signaling.incoming_track import IncomingTrack
 from signaling.packet_history import SIZE
 from signaling.rtp import BadPacket, RtpPacket, SequenceUnwrapper, build, parse
+from tests.support.packets_in import take
 
 COUNTER, LEVEL = 3, 2
 SOUND, PICTURE = 500, 501
@@ -47,7 +48,7 @@ def picture(sequence: int) -> bytes:
 def test_packet_is_told_with_its_header_and_its_track() -> None:
     seat = intake()
 
-    assert seat.take(picture(9), 5.0, 0.0) == RECEIVED
+    assert take(seat, picture(9), 5.0) == RECEIVED
     assert (seat.tracks[taken.place].track, taken.sequence, taken.timestamp, taken.ssrc) == ("video", 9, 2, PICTURE)
     assert (bool(taken.marker), taken.payload_type, taken.payload_at, taken.level) == (True, 96, 12, -1)
     assert (seat.tracks[1].reception.packets, seat.tracks[1].came_at) == (1, 5.0)
@@ -69,14 +70,14 @@ def test_packet_is_told_with_its_header_and_its_track() -> None:
 def test_each_packet_is_taken_or_it_is_told_why_not(data: bytes, result: int) -> None:
     seat = intake()
 
-    assert seat.take(data, 0.0, 0.0) == result
+    assert take(seat, data) == result
     assert sum(track.reception.packets for track in seat.tracks) == (result == RECEIVED)
 
 
 def test_repeat_of_a_picture_is_told_and_counted_by_nobody() -> None:
     seat = intake()
 
-    results = [seat.take(picture(sequence), 0.0, 0.0) for sequence in (65_535, 0, 65_535, 1, 0)]
+    results = [take(seat, picture(sequence)) for sequence in (65_535, 0, 65_535, 1, 0)]
 
     assert results == [RECEIVED, RECEIVED, REPEATED, RECEIVED, REPEATED]
     assert seat.tracks[1].reception.packets == 3
@@ -85,7 +86,7 @@ def test_repeat_of_a_picture_is_told_and_counted_by_nobody() -> None:
 def test_sound_is_not_told_from_its_repeat() -> None:
     seat = intake()
 
-    assert [seat.take(packet(), 0.0, 0.0) for _ in range(2)] == [RECEIVED, RECEIVED]
+    assert [take(seat, packet()) for _ in range(2)] == [RECEIVED, RECEIVED]
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -101,7 +102,7 @@ def test_pictures_in_any_order_are_taken_once_each_and_numbered_as_the_unwrapper
         index = unwrapper.index(at & 0xFFFF)
         newest = max(had, default=index)
 
-        result = seat.take(picture(at & 0xFFFF), 0.0, 0.0)
+        result = take(seat, picture(at & 0xFFFF))
 
         assert taken.index == index
         assert result == (REPEATED if index in had or index <= newest - SIZE else RECEIVED)
@@ -116,7 +117,7 @@ def test_more_tracks_than_are_held_are_unknown() -> None:
     seat: Intake[IncomingTrack] = Intake()
     seat.hold(tracks, 0)
 
-    assert [seat.take(packet(1000 + n), 0.0, 0.0) for n in (0, MOST_TRACKS - 1, MOST_TRACKS)] == [
+    assert [take(seat, packet(1000 + n)) for n in (0, MOST_TRACKS - 1, MOST_TRACKS)] == [
         RECEIVED,
         RECEIVED,
         UNKNOWN,
@@ -127,7 +128,7 @@ def test_numbers_that_nobody_asks_for_are_noted_up_to_a_limit() -> None:
     seat = intake()
     numbered = b"\x90" + packet()[1:12] + b"\xbe\xde\0\1\x31\0\1\0x"
     for _ in range(10_000):
-        seat.take(numbered, 0.0, 0.0)
+        take(seat, numbered)
 
     noted = list(seat.noted())
     assert 1000 < len(noted) < 10_000
@@ -142,7 +143,7 @@ def test_any_bytes_are_taken_or_refused_as_the_header_is_read(data: bytes, is_rt
     except BadPacket:
         read = None
 
-    result = intake().take(data, 0.0, 0.0)
+    result = take(intake(), data)
 
     assert result == MALFORMED or (read is not None and (taken.ssrc, taken.payload_at) == (read.ssrc, read.payload_at))
     assert read is not None or result == MALFORMED
@@ -164,3 +165,14 @@ def test_descriptor_is_read_as_another_library_reads_it(payload: bytes) -> None:
     assert (found.picture if found.picture_at else None) == (theirs.picture_id if is_long else None)
     assert (found.level if found.level_at else None) == theirs.tl0picidx
     assert vp8.payload_at(payload, 0) == len(payload) - len(rest)
+
+
+def test_loudest_packet_since_the_last_look_is_told_once() -> None:
+    seat = intake()
+    assert seat.loudest() is None
+
+    for sequence, level in enumerate([b"\x28", b"\x92", b"\x50"]):
+        header = b"\x90" + packet(sequence=sequence)[1:12]
+        take(seat, header + b"\xbe\xde\0\1" + b"\x20" + level + b"\0\0" + b"sound")
+
+    assert (seat.loudest(), seat.loudest()) == (0x12, None)
