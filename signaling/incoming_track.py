@@ -18,8 +18,12 @@ from signaling.negotiation import CODECS, CodecName
 from signaling.packet_history import PacketHistory
 from signaling.rate import Rate
 from signaling.reception import Reception
+from signaling.rtcp import ReportBlock
 from signaling.rtp import BadPacket, RtpPacket, Shape
 from signaling.vp8 import Descriptor
+
+MOST_MISSED = 0.25
+"By a listener, for whose sake sound costs more; who misses more is not helped by it, or does not tell the truth."
 
 _runs = count(1)
 
@@ -34,6 +38,11 @@ class Listener(Protocol):
 
 class Stream(HasLane, Protocol):
     """A listener's stream, to which every packet is forwarded by the fan-out."""
+
+    @property
+    def fraction_lost(self) -> float:
+        """Of what the listener should have got lately, 0 to 1."""
+        ...
 
     def begin(self, layer: "IncomingTrack", packet: RtpPacket, index: int, now: float) -> None:
         """Begin a stretch with this packet, unless one is under way."""
@@ -184,6 +193,16 @@ class IncomingTrack:
         except BadPacket:
             return None
         return self._shaped_packet
+
+    def report(self, ssrc: int, now: float) -> ReportBlock:
+        """How it comes, for its sender; of sound, too, what the worst off of those who hear it miss.
+
+        A sender of Opus puts into each packet a spare of the one before when it is told of losses (RFC 6716, 2.1.7);
+        nobody asks for a packet of sound again. Cumulative numbers, from which senders learn what their own way
+        carries, stay those of that way.
+        """
+        missed = [] if self.is_video else [s.fraction_lost for lanes in self.routes.values() for s in lanes.streams]
+        return self.reception.block(ssrc, now, at_least=min(MOST_MISSED, max(missed, default=0.0)))
 
     def due_repeats(self, now: float) -> list[int]:
         """16-bit sequence numbers to ask the sender for now."""

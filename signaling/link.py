@@ -186,6 +186,7 @@ class Link:
             self.drops["bad_check" if check.is_repeated else "address_taken"] += 1
             return
         self._heard(now)
+        self._port.paths.hear(sender, now)
         self._drop_old_names()
         if self.destination is None or check.is_nominating:
             self._go_to(sender, now)

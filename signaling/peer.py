@@ -312,7 +312,7 @@ class Peer:
 
     def _report(self, now: float) -> None:
         blocks = tuple(
-            track.reception.block(ssrc, now) for ssrc, track in self._finder.by_ssrc.items() if track.reception.packets
+            track.report(ssrc, now) for ssrc, track in self._finder.by_ssrc.items() if track.reception.packets
         )
         packets = [rtcp.receiver_report(rtcp.ReceiverReport(ssrc=OUR_SSRC, blocks=blocks))]
         for stream in self.streams.values():

@@ -74,14 +74,20 @@ class Reception:
         counts = self._counts
         return int(counts.highest - counts.first + 1) if counts.packets else 0
 
-    def block(self, ssrc: int, now: float) -> ReportBlock:
-        """The report since the last one; calling it starts the next interval."""
+    def block(self, ssrc: int, now: float, at_least: float = 0.0) -> ReportBlock:
+        """The report since the last one; calling it starts the next interval.
+
+        Args:
+            ssrc: of the stream.
+            now: seconds of our clock.
+            at_least: told to be lost, 0 to 1, where fewer were: listeners behind us may miss more.
+        """
         expected, packets = self.expected - self._expected_before, self.packets - self._packets_before
         self._expected_before, self._packets_before = self.expected, self.packets
         lost = max(0, expected - packets)
         return ReportBlock(
             ssrc=ssrc,
-            fraction_lost=min(255, (lost << 8) // expected) if expected else 0,
+            fraction_lost=min(255, max(int(256 * at_least), (lost << 8) // expected if expected else 0)),
             lost=self.lost,
             highest=int(self._counts.highest) & 0xFFFFFFFF,
             jitter=int(self._counts.jitter),

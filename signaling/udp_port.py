@@ -31,6 +31,8 @@ _STRAY, _STRAY_CONTROL = int(lib.STRAY), int(lib.STRAY_CONTROL)
 
 MOVED_AFTER_S = 0.15
 "Of silence where it was. A seat sends sound every 20 ms, and tells ten times a second and more what has arrived."
+LEFT_AFTER_S = 5.0
+"Of silence from an address; a browser checks every one that it may want to use twice as often."
 SEARCHES_PER_S = 50.0
 "For the seat that a report from nowhere belongs to."
 
@@ -45,10 +47,6 @@ class Connection(Protocol):
 
     def handle_stun(self, request: Request, sender: Address, now: float) -> None:
         """Take a binding request that calls it."""
-        ...
-
-    def is_heard(self, now: float) -> bool:
-        """Whether it lives, and keeps its addresses."""
         ...
 
     def handle_dtls(self, datagram: bytes, now: float) -> None:
@@ -115,14 +113,15 @@ class UdpPort:
         self.paths.forget(connection)
 
     def claim(self, address: Address, connection: Connection, now: float) -> bool:
-        """Have what comes from an address go to a connection; false while another one that lives has it.
+        """Have what comes from an address go to a connection; false while another one is heard from there.
 
-        An authentic check with the address of somebody else in it must not cut that one off.
+        An authentic check with the address of somebody else in it must not cut that one off. But a seat that has moved
+        leaves an address behind, which a router may give to the next one.
         """
         owner = self.paths.owners.get(address)
-        if owner is not None and owner is not connection and owner.is_heard(now):
+        if owner not in (None, connection) and now - self.paths.heard_at(address) < LEFT_AFTER_S:
             return False
-        self.paths.put(address, connection)
+        self.paths.put(address, connection, now)
         return True
 
     def release(self, address: Address, connection: Connection) -> None:

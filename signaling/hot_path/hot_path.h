@@ -271,11 +271,13 @@ int take_packet(struct intake *intake, const uint8_t *data, int size, double now
 
 enum { PATH_BYTES = 44 };
 
-/* One end of a path and the other (see `datagram_batches.py`), and whose packets come by it. */
+/* One end of a path and the other (see `datagram_batches.py`), whose packets come by it, and when the last one came that only
+   the seat can have sent. */
 struct path {
     uint8_t size;
     uint8_t address[PATH_BYTES];
     struct entrance *entrance;
+    double heard_at;
 };
 
 /* All paths, in a table of `places`, a power of two, of which half are free. */
@@ -284,8 +286,8 @@ struct paths {
     struct path *at;
 };
 
-struct entrance *find_path(const struct paths *paths, const uint8_t *address, int size);
-void put_path(struct paths *paths, const uint8_t *address, int size, struct entrance *entrance);
+struct path *find_path(const struct paths *paths, const uint8_t *address, int size);
+void put_path(struct paths *paths, const uint8_t *address, int size, struct entrance *entrance, double heard_at);
 void drop_path(struct paths *paths, const uint8_t *address, int size);
 
 /* The shortest datagram that means anything is RTCP without a tag. After so many system calls others have their turn. */

@@ -26,17 +26,19 @@ static uint32_t place_of(const struct paths *paths, const uint8_t *address, int 
 }
 
 /* 0 where nobody is. */
-struct entrance *find_path(const struct paths *paths, const uint8_t *address, int size)
+struct path *find_path(const struct paths *paths, const uint8_t *address, int size)
 {
-    return paths->places ? paths->at[place_of(paths, address, size)].entrance : 0;
+    struct path *path = paths->places ? &paths->at[place_of(paths, address, size)] : 0;
+    return path && path->entrance ? path : 0;
 }
 
-void put_path(struct paths *paths, const uint8_t *address, int size, struct entrance *entrance)
+void put_path(struct paths *paths, const uint8_t *address, int size, struct entrance *entrance, double heard_at)
 {
     struct path *path = &paths->at[place_of(paths, address, size)];
     path->size = size;
     memcpy(path->address, address, size);
     path->entrance = entrance;
+    path->heard_at = heard_at;
 }
 
 /* Take one out, and put those behind it anew that might have stood in its place. */
@@ -47,6 +49,6 @@ void drop_path(struct paths *paths, const uint8_t *address, int size)
     for (at = (at + 1) & (paths->places - 1); paths->at[at].entrance; at = (at + 1) & (paths->places - 1)) {
         struct path moved = paths->at[at];
         paths->at[at].entrance = 0;
-        put_path(paths, moved.address, moved.size, moved.entrance);
+        put_path(paths, moved.address, moved.size, moved.entrance, moved.heard_at);
     }
 }

@@ -66,25 +66,30 @@ static int drop(struct receiver *receiver, int why)
     return DROPPED;
 }
 
-static int take_control(struct receiver *receiver, struct entrance *entrance, double now)
+static void hear_by(struct path *path, double now)
 {
-    int size = enter_control(entrance, receiver->data, receiver->size, now);
+    path->heard_at = path->entrance->heard_at = now;
+}
+
+static int take_control(struct receiver *receiver, struct path *path, double now)
+{
+    int size = enter_control(path->entrance, receiver->data, receiver->size, now);
     if (size < 0)
         return drop(receiver, size);
-    entrance->heard_at = now;
+    hear_by(path, now);
     receiver->size = size;
     return size == HEARD ? NOTHING : CONTROL;
 }
 
-static int take_media(struct receiver *receiver, struct entrance *entrance, double now)
+static int take_media(struct receiver *receiver, struct path *path, double now)
 {
-    int size = enter(entrance, receiver->data, receiver->size, now);
+    int size = enter(path->entrance, receiver->data, receiver->size, now);
     if (size < 0)
         return drop(receiver, size);
-    entrance->heard_at = now;
+    hear_by(path, now);
     receiver->size = size;
     receiver->result = UNKNOWN;
-    struct intake *intake = entrance->intake;
+    struct intake *intake = path->entrance->intake;
     if (!intake)
         return PACKET;
     struct taken *taken = receiver->taken;
@@ -108,14 +113,14 @@ static int take_datagram(struct receiver *receiver, double now)
     uint8_t first = receiver->data[0];
     if (first < 4)
         return STUN;
-    struct entrance *entrance = find_path(receiver->paths, receiver->sender, receiver->sender_size);
+    struct path *path = find_path(receiver->paths, receiver->sender, receiver->sender_size);
     if (first >= 128 && first < 192) {
         int is_control = is_rtcp(receiver->data[1]);
-        if (!entrance)
+        if (!path)
             return is_control ? STRAY_CONTROL : STRAY;
-        return is_control ? take_control(receiver, entrance, now) : take_media(receiver, entrance, now);
+        return is_control ? take_control(receiver, path, now) : take_media(receiver, path, now);
     }
-    if (!entrance)
+    if (!path)
         return STRAY;
     return first >= 20 && first < 64 ? DTLS : NONSENSE;
 }

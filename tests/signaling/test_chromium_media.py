@@ -313,12 +313,14 @@ async def test_browsers_on_bad_lines_keep_their_sound_and_get_back_their_picture
     await watching.heard("E1")
     assert await watching.received("E1-video", "framesDecoded") - stopped < 5  # a late repeat may complete some
 
-    line.up.quality, line.down.quality = Quality(delay_ms=20, loss=0.3), Quality(delay_ms=20, loss=0.05)
     narrow.down.quality = Quality(delay_ms=20)
     await watching.decoded("E1")
     assert paused(world, "E2") == []
-    await talking.until(lambda seen: seen["repeated"] > 0 and seen["received"]["E2-video"]["repeats"] > 0)
+    narrow.down.quality = Quality(delay_ms=20, loss=0.2)
     await watching.until(lambda seen: bool(seen["received"]["E1-audio"]["fec"] > 0))  # Chromium trusts losses slowly
+    line.up.quality, line.down.quality = Quality(delay_ms=20, loss=0.3), Quality(delay_ms=20, loss=0.05)
+    narrow.down.quality = Quality(delay_ms=20)
+    await talking.until(lambda seen: seen["repeated"] > 0 and seen["received"]["E2-video"]["repeats"] > 0)
 
     line.up.quality = Quality(delay_ms=20)
     may_go_out = (await watching.numbers())["mayGoOut"]

@@ -1,6 +1,12 @@
+from typing import Any
+
+import pytest
+
+from signaling.hot_path.library import ffi
 from signaling.incoming_track import IncomingTrack
+from signaling.messages import Track
 from signaling.packet_history import SIZE
-from signaling.rtp import RtpPacket, build, parse
+from signaling.rtp import RtpPacket, Shape, build, parse
 from signaling.vp8 import payloads
 
 KEY, DELTA = next(payloads(b"\x10key", 1)), next(payloads(b"\x11delta", 2))
@@ -93,3 +99,30 @@ def test_packet_too_old_to_be_told_from_a_repeat_goes_to_nobody() -> None:
         track.receive(packet(sequence), 0.0)
 
     assert [given.sequence for given, _ in listener.given] == [1000, 1000 + SIZE, 1001]
+
+
+class Poor:
+    """A listener's stream that has told how much it misses."""
+
+    def __init__(self, fraction_lost: float) -> None:
+        self.lane: Any = ffi.new("struct lane *")
+        self.fraction_lost = fraction_lost
+
+    def begin(self, layer: IncomingTrack, packet: RtpPacket, index: int, now: float) -> None:
+        raise AssertionError
+
+
+@pytest.mark.parametrize(("kind", "missed", "told"), [("audio", 0.1, 25), ("audio", 0.9, 64), ("video", 0.1, 0)])
+def test_sender_of_sound_is_told_of_what_those_who_hear_it_miss(kind: Track, missed: float, told: int) -> None:
+    track = IncomingTrack("E1", kind)
+    track.bind(7)
+    for number, loss in enumerate((0.0, missed)):
+        track.attach(Poor(loss), Shape(counter=number))
+
+    report = track.report(7, 1.0)
+
+    assert (report.fraction_lost, report.lost) == (told, 0)
+    for lanes in list(track.routes.values()):
+        for stream in lanes.streams:
+            track.detach(stream)
+    assert track.report(7, 2.0).fraction_lost == 0

@@ -22,7 +22,7 @@ from signaling.messages import GoneReason
 from signaling.rtcp import picture_loss
 from signaling.rtp import build
 from signaling.scripted.connection import ClientConnection
-from signaling.udp_port import MOVED_AFTER_S, UdpPort
+from signaling.udp_port import LEFT_AFTER_S, MOVED_AFTER_S, UdpPort
 from tests.support.patience import PATIENCE_S, until
 
 RTP = build(b"x", payload_type=96, marker=True, sequence=1, timestamp=2, ssrc=3)
@@ -264,6 +264,31 @@ async def test_address_of_a_living_seat_is_not_taken_by_another(world: World) ->
     await until(lambda: other.drops["address_taken"] == 1)
 
     assert [owner for known, owner in world.port.paths.owners.items() if known == address] == [world.link]
+    world.seat.send(RTP)
+    await until(lambda: bool(world.rtp))
+    await other.close()
+
+
+async def test_address_that_a_seat_has_left_goes_to_the_next_one_there(world: World) -> None:
+    """As a router gives its ports away again, while the seat that had one before lives on at another."""
+    await world.connect()
+    left = world.link.destination
+    assert left is not None
+    await world.seat.open(("127.0.0.1", world.port.number), FIRST)
+    await world.seat.check()  # by then it has closed the socket that it had before
+    other = Link(world.port, world.certificates[0], SECOND, world)
+    request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST, attributes={"USERNAME": "second:theirs"})
+    request.add_message_integrity(b"two")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(host_and_port(left))
+        sock.sendto(bytes(request), ("127.0.0.1", world.port.number))
+        await until(lambda: other.drops["address_taken"] == 1)
+
+        world.port.paths.hear(left, asyncio.get_running_loop().time() - LEFT_AFTER_S)
+        sock.sendto(bytes(request), ("127.0.0.1", world.port.number))
+        await until(lambda: other.destination == left)
+
+    assert world.link.destination != left
     world.seat.send(RTP)
     await until(lambda: bool(world.rtp))
     await other.close()

@@ -46,11 +46,8 @@ class Recorder:
 
     def handle_stun(self, request: Request, sender: Address, now: float) -> None:
         self.given.append(("stun", request.called.encode()))
-        self._port.paths.put(sender, self)
+        self._port.paths.put(sender, self, now)
         self.sender = sender
-
-    def is_heard(self, now: float) -> bool:
-        return True
 
     def handle_dtls(self, datagram: bytes, now: float) -> None:
         self.given.append(("dtls", datagram))

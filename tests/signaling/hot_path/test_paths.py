@@ -22,8 +22,8 @@ def address(number: int) -> Address:
 
 def found(paths: Paths[Seat], known: Address) -> Seat | None:
     """Whose packets come by a path, as C sees it."""
-    entrance = lib.find_path(paths.pointer, known, len(known))
-    return next((seat for seat in SEATS if seat.entrance.pointer == entrance), None) if entrance else None
+    path = lib.find_path(paths.pointer, known, len(known))
+    return next(seat for seat in SEATS if seat.entrance.pointer == path.entrance) if path else None
 
 
 @given(st.lists(st.tuples(st.integers(0, 99), st.sampled_from([*SEATS, None])), max_size=300))
@@ -35,7 +35,7 @@ def test_paths_lead_where_they_were_last_put(changes: list[tuple[int, Seat | Non
             paths.drop(address(number))
             expected.pop(address(number), None)
         else:
-            paths.put(address(number), seat)
+            paths.put(address(number), seat, float(number))
             expected[address(number)] = seat
 
     assert paths.owners == expected
@@ -45,7 +45,7 @@ def test_paths_lead_where_they_were_last_put(changes: list[tuple[int, Seat | Non
 def test_more_paths_than_there_were_places_for() -> None:
     paths: Paths[Seat] = Paths()
     for number in range(4 * FIRST_PLACES):
-        paths.put(address(number), SEATS[number % 3])
+        paths.put(address(number), SEATS[number % 3], 1.0 * number)
 
     assert [found(paths, address(n)) for n in range(4 * FIRST_PLACES)] == [
         SEATS[n % 3] for n in range(4 * FIRST_PLACES)
@@ -56,7 +56,7 @@ def test_more_paths_than_there_were_places_for() -> None:
 def test_forgotten_connection_leaves_those_of_others() -> None:
     paths: Paths[Seat] = Paths()
     for number in range(30):
-        paths.put(address(number), SEATS[number % 3])
+        paths.put(address(number), SEATS[number % 3], float(number))
 
     paths.forget(SEATS[0])
 
