@@ -30,7 +30,7 @@ class Check(msgspec.Struct, frozen=True):
     is_nominating: bool
     "The page has chosen this path."
     is_repeated: bool = False
-    "It has come before. Nothing in a check says where it comes from: somebody may have seen it, and sends it on."
+    "It has come from elsewhere before. Nothing in a check says where from: somebody may have seen it, and sends it on."
 
 
 class IceLite:
@@ -39,7 +39,7 @@ class IceLite:
     def __init__(self, credentials: Credentials) -> None:
         self.credentials = credentials
         self._before: Credentials | None = None
-        self._came: dict[bytes, None] = {}  # transactions, oldest first
+        self._came: dict[bytes, Address] = {}  # transactions, oldest first, and from where
 
     @property
     def names(self) -> list[str]:
@@ -62,12 +62,12 @@ class IceLite:
         if request.is_nominating and pair is self.credentials:
             self._before = None
         response = success(request, host_and_port(sender), password)
-        return Check(response, request.is_nominating, self._has_come(request.transaction))
+        return Check(response, request.is_nominating, self._is_repeated(request.transaction, sender))
 
-    def _has_come(self, transaction: bytes) -> bool:
+    def _is_repeated(self, transaction: bytes, sender: Address) -> bool:
         if transaction in self._came:
-            return True
-        self._came[transaction] = None
+            return self._came[transaction] != sender
+        self._came[transaction] = sender
         if len(self._came) > MOST_REMEMBERED:
             del self._came[next(iter(self._came))]
         return False

@@ -45,12 +45,14 @@ def test_check_without_nomination_is_answered_too() -> None:
     assert not check.is_nominating
 
 
-def test_check_that_has_come_before_is_told_from_a_new_one() -> None:
+def test_check_that_has_come_from_elsewhere_before_is_told_from_one_that_is_sent_again() -> None:
     ice, asked = IceLite(OURS), request()
+    elsewhere = Address(SENDER[:-1] + b"\x07")
 
-    checks = [ice.check(each, SENDER) for each in (asked, request(), asked)]
+    sent = [(asked, SENDER), (request(), elsewhere), (asked, SENDER), (asked, elsewhere)]
+    checks = [ice.check(each, sender) for each, sender in sent]
 
-    assert [check is not None and check.is_repeated for check in checks] == [False, False, True]
+    assert [check is not None and check.is_repeated for check in checks] == [False, False, False, True]
 
 
 def test_checks_of_long_ago_are_forgotten() -> None:
