@@ -14,7 +14,7 @@ from server.domain import commands as c
 from server.domain.ids import Alias
 from server.room_desk import create_room
 from server.tender.bid_files import WholeTender, whole_tender
-from server.tender.read import read_tender_text
+from server.tender.read import read_tender
 from server.tender.template import textbook_text
 from tests.support.client_pages import Gallery, build_client, wanted_pictures
 from tests.support.hall import Hall
@@ -39,12 +39,12 @@ def two_volumes() -> WholeTender:
     def load(name: str) -> bytes:
         return TEXTBOOK.load("bids/C.pdf") + b"\n%%EOF" if name == SECOND else TEXTBOOK.load(name)
 
-    return whole_tender(read_tender_text(text), load)
+    return whole_tender(read_tender(text), load)
 
 
 def no_files() -> WholeTender:
     """The textbook as it would be without any file."""
-    return whole_tender(read_tender_text(re.sub(r" *files: .*\n", "", textbook_text())), TEXTBOOK.load)
+    return whole_tender(read_tender(re.sub(r" *files: .*\n", "", textbook_text())), TEXTBOOK.load)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
