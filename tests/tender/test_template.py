@@ -75,7 +75,7 @@ def test_textbook_gives_the_published_result() -> None:
 
     members = aggregate_members(lot.scheme, sheets, bids, given=given)
     prices = score_prices(lot.scheme, offers, members.remaining)
-    ranking = rank(lot.scheme, [members], prices, draws={DrawKind.TIE: tuple(bids)})
+    ranking = rank(lot.scheme, members, prices, draws={DrawKind.TIE: tuple(bids)})
 
     assert {bid: points["technical"] for bid, points in members.points.items()} == {  # type: ignore[index]
         "A": "32.9",
