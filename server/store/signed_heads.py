@@ -37,11 +37,10 @@ class Checkpoint(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class SignedHeads:
-    """Heads and checkpoints of the rooms' logs, or with another `name` of a second log beside each."""
+    """Heads and checkpoints of the rooms' logs."""
 
-    def __init__(self, store: Store, *, name: str = "log") -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._name = name
 
     async def may_sign(self, room: RoomId, head: Head) -> bool:
         """Stores a head and says whether it may be signed: not if another root or a greater size was stored.
@@ -99,4 +98,4 @@ class SignedHeads:
         return bool(await self._store.run(_COMPARE_AND_SET, self._key(room, "witnesses"), witness, *arguments))
 
     def _key(self, room: RoomId, kind: str) -> str:
-        return f"{log_key(room, self._name)}:{kind}"
+        return f"{log_key(room)}:{kind}"

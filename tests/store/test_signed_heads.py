@@ -81,11 +81,10 @@ async def test_may_sign_unanswered_signs_nothing_and_may_be_asked_again(
     assert await SignedHeads(cut_store).may_sign(ROOM, FIVE)
 
 
-async def test_rooms_and_second_logs_are_signed_apart(heads: SignedHeads, store: Store) -> None:
+async def test_rooms_are_signed_apart(heads: SignedHeads) -> None:
     await heads.may_sign(ROOM, FIVE)
 
     assert await heads.may_sign(RoomId("r2"), OTHER_FIVE)
-    assert await SignedHeads(store, name="oversight").may_sign(ROOM, OTHER_FIVE)
 
 
 async def test_checkpoints_come_by_size_with_their_latest_note(heads: SignedHeads) -> None:
