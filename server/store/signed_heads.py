@@ -29,7 +29,7 @@ return known == ARGV[2] and 1 or 0
 """
 
 
-class Checkpoint(msgspec.Struct, kw_only=True, frozen=True):
+class StoredCheckpoint(msgspec.Struct, kw_only=True, frozen=True):
     """A signed note over the log at one size, with the cosignatures that have come so far."""
 
     size: int
@@ -69,14 +69,14 @@ class SignedHeads:
         """
         await self._store.ask("HSET", self._key(room, "checkpoints"), size, note)
 
-    async def checkpoints(self, room: RoomId) -> list[Checkpoint]:
+    async def checkpoints(self, room: RoomId) -> list[StoredCheckpoint]:
         """Every note, by rising size.
 
         Raises:
             StoreUnavailable: no answer.
         """
         notes = as_dict(await self._store.ask("HGETALL", self._key(room, "checkpoints")))
-        return [Checkpoint(size=int(size), note=notes[size].decode()) for size in sorted(notes, key=int)]
+        return [StoredCheckpoint(size=int(size), note=notes[size].decode()) for size in sorted(notes, key=int)]
 
     async def witness_state(self, room: RoomId, witness: str) -> bytes | None:
         """What a witness of ours last knew of the room; `None` if it never saw it.

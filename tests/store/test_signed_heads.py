@@ -6,7 +6,7 @@ from server.domain.ids import RoomId
 from server.evidence.merkle import Head
 from server.store.connection import Store
 from server.store.errors import StoreSilent
-from server.store.signed_heads import Checkpoint, SignedHeads
+from server.store.signed_heads import SignedHeads, StoredCheckpoint
 from tests.support.cutting_proxy import Cut, CuttingProxy
 
 ROOM = RoomId("r1")
@@ -92,8 +92,8 @@ async def test_checkpoints_come_by_size_with_their_latest_note(heads: SignedHead
         await heads.save_checkpoint(ROOM, size, note)
 
     assert await heads.checkpoints(ROOM) == [
-        Checkpoint(size=9, note="nine"),
-        Checkpoint(size=10, note="ten, cosigned 见证"),
+        StoredCheckpoint(size=9, note="nine"),
+        StoredCheckpoint(size=10, note="ten, cosigned 见证"),
     ]
     assert await heads.checkpoints(RoomId("r2")) == []
 
