@@ -129,18 +129,13 @@ async def run_server(
         await require_port(wanted, patience_s=MEDIA_ENDS_S if wanted.transport is Transport.UDP else 0.0)
     async with open_backend(settings, own_store) as backend, AsyncExitStack() as stack:
         reader = await stack.enter_async_context(LogReader(backend.url, backend.rooms))
-        talks = talk_watch(
-            lambda room_id: rooms.session(room_id),
-            lambda room_id: media.bridge.listening(room_id) if media else frozenset(),
-            now,
-        )
-        walls = wall_watch(
-            lambda room_id: rooms.session(room_id),
-            lambda room_id: media.bridge.walls.present(room_id) if media else {},
-        )
-        media = await _open_media(
-            backend, reader, lambda room_id: rooms.session(room_id), talks.wake, walls.wake, watch_space, stack
-        )
+
+        def session(room_id: RoomId) -> Awaitable[RoomSession]:
+            return rooms.session(room_id)  # the rooms come after those who ask for them
+
+        talks = talk_watch(session, lambda room_id: media.bridge.listening(room_id) if media else frozenset(), now)
+        walls = wall_watch(session, lambda room_id: media.bridge.walls.present(room_id) if media else {})
+        media = await _open_media(backend, reader, session, talks.wake, walls.wake, watch_space, stack)
         turns = SignatureTurns()
         papers = Papermaker(backend.files, backend.paper_keys, turns)
         around = Surroundings(
@@ -183,22 +178,26 @@ async def run_server(
             root_certificate=tls.root_path.read_bytes() if tls else None,
         )
         routes = [*page_routes(settings.page), *more_routes]
-        runner = web.AppRunner(make_web_app(services, routes), access_log=None, shutdown_timeout=2.0)
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        stack.push_async_callback(rooms.close)
-        host = None if settings.host == EVERYWHERE else settings.host  # asyncio takes `::` for IPv6 alone
-        site = web.TCPSite(runner, host, settings.port, ssl_context=_ssl_context(settings, tls))
-        await site.start()
-        port = _port_of(runner)
-        address = Address(
-            scheme="http" if settings.tls is Tls.OFF else "https",
-            host=settings.host,
-            port=port,
-            root_fingerprint=tls.root_fingerprint if tls else None,
-        )
+        address = await _listen(settings, make_web_app(services, routes), tls, stack)
+        stack.push_async_callback(rooms.close)  # before the listener is closed: sockets end with their rooms
         _log.info("listening", url=address.url)
         yield Server(backend=backend, services=services, address=address)
+
+
+async def _listen(settings: Settings, app: web.Application, tls: TlsFiles | None, stack: AsyncExitStack) -> Address:
+    """Take the port; where that is."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    host = None if settings.host == EVERYWHERE else settings.host  # asyncio takes `::` for IPv6 alone
+    site = web.TCPSite(runner, host, settings.port, ssl_context=_ssl_context(settings, tls))
+    await site.start()
+    return Address(
+        scheme="http" if settings.tls is Tls.OFF else "https",
+        host=settings.host,
+        port=_port_of(runner),
+        root_fingerprint=tls.root_fingerprint if tls else None,
+    )
 
 
 class Media(Struct, frozen=True):

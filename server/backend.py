@@ -25,14 +25,14 @@ from server.reports.report_inputs import opened
 from server.reports.timestamps import EmbeddedTimestamps
 from server.session.new_rooms import NewRooms
 from server.session.papers import PaperKeys
-from server.session.record import Record
+from server.session.record import Record, read_record
 from server.settings import Settings
 from server.store import promise
 from server.store.access_codes import AccessCodes
 from server.store.connection import Store
 from server.store.embedded_valkey import EmbeddedValkey
 from server.store.encryption import load_master_key
-from server.store.errors import FolderInUse, RoomUnknown, StoreNotStarted
+from server.store.errors import FolderInUse, StoreNotStarted
 from server.store.files import RoomFiles
 from server.store.piece_files import PieceFiles
 from server.store.recording_keys import RecordingKeys
@@ -115,12 +115,7 @@ class Backend(Struct, frozen=True, kw_only=True):
             RoomUnknown: there is no such room.
             EvidenceBroken: its log contradicts itself.
         """
-        record = Record(room)
-        for entry in await self.log.read(room):
-            record.take(entry)
-        if not record.size:
-            raise RoomUnknown(room=room)
-        return record
+        return await read_record(room, self.log)
 
     def log_signer(self, room: RoomId) -> NoteSigner:
         """The key that signs a room's heads, under the room's name."""

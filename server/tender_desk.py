@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from server.tender.bid_files import LoadFile, WholeTender, whole_tender
 from server.tender.file_folder import files_in
-from server.tender.read import read_tender_text, tender_text
+from server.tender.read import read_tender, tender_text
 from server.words import words
 
 
@@ -21,7 +21,7 @@ def read_tender_file(path: Path, console: Console) -> WholeTender:
         TenderRefused: with every mistake of the text, or, where the text has none, of the files.
         OSError: the tender file itself cannot be read.
     """
-    text = read_tender_text(tender_text(path.read_bytes(), name=path.name), name=path.name)
+    text = read_tender(tender_text(path.read_bytes(), name=path.name), name=path.name)
     load = files_in(path.parent)
     title = words("检查投标文件", "Looking at the bids' files")
     with telling(load, len(text.files), title, console) as load_and_tell:

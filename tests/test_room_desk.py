@@ -7,7 +7,6 @@ import pytest
 import pytest_asyncio
 
 from server.auth.codes import SeatEntry
-from server.auth.tries import Door
 from server.backend import Backend, now, open_backend
 from server.demo.seat_client import SeatKey
 from server.domain.commands import EnrolSeat
@@ -65,7 +64,7 @@ async def test_every_empty_seat_gets_a_code_that_leads_to_it(backend: Backend) -
     codes = await issue_codes(backend, room)
 
     assert list(codes) == [seat.alias for seat in TENDER.seats]
-    entries = [await backend.codes.redeem(code, address="10.0.0.1", door=Door("front")) for code in codes.values()]
+    entries = [await backend.codes.redeem(code, address="10.0.0.1") for code in codes.values()]
     assert entries == [
         SeatEntry(room=room, alias=seat.alias, venue=seat.venue, role=seat.role) for seat in TENDER.seats
     ]
@@ -88,7 +87,7 @@ async def test_slips_are_printed_with_fresh_codes_for_every_empty_seat(backend: 
     slips = await print_slips(backend, room, address="https://lianping.example", at=now())
 
     codes = re.findall(r"\d{8}", text_of(slips))
-    entries = [await backend.codes.redeem(code, address="10.0.0.1", door=Door("front")) for code in codes]
+    entries = [await backend.codes.redeem(code, address="10.0.0.1") for code in codes]
     assert page_count(slips) == len(TENDER.seats)
     assert [entry.alias for entry in entries if isinstance(entry, SeatEntry)] == [seat.alias for seat in TENDER.seats]
 

@@ -64,14 +64,10 @@ def open_keyring(folder: Path) -> Keyring:
     )
 
 
-def rotate_token_key(folder: Path) -> TokenKeys:
-    """Sign tokens with a new key from now on; those of the old one stay good until they expire.
-
-    Rotating again within a token's life and grace ends the tokens of the key before.
-    """
+def rotate_token_key(folder: Path) -> None:
+    """Sign tokens with a new key from now on; those of the old one stay good until the next rotation."""
     replace_private_file(folder / "token-previous.key", read_private_file(folder / "token.key"))
     replace_private_file(folder / "token.key", private_pem(Ed25519PrivateKey.generate()))
-    return _read_token_keys(folder)
 
 
 def open_venue_issuer(folder: Path, venue: VenueId, now: Millis) -> Authority:

@@ -66,11 +66,6 @@ class CertificateVerdict(msgspec.Struct, frozen=True, kw_only=True):
     spki: bytes | None
     "The certified public key in DER; None if the certificate cannot be read."
 
-    @property
-    def is_valid(self) -> bool:
-        """Whether the key spoke for whom it was asked about at that moment."""
-        return not self.flaws
-
 
 def judge_leaf(
     der: bytes, issuing_der: bytes, at: Millis, demands: Callable[[x509.Certificate], Mapping[Flaw, bool]]

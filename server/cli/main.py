@@ -5,7 +5,7 @@ import sys
 import structlog
 import typer
 
-from server.cli import backups, demo, load, operators, recordings, rooms, serving, verify
+from server.cli import backups, demo, keys, load, operators, recordings, rooms, serving, verify
 from server.cli.terminal import REFUSED, err
 from server.domain.errors import LianpingError
 from server.tender.messages import Language, hint_of, message_of
@@ -27,6 +27,7 @@ room_app.add_typer(recordings.app)
 app.add_typer(room_app, name="room")
 
 app.add_typer(operators.app, name="operator", no_args_is_help=True, help=words("管理员。", "Operators."))
+app.add_typer(keys.app, name="key", no_args_is_help=True, help=words("服务器的密钥。", "The server's keys."))
 
 
 def main() -> None:

@@ -3,10 +3,11 @@
 from typing import Annotated, Final
 
 import typer
+from rich.table import Table
 
-from server.auth.operators import Operator, add_operator, new_operator_id
+from server.auth.operators import Operator, add_operator, list_operators, new_operator_id, remove_operator
 from server.backend import Backend
-from server.cli.terminal import out, with_backend
+from server.cli.terminal import REFUSED, err, out, with_backend
 from server.domain.ids import VenueId
 from server.words import words
 
@@ -30,3 +31,42 @@ def operator_add(
     code = with_backend(add)
     out.print(words(f"管理员 {name}（{operator.id}）的入场码：{code}", f"Entry code of {name} ({operator.id}): {code}"))
     out.print(words("15 分钟内有效，只能使用一次。", "Good once, for 15 minutes."))
+
+
+@app.command(name="list", help=words("列出所有管理员。", "List all operators."))
+def operator_list() -> None:
+    """List the accounts, by id."""
+    table = Table(words("编号", "Operator"), words("姓名", "Name"), words("场地", "Venue"))
+    for operator in with_backend(_accounts):
+        table.add_row(operator.id, operator.name, operator.venue)
+    out.print(table)
+
+
+@app.command(name="remove", help=words("注销管理员（离职、调岗）。", "Close the account of an operator who leaves."))
+def operator_remove(
+    operator: Annotated[
+        str, typer.Argument(help=words("编号，见 operator list。", "The id that operator list shows."))
+    ],
+) -> None:
+    """Close an account: it opens the console no more."""
+
+    async def remove(backend: Backend) -> Operator | None:
+        found = next((each for each in await _accounts(backend) if each.id == operator), None)
+        if found is not None:
+            remove_operator(backend.operators_folder, found.id)
+        return found
+
+    closed = with_backend(remove)
+    if closed is None:
+        err.print(
+            words(f"没有编号为 {operator} 的管理员，见 operator list。", f"No operator {operator}: see operator list.")
+        )
+        raise typer.Exit(REFUSED)
+    out.print(
+        words(f"管理员 {closed.name}（{closed.id}）已注销。", f"The account of {closed.name} ({closed.id}) is closed.")
+    )
+    out.print(words("已打开的控制台至多再用 15 分钟。", "A console that is open goes on for 15 minutes at most."))
+
+
+async def _accounts(backend: Backend) -> list[Operator]:
+    return list_operators(backend.operators_folder)

@@ -23,11 +23,11 @@ from server.domain.lines import Line, parse_line
 from server.domain.plan import RoomRef, SeenTree
 from server.domain.state import EMPTY, RoomView
 from server.evidence.canonical import canonical
-from server.evidence.check_tree import keys_of
 from server.evidence.checkpoints import parse_checkpoint
 from server.evidence.command_signatures import key_fingerprint, sign_command, sign_join
 from server.evidence.merkle import MerkleTree, leaf_hash
 from server.evidence.notes import is_signed_by, parse_note
+from server.evidence.room_keys import keys_of
 from server.session.frames import (
     PROTOCOL,
     Accepted,

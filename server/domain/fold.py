@@ -4,15 +4,13 @@ It runs over all lines for the truth and over the visible ones for a view, here 
 client, so it never needs a line that some viewer of its result lacks.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any, assert_never
+from collections.abc import Iterable
+from typing import assert_never
 
 from msgspec.structs import replace
 
 from server.domain.agent_talk import PastTalk, Talk, TalkRequest
 from server.domain.events import (
-    AnnexFiled,
-    AnnexSigned,
     BallotCast,
     BiddersListed,
     BidFileListed,
@@ -20,7 +18,6 @@ from server.domain.events import (
     BidSealed,
     BidsRanked,
     ChairElected,
-    DissentStated,
     DocumentKeyCertified,
     ExaminationConcluded,
     LotDrawn,
@@ -43,13 +40,6 @@ from server.domain.events import (
     RecordingWaived,
     RecusalGrounds,
     RecusalStated,
-    RefusalMinute,
-    RefusalMinuted,
-    ReportAnswered,
-    ReportFiled,
-    ReportIssued,
-    ReportRevised,
-    ReportSealed,
     ResultLocked,
     ReturnGrounds,
     RoomCameraAdded,
@@ -67,7 +57,6 @@ from server.domain.events import (
     SheetHandedIn,
     SheetReturned,
     SheetScored,
-    SigningEnd,
     SigningOpened,
     StaffCallAnswered,
     StaffCalled,
@@ -80,6 +69,7 @@ from server.domain.events import (
     WallPlayerCame,
     WallPlayerLeft,
 )
+from server.domain.fold_report import ReportEvent, changed_report
 from server.domain.ids import Alias, LotId, WallId
 from server.domain.lines import Line
 from server.domain.phases import Phase, Stage
@@ -113,6 +103,8 @@ def fold(lines: Iterable[Line], room: RoomState = EMPTY) -> RoomState:
 def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes only: one case an event
     """The room after one more line."""
     event = line.event
+    if isinstance(event, ReportEvent):
+        return _with_report(room, event, line)
     match event:
         case RoomOpened():
             return _opened(room, event)
@@ -203,29 +195,6 @@ def apply(room: RoomState, line: Line) -> RoomState:  # noqa: C901  # routes onl
         case SigningOpened():
             opened = Report(version=event.version, members=event.members)
             return _with_lot(replace(room, phase_at=line.seq), event.lot, replace(room.lots[event.lot], report=opened))
-        case ReportIssued():
-            return _with_report(room, event.lot, lambda _: {"issued": event, "latest": event.certified})
-        case ReportAnswered():
-            return _with_report(room, event.lot, lambda report: _ended(report, line.by, event.end, line))
-        case ReportRevised():
-            return _with_report(room, event.lot, lambda _: {"latest": event.file})
-        case DissentStated():
-            return _with_report(room, event.lot, lambda report: {"dissents": {**report.dissents, line.by: event.text}})
-        case AnnexSigned():
-            return _with_report(room, event.lot, lambda report: {"annexes": (*report.annexes, line.by)})
-        case AnnexFiled():
-            filed = {line.by: event.file}
-            return _with_report(room, event.lot, lambda report: {"annex_files": {**report.annex_files, **filed}})
-        case RefusalMinuted():
-            agreed = SigningEnd.DEEMED_AGREED
-            return _with_report(room, event.lot, lambda report: _ended(report, event.member, agreed, line))
-        case RefusalMinute():
-            minute = {event.member: event.minute}
-            return _with_report(room, event.lot, lambda report: {"minutes": {**report.minutes, **minute}})
-        case ReportSealed():
-            return _with_report(room, event.lot, lambda _: {"sealed_at": line.seq})
-        case ReportFiled():
-            return _with_report(room, event.lot, lambda _: {"filed": event, "latest": event.report})
         case StaffCalled():
             return replace(room, calls={**room.calls, line.by: event.need})
         case StaffCallAnswered():
@@ -323,12 +292,11 @@ def _lot_phase_changed(room: RoomState, event: LotPhaseChanged, line: Line) -> R
     return _with_lot(room, event.lot, replace(lot, phase=event.phase, opened_at=line.seq if first else lot.opened_at))
 
 
-def _with_report(room: RoomState, name: LotId, change: Callable[[Report], dict[str, Any]]) -> RoomState:
-    lot = room.lots[name]
-    report = lot.report
-    if report is None:
+def _with_report(room: RoomState, event: ReportEvent, line: Line) -> RoomState:
+    lot = room.lots[event.lot]
+    if lot.report is None:
         raise TypeError("the signing follows a report")
-    return _with_lot(room, name, replace(lot, report=replace(report, **change(report))))
+    return _with_lot(room, event.lot, replace(lot, report=changed_report(lot.report, event, line)))
 
 
 def _talk(event: TalkOpened, line: Line) -> Talk:
@@ -382,10 +350,6 @@ def _with_pieces(room: RoomState, event: MediaRecorded) -> RoomState:
 def _with_waiver(room: RoomState, event: RecordingWaived) -> RoomState:
     of_seat = {**room.waivers.get(event.alias, {}), event.kind: event.reason}
     return replace(room, waivers={**room.waivers, event.alias: of_seat})
-
-
-def _ended(report: Report, member: Alias, end: SigningEnd, line: Line) -> dict[str, Any]:
-    return {"ends": {**report.ends, member: end}, "ended_at": {**report.ended_at, member: line.head.at}}
 
 
 def _stage(room: RoomState, lot: LotId | None, stage: Stage) -> StageState:

@@ -1,23 +1,20 @@
 """Do the signed heads fit the lines, and did enough witnesses cosign them?"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from msgspec import Struct
 
-from server.domain.events import RoomClosed, RoomOpened
+from server.domain.events import RoomClosed
 from server.domain.lines import Line
 from server.evidence.check_lines import place, places
 from server.evidence.checkpoints import Checkpoint, parse_checkpoint
 from server.evidence.cosignatures import cosigned_at
 from server.evidence.errors import BadNoteSignature, MalformedText
 from server.evidence.merkle import MerkleTree, leaf_hash
-from server.evidence.notes import Note, SignatureType, is_signed_by, parse_note, parse_verifier_key
+from server.evidence.notes import Note, is_signed_by, parse_note
 from server.evidence.package import CHECKPOINTS
-from server.evidence.policy import NO_GROUP, Policy, quorum_of
+from server.evidence.room_keys import RoomKeys
 from server.evidence.verdict import Check, Finding, Outcome
-
-_WITNESSES: Final = "witnesses"
 
 
 class SignedHead(Struct, frozen=True):
@@ -33,20 +30,8 @@ class SignedHead(Struct, frozen=True):
         return self.checkpoint.size
 
 
-def keys_of(opening: RoomOpened) -> Policy:
-    """Who signs the heads of a room, as its first event says; the witnesses go by their vkeys.
-
-    Raises:
-        MalformedText: one of them is no key, stands twice, or the quorum is out of reach or none.
-    """
-    log = parse_verifier_key(opening.log_key, SignatureType.ED25519)
-    witnesses = {vkey: parse_verifier_key(vkey, SignatureType.COSIGNATURE_V1) for vkey in opening.witnesses}
-    group = _WITNESSES if opening.witnesses else NO_GROUP
-    return Policy(log=log, witnesses=witnesses, group=group, members=opening.witnesses, threshold=opening.quorum)
-
-
 def check_tree(
-    raws: Sequence[bytes], lines: Sequence[Line], contents: Mapping[str, bytes], keys: Policy
+    raws: Sequence[bytes], lines: Sequence[Line], contents: Mapping[str, bytes], keys: RoomKeys
 ) -> tuple[Check, ...]:
     """Check every checkpoint of the package against the lines and the keys.
 
@@ -92,7 +77,7 @@ def _read_heads(contents: Mapping[str, bytes]) -> tuple[list[SignedHead], list[F
     return sorted(heads, key=lambda head: head.size), findings
 
 
-def _unsigned(head: SignedHead, keys: Policy) -> str | None:
+def _unsigned(head: SignedHead, keys: RoomKeys) -> str | None:
     if head.checkpoint.origin != keys.log.name:
         return f"it speaks of another log, {head.checkpoint.origin}"
     try:
@@ -101,14 +86,14 @@ def _unsigned(head: SignedHead, keys: Policy) -> str | None:
         return str(error)
 
 
-def _uncosigned(head: SignedHead, keys: Policy) -> str | None:
+def _uncosigned(head: SignedHead, keys: RoomKeys) -> str | None:
     """A line that no key of the room made: nothing but the room's own keys belongs in its package."""
-    known = {(key.name, key.key_id) for key in (keys.log, *keys.witnesses.values())}
+    known = {(key.name, key.key_id) for key in (keys.log, *keys.witnesses)}
     for each in head.note.signatures:
         if (each.name, each.key_id) not in known:
             return f"a line by {each.name}, who is no witness of this room"
     try:
-        for witness in keys.witnesses.values():
+        for witness in keys.witnesses:
             cosigned_at(head.note, witness)
     except BadNoteSignature as error:
         return str(error)
@@ -146,15 +131,24 @@ def _change(head: SignedHead, proved: int, size: int) -> Finding:
 
 
 def _missing(
-    raws: Sequence[bytes], lines: Sequence[Line], heads: Sequence[SignedHead], keys: Policy
+    raws: Sequence[bytes], lines: Sequence[Line], heads: Sequence[SignedHead], keys: RoomKeys
 ) -> Iterator[Finding]:
     """What keeps a record from being complete: its close, and a quorum over exactly all of it."""
     if len(lines) == len(raws) and not isinstance(lines[-1].event, RoomClosed):
         yield Finding(reason="the record ends here, and the room is not closed", where=place(len(lines) - 1))
-    if keys.group == NO_GROUP:
+    if not keys.witnesses:
         yield Finding(reason="the room has no witness: its heads are the host's word alone", where=place(0))
         return
-    witnessed = max((head.size for head in heads if quorum_of(head.note, keys).is_reached), default=0)
+    witnessed = max((head.size for head in heads if _has_quorum(head, keys)), default=0)
     if witnessed < len(raws):
         reason = f"no quorum of witnesses cosigned these {len(raws) - witnessed} lines"
         yield Finding(reason=reason, where=places(witnessed, len(raws)))
+
+
+def _has_quorum(head: SignedHead, keys: RoomKeys) -> bool:
+    if _unsigned(head, keys):
+        return False
+    try:
+        return sum(cosigned_at(head.note, witness) is not None for witness in keys.witnesses) >= keys.quorum
+    except BadNoteSignature:
+        return False

@@ -1,7 +1,7 @@
 """What can be wrong with evidence that came from outside.
 
 Rejection
-├── MalformedText    a note, key, checkpoint, request or policy that is not written as its format demands
+├── MalformedText    a note, key, checkpoint or request that is not written as its format demands
 ├── NotCanonical     a value that has no RFC 8785 form
 ├── BadNoteSignature     a line carries a known key's name and id, but the key did not make it
 ├── UnsupportedKey   a command key that is not P-256, or not in its one DER form
@@ -18,11 +18,6 @@ class MalformedText(Rejection):
 
     code = "malformed_text"
     sentence = "Malformed {what}: {why}."
-
-    def __init__(self, *, what: str, why: str) -> None:
-        super().__init__(what=what, why=why)
-        self.what = what
-        self.why = why
 
 
 class NotCanonical(Rejection):

@@ -93,24 +93,6 @@ class MerkleTree:
         self._demand(0 <= size <= self.size, f"root at size {size}")
         return _folded(self._peaks(0, size))
 
-    def inclusion_proof(self, index: int, size: int) -> list[bytes]:
-        """The hashes that lead from leaf `index` to the root at `size`, lowest first. Source: RFC 9162, 2.1.3.1.
-
-        Raises:
-            OutOfTree: not 0 <= index < size <= the tree's size.
-        """
-        self._demand(0 <= index < size <= self.size, f"leaf {index} at size {size}")
-        start, end, proof = 0, size, []
-        while end - start > 1:
-            middle = start + _split(end - start)
-            if index < middle:
-                proof.append(self._subtree(middle, end))
-                end = middle
-            else:
-                proof.append(self._subtree(start, middle))
-                start = middle
-        return proof[::-1]
-
     def consistency_proof(self, old: int, new: int) -> list[bytes]:
         """The hashes that show the tree at `new` to begin with the tree at `old`. Source: RFC 9162, 2.1.4.1.
 
@@ -152,24 +134,6 @@ class MerkleTree:
             raise OutOfTree(size=self.size, asked=asked)
 
 
-def verify_inclusion(leaf: bytes, index: int, head: Head, proof: Sequence[bytes]) -> bool:
-    """Whether the proof leads from leaf hash `leaf` at `index` to this head. Source: RFC 9162, 2.1.3.2."""
-    if not 0 <= index < head.size or not _are_hashes([leaf, *proof]):
-        return False
-    node, last, root = index, head.size - 1, leaf
-    for sibling in proof:
-        if last == 0:
-            return False
-        shift = 1
-        if node & 1 or node == last:
-            root = node_hash(sibling, root)
-            shift += _trailing_zeros(node)  # past levels where the node has no sibling
-        else:
-            root = node_hash(root, sibling)
-        node, last = node >> shift, last >> shift
-    return last == 0 and root == head.root
-
-
 def verify_consistency(old: Head, new: Head, proof: Sequence[bytes]) -> bool:
     """Whether the proof shows the tree of `new` to begin with all of `old`. Source: RFC 9162, 2.1.4.2.
 
@@ -179,7 +143,7 @@ def verify_consistency(old: Head, new: Head, proof: Sequence[bytes]) -> bool:
         return old.root == EMPTY_ROOT and not proof and (new.size > 0 or new.root == EMPTY_ROOT)
     if old.size == new.size:
         return old.root == new.root and not proof
-    if not 0 < old.size < new.size or not proof or not _are_hashes(proof):
+    if not 0 < old.size < new.size or not proof or any(len(each) != HASH_BYTES for each in proof):
         return False
     is_complete = old.size & (old.size - 1) == 0  # then the old root is itself a node of the new tree
     return _leads_to_both([old.root, *proof] if is_complete else proof, old, new)
@@ -195,7 +159,7 @@ def _leads_to_both(path: Sequence[bytes], old: Head, new: Head) -> bool:
         shift = 1
         if node & 1 or node == last:
             old_root, new_root = node_hash(sibling, old_root), node_hash(sibling, new_root)
-            shift += _trailing_zeros(node)
+            shift += _trailing_zeros(node)  # past levels where the node has no sibling
         else:
             new_root = node_hash(new_root, sibling)
         node, last = node >> shift, last >> shift
@@ -213,10 +177,6 @@ def _trailing_zeros(number: int) -> int:
 
 def _folded(peaks: Sequence[bytes]) -> bytes:
     return reduce(lambda right, left: node_hash(left, right), reversed(peaks)) if peaks else EMPTY_ROOT
-
-
-def _are_hashes(hashes: Sequence[bytes]) -> bool:
-    return all(len(each) == HASH_BYTES for each in hashes)
 
 
 def _demand_hash(leaf: bytes) -> None:

@@ -14,13 +14,13 @@ from server.evidence.check_lines import place, read_lines, rules_known
 from server.evidence.check_opening import check_opening
 from server.evidence.check_recordings import PieceKey, check_recordings, last_examination
 from server.evidence.check_reports import check_reports
-from server.evidence.check_tree import check_tree, keys_of
+from server.evidence.check_tree import check_tree
 from server.evidence.destruction import DESTRUCTION, check_destruction
 from server.evidence.errors import MalformedText
 from server.evidence.package import LINES, PackageUnreadable, read_package
-from server.evidence.policy import Policy
 from server.evidence.progress import Tell, untold
 from server.evidence.report_files import report_files
+from server.evidence.room_keys import RoomKeys, keys_of
 from server.evidence.venue_certificates import check_certificates
 from server.evidence.verdict import Check, Finding, JudgedReports, Outcome, Verdict
 
@@ -102,7 +102,7 @@ def _check_log_key(opening: RoomOpened, log_key: str | None) -> Check:
     return Check(code="log_key", failure=Outcome.BROKEN, findings=findings)
 
 
-def _read_keys(opening: RoomOpened) -> tuple[Policy | None, Check]:
+def _read_keys(opening: RoomOpened) -> tuple[RoomKeys | None, Check]:
     code, failure = "keys_readable", Outcome.UNREADABLE
     try:
         return keys_of(opening), Check(code=code, failure=failure)

@@ -1,6 +1,5 @@
-"""A venue's time-stamp service: ECDSA tokens by the server's clock, for signatures made here and for anyone who asks.
+"""A venue's time-stamp service: ECDSA tokens by the server's clock, for signatures made here.
 
-To pyHanko in this process it is a `TimeStamper`; over HTTP, `respond` takes what `application/timestamp-query` brings.
 Source: RFC 3161, 2.4; RFC 5816 (the certificate's SHA-256 is signed).
 """
 
@@ -55,28 +54,16 @@ class EmbeddedTimestamps(TimeStamper):
         self._certificate = to_asn1(keys.certificate)
         self._clock = clock
 
-    def respond(self, request_der: bytes) -> bytes:
-        """The answer (DER) to a request (DER): a token, or a refusal that says why; never an exception."""
-        try:
-            request = tsp.TimeStampReq.load(request_der, strict=True)
-            _ = request.native  # asn1crypto parses when asked
-        except (ValueError, TypeError, KeyError):
-            return bytes(_refusal("bad_data_format").dump())
-        return bytes(self._answer(request).dump())
-
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> core.Sequence:
-        """What pyHanko asks: the same answer, without a detour over bytes."""
-        return self._answer(req)
-
-    def _answer(self, request: tsp.TimeStampReq) -> core.Sequence:
-        imprint = request["message_imprint"]
+        """The answer to a request: a token, or a refusal that says why; never an exception."""
+        imprint = req["message_imprint"]
         if DIGEST_BYTES.get(imprint["hash_algorithm"]["algorithm"].native) != len(imprint["hashed_message"].native):
             return _refusal("bad_alg")
-        if request["req_policy"].native not in (None, POLICY):
+        if req["req_policy"].native not in (None, POLICY):
             return _refusal("unaccepted_policy")
-        if request["extensions"].native:
+        if req["extensions"].native:
             return _refusal("unaccepted_extensions")
-        return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": self._token(request)})
+        return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": self._token(req)})
 
     def _token(self, request: tsp.TimeStampReq) -> cms.ContentInfo:
         content = self._info(request).dump()

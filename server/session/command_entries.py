@@ -48,8 +48,7 @@ class CommandEntries:
             salts=[secrets.token_bytes(SALT_SIZE) for _ in events],
             signed=signed,
         )
-        head = self._record.head_with(lines)
-        return Entry(size_after=head.size, head_after=head.root, lines=lines)
+        return Entry(head=self._record.head_with(lines), lines=lines)
 
     def _events(self, received: Received, now: Millis, papers: Papers | None = None) -> list[AnyEvent]:
         """Decide, making each draw that turns out to be needed.

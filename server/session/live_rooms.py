@@ -9,15 +9,13 @@ import structlog
 from msgspec import Struct
 
 from server.domain.errors import EvidenceBroken
-from server.domain.events import RoomOpened
 from server.domain.ids import RoomId
 from server.evidence.cosignatures import Cosigner
 from server.evidence.notes import NoteSigner
 from server.session.checkpointer import Checkpointer
-from server.session.record import Record
+from server.session.record import Record, read_record
 from server.session.room_session import RoomSession
 from server.session.surroundings import Surroundings
-from server.store.errors import RoomUnknown
 from server.store.log_reader import LogReader
 from server.store.signed_heads import SignedHeads
 from server.task_end import end_tasks
@@ -83,11 +81,7 @@ class LiveRooms:
             return live.session
 
     async def _open(self, room_id: RoomId) -> LiveRoom:
-        record = Record(room_id)
-        for entry in await self._around.log.read(room_id):
-            record.take(entry)
-        if record.size == 0:
-            raise RoomUnknown(room=room_id)
+        record = await read_record(room_id, self._around.log)
         await self._demand_signed_head(record)
         signer = self._log_signer(room_id)
         _demand_own_key(record, signer)
@@ -124,5 +118,5 @@ class LiveRooms:
 def _demand_own_key(record: Record, signer: NoteSigner) -> None:
     """The room's first event names the key that signs its heads: with another key we could only disown them."""
     opening = record.room.opening
-    if not isinstance(opening, RoomOpened) or opening.log_key != signer.key.vkey:
+    if opening is None or opening.log_key != signer.key.vkey:
         raise EvidenceBroken(f"Room {record.room_id}: this server does not hold the room's log key.")

@@ -48,4 +48,4 @@ async def open_room(
         with suppress(StoreUnavailable):
             await rooms.forget(room)
         raise
-    await log.create(room, Entry(size_after=tree.size, head_after=tree.root(), lines=lines))
+    await log.create(room, Entry(head=tree.head, lines=lines))

@@ -10,7 +10,8 @@ from server.domain.state import EMPTY, RoomState
 from server.evidence.ledger import Ledger
 from server.evidence.merkle import Head, MerkleTree, leaf_hash
 from server.session.feed import StoredLine
-from server.store.room_log import Entry
+from server.store.errors import RoomUnknown
+from server.store.room_log import Entry, RoomLog
 
 
 class Record:
@@ -47,10 +48,10 @@ class Record:
         Raises:
             EvidenceBroken: its lines do not give its head, or it does not follow.
         """
-        if entry.size_after <= self.size:
+        if entry.head.size <= self.size:
             return ()
         if self.head_with(entry.lines) != entry.head:
-            raise EvidenceBroken(f"Room {self.room_id}: the entry at {entry.size_after} does not give its tree head.")
+            raise EvidenceBroken(f"Room {self.room_id}: the entry at {entry.head.size} does not give its tree head.")
         fresh = [StoredLine(parse_line(raw), raw) for raw in entry.lines]
         for each in fresh:
             self.tree.append(leaf_hash(each.raw))
@@ -58,3 +59,19 @@ class Record:
         self.room = fold((each.line for each in fresh), self.room)
         self.ledger.take([each.line for each in fresh])
         return fresh
+
+
+async def read_record(room_id: RoomId, log: RoomLog) -> Record:
+    """A room's record as its log holds it now.
+
+    Raises:
+        RoomUnknown: there is no such room.
+        EvidenceBroken: its log contradicts itself.
+        StoreUnavailable: no answer.
+    """
+    record = Record(room_id)
+    for entry in await log.read(room_id):
+        record.take(entry)
+    if not record.size:
+        raise RoomUnknown(room=room_id)
+    return record

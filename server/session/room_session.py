@@ -20,7 +20,6 @@ from server.domain.rejections import ForeignAlias
 from server.domain.rules.checks import present_seat
 from server.domain.state import RoomState
 from server.domain.visibility import OPENING_EVENTS, viewer_of
-from server.evidence.merkle import Head
 from server.evidence.sealing import open_command
 from server.session.checkpointer import Checkpointer
 from server.session.command_entries import CommandEntries
@@ -121,7 +120,7 @@ class RoomSession:
             if self.record.size > first:
                 continue
             if entry is not None and await self._append(entry):
-                return Accepted(n=received.envelope.n, first=first, last=Seq(entry.size_after - 1))
+                return Accepted(n=received.envelope.n, first=first, last=Seq(entry.head.size - 1))
         raise StoreUnavailable
 
     async def note(self, notes: ServerNotes) -> None:
@@ -151,8 +150,7 @@ class RoomSession:
             return None
         now = Millis(max(self._around.clock(), self.record.last_at))
         lines = own_lines(events, self.room, at=now, first_seq=self.record.size)
-        head = self.record.head_with(lines)
-        return Entry(size_after=head.size, head_after=head.root, lines=lines)
+        return Entry(head=self.record.head_with(lines), lines=lines)
 
     async def _say_last_words(self) -> bool:
         """Write what belongs before the record's last line; whether it stands, or nothing was left to write.
@@ -170,7 +168,7 @@ class RoomSession:
 
     async def _append(self, entry: Entry) -> bool:
         """Whether the entry stands, durably and folded; false when another one was first."""
-        before = Head(size=self.record.size, root=self.record.tree.root())
+        before = self.record.tree.head
         try:
             try:
                 await self._around.log.append(self.room_id, entry, before)
@@ -182,7 +180,7 @@ class RoomSession:
         except (AppendUncertain, EvidenceBroken) as error:
             self.stop(error)
             raise RoomStopped(reason=error) from error
-        if not await self._has_grown(entry.size_after):
+        if not await self._has_grown(entry.head.size):
             await self.take(entry)
         self._demand_running()
         return True

@@ -68,8 +68,8 @@ class Following:
             SealBroken: it cannot be opened.
         """
         cipher = await self._ciphers.cipher_of(self.room)
-        entry = open_entry(cipher, "log", await self._arrived.get(), self._size)
-        self._size = entry.size_after
+        entry = open_entry(cipher, await self._arrived.get(), self._size)
+        self._size = entry.head.size
         return entry
 
 

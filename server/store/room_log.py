@@ -54,6 +54,9 @@ if head_at(ARGV[1]) == ARGV[2] then return 'appended' end
 return head_at(ARGV[4]) == ARGV[5] and 'conflict' or 'broken'
 """
 
+_SEALED_AS = "log"
+"What an entry's lines are bound to, beside its place."
+
 RawEntry = tuple[bytes, list[bytes]]
 "An entry as the server gives it: id; name, value, name, value."
 
@@ -61,33 +64,21 @@ RawEntry = tuple[bytes, list[bytes]]
 class Entry(msgspec.Struct, kw_only=True, frozen=True):
     """What one command added: its event lines and the tree after them."""
 
-    size_after: int
-    head_after: bytes
-    "The tree's root, 32 bytes."
+    head: Head
+    "The log after this entry."
     lines: tuple[bytes, ...]
-    "At least one; their leaf indices end at `size_after - 1`."
-
-    @property
-    def head(self) -> Head:
-        """The log after this entry."""
-        return Head(size=self.size_after, root=self.head_after)
+    "At least one; their leaf indices end at `head.size - 1`."
 
 
 class RoomLog:
-    """The logs of all rooms, or with another `name` a second log beside each (the oversight log)."""
+    """The logs of all rooms."""
 
     def __init__(
-        self,
-        store: Store,
-        ciphers: RoomCiphers,
-        *,
-        name: str = "log",
-        settle_pauses_s: Sequence[float] = SETTLE_PAUSES_S,
+        self, store: Store, ciphers: RoomCiphers, *, settle_pauses_s: Sequence[float] = SETTLE_PAUSES_S
     ) -> None:
         """Works on a store of its own, so that a writer never waits for a connection that reads."""
         self._store = store
         self._ciphers = ciphers
-        self._name = name
         self._settle_pauses_s = settle_pauses_s
 
     async def create(self, room: RoomId, entry: Entry) -> None:
@@ -129,7 +120,7 @@ class RoomLog:
                 return await self._send(room, entry, after)
             except (AppendUncertain, StoreUnavailable, StoreUnwritable):
                 await asyncio.sleep(pause_s)
-        raise AppendUncertain(f"Room {room}: not known whether the entry at {entry.size_after} is stored.")
+        raise AppendUncertain(f"Room {room}: not known whether the entry at {entry.head.size} is stored.")
 
     async def read(self, room: RoomId, after_size: int = 0) -> list[Entry]:
         """Every entry behind the one that ended at this size, in order.
@@ -140,38 +131,27 @@ class RoomLog:
             StoreUnavailable: no answer.
         """
         cipher = await self._ciphers.cipher_of(room)
-        key = log_key(room, self._name)
+        key = log_key(room)
         entries: list[Entry] = []
         size = after_size
         while True:
             page: list[RawEntry] = await self._store.ask("XRANGE", key, f"({entry_id(size)}", "+", "COUNT", PAGE)
             for raw in page:
-                entries.append(open_entry(cipher, self._name, raw, size))
-                size = entries[-1].size_after
+                entries.append(open_entry(cipher, raw, size))
+                size = entries[-1].head.size
             if len(page) < PAGE:
                 return entries
 
-    async def head(self, room: RoomId) -> Head | None:
-        """The head of the last entry; `None` if there is no log.
-
-        Raises:
-            LogContradicted: the last entry has no proper id or head.
-            StoreUnavailable: no answer.
-        """
-        key = log_key(room, self._name)
-        last: list[RawEntry] = await self._store.ask("XREVRANGE", key, "+", "-", "COUNT", 1)
-        return _raw_head(room, last[0]) if last else None
-
     async def _send(self, room: RoomId, entry: Entry, after: Head | None) -> None:
         cipher = await self._ciphers.cipher_of(room)
-        place = entry_id(entry.size_after)
-        sealed = cipher.seal(msgspec.msgpack.encode(entry.lines), self._name, place)
-        arguments: list[str | bytes] = [place, entry.head_after.hex(), sealed]
+        place = entry_id(entry.head.size)
+        sealed = cipher.seal(msgspec.msgpack.encode(entry.lines), _SEALED_AS, place)
+        arguments: list[str | bytes] = [place, entry.head.root.hex(), sealed]
         if after is not None:
             arguments += [entry_id(after.size), after.root.hex()]
         script = _CREATE if after is None else _APPEND
         try:
-            answer = await self._store.run(script, log_key(room, self._name), *arguments)
+            answer = await self._store.run(script, log_key(room), *arguments)
         except StoreSilent as error:
             raise AppendUncertain(f"Room {room}: the store was sent entry {place} and did not answer.") from error
         if answer == b"conflict":
@@ -180,9 +160,9 @@ class RoomLog:
             raise LogContradicted(room, f"the log does not hold the head of size {after.size if after else 0}")
 
 
-def log_key(room: RoomId, name: str = "log") -> str:
+def log_key(room: RoomId) -> str:
     """The stream of a room's log; the braces keep all keys of a room in one hash slot."""
-    return f"room:{{{room}}}:{name}"
+    return f"room:{{{room}}}:log"
 
 
 def entry_id(size: int) -> str:
@@ -190,7 +170,7 @@ def entry_id(size: int) -> str:
     return f"{size}-0"
 
 
-def open_entry(cipher: RoomCipher, name: str, raw: RawEntry, size_before: int) -> Entry:
+def open_entry(cipher: RoomCipher, raw: RawEntry, size_before: int) -> Entry:
     """An entry as stored, checked to follow a tree of `size_before` lines.
 
     Raises:
@@ -200,10 +180,10 @@ def open_entry(cipher: RoomCipher, name: str, raw: RawEntry, size_before: int) -
     head = _raw_head(cipher.room, raw)
     place = entry_id(head.size)
     sealed = as_dict(raw[1]).get(b"lines", b"")
-    lines = msgspec.msgpack.decode(cipher.open(sealed, name, place), type=tuple[bytes, ...])
+    lines = msgspec.msgpack.decode(cipher.open(sealed, _SEALED_AS, place), type=tuple[bytes, ...])
     if not lines or len(lines) != head.size - size_before:
         raise LogContradicted(cipher.room, f"entry {place} holds {len(lines)} lines and follows size {size_before}")
-    return Entry(size_after=head.size, head_after=head.root, lines=lines)
+    return Entry(head=head, lines=lines)
 
 
 def _raw_head(room: RoomId, raw: RawEntry) -> Head:

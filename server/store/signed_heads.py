@@ -29,7 +29,7 @@ return known == ARGV[2] and 1 or 0
 """
 
 
-class Checkpoint(msgspec.Struct, kw_only=True, frozen=True):
+class StoredCheckpoint(msgspec.Struct, kw_only=True, frozen=True):
     """A signed note over the log at one size, with the cosignatures that have come so far."""
 
     size: int
@@ -37,11 +37,10 @@ class Checkpoint(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class SignedHeads:
-    """Heads and checkpoints of the rooms' logs, or with another `name` of a second log beside each."""
+    """Heads and checkpoints of the rooms' logs."""
 
-    def __init__(self, store: Store, *, name: str = "log") -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._name = name
 
     async def may_sign(self, room: RoomId, head: Head) -> bool:
         """Stores a head and says whether it may be signed: not if another root or a greater size was stored.
@@ -70,14 +69,14 @@ class SignedHeads:
         """
         await self._store.ask("HSET", self._key(room, "checkpoints"), size, note)
 
-    async def checkpoints(self, room: RoomId) -> list[Checkpoint]:
+    async def checkpoints(self, room: RoomId) -> list[StoredCheckpoint]:
         """Every note, by rising size.
 
         Raises:
             StoreUnavailable: no answer.
         """
         notes = as_dict(await self._store.ask("HGETALL", self._key(room, "checkpoints")))
-        return [Checkpoint(size=int(size), note=notes[size].decode()) for size in sorted(notes, key=int)]
+        return [StoredCheckpoint(size=int(size), note=notes[size].decode()) for size in sorted(notes, key=int)]
 
     async def witness_state(self, room: RoomId, witness: str) -> bytes | None:
         """What a witness of ours last knew of the room; `None` if it never saw it.
@@ -99,4 +98,4 @@ class SignedHeads:
         return bool(await self._store.run(_COMPARE_AND_SET, self._key(room, "witnesses"), witness, *arguments))
 
     def _key(self, room: RoomId, kind: str) -> str:
-        return f"{log_key(room, self._name)}:{kind}"
+        return f"{log_key(room)}:{kind}"

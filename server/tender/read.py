@@ -33,16 +33,7 @@ def tender_text(data: bytes, *, name: str = "tender.yaml") -> str:
         raise TenderRefused(name, [mistake("", line, "not_utf8")]) from error
 
 
-def read_tender(text: str, *, name: str = "tender.yaml") -> Tender:
-    """The tender that a YAML or JSON text states; the files it names are not looked at.
-
-    Raises:
-        TenderRefused: see `read_tender_text`.
-    """
-    return read_tender_text(text, name=name).tender
-
-
-def read_tender_text(text: str, *, name: str = "tender.yaml") -> TenderText:
+def read_tender(text: str, *, name: str = "tender.yaml") -> TenderText:
     """The tender that a YAML or JSON text states, and where it names which files: ready for `whole_tender`.
 
     A text of the largest size takes several seconds; call it where waiting hurts nobody.

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from server.tender.bid_files import WholeTender, whole_tender
 from server.tender.file_folder import files_in
-from server.tender.read import read_tender_text
+from server.tender.read import read_tender
 
 
 def template_text() -> str:
@@ -19,7 +19,7 @@ def textbook_text() -> str:
 
 def textbook() -> WholeTender:
     """The tender of the demonstration with its six bids."""
-    text = read_tender_text(textbook_text(), name="textbook.yaml")
+    text = read_tender(textbook_text(), name="textbook.yaml")
     return whole_tender(text, files_in(files("server.tender")))
 
 

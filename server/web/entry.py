@@ -9,7 +9,6 @@ from server.auth.operators import Operator
 from server.auth.rejections import CodeUnknown, TokenMalformed, TokenRevoked
 from server.auth.signed_tokens import new_device_id
 from server.auth.tokens import Seat
-from server.auth.tries import Door
 from server.domain.ids import Alias, RoomId
 from server.domain.rejections import OtherVenue, RoleMayNot, SeatTaken
 from server.domain.roles import OPERATORS
@@ -39,7 +38,7 @@ async def enter(request: web.Request) -> web.Response:
         typed = msgspec.json.decode(await request.read(), type=EntryRequest)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise CodeUnknown from error
-    entry = await services.codes.redeem(typed.code, address=request.remote or "0.0.0.0", door=Door("front"))
+    entry = await services.codes.redeem(typed.code, address=request.remote or "0.0.0.0")
     if isinstance(entry, Operator):
         return _operator_entry(entry, services)
     session = await services.rooms.session(entry.room)

@@ -15,7 +15,7 @@ from server.domain.roles import Role
 from server.tender.bid_files import LoadFile, TenderText, WholeTender, whole_tender
 from server.tender.messages import Language, hint_of, message_of
 from server.tender.mistakes import Mistake, TenderRefused, mistake
-from server.tender.read import read_tender_text, tender_text
+from server.tender.read import read_tender, tender_text
 from server.tender.tender_file import SIZE_LIMIT, Tender
 from server.web.entry import bearer_token
 from server.web.keys import SERVICES
@@ -170,7 +170,7 @@ async def _text(request: web.Request, body: bytes) -> TenderText:
         TenderRefused: with every mistake.
     """
     name = _name(request)
-    return await asyncio.to_thread(read_tender_text, tender_text(body, name=name), name=name)
+    return await asyncio.to_thread(read_tender, tender_text(body, name=name), name=name)
 
 
 async def _body(request: web.Request) -> bytes:

@@ -97,12 +97,11 @@ def test_keyring_does_not_show_its_secrets(folder: Path) -> None:
 def test_rotation_keeps_the_old_key_for_verifying(folder: Path) -> None:
     before = open_keyring(folder).token
 
-    after = rotate_token_key(folder)
+    rotate_token_key(folder)
 
+    after = open_keyring(folder).token
     assert after.previous == before.signing.public_key()
     assert after.signing.public_key() != before.signing.public_key()
-    loaded = open_keyring(folder).token
-    assert (loaded.signing.public_key(), loaded.previous) == (after.signing.public_key(), after.previous)
 
 
 def test_venue_issuer_is_made_once_and_loaded_later(folder: Path) -> None:

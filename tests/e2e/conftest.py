@@ -1,13 +1,18 @@
 """For every test of this folder: patience with browsers, the browser, and the count of the pictures at the end."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from msgspec.structs import replace
 from playwright.async_api import Browser, expect
 
-from tests.support.client_pages import Gallery
+from server.app import Server, run_server
+from tests.support.client_pages import Gallery, build_client
+from tests.support.hall import Hall, open_hall
+from tests.support.live_server import plain_settings
 from tests.support.patience import PATIENCE_S
 from tests.support.seat_pages import build_seat_page, chromium, simulated
 
@@ -27,6 +32,29 @@ async def browser(chromium_of_all: Browser) -> AsyncIterator[Browser]:
     yield chromium_of_all
     for profile in chromium_of_all.contexts:
         await profile.close()
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built client."""
+    folder = tmp_path_factory.mktemp("client")
+    await build_client(folder)
+    return folder
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
+async def server(tmp_path_factory: pytest.TempPathFactory, client: Path) -> AsyncIterator[Server]:
+    """A server of this module that serves the client, without media."""
+    settings = replace(plain_settings(tmp_path_factory.mktemp("data")), page=client)
+    async with run_server(settings) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
+    """A room of this test alone on the module's server."""
+    async with open_hall(server, browser) as hall:
+        yield hall
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")

@@ -1,45 +1,21 @@
 """axe-core on the pages of entry, desk, console and expert; the watching pages have it in their own test."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-
 import pytest
-import pytest_asyncio
-from msgspec.structs import replace
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
-from server.app import Server, run_server
 from server.auth.operators import Operator, OperatorId, add_operator
 from server.domain import commands as c
 from server.domain.ids import Alias, VenueId
-from server.room_desk import create_room
 from server.tender.template import textbook_text
 from tests.support.axe import violations
-from tests.support.client_pages import build_client
 from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E3, H1, TEXTBOOK, U1, V1, Sitting, plain_settings
+from tests.support.live_server import E1, E3, H1, U1, V1
 from tests.support.page_moves import confirm, heading, press
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 E2, E4, E5, E6, E7, V2 = (Alias(name) for name in ("E2", "E4", "E5", "E6", "E7", "V2"))
 SUN = Operator(id=OperatorId("op-1a2b3c4d"), name="孙晓梅", venue=VenueId("qingyuan"))
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
-    page = tmp_path_factory.mktemp("client")
-    await build_client(page)
-    async with run_server(replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)) as server:
-        yield server
-
-
-@pytest_asyncio.fixture(loop_scope="package")
-async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
-    async with AsyncExitStack() as stack:
-        hall = Hall(Sitting(server, await create_room(server.backend, TEXTBOOK), stack), browser, ACTS)
-        yield hall
-        await hall.leave()
 
 
 async def test_entry_and_desk(hall: Hall) -> None:

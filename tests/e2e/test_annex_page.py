@@ -2,22 +2,20 @@
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 from playwright.async_api import Browser, Page, Route, expect
 
-from server.app import run_server
+from server.app import Server
 from server.domain import commands as c
 from server.domain.ids import Alias
 from server.domain.phases import Phase
 from server.domain.state import Report, RoomView
-from server.room_desk import create_room
-from tests.support.client_pages import Gallery, build_client, wanted_pictures
-from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, UNNAMED, V1, Sitting, plain_settings, stop_before
+from tests.support.client_pages import Gallery, wanted_pictures
+from tests.support.hall import Hall, open_hall
+from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, UNNAMED, V1, stop_before
 from tests.support.page_moves import choose, confirm, heading, press, read_to_the_end, write_name
 from tests.support.signing_person import take_seat
 
@@ -32,20 +30,14 @@ def is_signing(view: RoomView) -> bool:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
+async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
     """A room that never tells names, whose report waits for signatures; the others sign when the test lets them."""
-    page = tmp_path_factory.mktemp("client")
-    await build_client(page)
-    settings = replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)
-    async with run_server(settings) as server, AsyncExitStack() as stack:
-        sitting = Sitting(server, await create_room(server.backend, UNNAMED), stack)
-        await sitting.play(is_signing, stop_before(c.SignReport))
-        hall = Hall(sitting, browser, replace(ACTS, chair=E1, refusals={E4: "投标 B 的业绩证明材料存疑。"}))
+    acts = replace(ACTS, chair=E1, refusals={E4: "投标 B 的业绩证明材料存疑。"})
+    async with open_hall(server, browser, UNNAMED, acts) as hall:
+        await hall.sitting.play(is_signing, stop_before(c.SignReport))
         hall.direct(*OTHERS)
         hall.conductor.allow(c.ConfirmSeat)
         yield hall
-        await hall.leave()
-        assert hall.errors == []
 
 
 def report_of(hall: Hall) -> Report:

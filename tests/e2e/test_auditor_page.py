@@ -2,15 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 
 import pytest
-import pytest_asyncio
-from msgspec.structs import replace
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Locator, Page, expect
 
-from server.app import Server, run_server
 from server.demo.play import act
 from server.domain import commands as c
 from server.domain.agent_talk import TalkTopic
@@ -19,10 +15,9 @@ from server.domain.lines import parse_line
 from server.domain.phases import Phase, Stage
 from server.domain.state import RoomView
 from server.evidence.merkle import leaf_hash
-from server.room_desk import create_room
-from tests.support.client_pages import Gallery, build_client, wanted_pictures
+from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TEXTBOOK, U1, V1, W1, Sitting, plain_settings
+from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, U1, V1, W1, Sitting
 from tests.support.page_moves import heading, press
 from tests.support.room_world import types_of
 
@@ -30,24 +25,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 E4, E5, E6, E7, G1, V2 = (Alias(name) for name in ("E4", "E5", "E6", "E7", "G1", "V2"))
 REVEALED = "评分表已全部提交，向成员公开"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
-    page = tmp_path_factory.mktemp("client")
-    await build_client(page)
-    async with run_server(replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)) as server:
-        yield server
-
-
-@pytest_asyncio.fixture(loop_scope="package")
-async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
-    async with AsyncExitStack() as stack:
-        sitting = Sitting(server, await create_room(server.backend, TEXTBOOK), stack)
-        hall = Hall(sitting, browser, ACTS)
-        yield hall
-        await hall.leave()
-        assert hall.errors == []
 
 
 class LastMember:

@@ -6,19 +6,17 @@ from contextlib import AsyncExitStack
 
 import pytest
 import pytest_asyncio
-from msgspec.structs import replace
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
-from server.app import run_server
+from server.app import Server
 from server.domain import commands as c
 from server.domain.ids import Alias
-from server.room_desk import create_room
 from server.tender.bid_files import WholeTender, whole_tender
-from server.tender.read import read_tender_text
+from server.tender.read import read_tender
 from server.tender.template import textbook_text
-from tests.support.client_pages import Gallery, build_client, wanted_pictures
-from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, H1, S1, TEXTBOOK, V1, Sitting, plain_settings
+from tests.support.client_pages import Gallery, wanted_pictures
+from tests.support.hall import Hall, open_hall
+from tests.support.live_server import E1, H1, S1, TEXTBOOK, V1
 from tests.support.page_moves import press
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -27,8 +25,6 @@ OTHERS = [H1, V1, *(Alias(name) for name in ("V2", "E2", "E3", "E4", "E5", "E6",
 STEPS = (c.ConfirmSeat, c.OpenCheckIn, c.StateRecusal, c.MakePledge, c.OpenElection, c.CastBallot)
 SECOND = "bids/B-2.pdf"
 WIDE, SMALL = ViewportSize(width=1366, height=768), ViewportSize(width=911, height=512)
-
-Opening = Callable[[WholeTender], Awaitable[Sitting]]
 
 
 def two_volumes() -> WholeTender:
@@ -39,44 +35,26 @@ def two_volumes() -> WholeTender:
     def load(name: str) -> bytes:
         return TEXTBOOK.load("bids/C.pdf") + b"\n%%EOF" if name == SECOND else TEXTBOOK.load(name)
 
-    return whole_tender(read_tender_text(text), load)
+    return whole_tender(read_tender(text), load)
 
 
 def no_files() -> WholeTender:
     """The textbook as it would be without any file."""
-    return whole_tender(read_tender_text(re.sub(r" *files: .*\n", "", textbook_text())), TEXTBOOK.load)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def opening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Opening]:
-    """Opens rooms on a server that serves the built client."""
-    page = tmp_path_factory.mktemp("client")
-    await build_client(page)
-    settings = replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)
-    async with run_server(settings) as server, AsyncExitStack() as stack:
-
-        async def opened(whole: WholeTender) -> Sitting:
-            return Sitting(server, await create_room(server.backend, whole), stack)
-
-        yield opened
+    return whole_tender(read_tender(re.sub(r" *files: .*\n", "", textbook_text())), TEXTBOOK.load)
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def halls(opening: Opening, browser: Browser) -> AsyncIterator[Callable[[WholeTender], Awaitable[Hall]]]:
+async def halls(server: Server, browser: Browser) -> AsyncIterator[Callable[[WholeTender], Awaitable[Hall]]]:
     """Rooms of this test with the steps up to the examination allowed; their pages must not have failed."""
-    opened: list[Hall] = []
+    async with AsyncExitStack() as stack:
 
-    async def hall_of(whole: WholeTender) -> Hall:
-        hall = Hall(await opening(whole), browser, ACTS)
-        opened.append(hall)
-        hall.conductor.allow(*STEPS)
-        await hall.seat(*OTHERS)
-        return hall
+        async def hall_of(whole: WholeTender) -> Hall:
+            hall = await stack.enter_async_context(open_hall(server, browser, whole))
+            hall.conductor.allow(*STEPS)
+            await hall.seat(*OTHERS)
+            return hall
 
-    yield hall_of
-    for hall in opened:
-        await hall.leave()
-        assert hall.errors == []
+        yield hall_of
 
 
 async def examiner(hall: Hall) -> Page:

@@ -1,22 +1,16 @@
 """Calling the staff in real browsers: the seat that calls, the desk where it rings, those who are told of it."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import pytest
-import pytest_asyncio
-from msgspec.structs import replace
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
-from server.app import Server, run_server
 from server.domain import commands as c
 from server.domain.ids import Alias
-from server.room_desk import create_room
 from tests.support.axe import violations
-from tests.support.client_pages import Gallery, build_client, wanted_pictures
+from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, H1, TEXTBOOK, V1, W1, Sitting, plain_settings
+from tests.support.live_server import E1, H1, V1, W1
 from tests.support.page_moves import confirm_seat, dialog, press, row
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -32,24 +26,6 @@ OscillatorNode.prototype.start = function (...given) {
 };
 """
 "Runs in a page before it loads: the root element tells how many notes have been started."
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
-    page = tmp_path_factory.mktemp("client")
-    await build_client(page)
-    async with run_server(replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)) as server:
-        yield server
-
-
-@pytest_asyncio.fixture(loop_scope="package")
-async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
-    async with AsyncExitStack() as stack:
-        sitting = Sitting(server, await create_room(server.backend, TEXTBOOK), stack)
-        hall = Hall(sitting, browser, ACTS)
-        yield hall
-        await hall.leave()
-        assert hall.errors == []
 
 
 async def call(page: Page, reason: str) -> None:

@@ -1,25 +1,19 @@
 """The operators' console in a real browser: seats confirmed and moved, steps opened, a member replaced, the end."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import pytest
-import pytest_asyncio
-from msgspec.structs import replace
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
-from server.app import Server, run_server
 from server.domain import commands as c
 from server.domain.ids import Alias
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Person
-from server.room_desk import create_room
 from server.session.frames import ShowProgress
 from tests.support.axe import violations
-from tests.support.client_pages import Gallery, build_client, wanted_pictures
+from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TEXTBOOK, V1, W1, Sitting, plain_settings
+from tests.support.live_server import E1, E2, E3, H1, L1, V1, W1
 from tests.support.page_moves import dialog, press, row
 from tests.support.patience import PATIENCE_S
 
@@ -28,23 +22,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 E4, E5, E6, E7, E8, V2 = (Alias(name) for name in ("E4", "E5", "E6", "E7", "E8", "V2"))
 GROUNDS = "本人曾任北辰路桥工程有限公司技术顾问，离职不满三年。"
 GROUPED_CODE = re.compile(r"^\d{4} \d{4}$")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
-    page = tmp_path_factory.mktemp("client")
-    await build_client(page)
-    async with run_server(replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)) as server:
-        yield server
-
-
-@pytest_asyncio.fixture(loop_scope="package")
-async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
-    async with AsyncExitStack() as stack:
-        sitting = Sitting(server, await create_room(server.backend, TEXTBOOK), stack)
-        hall = Hall(sitting, browser, ACTS)
-        yield hall
-        await hall.leave()
 
 
 async def confirm_seat(page: Page, alias: Alias) -> None:

@@ -3,12 +3,13 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.support.client_pages import Gallery, build_client, wanted_pictures
+from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.live_demo import Demo, run_demo
 from tests.support.page_moves import press
 from tests.support.patience import PATIENCE_S
@@ -20,10 +21,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
-    page = tmp_path_factory.mktemp("client")
-    await build_client(page)
-    async with run_demo(tmp_path_factory.mktemp("demo"), page=page, media=False) as demo:
+async def demo(tmp_path_factory: pytest.TempPathFactory, client: Path) -> AsyncIterator[Demo]:
+    async with run_demo(tmp_path_factory.mktemp("demo"), page=client, media=False) as demo:
         yield demo
 
 

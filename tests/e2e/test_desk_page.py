@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from msgspec.structs import replace
 from playwright.async_api import Browser, Page, Route, expect
 
-from server.app import Server, run_server
+from server.app import Server
 from server.auth.operators import Operator, OperatorId, add_operator
 from server.domain.ids import VenueId
 from server.room_desk import read_room
 from server.tender.template import textbook_text
-from tests.support.client_pages import Gallery, build_client, wanted_pictures
-from tests.support.live_server import L1, TENDER, TEXTBOOK, plain_settings
+from tests.support.client_pages import Gallery, wanted_pictures
+from tests.support.live_server import L1, TENDER, TEXTBOOK
 from tests.support.page_moves import press
 from tests.support.patience import PATIENCE_S
 
@@ -29,14 +28,6 @@ BROKEN = (
     .replace("price: 13656", "price: 一万", 1)
     .replace("alias: E2", "alias: E1", 1)
 )
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
-    page = tmp_path_factory.mktemp("client")
-    await build_client(page)
-    async with run_server(replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)) as server:
-        yield server
 
 
 @pytest_asyncio.fixture(loop_scope="package")

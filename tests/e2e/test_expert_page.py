@@ -1,8 +1,7 @@
 """An expert's sitting in a real browser, from the entry code to the locked ranking, among scripted seats."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
 from decimal import Decimal
 
 import pytest
@@ -10,18 +9,17 @@ import pytest_asyncio
 from msgspec.structs import replace
 from playwright.async_api import Browser, Page, expect
 
-from server.app import run_server
+from server.app import Server
 from server.domain import commands as c
 from server.domain.ids import Alias, BidAlias, CheckId
 from server.domain.phases import Stage
 from server.domain.plan import Person
-from server.room_desk import create_room
 from server.session.frames import ShowProgress
 from server.tender.tender_file import Acts, Failure
 from tests.support.cable import Cable
-from tests.support.client_pages import Gallery, build_client, wanted_pictures
-from tests.support.hall import Hall
-from tests.support.live_server import E1, E2, E3, H1, L1, U1, V1, Sitting, plain_settings
+from tests.support.client_pages import Gallery, wanted_pictures
+from tests.support.hall import Hall, open_hall
+from tests.support.live_server import E1, E2, E3, H1, L1, U1, V1
 from tests.support.page_moves import confirm, heading, press
 from tests.support.rich_tender import CRITERIA, rich_tender
 
@@ -39,29 +37,11 @@ FAILURES = tuple(
 ACTS = replace(RICH.tender.acts or Acts(), failures=FAILURES)
 
 
-Opening = Callable[[], Awaitable[Sitting]]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def opening(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Opening]:
-    """Opens rooms of the rich tender on a server that serves the built client."""
-    page = tmp_path_factory.mktemp("client")
-    await build_client(page)
-    settings = replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)
-    async with run_server(settings) as server, AsyncExitStack() as stack:
-
-        async def opened() -> Sitting:
-            return Sitting(server, await create_room(server.backend, RICH), stack)
-
-        yield opened
-
-
 @pytest_asyncio.fixture(loop_scope="package")
-async def hall(opening: Opening, browser: Browser) -> AsyncIterator[Hall]:
-    hall = Hall(await opening(), browser, ACTS)
-    yield hall
-    await hall.leave()
-    assert hall.errors == []
+async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
+    """A room of the rich tender."""
+    async with open_hall(server, browser, RICH) as hall:
+        yield hall
 
 
 async def type_points(page: Page, points: dict[str, list[str]]) -> None:

@@ -17,12 +17,11 @@ from server.domain.recordings import CAMERA_AND_MICROPHONE
 from server.domain.state import RoomView
 from server.store.piece_files import room_pieces
 from tests.support.bidi import BidiBrowser, BidiPage
-from tests.support.client_pages import build_client
 from tests.support.ffprobe import probed
 from tests.support.firefox import firefox
-from tests.support.hall import Hall
+from tests.support.hall import Hall, open_hall
 from tests.support.listening import can_listen, listen, sounds
-from tests.support.live_server import ACTS, E1, H1, V1, media_settings, open_sitting, protected
+from tests.support.live_server import E1, H1, V1, media_settings, protected
 from tests.support.mosaics import BLACK, LOOK, MOSAIC, shows
 from tests.support.patience import PATIENCE_S
 
@@ -58,15 +57,10 @@ BEFORE_A_FENCE: Final = """
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def hall(tmp_path: Path, browser: Browser) -> AsyncIterator[Hall]:
-    page, data = tmp_path / "client", tmp_path / "data"
-    await build_client(page)
-    settings = replace(media_settings(data), page=page, host=EVERYWHERE, media_addresses=())
-    async with run_server(settings) as server, open_sitting(server, protected()) as sitting:
-        hall = Hall(sitting, browser, ACTS)
+async def hall(tmp_path: Path, client: Path, browser: Browser) -> AsyncIterator[Hall]:
+    settings = replace(media_settings(tmp_path), page=client, host=EVERYWHERE, media_addresses=())
+    async with run_server(settings) as server, open_hall(server, browser, protected()) as hall:
         yield hall
-        await hall.leave()
-        assert hall.errors == []
 
 
 @pytest.mark.skipif(ELSEWHERE == [], reason="this machine has no address but its loopback")

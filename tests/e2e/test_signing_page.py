@@ -4,7 +4,6 @@ import asyncio
 import re
 import subprocess
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
@@ -13,16 +12,15 @@ import pytest_asyncio
 from msgspec.structs import replace
 from playwright.async_api import Browser, Page, Route, expect
 
-from server.app import run_server
+from server.app import Server
 from server.domain import commands as c
 from server.domain.events import SigningEnd
 from server.domain.ids import Alias
 from server.domain.phases import Phase
 from server.domain.state import Report, RoomView
-from server.room_desk import create_room
-from tests.support.client_pages import Gallery, build_client, wanted_pictures
-from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, TEXTBOOK, V1, Sitting, plain_settings, stop_before
+from tests.support.client_pages import Gallery, wanted_pictures
+from tests.support.hall import Hall, open_hall
+from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, V1, stop_before
 from tests.support.page_moves import choose, confirm, heading, press, read_to_the_end, write_name
 from tests.support.signing_person import drawn, take_seat
 
@@ -42,20 +40,13 @@ def locked(view: RoomView) -> bool:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
+async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
     """A room whose result is locked, all seats scripted; its members sign only when the test lets them."""
-    page = tmp_path_factory.mktemp("client")
-    await build_client(page)
-    settings = replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)
-    async with run_server(settings) as server, AsyncExitStack() as stack:
-        sitting = Sitting(server, await create_room(server.backend, TEXTBOOK), stack)
-        await sitting.play(locked, stop_before(c.IssueReport))
-        hall = Hall(sitting, browser, SIGNING_ACTS)
+    async with open_hall(server, browser, acts=SIGNING_ACTS) as hall:
+        await hall.sitting.play(locked, stop_before(c.IssueReport))
         hall.direct(*OTHERS)
         hall.conductor.allow(c.ConfirmSeat)
         yield hall
-        await hall.leave()
-        assert hall.errors == []
 
 
 def report_of(hall: Hall) -> Report:

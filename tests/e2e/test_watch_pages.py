@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,20 +11,19 @@ import pytest_asyncio
 from msgspec.structs import replace
 from playwright.async_api import Browser, Locator, Page, expect
 
-from server.app import run_server
+from server.app import Server
 from server.domain import commands as c
 from server.domain.ids import Alias, BidAlias, CheckId
 from server.domain.phases import Phase, Stage
 from server.domain.plan import Person
-from server.room_desk import create_room
 from server.session.frames import ShowProgress
 from server.tender.tender_file import Failure
 from tests.support.axe import violations
 from tests.support.cable import Cable
-from tests.support.client_pages import Gallery, build_client, wanted_pictures
+from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.earshot import ScriptedEarshot
-from tests.support.hall import Hall
-from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, S1, TEXTBOOK, V1, W1, Sitting, plain_settings
+from tests.support.hall import Hall, open_hall
+from tests.support.live_server import ACTS, E1, E2, E3, H1, L1, S1, V1, W1
 from tests.support.page_moves import heading, press
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -52,15 +50,9 @@ PLAYED = replace(
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def hall(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[Hall]:
-    page = tmp_path_factory.mktemp("client")
-    await build_client(page)
-    settings = replace(plain_settings(tmp_path_factory.mktemp("data")), page=page)
-    async with run_server(settings) as server, AsyncExitStack() as stack:
-        hall = Hall(Sitting(server, await create_room(server.backend, TEXTBOOK), stack), browser, PLAYED)
+async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
+    async with open_hall(server, browser, acts=PLAYED) as hall:
         yield hall
-        await hall.leave()
-        assert hall.errors == []
 
 
 def seat(page: Page, alias: Alias) -> Locator:

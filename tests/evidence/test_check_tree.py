@@ -7,12 +7,11 @@ import pytest
 
 from server.domain.events import RoomOpened
 from server.evidence.check_lines import read_lines
-from server.evidence.check_tree import check_tree, keys_of
+from server.evidence.check_tree import check_tree
 from server.evidence.checkpoints import sign_checkpoint
-from server.evidence.errors import MalformedText
 from server.evidence.merkle import Head, MerkleTree, leaf_hash
 from server.evidence.notes import NoteSigner
-from server.evidence.policy import NO_GROUP
+from server.evidence.room_keys import keys_of
 from server.evidence.verdict import Outcome
 from tests.evidence.keys import LOG, ORIGIN, OTHER_LOG, cosigner, private_key
 from tests.evidence.signed_room import (
@@ -243,41 +242,3 @@ def test_record_that_ends_before_the_close_is_incomplete() -> None:
     assert found(RAWS[:size], heads) == {
         "complete": [(f"lines.jsonl:{size}", "the record ends here, and the room is not closed")]
     }
-
-
-# -- keys
-
-
-def test_keys_are_those_of_the_first_event() -> None:
-    keys = keys_of(opened())
-
-    assert keys.log == LOG.key
-    assert keys.witnesses == {each.key.vkey: each.key for each in WITNESSES}
-    assert (keys.members, keys.threshold) == (tuple(keys.witnesses), 2)
-    assert keys_of(opened(witnesses=(), quorum=0)).group == NO_GROUP
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"log_key": "none"},
-        {"log_key": WITNESSES[0].key.vkey},
-        {"witnesses": (LOG.key.vkey,), "quorum": 1},
-        {"witnesses": (WITNESSES[0].key.vkey,) * 2},
-        {"quorum": 0},
-        {"quorum": 3},
-        {"quorum": -1},
-        {"witnesses": (), "quorum": 1},
-    ],
-)
-def test_keys_that_promise_more_than_they_hold_are_refused(changes: dict[str, object]) -> None:
-    with pytest.raises(MalformedText):
-        keys_of(opened(**changes))
-
-
-def test_one_witness_under_two_names_is_refused() -> None:
-    twin = cosigner("yi").key
-    renamed = type(twin)(name="other", signature_type=twin.signature_type, public_key=twin.public_key)
-
-    with pytest.raises(MalformedText, match="stands twice"):
-        keys_of(opened(witnesses=(twin.vkey, renamed.vkey)))

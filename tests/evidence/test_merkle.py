@@ -13,7 +13,6 @@ from server.evidence.merkle import (
     leaf_hash,
     node_hash,
     verify_consistency,
-    verify_inclusion,
 )
 
 LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
@@ -31,10 +30,7 @@ ROOTS = [
 ]
 "The root at each size, from the same place."
 NODES = {
-    "leaf 0": "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
     "leaf 1": "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
-    "leaf 2": "0298d122906dcfc10892cb53a73992fc5b9f493ea4c9badb27b791b4127a7fe7",
-    "leaf 4": "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
     "2-3": "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
     "4-5": "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
     "6-7": "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
@@ -76,16 +72,6 @@ def test_roots_match_the_known_ones() -> None:
     assert MerkleTree().head == EMPTY_HEAD
 
 
-def test_inclusion_proofs_match_the_known_ones() -> None:
-    # Source: RFC 9162, 2.1.5, whose tree of seven leaves names these nodes.
-    tree = known_tree()
-
-    assert tree.inclusion_proof(0, 1) == []
-    assert tree.inclusion_proof(0, 8) == named("leaf 1", "2-3", "4-7")
-    assert tree.inclusion_proof(5, 8) == named("leaf 4", "6-7", "0-3")
-    assert tree.inclusion_proof(2, 3) == [bytes.fromhex(ROOTS[2])]
-
-
 def test_consistency_proofs_match_the_known_ones() -> None:
     # Source: RFC 9162, 2.1.5, and transparency-dev/merkle, testonly/reference_test.go
     tree = known_tree()
@@ -95,20 +81,6 @@ def test_consistency_proofs_match_the_known_ones() -> None:
     assert tree.consistency_proof(6, 8) == named("4-5", "6-7", "0-3")
     assert tree.consistency_proof(4, 8) == named("4-7")
     assert tree.consistency_proof(0, 8) == []
-
-
-def test_inclusion_proof_verifies_for_every_leaf_and_size() -> None:
-    for size in range(1, SIZE + 1):
-        for index in range(size):
-            proof = TREE.inclusion_proof(index, size)
-            leaf = leaf_hash(b"line %d" % index)
-
-            assert verify_inclusion(leaf, index, head(size), proof)
-            assert not verify_inclusion(leaf_hash(b"another"), index, head(size), proof)
-            assert not verify_inclusion(leaf, index, Head(size=size, root=EMPTY_ROOT), proof)
-            assert not verify_inclusion(leaf, index, head(size), [*proof, EMPTY_ROOT])
-            assert not any(verify_inclusion(leaf, index, head(size), damaged(proof, i)) for i in range(len(proof)))
-            assert not any(verify_inclusion(leaf, i, head(size), proof) for i in range(size) if i != index)
 
 
 def test_consistency_proof_verifies_for_every_pair_of_sizes() -> None:
@@ -125,20 +97,10 @@ def test_consistency_proof_verifies_for_every_pair_of_sizes() -> None:
             assert not any(verify_consistency(head(old), head(new), damaged(proof, i)) for i in range(len(proof)))
 
 
-def test_verify_inclusion_refuses_places_outside_the_tree() -> None:
-    leaf = leaf_hash(b"line 0")
-
-    assert not verify_inclusion(leaf, 1, head(1), [])
-    assert not verify_inclusion(leaf, -1, head(1), [])
-    assert not verify_inclusion(leaf, 0, EMPTY_HEAD, [])
-
-
 def test_verify_refuses_hashes_of_another_length() -> None:
-    inclusion, consistency = TREE.inclusion_proof(0, 3), TREE.consistency_proof(3, 7)
+    proof = TREE.consistency_proof(3, 7)
 
-    assert not verify_inclusion(leaf_hash(b"line 0"), 0, head(3), [inclusion[0] + inclusion[1][:1], inclusion[1][1:]])
-    assert not verify_inclusion(b"short", 0, Head(size=1, root=b"short"), [])
-    assert not verify_consistency(head(3), head(7), [consistency[0] + b"\0", *consistency[1:]])
+    assert not verify_consistency(head(3), head(7), [proof[0] + b"\0", *proof[1:]])
 
 
 def test_verify_consistency_refuses_another_cut_of_the_same_bytes() -> None:
@@ -211,9 +173,6 @@ def test_tree_refuses_what_lies_beyond_it() -> None:
     for ask in (
         lambda: tree.root(9),
         lambda: tree.root(-1),
-        lambda: tree.inclusion_proof(8, 8),
-        lambda: tree.inclusion_proof(0, 9),
-        lambda: tree.inclusion_proof(-1, 8),
         lambda: tree.consistency_proof(5, 4),
         lambda: tree.consistency_proof(5, 9),
         lambda: tree.consistency_proof(-1, 4),

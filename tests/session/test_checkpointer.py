@@ -15,7 +15,7 @@ from server.evidence.notes import NoteSigner, is_signed_by, parse_note
 from server.session.checkpointer import Checkpointer
 from server.store.connection import Store
 from server.store.errors import StoreUnavailable
-from server.store.signed_heads import Checkpoint, SignedHeads
+from server.store.signed_heads import SignedHeads, StoredCheckpoint
 
 ROOM = RoomId("r-1")
 NOW = Millis(1_774_400_000_000)
@@ -49,7 +49,7 @@ async def test_sign_gives_a_signed_and_cosigned_note_over_the_head_and_keeps_it(
     assert parse_checkpoint(note).head == tree.head
     assert is_signed_by(note, LOG.key)
     assert cosigned_at(note, WITNESS.key) == NOW // 1000
-    assert await heads.checkpoints(ROOM) == [Checkpoint(size=3, note=text)]
+    assert await heads.checkpoints(ROOM) == [StoredCheckpoint(size=3, note=text)]
     assert await heads.latest(ROOM) == tree.head
 
 
@@ -65,7 +65,7 @@ async def test_sign_never_signs_another_head_of_a_size(checkpointer: Checkpointe
     with pytest.raises(EvidenceBroken, match="a head that contradicts size 3 was signed before"):
         await checkpointer.sign(tree_of(3, "other"))
 
-    assert await heads.checkpoints(ROOM) == [Checkpoint(size=3, note=first or "")]
+    assert await heads.checkpoints(ROOM) == [StoredCheckpoint(size=3, note=first or "")]
 
 
 async def test_sign_leaves_a_head_alone_where_another_server_signed_a_later_one(

@@ -6,7 +6,6 @@ import pytest_asyncio
 from msgspec.structs import replace
 
 from server.auth.codes import SeatEntry
-from server.auth.tries import Door
 from server.backend import Backend, open_backend
 from server.domain.events import BidFileListed
 from server.domain.ids import Digest, Seq
@@ -56,7 +55,7 @@ async def test_seats_that_are_held_or_left_get_no_code(backend: Backend) -> None
     codes = await backend.new_rooms.issue_codes(room, replace(state, seats={**state.seats, E1: held, E2: left}))
 
     assert list(codes) == [seat.alias for seat in TENDER.seats if seat.alias not in (E1, E2)]
-    entry = await backend.codes.redeem(codes[TENDER.seats[2].alias], address="10.0.0.1", door=Door("front"))
+    entry = await backend.codes.redeem(codes[TENDER.seats[2].alias], address="10.0.0.1")
     seat = TENDER.seats[2]
     assert entry == SeatEntry(room=room, alias=seat.alias, venue=seat.venue, role=seat.role)
 

@@ -74,11 +74,11 @@ async def test_files_are_kept_before_the_first_entry_and_under_the_rooms_key(sto
     log, seen = RoomLog(store, rooms), []
 
     async def keep() -> None:
-        seen.append(((await rooms.cipher_of(ROOM)).room, await log.head(ROOM)))
+        seen.append(((await rooms.cipher_of(ROOM)).room, await log.read(ROOM)))
 
     await open_room(ROOM, "项目", EVENTS, rooms=rooms, log=log, now=NOW, keep_files=keep)
 
-    assert seen == [(ROOM, None)]
+    assert seen == [(ROOM, [])]
 
 
 async def test_a_room_whose_files_cannot_be_kept_is_forgotten(store: Store, rooms: Rooms) -> None:

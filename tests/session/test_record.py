@@ -2,6 +2,7 @@ import pytest
 
 from server.domain.errors import EvidenceBroken
 from server.domain.phases import Phase
+from server.evidence.merkle import Head
 from server.session.record import Record
 from server.store.room_log import Entry
 from tests.support.room_plan import ROOM
@@ -53,9 +54,9 @@ def test_an_entry_that_does_not_give_its_head_is_broken_evidence(place: int) -> 
     log = log_of(at(Phase.CHECK_IN))
     record = _record_of(log[:place])
     head, room = record.tree.head, record.room
-    wrong = Entry(size_after=log[-1].size_after, head_after=log[place].head_after[::-1], lines=log[-1].lines)
+    wrong = Entry(head=Head(size=log[-1].head.size, root=log[place].head.root[::-1]), lines=log[-1].lines)
 
-    with pytest.raises(EvidenceBroken, match=f"{ROOM}: the entry at {log[-1].size_after} does not give its tree head"):
+    with pytest.raises(EvidenceBroken, match=f"{ROOM}: the entry at {log[-1].head.size} does not give its tree head"):
         record.take(wrong)
 
     assert (record.tree.head, record.room) == (head, room)

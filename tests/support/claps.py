@@ -7,7 +7,7 @@ from datetime import datetime
 
 import av
 
-from signaling.scripted.clapper import BRIGHT, CLAPS_AT_S, DARK, SECONDS
+from tests.support.clapper import BRIGHT, CLAPS_AT_S, DARK, SECONDS
 
 WINDOW_S = 0.005
 "Of sound, that is loud or not."

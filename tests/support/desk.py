@@ -175,8 +175,7 @@ class Desk:
 
     async def size(self) -> int:
         """Lines in the log."""
-        head = await self.backend.log.head(self.room_id)
-        return head.size if head else 0
+        return sum(len(entry.lines) for entry in await self.backend.log.read(self.room_id))
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
-from server.app import run_server, watch_space
+from server.app import Server, run_server, watch_space
 from server.demo.play import act
 from server.demo.seat_client import SeatClient
 from server.domain import commands as c
@@ -127,6 +127,18 @@ class Hall:
 
 
 @asynccontextmanager
+async def open_hall(
+    server: Server, browser: Browser, whole: WholeTender = TEXTBOOK, acts: Acts = ACTS
+) -> AsyncIterator[Hall]:
+    """A new room on this server; no page may have thrown at its end."""
+    async with open_sitting(server, whole) as sitting:
+        hall = Hall(sitting, browser, acts)
+        yield hall
+        await hall.leave()
+        assert hall.errors == []
+
+
+@asynccontextmanager
 async def hall_on_air(
     folders: pytest.TempPathFactory,
     browser: Browser,
@@ -137,8 +149,5 @@ async def hall_on_air(
     page, data = folders.mktemp("client"), folders.mktemp("data")
     await build_client(page)
     settings = replace(media_settings(data), page=page)
-    async with run_server(settings, watch_space=space) as server, open_sitting(server, whole) as sitting:
-        hall = Hall(sitting, browser, ACTS)
+    async with run_server(settings, watch_space=space) as server, open_hall(server, browser, whole) as hall:
         yield hall
-        await hall.leave()
-        assert hall.errors == []

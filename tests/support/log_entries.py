@@ -2,12 +2,13 @@
 
 from hashlib import sha256
 
+from server.evidence.merkle import Head
 from server.store.room_log import Entry
 
 
 def entry(size_before: int, *lines: bytes) -> Entry:
     """The entry that adds these lines to a log of this size."""
-    return Entry(size_after=size_before + len(lines), head_after=sha256(b"\n".join(lines)).digest(), lines=lines)
+    return Entry(head=Head(size=size_before + len(lines), root=sha256(b"\n".join(lines)).digest()), lines=lines)
 
 
 def entries(count: int) -> list[Entry]:

@@ -382,7 +382,7 @@ class Walk:
         if chance < 0.14:
             return host, self._replacement(member)
         if chance < 0.25:
-            return host, self._replacement(member if chance < 0.14 else room.chair or member)
+            return host, self._replacement(room.chair or member)
         if chance < 0.6:
             return room.chair or member, self._return(lot, self.random.choice((Stage.EXAMINATION, Stage.SCORING)))
         if chance < 0.8:

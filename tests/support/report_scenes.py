@@ -35,13 +35,13 @@ CLARIFICATIONS = "评标委员会就投标文件 D 的工期横道图提出书�
 @cache
 def textbook() -> World:
     """The published worked example: seven members, six bids."""
-    return played(read_tender(textbook_text()))
+    return played(read_tender(textbook_text()).tender)
 
 
 @cache
 def rejecting() -> World:
     """The textbook's room in which the majority rejects four of six bids, and one member dissents on a fifth."""
-    tender = read_tender(textbook_text())
+    tender = read_tender(textbook_text()).tender
     check = tender.lots[L1].checks[0].id
     members = ("E1", "E2", "E3", "E4", "E7")
     failures = tuple(
@@ -57,7 +57,7 @@ def rejecting() -> World:
 @cache
 def crowded(bids: int = 14) -> World:
     """The textbook's committee with many bids and several criteria with long titles."""
-    tender = read_tender(textbook_text())
+    tender = read_tender(textbook_text()).tender
     lot = tender.lots[L1]
     aliases = [BidAlias(name) for name in _aliases(bids)]
     random = Random(bids)

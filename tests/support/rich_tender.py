@@ -21,4 +21,4 @@ def rich_tender(unit: str = "0.5") -> WholeTender:
             f"{{kind: members, id: {name}, title: {title}, max_points: {points}, unit: {unit}}}",
         )
         text = re.sub(rf", {name}: [0-9.]+", "", text)
-    return replace(textbook(), tender=read_tender(text))
+    return replace(textbook(), tender=read_tender(text).tender)

@@ -56,8 +56,7 @@ class Rig:
 
     async def size(self) -> int:
         """Lines in the log."""
-        head = await self.backend.log.head(self.room)
-        return head.size if head else 0
+        return sum(len(entry.lines) for entry in await self.backend.log.read(self.room))
 
     async def hand_in(self, member: SeatClient) -> tuple[Submit, "asyncio.Task[Accepted]"]:
         """A member's sheet, signed, and the answer that the seat waits for, over all its connections."""

@@ -2,7 +2,7 @@
 
 from itertools import accumulate
 
-from server.evidence.merkle import MerkleTree, leaf_hash
+from server.evidence.merkle import Head, MerkleTree, leaf_hash
 from server.session.feed import StoredLine
 from server.store.room_log import Entry
 from tests.support.room_world import World
@@ -13,7 +13,7 @@ def log_of(world: World) -> list[Entry]:
     sizes = list(accumulate(len(entry) for entry in world.entries))
     tree = MerkleTree(leaf_hash(raw) for raw in world.raw)
     return [
-        Entry(size_after=size, head_after=tree.root(size), lines=tuple(world.raw[size - len(entry) : size]))
+        Entry(head=Head(size=size, root=tree.root(size)), lines=tuple(world.raw[size - len(entry) : size]))
         for size, entry in zip(sizes, world.entries, strict=True)
     ]
 

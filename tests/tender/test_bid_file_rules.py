@@ -5,7 +5,7 @@ from tests.tender.small_tender import SMALL, changed, found_in, line_of, with_fi
 
 
 def test_bids_name_their_files_in_order() -> None:
-    tender = read_tender(with_files(A="[{title: 技术标, file: bids/a.pdf}, {title: 商务标, file: 商务 标.PDF}]"))
+    tender = read_tender(with_files(A="[{title: 技术标, file: bids/a.pdf}, {title: 商务标, file: 商务 标.PDF}]")).tender
 
     [lot] = tender.lots.values()
     named = {bid: [(each.title, each.file) for each in entry.files] for bid, entry in lot.bids.items()}
@@ -36,7 +36,7 @@ def test_name_that_leads_elsewhere_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["a.pdf", "..a/b..pdf", "bids/技术 标(1).pdf", "…/a.pdf", ".hidden/a.pdf"])
 def test_any_other_name_is_taken(name: str) -> None:
-    tender = read_tender(with_files(A=f"[{{title: 技术标, file: '{name}'}}]"))
+    tender = read_tender(with_files(A=f"[{{title: 技术标, file: '{name}'}}]")).tender
 
     assert tender.lots["L1"].bids["A"].files[0].file == name  # type: ignore[index]
 
@@ -75,7 +75,7 @@ def test_only_a_bidder_of_several_lots_may_share_a_file(bidder: str, codes: list
 
     assert [code for _, _, code in found] == codes
     if not codes:
-        assert [lot.bids["A"].files[0].file for lot in read_tender(text).lots.values()] == ["proofs.pdf"] * 2  # type: ignore[index]
+        assert [lot.bids["A"].files[0].file for lot in read_tender(text).tender.lots.values()] == ["proofs.pdf"] * 2  # type: ignore[index]
 
 
 def test_title_of_a_file_may_not_name_a_bidder() -> None:
@@ -94,4 +94,4 @@ def test_bid_has_a_limit_of_files() -> None:
 
 def test_files_are_a_list() -> None:
     assert [code for _, _, code in found_in(with_files(A="a.pdf"))] == ["not_list"]
-    assert read_tender(changed(("credit: 4}}", "credit: 4}, files: []}"), text=SMALL)).title == "小项目"
+    assert read_tender(changed(("credit: 4}}", "credit: 4}, files: []}"), text=SMALL)).tender.title == "小项目"

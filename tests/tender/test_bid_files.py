@@ -6,7 +6,7 @@ import pytest
 from server.domain.plan import DocumentFile
 from server.tender.bid_files import FILE_SIZE_LIMIT, FILES_SIZE_LIMIT, LoadFile, NamedFile, pdf_fault, whole_tender
 from server.tender.mistakes import Mistake, TenderRefused
-from server.tender.read import read_tender_text
+from server.tender.read import read_tender
 from server.tender.template import textbook
 from tests.tender.small_tender import line_of, with_files
 
@@ -25,13 +25,13 @@ def loading(files: dict[str, bytes]) -> LoadFile:
 
 def mistakes(text: str, load: LoadFile) -> list[Mistake]:
     with pytest.raises(TenderRefused) as caught:
-        whole_tender(read_tender_text(text, name="t.yaml"), load)
+        whole_tender(read_tender(text, name="t.yaml"), load)
     assert caught.value.name == "t.yaml"
     return list(caught.value.mistakes)
 
 
 def test_text_tells_where_each_file_is_named() -> None:
-    text = read_tender_text(TWO)
+    text = read_tender(TWO)
 
     assert text.files[1] == NamedFile(
         lot=text.files[0].lot,
@@ -44,7 +44,7 @@ def test_text_tells_where_each_file_is_named() -> None:
 
 
 def test_whole_tender_knows_every_file_by_its_content() -> None:
-    whole = whole_tender(read_tender_text(TWO), loading({"bids/a.pdf": A, "bids/b.pdf": B}))
+    whole = whole_tender(read_tender(TWO), loading({"bids/a.pdf": A, "bids/b.pdf": B}))
 
     assert whole.documents["bids/b.pdf"] == DocumentFile(sha256=whole.documents["bids/b.pdf"].sha256, size=len(B))
     assert len({file.sha256 for file in whole.documents.values()}) == 2
@@ -52,7 +52,7 @@ def test_whole_tender_knows_every_file_by_its_content() -> None:
 
 
 def test_tender_without_files_needs_none() -> None:
-    whole = whole_tender(read_tender_text(with_files()), loading({}))
+    whole = whole_tender(read_tender(with_files()), loading({}))
 
     assert whole.documents == {}
 
@@ -92,7 +92,7 @@ def test_mistake_of_a_file_stands_at_the_line_that_names_it(data: bytes | None, 
 def test_file_of_the_largest_size_is_taken() -> None:
     largest = b"%PDF-1.7" + bytes(FILE_SIZE_LIMIT - len(b"%PDF-1.7%%EOF")) + b"%%EOF"
 
-    whole = whole_tender(read_tender_text(TWO), loading({"bids/a.pdf": A, "bids/b.pdf": largest}))
+    whole = whole_tender(read_tender(TWO), loading({"bids/a.pdf": A, "bids/b.pdf": largest}))
 
     assert whole.documents["bids/b.pdf"].size == FILE_SIZE_LIMIT
 
@@ -124,7 +124,7 @@ def test_bidder_of_two_lots_may_hand_in_the_same_proofs() -> None:
     lot = text[text.index("  L1:") : text.index("end: true")].replace("L1:", "L2:").replace("one.pdf", "two.pdf")
     text = text.replace("end: true", lot + "end: true")
 
-    whole = whole_tender(read_tender_text(text), loading({"one.pdf": A, "two.pdf": A}))
+    whole = whole_tender(read_tender(text), loading({"one.pdf": A, "two.pdf": A}))
 
     assert whole.documents["one.pdf"] == whole.documents["two.pdf"]
 

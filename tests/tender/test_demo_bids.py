@@ -10,7 +10,7 @@ from tests.support.pdf_pages import page_count, text_of
 LARGEST = 120_000
 "Bytes; nearly all of them are letters, a fifth of a kilobyte each."
 
-TENDER = read_tender(textbook_text())
+TENDER = read_tender(textbook_text()).tender
 
 
 def committed(letter: str) -> bytes:

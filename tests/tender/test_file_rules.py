@@ -19,7 +19,7 @@ def test_end_that_was_cut_itself_is_no_end() -> None:
 
 @pytest.mark.parametrize("zone", ["Asia/Urumqi", "UTC", "Asia/Shanghai"])
 def test_known_time_zone_is_read(zone: str) -> None:
-    assert read_tender(f"time_zone: {zone}\n{SMALL}").time_zone == zone
+    assert read_tender(f"time_zone: {zone}\n{SMALL}").tender.time_zone == zone
 
 
 @pytest.mark.parametrize("zone", ["Asia/Beijing", "../etc", "北京"])
@@ -43,7 +43,7 @@ def test_government_procurement_keeps_records_for_fifteen_years() -> None:
 
 
 def test_other_regimes_keep_records_for_a_year_at_least() -> None:
-    assert read_tender(changed(("retention_years: 15", "retention_years: 1"))).policy.retention_years == 1
+    assert read_tender(changed(("retention_years: 15", "retention_years: 1"))).tender.policy.retention_years == 1
     assert found_in(changed(("retention_years: 15", "retention_years: 0"))) == [
         (3, "policy.retention_years", "retention_too_short")
     ]

@@ -48,7 +48,7 @@ def test_lot_mistake_is_found_in_its_line(old: str, new: str, found: Found) -> N
 def test_organisation_of_an_operator_may_be_a_bidders() -> None:
     text = changed(("name: 何一", "name: 何一, organisation: 远峰公司"))
 
-    assert read_tender(text).seats[5].organisation == "远峰公司"
+    assert read_tender(text).tender.seats[5].organisation == "远峰公司"
 
 
 def test_fewer_than_three_bids_block_opening() -> None:
@@ -77,7 +77,7 @@ def test_one_bid_is_enough_for_an_enterprise() -> None:
     text = "".join(line for line in SMALL.splitlines(keepends=True) if not line.startswith(("      B:", "      C:")))
     text = changed(("regime: tendering_law", "regime: enterprise"), ("law: tendering", "law: enterprise"), text=text)
 
-    assert list(read_tender(text).lots["L1"].bids) == ["A"]  # type: ignore[index]
+    assert list(read_tender(text).tender.lots["L1"].bids) == ["A"]  # type: ignore[index]
 
 
 def test_bids_of_the_wrong_form_are_not_counted() -> None:
@@ -141,7 +141,7 @@ def test_scheme_without_prices_is_read() -> None:
     for piece in ("credit: 4", "credit: 5", "credit: 3.5"):
         text = changed((f", given: {{{piece}}}", ""), text=text)
 
-    assert read_tender(text).lots["L1"].scheme.criteria.points == Decimal(35)  # type: ignore[index]
+    assert read_tender(text).tender.lots["L1"].scheme.criteria.points == Decimal(35)  # type: ignore[index]
 
 
 def test_problem_of_the_law_names_its_source() -> None:

@@ -41,7 +41,7 @@ CONTINUED = "continues:\n  room: r0\n  checkpoint: |\n    lianping/r0\n    7\n  
 
 
 def _events(text: str, *, records: bool = True) -> list[AnyEvent]:
-    tender = read_tender(text)
+    tender = read_tender(text).tender
     names = [entry.file for lot in tender.lots.values() for bid in lot.bids.values() for entry in bid.files]
     return opening_events(
         tender,
@@ -68,7 +68,7 @@ def _lines(events: Sequence[AnyEvent]) -> list[Line]:
 
 
 def test_room_opens_with_all_that_the_tender_fixes() -> None:
-    tender = read_tender(SMALL)
+    tender = read_tender(SMALL).tender
     lot = tender.lots[LOT]
 
     assert _events(SMALL)[0] == RoomOpened(

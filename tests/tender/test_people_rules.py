@@ -51,7 +51,7 @@ def test_second_seat_of_a_person_is_refused_with_both_lines() -> None:
 
 @pytest.mark.parametrize("name", ["赵𬱖, organisation: 二院", "赵𬱖（二）, organisation: 一院"])
 def test_people_who_share_a_name_can_be_told_apart(name: str) -> None:
-    assert len(read_tender(changed(("name: 王龘", f"name: {name}"))).seats) == 7
+    assert len(read_tender(changed(("name: 王龘", f"name: {name}"))).tender.seats) == 7
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_refused_committee_names_numbers_and_law() -> None:
     ],
 )
 def test_committee_within_the_law_is_read(text: str) -> None:
-    assert len(read_tender(text).seats) == 7
+    assert len(read_tender(text).tender.seats) == 7
 
 
 def test_size_is_not_judged_without_a_regime() -> None:

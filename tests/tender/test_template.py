@@ -22,7 +22,7 @@ PLAN_POINTS: Final = {
 
 
 def test_template_reads_without_a_mistake() -> None:
-    tender = read_tender(template_text())
+    tender = read_tender(template_text()).tender
 
     assert (len(tender.venues), len(tender.seats), list(tender.lots)) == (2, 11, ["L1"])
 
@@ -35,7 +35,7 @@ def test_template_shows_every_key_but_those_of_demonstrations() -> None:
 
 
 def test_textbook_spreads_seven_members_over_three_venues() -> None:
-    tender = read_tender(textbook_text())
+    tender = read_tender(textbook_text()).tender
 
     assert Counter(seat.venue for seat in tender.seats if seat.alias.startswith("E")) == {
         "qingyuan": 3,
@@ -55,14 +55,14 @@ def test_textbook_spreads_seven_members_over_three_venues() -> None:
 
 
 def test_textbook_keeps_rare_and_long_names() -> None:
-    names = [seat.name for seat in read_tender(textbook_text()).seats]
+    names = [seat.name for seat in read_tender(textbook_text()).tender.seats]
 
     assert names[:3] == ["赵𬱖", "王龘", "阿依古丽·买买提"]
     assert names[4] == "买买提吐尔逊·阿卜杜热合曼·伊敏尼亚孜"
 
 
 def test_textbook_gives_the_published_result() -> None:
-    lot = next(iter(read_tender(textbook_text()).lots.values()))
+    lot = next(iter(read_tender(textbook_text()).tender.lots.values()))
     bids = list(lot.bids)
     sheets = {
         Alias(f"E{number + 1}"): check_sheet(
@@ -75,7 +75,7 @@ def test_textbook_gives_the_published_result() -> None:
 
     members = aggregate_members(lot.scheme, sheets, bids, given=given)
     prices = score_prices(lot.scheme, offers, members.remaining)
-    ranking = rank(lot.scheme, [members], prices, draws={DrawKind.TIE: tuple(bids)})
+    ranking = rank(lot.scheme, members, prices, draws={DrawKind.TIE: tuple(bids)})
 
     assert {bid: points["technical"] for bid, points in members.points.items()} == {  # type: ignore[index]
         "A": "32.9",

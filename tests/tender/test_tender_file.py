@@ -19,7 +19,7 @@ from tests.tender.small_tender import SMALL, Found, changed, found_in
 
 
 def test_left_out_keys_have_defaults() -> None:
-    tender = read_tender(SMALL)
+    tender = read_tender(SMALL).tender
 
     assert (tender.budget_yuan, tender.time_zone, tender.pledge, tender.continues) == (
         None,
@@ -30,7 +30,7 @@ def test_left_out_keys_have_defaults() -> None:
 
 
 def test_tender_reads_back_as_msgspec_writes_it() -> None:
-    tender = read_tender(SMALL)
+    tender = read_tender(SMALL).tender
 
     written = msgspec.json.encode(tender).decode()
 
@@ -38,7 +38,7 @@ def test_tender_reads_back_as_msgspec_writes_it() -> None:
 
 
 def test_values_are_taken_over_as_written() -> None:
-    tender = read_tender(f"budget_yuan: 100.10\n{SMALL}")
+    tender = read_tender(f"budget_yuan: 100.10\n{SMALL}").tender
 
     assert tender.budget_yuan == "100.10"
     assert [bid.price for lot in tender.lots.values() for bid in lot.bids.values()] == ["100.50", "90", "95"]
@@ -49,7 +49,7 @@ def test_values_are_taken_over_as_written() -> None:
 
 
 def test_own_pledge_may_have_lines() -> None:
-    assert read_tender(f"pledge: |\n  一、保密。\n  二、公正。\n{SMALL}").pledge == "一、保密。\n二、公正。"
+    assert read_tender(f"pledge: |\n  一、保密。\n  二、公正。\n{SMALL}").tender.pledge == "一、保密。\n二、公正。"
 
 
 def _seats(count: int) -> str:
@@ -88,7 +88,7 @@ def _venues(count: int) -> str:
     ],
 )
 def test_counts_are_limited(text: str, beyond: str, found: Found) -> None:
-    assert read_tender(text).title == "小项目"
+    assert read_tender(text).tender.title == "小项目"
     assert found_in(beyond) == [found]
 
 

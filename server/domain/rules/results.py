@@ -16,7 +16,7 @@ def open_prices(command: ScorePrices, room: RoomState, moment: Moment) -> list[A
     scheme, members = lot_plan(command.lot, room).scheme, _members(lot)
     offers = {bid: identity.offer for bid, identity in lot.identities.items() if bid in (lot.admitted or ())}
     prices = score_prices(scheme, offers, members.remaining, draws=moment.draws)
-    ranking = rank(scheme, [members], prices, draws=moment.draws)
+    ranking = rank(scheme, members, prices, draws=moment.draws)
     return [
         PricesOpened(lot=command.lot),
         *drawn(command.lot, moment),

@@ -20,7 +20,7 @@ from server.domain.scoring.draws import Draws, drawn_first
 from server.domain.scoring.errors import DrawKind, SheetsMissing
 from server.domain.scoring.exact import shown
 from server.domain.scoring.scheme import Scheme
-from server.domain.scoring.sheets import Sheet, as_points, group_of
+from server.domain.scoring.sheets import Sheet, as_points
 from server.domain.scoring.trace import Step, StepCode, Trace, mean
 from server.domain.scoring.trimming import trimmed
 
@@ -62,7 +62,6 @@ def aggregate_members(
     bids: Collection[BidAlias],
     *,
     given: Sheet | None = None,
-    under: CriterionId | None = None,
     draws: Draws | None = None,
 ) -> MembersResult:
     """The members' points made one, groups added up as far as no price is needed, gates applied.
@@ -72,17 +71,16 @@ def aggregate_members(
         sheets: checked sheets by member; how many they are decides about trimming.
         bids: the bids to score.
         given: checked points that come with the bids.
-        under: the group to work out; None for the whole tree.
         draws: recorded draws.
 
     Raises:
         SheetsMissing: members' criteria, and nobody scored them.
         DrawNeeded: several members are the widest; draw one.
     """
-    top = group_of(scheme, under)
+    top = scheme.criteria
     trace = Trace()
     known: dict[BidAlias, Points] = {bid: _given_points(top, (given or {}).get(bid, {})) for bid in bids}
-    for scope in _scopes(top, _inherited(scheme.criteria, top)):
+    for scope in _scopes(top, top.aggregation or Aggregation()):
         counting = _counting(scope, sheets, bids, draws or {}, trace)
         for bid in bids:
             known[bid].update(_scope_points(scope, counting, bid, trace.about(bid=bid)))
@@ -99,12 +97,6 @@ def aggregate_members(
 
 def _given_points(top: Group, given: Mapping[CriterionId, Centipoints]) -> Points:
     return {criterion.id: as_points(given[criterion.id]) for criterion in given_criteria(top)}
-
-
-def _inherited(root: Group, target: Group) -> Aggregation:
-    """The aggregation that holds at a group: its own or that of the nearest group above."""
-    above = [group for group in groups(root) if target in groups(group) and group.aggregation is not None]
-    return above[-1].aggregation or Aggregation() if above else Aggregation()
 
 
 def _scopes(group: Group, aggregation: Aggregation) -> list[_Scope]:

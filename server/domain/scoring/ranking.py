@@ -1,6 +1,6 @@
 """Totals, ranks and every tie step that was needed to part equal bids."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -45,14 +45,12 @@ class Ranking(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     trace: tuple[Step, ...]
 
 
-def rank(
-    scheme: Scheme, members: Iterable[MembersResult], prices: PricesResult, *, draws: Draws | None = None
-) -> Ranking:
+def rank(scheme: Scheme, members: MembersResult, prices: PricesResult, *, draws: Draws | None = None) -> Ranking:
     """Adds up and ranks the bids that prices left in the evaluation.
 
     Args:
         scheme: without problems.
-        members: the results of all parts of the tree, or the one of the whole tree.
+        members: the result of `aggregate_members`.
         prices: the result of `score_prices`.
         draws: recorded draws.
 
@@ -60,8 +58,7 @@ def rank(
         DrawNeeded: bids stay equal up to a step that draws a lot.
     """
     trace = Trace()
-    parts = tuple(members)
-    points = {bid: _points(scheme, bid, parts, prices, trace.about(bid=bid)) for bid in prices.remaining}
+    points = {bid: _points(scheme, bid, members, prices, trace.about(bid=bid)) for bid in prices.remaining}
     tied, taken = [sorted(prices.remaining)] if prices.remaining else [], []
     for step in scheme.ranking:
         if all(len(bids) == 1 for bids in tied):
@@ -76,10 +73,8 @@ def rank(
     )
 
 
-def _points(
-    scheme: Scheme, bid: BidAlias, members: Iterable[MembersResult], prices: PricesResult, trace: Trace
-) -> Points:
-    known = {node: Fraction(text) for result in members for node, text in result.points[bid].items()}
+def _points(scheme: Scheme, bid: BidAlias, members: MembersResult, prices: PricesResult, trace: Trace) -> Points:
+    known = {node: Fraction(text) for node, text in members.points[bid].items()}
     if prices.criterion is not None:
         known[prices.criterion] = Fraction(prices.points[bid])
     return with_groups(scheme.criteria, known, trace)

@@ -7,10 +7,8 @@ from server.domain.ids import BidAlias, Centipoints, CriterionId
 from server.domain.scoring.criteria import (
     Criterion,
     GivenCriterion,
-    Group,
     MemberCriterion,
     given_criteria,
-    groups,
     member_criteria,
 )
 from server.domain.scoring.errors import (
@@ -29,39 +27,22 @@ Sheet = dict[BidAlias, dict[CriterionId, Centipoints]]
 "Points by bid and criterion, every cell filled."
 
 
-def group_of(scheme: Scheme, under: CriterionId | None) -> Group:
-    """The group with this id, or the whole tree for None."""
-    if under is None:
-        return scheme.criteria
-    return next(group for group in groups(scheme.criteria) if group.id == under)
-
-
-def check_sheet(
-    scheme: Scheme, bids: Collection[BidAlias], points: TypedPoints, *, under: CriterionId | None = None
-) -> Sheet:
+def check_sheet(scheme: Scheme, bids: Collection[BidAlias], points: TypedPoints) -> Sheet:
     """One member's sheet in hundredths of a point, in the order of `bids` and of the scheme.
-
-    Args:
-        scheme: what is asked for.
-        bids: the bids to be scored.
-        points: as typed.
-        under: the group that the sheet covers; None for all members' criteria.
 
     Raises:
         PointsUnknown, PointsMissing, PointsMalformed, PointsOutOfRange, PointsOffUnit: the first cell that is wrong.
     """
-    return _checked(member_criteria(group_of(scheme, under)), bids, points)
+    return _checked(member_criteria(scheme.criteria), bids, points)
 
 
-def check_given(
-    scheme: Scheme, bids: Collection[BidAlias], points: TypedPoints, *, under: CriterionId | None = None
-) -> Sheet:
+def check_given(scheme: Scheme, bids: Collection[BidAlias], points: TypedPoints) -> Sheet:
     """The points that come with the bids, checked like a sheet.
 
     Raises:
         PointsUnknown, PointsMissing, PointsMalformed, PointsOutOfRange, PointsOffUnit: the first cell that is wrong.
     """
-    return _checked(given_criteria(group_of(scheme, under)), bids, points)
+    return _checked(given_criteria(scheme.criteria), bids, points)
 
 
 def as_points(centipoints: Centipoints) -> Fraction:

@@ -93,7 +93,7 @@ MEMBERS_RESULT: Final = aggregate_members(
     given=check_given(SCHEME, LOT_PLAN.bids, {bid: plan.given for bid, plan in LOT_PLAN.bids.items()}),
 )
 PRICES_RESULT: Final = score_prices(SCHEME, OFFERS, LOT_PLAN.bids)
-RANKING: Final = rank(SCHEME, [MEMBERS_RESULT], PRICES_RESULT)
+RANKING: Final = rank(SCHEME, MEMBERS_RESULT, PRICES_RESULT)
 
 FIRST: Final = leaf_hash(b"the room's first line")
 

@@ -76,9 +76,7 @@ def run(case: Case) -> Outcome:
     given = check_given(case.scheme, case.bids, case.given)
     members = logged(aggregate_members(case.scheme, sheets, case.bids, given=given, draws=case.draws))
     prices = logged(score_prices(case.scheme, case.offers, members.remaining, draws=case.draws))
-    return Outcome(
-        members=members, prices=prices, ranking=logged(rank(case.scheme, [members], prices, draws=case.draws))
-    )
+    return Outcome(members=members, prices=prices, ranking=logged(rank(case.scheme, members, prices, draws=case.draws)))
 
 
 def seen(case: Case, outcome: Outcome) -> dict[str, Any]:

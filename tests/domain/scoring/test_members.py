@@ -14,7 +14,6 @@ from server.domain.scoring import (
     Step,
     aggregate_members,
     check_given,
-    check_sheet,
 )
 from server.domain.scoring.criteria import Aggregation, Per
 from server.domain.scoring.exact import Rounding
@@ -78,18 +77,6 @@ def test_aggregate_members_inherits_and_overrides_the_aggregation() -> None:
     result = aggregate_members(of, sheets, [A])
 
     assert result.points[A] == {"plan": "8", "technical": "8", "team": "8.25", "commercial": "8.25", "total": "16.25"}
-
-
-def test_aggregate_members_of_one_stage_keeps_the_aggregation_above_it() -> None:
-    of = scheme("20", group("technical", "10", member("plan")), group("commercial", "10", member("team")), root=TRIMMED)
-    sheets = {
-        Alias(f"E{place}"): check_sheet(of, [A], {A: {PLAN: points}}, under=TECHNICAL)
-        for place, points in enumerate(("10", "7", "8"), start=1)
-    }
-
-    result = aggregate_members(of, sheets, [A], under=TECHNICAL)
-
-    assert result.points == {A: {"plan": "8", "technical": "8"}}
 
 
 def test_aggregate_members_gates_bids_before_prices() -> None:

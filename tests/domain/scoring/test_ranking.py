@@ -43,7 +43,7 @@ def ranking(which: Scheme, draws: Any = None, **points: tuple[int, int]) -> Rank
     prices = {bid: str(place) for place, bid in enumerate(bids, start=1)}
     distances = {bid: str(10 - place) for place, bid in enumerate(bids, start=1)}
     result = PricesResult(prices=prices, evaluated=distances, distances=distances, remaining=tuple(bids))
-    return rank(which, [members], result, draws=draws)
+    return rank(which, members, result, draws=draws)
 
 
 def order(result: Ranking) -> list[tuple[str, int]]:
@@ -107,7 +107,7 @@ def test_rank_of_nobody_is_empty() -> None:
     assert ranking(of()) == Ranking(order=(), points={}, tie_steps=(), trace=())
 
 
-def test_rank_joins_stages_and_prices() -> None:
+def test_rank_joins_groups_and_prices() -> None:
     which = scheme(
         "50",
         group("technical", "10", given("plan")),
@@ -116,12 +116,10 @@ def test_rank_joins_stages_and_prices() -> None:
         rule=PriceRule(benchmark=LOWEST, formula=Ratio()),
     )
     points = check_given(which, [A], {A: {PLAN: "9", TEAM: "8"}})
-    stages = [
-        aggregate_members(which, {}, [A], given=points, under=CriterionId(name)) for name in ("technical", "commercial")
-    ]
+    members = aggregate_members(which, {}, [A], given=points)
     prices = PricesResult(criterion=CriterionId("price"), points={A: "25.5"}, prices={A: "1"}, remaining=(A,))
 
-    result = rank(which, stages, prices)
+    result = rank(which, members, prices)
 
     assert result.order == (RankedBid(bid=A, rank=1, total="42.5"),)
     assert result.trace == (

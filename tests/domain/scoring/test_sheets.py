@@ -14,7 +14,6 @@ from server.domain.scoring import (
     check_given,
     check_sheet,
 )
-from server.domain.scoring.sheets import group_of
 from tests.domain.scoring.schemes import A, B, given, group, member, price, scheme
 
 PLAN, TEAM, CREDIT = CriterionId("plan"), CriterionId("team"), CriterionId("credit")
@@ -30,12 +29,6 @@ FULL: TypedPoints = {A: {PLAN: "13.5", TEAM: "-2"}, B: {PLAN: "0", TEAM: "5.0"}}
 
 def test_check_sheet_gives_hundredths() -> None:
     assert check_sheet(SCHEME, [A, B], FULL) == {A: {PLAN: 1350, TEAM: -200}, B: {PLAN: 0, TEAM: 500}}
-
-
-def test_check_sheet_covers_only_its_group() -> None:
-    sheet = check_sheet(SCHEME, [A], {A: {PLAN: "15"}}, under=CriterionId("technical"))
-
-    assert sheet == {A: {PLAN: 1500}}
 
 
 def test_check_given_covers_what_comes_with_the_bids() -> None:
@@ -93,7 +86,3 @@ def test_check_sheet_refuses_what_is_no_plain_decimal(text: str) -> None:
 def test_rejections_read_as_sentences() -> None:
     with pytest.raises(PointsOffUnit, match=r"^13\.25 for criterion plan of bid A is no multiple of 0\.5\.$"):
         check_sheet(SCHEME, [A], with_plan("13.25"))
-
-
-def test_group_of_none_is_the_whole_tree() -> None:
-    assert group_of(SCHEME, None) == SCHEME.criteria

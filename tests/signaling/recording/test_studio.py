@@ -22,9 +22,9 @@ from signaling.messages import (
 from signaling.recording.join import join
 from signaling.recording.piece_places import pieces_in
 from signaling.recording.webm import file_head, read_facts
-from signaling.scripted.clapper import make_clapper
 from signaling.scripted.clip import load
 from tests.support.bad_line import BadLine, Quality
+from tests.support.clapper import make_clapper
 from tests.support.claps import claps, late_ms
 from tests.support.lossy_link import LossyLink, every_tenth_video_packet
 from tests.support.media_world import ROOM, MediaWorld

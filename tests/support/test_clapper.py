@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from signaling.scripted.clapper import CLAPS_AT_S, SECONDS, make_clapper
 from signaling.scripted.clip import SOUNDS_PER_SECOND, load
 from signaling.vp8 import is_key_frame
+from tests.support.clapper import CLAPS_AT_S, SECONDS, make_clapper
 from tests.support.claps import claps, late_ms
 
 
