@@ -1,9 +1,12 @@
-"""Entry codes: eight digits, good for one entry, kept only as a keyed hash.
+"""Entry codes: eight digits, good for one person's entry, kept only as a keyed hash.
 
 Eight digits are 27 bits: a dump of plain hashes would be tried through in seconds, so the hash is keyed with a secret
 that lies outside the store. At the door guessing is slowed by counting wrong tries for each address and each door.
 A try is counted before it is judged, and given back when it was right: parallel guesses all count, and the thirty
 people of a hall behind one address do not lock each other out.
+
+The answer to an entry may be lost on its way, between store and server or between server and page. So a code stays
+with whoever used it first: the page sends a secret of its own with the code, and with both may ask again for a while.
 """
 
 import hashlib
@@ -12,6 +15,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 import msgspec
@@ -19,10 +23,13 @@ import msgspec
 from server.auth.operators import Operator
 from server.auth.rejections import CodeUnknown
 from server.auth.tries import Door, Tries, TryLimits, TryStore
+from server.domain.errors import Rejection
 from server.domain.ids import Alias, RoomId, VenueId
 
 CODE_DIGITS = 8
 DEFAULT_TTL_S = 12 * 3600
+AGAIN_S = 600
+"How long an entry may be repeated by whoever made it."
 
 FRONT_DOOR = Door("front")
 "Where codes are typed; the code itself says where it leads."
@@ -35,6 +42,8 @@ class SeatEntry(msgspec.Struct, frozen=True, kw_only=True, tag="seat", tag_field
     alias: Alias
     venue: VenueId
     role: str
+    moves: int = 0
+    "How often the seat had been moved to another device when the code was issued; a later move ends the code."
 
 
 Entry = SeatEntry | Operator
@@ -47,8 +56,8 @@ class CodeStore(TryStore, Protocol):
         """Keep a payload for `ttl_s` seconds; False, and nothing kept, if another code has this hash now."""
         ...
 
-    async def take(self, code_hash: str) -> bytes | None:
-        """The payload, for one caller only: whoever asks next gets None."""
+    async def take(self, code_hash: str, taker: str, *, again_s: int) -> bytes | None:
+        """The payload for the first taker, who may ask again for `again_s` seconds; any other gets None."""
         ...
 
     async def revoke(self, code_hash: str) -> None:
@@ -69,7 +78,7 @@ class IssuedCode(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryCodes:
-    """Issues, redeems and withdraws codes; every code is good once, and all refusals look alike."""
+    """Issues, redeems and withdraws codes; every code lets one in, and all refusals look alike."""
 
     def __init__(
         self,
@@ -92,8 +101,14 @@ class EntryCodes:
             if await self._store.put(code_hash, msgspec.json.encode(entry), ttl_s=ttl_s):
                 return IssuedCode(digits=digits, code_hash=code_hash)
 
-    async def redeem(self, typed: str, *, address: str, door: Door) -> Entry:
-        """What the code leads to; the code is used up. `address` is the client's IP address.
+    async def redeem(self, typed: str, *, address: str, door: Door, secret: str | None = None) -> Entry:
+        """What the code leads to; the code is used up, but for whoever sends the same secret with it.
+
+        Args:
+            typed: the code.
+            address: the client's IP address.
+            door: where it is typed.
+            secret: of the page, never sent anywhere else; without one the entry cannot be repeated.
 
         Raises:
             CodeUnknown: wrong, used, expired or withdrawn.
@@ -101,7 +116,13 @@ class EntryCodes:
         """
         digits = parse_code(typed)
         await self._tries.count(address, door)
-        payload = await self._store.take(self._hash(digits))
+        taker = self._taker(secret or secrets.token_hex())
+        try:
+            payload = await self._store.take(self._hash(digits), taker, again_s=AGAIN_S)
+        except Rejection:  # the store did not answer: nobody has guessed
+            with suppress(Rejection):
+                await self._tries.forgive(address, door)
+            raise
         if payload is None:
             raise CodeUnknown
         await self._tries.forgive(address, door)
@@ -111,6 +132,9 @@ class EntryCodes:
     async def withdraw(self, code_hash: str) -> None:
         """Make a code that was handed out useless."""
         await self._store.revoke(code_hash)
+
+    def _taker(self, secret: str) -> str:
+        return hmac.digest(self._key, b"lianping-code-taker-v1\n" + secret.encode(), hashlib.sha256).hex()
 
     def _hash(self, digits: str) -> str:
         return hmac.digest(self._key, b"lianping-code-v1\n" + digits.encode(), hashlib.sha256).hex()

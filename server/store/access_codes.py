@@ -9,13 +9,26 @@ if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 return count
 """
 
+_TAKE = """
+if redis.call('TYPE', KEYS[1]).ok == 'string' then
+  local sealed = redis.call('GET', KEYS[1])
+  local left_s = math.min(redis.call('TTL', KEYS[1]), tonumber(ARGV[2]))
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], 'taker', ARGV[1], 'sealed', sealed)
+  redis.call('EXPIRE', KEYS[1], left_s)
+  return sealed
+end
+return redis.call('HGET', KEYS[1], 'taker') == ARGV[1] and redis.call('HGET', KEYS[1], 'sealed')
+"""
+"From unused to taken; whoever took it may ask again."
+
 _FORGIVE = """
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('DECR', KEYS[1]) end
 """
 
 
 class AccessCodes:
-    """Codes that let a person in once. Only hashes are stored, and what a code opens is sealed."""
+    """Codes that let one person in. Only hashes are stored, and what a code opens is sealed."""
 
     def __init__(self, store: Store, master_key: MasterKey) -> None:
         self._store = store
@@ -31,14 +44,14 @@ class AccessCodes:
         sealed = self._cipher.seal(payload, "code", code_hash)
         return await self._store.ask("SET", _code(code_hash), sealed, "EX", ttl_s, "NX") is not None
 
-    async def take(self, code_hash: str) -> bytes | None:
-        """What the code opens, once; `None` if it is unknown, used, revoked or too old.
+    async def take(self, code_hash: str, taker: str, *, again_s: int) -> bytes | None:
+        """What the code opens; `None` if it is unknown, taken by another, revoked or too old.
 
         Raises:
-            StoreUnavailable: no answer; the code may be used up, so the person may need a new one.
+            StoreUnavailable: no answer; the same taker may ask again for `again_s` seconds.
             SealBroken: the stored value was changed, or the master key is another one.
         """
-        sealed = await self._store.ask("GETDEL", _code(code_hash))
+        sealed = await self._store.run(_TAKE, _code(code_hash), taker, again_s)
         return None if sealed is None else self._cipher.open(sealed, "code", code_hash)
 
     async def revoke(self, code_hash: str) -> None:

@@ -21,16 +21,40 @@ def revocations(store: Store) -> Revocations:
     return Revocations(store)
 
 
-async def test_take_opens_a_code_once(codes: AccessCodes) -> None:
+async def test_take_opens_a_code_to_its_first_taker_only(codes: AccessCodes) -> None:
     assert await codes.put("hash", SEAT, ttl_s=60)
 
-    assert [await codes.take("hash"), await codes.take("hash"), await codes.take("unknown")] == [SEAT, None, None]
+    takers = ["mine", "hers", "mine", ""]
+
+    assert [await codes.take("hash", each, again_s=60) for each in takers] == [SEAT, None, SEAT, None]
+    assert await codes.take("unknown", "mine", again_s=60) is None
+
+
+@pytest.mark.parametrize(("ttl_s", "again_s", "left_s"), [(600, 60, 60), (60, 600, 60)])
+async def test_take_again_has_an_end_and_lets_no_code_live_longer(
+    codes: AccessCodes, store: Store, ttl_s: int, again_s: int, left_s: int
+) -> None:
+    await codes.put("hash", SEAT, ttl_s=ttl_s)
+
+    await codes.take("hash", "mine", again_s=again_s)
+
+    assert left_s - 10 <= await store.ask("TTL", "code:hash") <= left_s
+
+
+async def test_a_taken_code_is_not_given_out_again_and_can_be_revoked(codes: AccessCodes) -> None:
+    await codes.put("hash", SEAT, ttl_s=60)
+    await codes.take("hash", "mine", again_s=60)
+
+    assert not await codes.put("hash", b"another seat", ttl_s=60)
+    await codes.revoke("hash")
+
+    assert await codes.take("hash", "mine", again_s=60) is None
 
 
 async def test_take_by_many_at_once_lets_one_in(codes: AccessCodes) -> None:
     await codes.put("hash", SEAT, ttl_s=60)
 
-    taken = await asyncio.gather(*(codes.take("hash") for _ in range(8)))
+    taken = await asyncio.gather(*(codes.take("hash", f"taker {n}", again_s=60) for n in range(8)))
 
     assert sorted(taken, key=bool) == [None] * 7 + [SEAT]
 
@@ -40,7 +64,7 @@ async def test_put_never_replaces_a_code_in_use(codes: AccessCodes) -> None:
 
     assert not await codes.put("hash", b"another seat", ttl_s=60)
 
-    assert await codes.take("hash") == SEAT
+    assert await codes.take("hash", "mine", again_s=60) == SEAT
 
 
 async def test_put_stores_the_payload_sealed_and_for_its_time_only(codes: AccessCodes, store: Store) -> None:
@@ -55,7 +79,7 @@ async def test_take_notices_a_payload_moved_to_another_code(codes: AccessCodes, 
     await store.ask("RENAME", "code:hash", "code:mine")
 
     with pytest.raises(SealBroken):
-        await codes.take("mine")
+        await codes.take("mine", "mine", again_s=60)
 
 
 async def test_revoke_makes_a_code_unusable(codes: AccessCodes) -> None:
@@ -64,20 +88,20 @@ async def test_revoke_makes_a_code_unusable(codes: AccessCodes) -> None:
     await codes.revoke("hash")
     await codes.revoke("unknown")
 
-    assert await codes.take("hash") is None
+    assert await codes.take("hash", "mine", again_s=60) is None
 
 
-@pytest.mark.parametrize(("cut", "left"), [(Cut.BEFORE, SEAT), (Cut.AFTER, None)])
-async def test_take_unanswered_lets_nobody_in_twice(
-    codes: AccessCodes, cut_store: Store, master_key: MasterKey, proxy: CuttingProxy, cut: Cut, left: bytes | None
+@pytest.mark.parametrize(("cut", "takers"), [(Cut.BEFORE, ["hers", "mine"]), (Cut.AFTER, ["mine", "hers"])])
+async def test_take_unanswered_lets_one_in_who_may_ask_again(
+    codes: AccessCodes, cut_store: Store, master_key: MasterKey, proxy: CuttingProxy, cut: Cut, takers: list[str]
 ) -> None:
     await codes.put("hash", SEAT, ttl_s=60)
-    proxy.cut(cut, b"GETDEL")
+    proxy.cut(cut, b"EVAL")
 
     with pytest.raises(StoreSilent):
-        await AccessCodes(cut_store, master_key).take("hash")
+        await AccessCodes(cut_store, master_key).take("hash", "mine", again_s=60)
 
-    assert await codes.take("hash") == left
+    assert [await codes.take("hash", each, again_s=60) for each in takers] == [SEAT, None]
 
 
 async def test_count_attempt_counts_a_bucket_within_its_window(codes: AccessCodes, store: Store) -> None:

@@ -1,5 +1,7 @@
 """A store of entry codes in memory, with a clock that the test moves by hand."""
 
+from server.store.errors import StoreSilent
+
 
 class MemoryCodeStore:
     """Keeps codes, counts tries and remembers revocations, each until its end."""
@@ -8,6 +10,10 @@ class MemoryCodeStore:
         self.now_s = 0
         self.codes: dict[str, tuple[bytes, int]] = {}
         "Payload and end by code hash."
+        self.takers: dict[str, str] = {}
+        "Of the codes that were used."
+        self.is_silent = False
+        "Whether no code is answered any more."
         self.counts: dict[str, tuple[int, int]] = {}
         "Count and end of the window by bucket."
         self.revoked: dict[str, int] = {}
@@ -19,9 +25,14 @@ class MemoryCodeStore:
         self.codes[code_hash] = (payload, self.now_s + ttl_s)
         return True
 
-    async def take(self, code_hash: str) -> bytes | None:
+    async def take(self, code_hash: str, taker: str, *, again_s: int) -> bytes | None:
         payload = self._live_code(code_hash)
-        self.codes.pop(code_hash, None)
+        if self.is_silent:
+            raise StoreSilent
+        if payload is None or self.takers.setdefault(code_hash, taker) != taker:
+            return None
+        end = self.codes[code_hash][1]
+        self.codes[code_hash] = (payload, min(end, self.now_s + again_s))
         return payload
 
     async def revoke(self, code_hash: str) -> None:

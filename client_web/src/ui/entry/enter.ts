@@ -10,13 +10,17 @@ export type Entry =
   | { readonly entered: true; readonly operator: KeptOperator }
   | { readonly entered: false; readonly code: string; readonly retryAfterS: number };
 
-/** Redeems a code of eight digits. */
-export async function enter(digits: string, fetching: typeof fetch = fetch): Promise<Entry> {
+/**
+ * Redeems a code of eight digits.
+ *
+ * `secret` is this window's: a code that it has redeemed, but whose answer was lost, it may redeem again.
+ */
+export async function enter(digits: string, secret: string, fetching: typeof fetch = fetch): Promise<Entry> {
   try {
     const answer = await fetching('/api/entry', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ code: digits }),
+      body: JSON.stringify({ code: digits, secret }),
     });
     const body: unknown = await answer.json();
     if (answer.ok) return whoEntered(body as SeatEntry | KeptOperator);
