@@ -2,8 +2,8 @@
 
 Eight digits are 27 bits: a dump of plain hashes would be tried through in seconds, so the hash is keyed with a secret
 that lies outside the store. At the door guessing is slowed by counting wrong tries for each address and each door.
-A try is counted before it is judged, and given back when it was right: parallel guesses all count, and the thirty
-people of a hall behind one address do not lock each other out.
+The store judges and counts in one step: parallel guesses come in turn, and the thirty people of a hall behind one
+address do not lock each other out, even where they have to press again because the store is slow.
 
 The answer to an entry may be lost on its way, between store and server or between server and page. So a code stays
 with whoever used it first: the page sends a secret of its own with the code, and with both may ask again for a while.
@@ -14,16 +14,14 @@ import hmac
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import msgspec
 
 from server.auth.operators import Operator
-from server.auth.rejections import CodeUnknown
-from server.auth.tries import Door, Tries, TryLimits, TryStore
-from server.domain.errors import Rejection
+from server.auth.rejections import CodeUnknown, TooManyTries
+from server.auth.tries import Door, TryLimits, buckets
 from server.domain.ids import Alias, RoomId, VenueId
 
 CODE_DIGITS = 8
@@ -49,15 +47,20 @@ class SeatEntry(msgspec.Struct, frozen=True, kw_only=True, tag="seat", tag_field
 Entry = SeatEntry | Operator
 
 
-class CodeStore(TryStore, Protocol):
-    """Keeps codes and counts tries, all of it with an end."""
+class CodeStore(Protocol):
+    """Keeps codes and counts wrong ones, all of it with an end."""
 
     async def put(self, code_hash: str, payload: bytes, *, ttl_s: int) -> bool:
         """Keep a payload for `ttl_s` seconds; False, and nothing kept, if another code has this hash now."""
         ...
 
-    async def take(self, code_hash: str, taker: str, *, again_s: int) -> bytes | None:
-        """The payload for the first taker, who may ask again for `again_s` seconds; any other gets None."""
+    async def take(
+        self, code_hash: str, taker: str, *, again_s: int, bears: Mapping[str, int], window_s: int
+    ) -> tuple[bool, bytes | None]:
+        """Whether no bucket has had the wrong codes that it bears within `window_s` seconds, and the payload then.
+
+        It is the first taker's, who may ask again for `again_s` seconds; any other gets None, which is counted.
+        """
         ...
 
     async def revoke(self, code_hash: str) -> None:
@@ -90,7 +93,7 @@ class EntryCodes:
     ) -> None:
         self._key = key
         self._store = store
-        self._tries = Tries(store, limits)
+        self._limits = limits or TryLimits()
         self._draw = draw
 
     async def issue(self, entry: Entry, ttl_s: int = DEFAULT_TTL_S) -> IssuedCode:
@@ -114,18 +117,17 @@ class EntryCodes:
             CodeUnknown: wrong, used, expired or withdrawn.
             TooManyTries: this address or this door has had too many wrong codes.
         """
-        digits = parse_code(typed)
-        await self._tries.count(address, door)
-        taker = self._taker(secret or secrets.token_hex())
-        try:
-            payload = await self._store.take(self._hash(digits), taker, again_s=AGAIN_S)
-        except Rejection:  # the store did not answer: nobody has guessed
-            with suppress(Rejection):
-                await self._tries.forgive(address, door)
-            raise
+        is_open, payload = await self._store.take(
+            self._hash(parse_code(typed)),
+            self._taker(secret or secrets.token_hex()),
+            again_s=AGAIN_S,
+            bears=buckets(address, door, self._limits),
+            window_s=self._limits.window_s,
+        )
+        if not is_open:
+            raise TooManyTries(retry_after_s=self._limits.window_s)
         if payload is None:
             raise CodeUnknown
-        await self._tries.forgive(address, door)
         entry: Entry = msgspec.json.decode(payload, type=Entry)
         return entry
 

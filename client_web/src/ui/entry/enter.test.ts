@@ -42,3 +42,22 @@ test('a server that does not answer, or not as ours does, is unreachable', async
   expect(await enter('1', SECRET, silent)).toEqual({ entered: false, code: 'unreachable', retryAfterS: 0 });
   expect(await enter('1', SECRET, proxy)).toEqual({ entered: false, code: 'unreachable', retryAfterS: 0 });
 });
+
+test('a slow store is asked again, with the pause that it asks for, and not for ever', async () => {
+  const slow = () =>
+    new Response('{"code":"store_unavailable","text":""}', { status: 503, headers: { 'Retry-After': '2' } });
+  const good = () => new Response('{"room":"R1","alias":"E1","role":"expert","venue":"jia","token":"t"}');
+  const pauses: number[] = [];
+  const entering = (...answers: (() => Response)[]) =>
+    enter(
+      '12345678',
+      SECRET,
+      () => Promise.resolve((answers.shift() ?? slow)()),
+      (ms) => Promise.resolve(pauses.push(ms)),
+    );
+
+  expect((await entering(slow, slow, good)).entered).toBe(true);
+  expect(pauses).toEqual([2000, 2000]);
+  expect(await entering()).toEqual({ entered: false, code: 'store_unavailable', retryAfterS: 2 });
+  expect(pauses).toHaveLength(4);
+});

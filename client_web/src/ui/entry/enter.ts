@@ -10,12 +10,32 @@ export type Entry =
   | { readonly entered: true; readonly operator: KeptOperator }
   | { readonly entered: false; readonly code: string; readonly retryAfterS: number };
 
+/** How often it is tried where the server's store is slow or comes back; the person waits meanwhile. */
+const TRIES = 3;
+
 /**
  * Redeems a code of eight digits.
  *
  * `secret` is this window's: a code that it has redeemed, but whose answer was lost, it may redeem again.
  */
-export async function enter(digits: string, secret: string, fetching: typeof fetch = fetch): Promise<Entry> {
+export async function enter(
+  digits: string,
+  secret: string,
+  fetching: typeof fetch = fetch,
+  pause: (ms: number) => Promise<unknown> = sleep,
+): Promise<Entry> {
+  for (let tried = 1; ; tried++) {
+    const entry = await redeem(digits, secret, fetching);
+    if (entry.entered || entry.code !== 'store_unavailable' || tried === TRIES) return entry;
+    await pause(1000 * entry.retryAfterS);
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function redeem(digits: string, secret: string, fetching: typeof fetch): Promise<Entry> {
   try {
     const answer = await fetching('/api/entry', {
       method: 'POST',
