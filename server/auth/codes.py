@@ -1,9 +1,12 @@
-"""Entry codes: eight digits, good for one entry, kept only as a keyed hash.
+"""Entry codes: eight digits, good for one person's entry, kept only as a keyed hash.
 
 Eight digits are 27 bits: a dump of plain hashes would be tried through in seconds, so the hash is keyed with a secret
 that lies outside the store. At the door guessing is slowed by counting wrong tries for each address and each door.
-A try is counted before it is judged, and given back when it was right: parallel guesses all count, and the thirty
-people of a hall behind one address do not lock each other out.
+The store judges and counts in one step: parallel guesses come in turn, and the thirty people of a hall behind one
+address do not lock each other out, even where they have to press again because the store is slow.
+
+The answer to an entry may be lost on its way, between store and server or between server and page. So a code stays
+with whoever used it first: the page sends a secret of its own with the code, and with both may ask again for a while.
 """
 
 import hashlib
@@ -11,18 +14,20 @@ import hmac
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import msgspec
 
 from server.auth.operators import Operator
-from server.auth.rejections import CodeUnknown
-from server.auth.tries import Door, Tries, TryLimits, TryStore
+from server.auth.rejections import CodeUnknown, TooManyTries
+from server.auth.tries import Door, TryLimits, buckets
 from server.domain.ids import Alias, RoomId, VenueId
 
 CODE_DIGITS = 8
 DEFAULT_TTL_S = 12 * 3600
+AGAIN_S = 600
+"How long an entry may be repeated by whoever made it."
 
 FRONT_DOOR = Door("front")
 "Where codes are typed; the code itself says where it leads."
@@ -35,20 +40,27 @@ class SeatEntry(msgspec.Struct, frozen=True, kw_only=True, tag="seat", tag_field
     alias: Alias
     venue: VenueId
     role: str
+    moves: int = 0
+    "How often the seat had been moved to another device when the code was issued; a later move ends the code."
 
 
 Entry = SeatEntry | Operator
 
 
-class CodeStore(TryStore, Protocol):
-    """Keeps codes and counts tries, all of it with an end."""
+class CodeStore(Protocol):
+    """Keeps codes and counts wrong ones, all of it with an end."""
 
     async def put(self, code_hash: str, payload: bytes, *, ttl_s: int) -> bool:
         """Keep a payload for `ttl_s` seconds; False, and nothing kept, if another code has this hash now."""
         ...
 
-    async def take(self, code_hash: str) -> bytes | None:
-        """The payload, for one caller only: whoever asks next gets None."""
+    async def take(
+        self, code_hash: str, taker: str, *, again_s: int, bears: Mapping[str, int], window_s: int
+    ) -> tuple[bool, bytes | None]:
+        """Whether no bucket has had the wrong codes that it bears within `window_s` seconds, and the payload then.
+
+        It is the first taker's, who may ask again for `again_s` seconds; any other gets None, which is counted.
+        """
         ...
 
     async def revoke(self, code_hash: str) -> None:
@@ -69,7 +81,7 @@ class IssuedCode(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryCodes:
-    """Issues, redeems and withdraws codes; every code is good once, and all refusals look alike."""
+    """Issues, redeems and withdraws codes; every code lets one in, and all refusals look alike."""
 
     def __init__(
         self,
@@ -81,7 +93,7 @@ class EntryCodes:
     ) -> None:
         self._key = key
         self._store = store
-        self._tries = Tries(store, limits)
+        self._limits = limits or TryLimits()
         self._draw = draw
 
     async def issue(self, entry: Entry, ttl_s: int = DEFAULT_TTL_S) -> IssuedCode:
@@ -92,25 +104,38 @@ class EntryCodes:
             if await self._store.put(code_hash, msgspec.json.encode(entry), ttl_s=ttl_s):
                 return IssuedCode(digits=digits, code_hash=code_hash)
 
-    async def redeem(self, typed: str, *, address: str) -> Entry:
-        """What the code leads to; the code is used up. `address` is the client's IP address.
+    async def redeem(self, typed: str, *, address: str, secret: str | None = None) -> Entry:
+        """What the code leads to; the code is used up, but for whoever sends the same secret with it.
+
+        Args:
+            typed: the code.
+            address: the client's IP address.
+            secret: of the page, never sent anywhere else; without one the entry cannot be repeated.
 
         Raises:
             CodeUnknown: wrong, used, expired or withdrawn.
             TooManyTries: this address, or all addresses together, had too many wrong codes.
         """
-        digits = parse_code(typed)
-        await self._tries.count(address, FRONT_DOOR)
-        payload = await self._store.take(self._hash(digits))
+        is_open, payload = await self._store.take(
+            self._hash(parse_code(typed)),
+            self._taker(secret or secrets.token_hex()),
+            again_s=AGAIN_S,
+            bears=buckets(address, FRONT_DOOR, self._limits),
+            window_s=self._limits.window_s,
+        )
+        if not is_open:
+            raise TooManyTries(retry_after_s=self._limits.window_s)
         if payload is None:
             raise CodeUnknown
-        await self._tries.forgive(address, FRONT_DOOR)
         entry: Entry = msgspec.json.decode(payload, type=Entry)
         return entry
 
     async def withdraw(self, code_hash: str) -> None:
         """Make a code that was handed out useless."""
         await self._store.revoke(code_hash)
+
+    def _taker(self, secret: str) -> str:
+        return hmac.digest(self._key, b"lianping-code-taker-v1\n" + secret.encode(), hashlib.sha256).hex()
 
     def _hash(self, digits: str) -> str:
         return hmac.digest(self._key, b"lianping-code-v1\n" + digits.encode(), hashlib.sha256).hex()

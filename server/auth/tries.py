@@ -18,10 +18,6 @@ class TryStore(Protocol):
         """How many were counted in this bucket, this one included, since the first one opened its window."""
         ...
 
-    async def forgive_attempt(self, bucket: str) -> None:
-        """Count one less in a bucket whose window is still open."""
-        ...
-
 
 class TryLimits(msgspec.Struct, frozen=True, kw_only=True):
     """How many wrong tries are borne within one window."""
@@ -32,7 +28,7 @@ class TryLimits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tries:
-    """Of one kind of secret.
+    """Wrong ones, of one kind of secret.
 
     Args:
         store: where they are counted.
@@ -46,23 +42,20 @@ class Tries:
         self._limits = limits or TryLimits()
 
     async def count(self, address: str, door: Door) -> None:
-        """Count one; `address` is the client's IP address.
+        """Count a wrong one; `address` is the client's IP address.
 
         Raises:
             TooManyTries: this address or this door has had too many.
         """
         limits = self._limits
-        for bucket, limit in zip(self._buckets(address, door), (limits.per_address, limits.per_door), strict=True):
+        for bucket, limit in buckets(address, door, limits, self._kind).items():
             if await self._store.count_attempt(bucket, window_s=limits.window_s) > limit:
                 raise TooManyTries(retry_after_s=limits.window_s)
 
-    async def forgive(self, address: str, door: Door) -> None:
-        """It was right."""
-        for bucket in self._buckets(address, door):
-            await self._store.forgive_attempt(bucket)
 
-    def _buckets(self, address: str, door: Door) -> tuple[str, str]:
-        return f"{self._kind}address:{_network(address)}", f"{self._kind}door:{door}"
+def buckets(address: str, door: Door, limits: TryLimits, kind: str = "") -> dict[str, int]:
+    """Where the tries of one secret are counted, and how many are borne there."""
+    return {f"{kind}address:{_network(address)}": limits.per_address, f"{kind}door:{door}": limits.per_door}
 
 
 def _network(address: str) -> str:

@@ -31,7 +31,7 @@ MAX_LIST_BYTES: Final = 1 << 28
 FOLDER_MODE: Final = 0o700
 FILE_MODE: Final = 0o600
 
-Kind = Literal["records", "keys", "recordings"]
+Kind = Literal["records", "keys", "recordings", "files"]
 
 
 class Entry(Struct, frozen=True):
@@ -64,6 +64,18 @@ class RoomArchive(Struct, frozen=True, kw_only=True):
     "Of each track of which there are pieces in it, by the track's folder."
 
 
+class FileArchive(Struct, frozen=True, kw_only=True):
+    """An archive of files of one room, as an archive of records names it."""
+
+    name: str
+    "Of its file, which lies beside the records."
+    room: RoomId
+    size: int
+    seal: str
+    files: list[str]
+    "By their names in the room's folder, which are the digests of what they hold."
+
+
 class Contents(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The list at the end of an archive."""
 
@@ -72,7 +84,22 @@ class Contents(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     made_at: Millis
     entries: list[Entry]
     recordings: list[RoomArchive] = []
-    "What records need besides."
+    files: list[FileArchive] = []
+
+    @property
+    def needed(self) -> list[RoomArchive | FileArchive]:
+        """The archives that records need besides."""
+        return [*self.files, *self.recordings]
+
+
+class Needed(Struct, frozen=True, kw_only=True):
+    """The archives that records need besides."""
+
+    recordings: Sequence[RoomArchive] = ()
+    files: Sequence[FileArchive] = ()
+
+
+NOTHING: Final = Needed()
 
 
 def seal_key(master_key: bytes) -> bytes:
@@ -100,9 +127,15 @@ class ArchiveWriter:
             self._tar.addfile(_header(name, status.st_size, int(status.st_mtime)), hashing)
         self._entries.append(Entry(name, status.st_size, hashing.digest.hexdigest()))
 
-    def close(self, made_at: Millis, key: bytes, recordings: Sequence[RoomArchive] = ()) -> Contents:
+    def close(self, made_at: Millis, key: bytes, needed: Needed = NOTHING) -> Contents:
         """Write list and seal."""
-        contents = Contents(kind=self._kind, made_at=made_at, entries=self._entries, recordings=list(recordings))
+        contents = Contents(
+            kind=self._kind,
+            made_at=made_at,
+            entries=self._entries,
+            recordings=list(needed.recordings),
+            files=list(needed.files),
+        )
         listed = msgspec.json.encode(contents)
         for name, data in ((LIST, listed), (SEAL, _seal(listed, key))):
             self._tar.addfile(_header(name, len(data), made_at // 1000), BytesIO(data))

@@ -21,6 +21,9 @@ SECRETS: Final = ("keys", "operators", "tls")
 RECORDINGS: Final = "recordings"
 "What lies in there below the rooms' own folders are pieces and their drafts: `room_archives` has an eye for them."
 
+FILES: Final = "files"
+"What lies in there below the rooms' own folders are bids and documents: `room_files` has an eye for them."
+
 AOF: Final = Path("store") / "appendonlydir"
 MANIFEST: Final = "appendonly.aof.manifest"
 
@@ -49,9 +52,9 @@ def secret_files(data: Path) -> Iterator[tuple[Path, str]]:
 
 
 def record_files(data: Path) -> Iterator[tuple[Path, str]]:
-    """Everything else but the store and what was recorded."""
+    """Everything else but the store, the files of rooms and what was recorded."""
     for entry in sorted(data.iterdir()):
-        if entry.name in _NOT_KEPT or entry.name in SECRETS or _is_draft(entry.name):
+        if entry.name in (*_NOT_KEPT, *SECRETS, FILES) or is_draft(entry.name):
             continue
         if entry.name == RECORDINGS:
             yield from (
@@ -108,13 +111,13 @@ def _named(manifest: bytes) -> Iterator[tuple[str, str]]:
 
 def _files_below(folder: Path, data: Path) -> Iterator[tuple[Path, str]]:
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not _is_draft(name))
+        folders[:] = sorted(name for name in folders if not is_draft(name))
         for name in sorted(names):
-            if not _is_draft(name):
+            if not is_draft(name):
                 path = Path(place, name)
                 yield path, path.relative_to(data).as_posix()
 
 
-def _is_draft(name: str) -> bool:
+def is_draft(name: str) -> bool:
     """Whether it is being written, and named otherwise once it is whole."""
     return name.startswith((".", "tmp"))

@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -12,10 +12,30 @@ from typing import Final
 from msgspec import Struct
 
 from server.auth.private_files import read_private_file
-from server.backup.archive import ArchiveWriter, Contents, Kind, RoomArchive, seal_key, seal_of, unpack
-from server.backup.data_folder import RECORDINGS, copy_store, record_files, require_data, secret_files, store_files
+from server.backup.archive import (
+    NOTHING,
+    ArchiveWriter,
+    Contents,
+    FileArchive,
+    Kind,
+    Needed,
+    RoomArchive,
+    seal_key,
+    seal_of,
+    unpack,
+)
+from server.backup.data_folder import (
+    FILES,
+    RECORDINGS,
+    copy_store,
+    record_files,
+    require_data,
+    secret_files,
+    store_files,
+)
 from server.backup.errors import BackupDamaged, FolderNotEmpty, NotEnoughSpace, StoreElsewhere
 from server.backup.room_archives import Chain, chains
+from server.backup.room_files import FileChain, file_chains
 from server.backup.shelf import DAY_MS, DRAFT, Shelf, alone, sweep
 from server.domain.ids import Millis
 from server.settings import Settings
@@ -38,6 +58,8 @@ class Backup(Struct, frozen=True, kw_only=True):
     "What opens the records and recordings, and what the server signs with."
     recordings: list[Path]
     "Written now, sealed as they are at rest; those of before are named in the records."
+    room_files: list[Path]
+    "Bids and documents, likewise."
     made_at: Millis
     files: int
     size: int
@@ -59,7 +81,7 @@ def make_backup(
 
     Args:
         settings: tell where the data lie.
-        folder: takes records and recordings.
+        folder: takes records, recordings and files of rooms.
         keys_folder: takes the keys.
         made_at: now.
         keep_days: older backups are taken away, and where the disk is too full younger ones; none stays untouched.
@@ -81,7 +103,7 @@ def make_backup(
         sweep(keys_folder)
         shelf = Shelf(folder, keys_folder, key)
         taken_away = [] if keep_days is None else shelf.expire(Millis(made_at - keep_days * DAY_MS))
-        needed = _needed(data, _chains(data, shelf))
+        needed = _needed(data, _chains(data, shelf), file_chains(data, shelf.saved_files()))
         if keep_days is None:
             shelf.demand(needed, free)
         else:
@@ -95,11 +117,12 @@ def _chains(data: Path, shelf: Shelf) -> list[Chain]:
     return chains(data, shelf.saved(), lambda room: notes.note_of(room) is not None)
 
 
-def _needed(data: Path, recorded: Iterable[Chain]) -> int:
+def _needed(data: Path, recorded: Iterable[Chain], filed: Iterable[FileChain]) -> int:
     """Bytes that a backup takes at most; the store's files twice, which are copied first."""
     store = [*store_files(data)]
     files = (path for path, _ in (*record_files(data), *secret_files(data)))
-    sizes = [_size(path) for path in (*store, *store, *files)]
+    fresh = (path for chain in filed for path in chain.fresh)
+    sizes = [_size(path) for path in (*store, *store, *files, *fresh)]
     pieces = [piece.newest.size for chain in recorded for piece in chain.pieces]
     return sum(sizes) + sum(pieces) + PER_FILE_BYTES * (len(sizes) + len(pieces))
 
@@ -136,9 +159,7 @@ class _Drafts:
         for draft, _path in self._drafts:
             draft.unlink(missing_ok=True)
 
-    def write(
-        self, path: Path, kind: Kind, files: Iterable[tuple[Path, str]], recordings: Sequence[RoomArchive] = ()
-    ) -> Contents:
+    def write(self, path: Path, kind: Kind, files: Iterable[tuple[Path, str]], needed: Needed = NOTHING) -> Contents:
         """An archive, still without its name."""
         descriptor, draft = tempfile.mkstemp(prefix=DRAFT, dir=path.parent)
         self._drafts.append((Path(draft), path))
@@ -147,7 +168,7 @@ class _Drafts:
             for each, name in files:
                 with suppress(FileNotFoundError):  # a draft that was renamed or dropped meanwhile
                     writer.add(each, name)
-            contents = writer.close(self.made_at, self.key, recordings)
+            contents = writer.close(self.made_at, self.key, needed)
             file.flush()
             os.fsync(file.fileno())
         return contents
@@ -167,29 +188,55 @@ def _write(data: Path, shelf: Shelf, drafts: _Drafts, taken_away: list[Path]) ->
     records, keys = shelf.places(drafts.made_at)
     with tempfile.TemporaryDirectory(prefix=DRAFT, dir=records.parent) as spare:
         store = list(copy_store(data, Path(spare) / "store"))  # first: what it names was there before
-        recorded = _chains(data, shelf)
-        added = [_add(chain, shelf.place(chain.room, drafts.made_at), drafts) for chain in recorded if chain.pieces]
+        recorded, filed = _chains(data, shelf), file_chains(data, shelf.saved_files())
+        added = [_add(chain, shelf, drafts) for chain in recorded if chain.pieces]
+        added_files = [_add_files(chain, shelf, drafts) for chain in filed if chain.fresh]
         of_keys = drafts.write(keys, "keys", secret_files(data))
-        named = [*(archive for chain in recorded for archive in chain.saved), *(archive for archive, _ in added)]
-        of_records = drafts.write(records, "records", [*store, *record_files(data)], named)
+        needed = Needed(
+            recordings=[
+                *(archive for chain in recorded for archive in chain.saved),
+                *(archive for archive, _ in added),
+            ],
+            files=[*(archive for chain in filed for archive in chain.saved), *(archive for archive, _ in added_files)],
+        )
+        of_records = drafts.write(records, "records", [*store, *record_files(data)], needed)
         drafts.name()
+    of_rooms = [contents for _, contents in (*added, *added_files)]
+    recordings = [records.parent / archive.name for archive, _ in added]
+    room_files = [records.parent / archive.name for archive, _ in added_files]
     return Backup(
         records=records,
         keys=keys,
-        recordings=[records.parent / archive.name for archive, _ in added],
+        recordings=recordings,
+        room_files=room_files,
         made_at=drafts.made_at,
-        files=sum(len(each.entries) for each in (of_records, of_keys, *(contents for _, contents in added))),
-        size=sum(path.stat().st_size for path in (records, keys)) + sum(archive.size for archive, _ in added),
+        files=sum(len(each.entries) for each in (of_records, of_keys, *of_rooms)),
+        size=sum(path.stat().st_size for path in (records, keys, *recordings, *room_files)),
         taken_away=taken_away,
     )
 
 
-def _add(chain: Chain, path: Path, drafts: _Drafts) -> tuple[RoomArchive, Contents]:
+def _add(chain: Chain, shelf: Shelf, drafts: _Drafts) -> tuple[RoomArchive, Contents]:
     """A room's new pieces in an archive of their own."""
+    path = shelf.place(chain.room, "recordings", drafts.made_at)
     files = ((each.path, f"{RECORDINGS}/{chain.room}/{each.track}/{each.path.name}") for each in chain.pieces)
     contents = drafts.write(path, "recordings", files)
     seal = seal_of(contents, drafts.key)
     archive = RoomArchive(name=path.name, room=chain.room, size=drafts.size_of(path), seal=seal, newest=chain.newest())
+    return archive, contents
+
+
+def _add_files(chain: FileChain, shelf: Shelf, drafts: _Drafts) -> tuple[FileArchive, Contents]:
+    """A room's new files in an archive of their own."""
+    path = shelf.place(chain.room, "files", drafts.made_at)
+    contents = drafts.write(path, "files", ((each, f"{FILES}/{chain.room}/{each.name}") for each in chain.fresh))
+    archive = FileArchive(
+        name=path.name,
+        room=chain.room,
+        size=drafts.size_of(path),
+        seal=seal_of(contents, drafts.key),
+        files=[Path(entry.path).name for entry in contents.entries],
+    )
     return archive, contents
 
 
@@ -205,9 +252,9 @@ def restore_backup(
 
     Args:
         settings: tell where the data go.
-        records: the recordings that they name lie beside them.
+        records: the recordings and files of rooms that they name lie beside them.
         keys: those of the same backup.
-        left_out: is told of recordings that are missing or damaged; unless it raises, the others are restored.
+        left_out: is told of archives of these that are missing or damaged; unless it raises, the others are restored.
 
     Raises:
         BackupDamaged: cut off, changed, or not of one server.
@@ -226,9 +273,9 @@ def restore_backup(
         key = seal_key((new / MASTER_KEY).read_bytes())
         unpacked_keys.check("keys", key)
         contents = unpack(records, new).check("records", key)
-        for archive in contents.recordings:
+        for archive in contents.needed:
             try:
-                _restore_recordings(records.parent / archive.name, archive, new, key)
+                _restore_besides(records.parent / archive.name, archive, new, key)
             except BackupDamaged as damaged:
                 left_out(damaged)
         new.rename(data)  # replaces an empty folder, never a filled one
@@ -238,8 +285,8 @@ def restore_backup(
     return contents
 
 
-def _restore_recordings(path: Path, archive: RoomArchive, new: Path, key: bytes) -> None:
-    """Unpack an archive of recordings, of which what came out stays even where the rest is damaged: pieces are sealed.
+def _restore_besides(path: Path, archive: RoomArchive | FileArchive, new: Path, key: bytes) -> None:
+    """Unpack an archive that records need; what came out stays even where the rest is damaged: each file is sealed.
 
     Raises:
         BackupDamaged: it is missing, or not the one that the records name.
@@ -249,7 +296,7 @@ def _restore_recordings(path: Path, archive: RoomArchive, new: Path, key: bytes)
             path, "记录备份引用了它，但它不在同一目录中", "the records name it, and it is not beside them"
         )
     unpacked = unpack(path, new)
-    unpacked.check("recordings", key)
+    unpacked.check("recordings" if isinstance(archive, RoomArchive) else "files", key)
     if unpacked.seal.decode() != archive.seal:
         raise BackupDamaged(path, "它不是记录备份引用的那一份", "it is not the one that the records name")
 

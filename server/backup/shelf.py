@@ -1,8 +1,8 @@
 """The folders in which the backups of a server lie: which there are, which may go, and whether another one fits.
 
-A backup is `lianping-<time>.records` with its `lianping-<time>.keys`; the recordings that its records name lie beside
-them, `lianping-<room>-<time>.recordings`, and belong to every backup that names them. The newest backup that is whole
-is never taken away.
+A backup is `lianping-<time>.records` with its `lianping-<time>.keys`; the recordings and files of rooms that its
+records name lie beside them, `lianping-<room>-<time>.recordings` and `.files`, and belong to every backup that names
+them. The newest backup that is whole is never taken away.
 """
 
 import fcntl
@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct
 
-from server.backup.archive import Contents, RoomArchive, read_list
+from server.backup.archive import Contents, FileArchive, Kind, RoomArchive, read_list
 from server.backup.errors import BackupDamaged, BackupRunning, NotEnoughSpace
 from server.domain.ids import Millis, RoomId
 
@@ -29,6 +29,9 @@ DRAFT: Final = ".lianping-"
 
 _TIME: Final = "%Y%m%dT%H%M%SZ"
 _NAMED: Final = re.compile(r"lianping-(\d{8}T\d{6}Z)\.(?:records|keys)")
+
+
+AnyArchive = TypeVar("AnyArchive", RoomArchive, FileArchive)
 
 
 class Kept(Struct, frozen=True):
@@ -44,7 +47,7 @@ class Shelf:
     """The backups in two folders, which may be one.
 
     Args:
-        folder: of records and recordings.
+        folder: of records, recordings and files.
         keys_folder: of the keys.
         key: what the server's archives are sealed with.
     """
@@ -59,17 +62,28 @@ class Shelf:
         stamp = _stamp(made_at)
         return self._folder / f"lianping-{stamp}.records", self._keys_folder / f"lianping-{stamp}.keys"
 
-    def place(self, room: RoomId, made_at: Millis) -> Path:
-        """Where recordings of a room go."""
-        return self._folder / f"lianping-{room}-{_stamp(made_at)}.recordings"
+    def place(self, room: RoomId, kind: Kind, made_at: Millis) -> Path:
+        """Where recordings or files of a room go."""
+        return self._folder / f"lianping-{room}-{_stamp(made_at)}.{kind}"
 
     def saved(self) -> list[RoomArchive]:
         """The recordings that the last whole backup names, of rooms all of whose archives are there."""
-        named = self._whole[-1].contents.recordings if self._whole and self._whole[-1].contents else []
+        return self._of_whole_rooms(self._last.recordings if self._last else [])
+
+    def saved_files(self) -> list[FileArchive]:
+        """The files that the last whole backup names, of rooms all of whose archives are there."""
+        return self._of_whole_rooms(self._last.files if self._last else [])
+
+    @property
+    def _last(self) -> Contents | None:
+        """Of the last whole backup."""
+        return self._whole[-1].contents if self._whole else None
+
+    def _of_whole_rooms(self, named: list[AnyArchive]) -> list[AnyArchive]:
         lost = {each.room for each in named if not self._is_there(each)}
         return [each for each in named if each.room not in lost]
 
-    def _is_there(self, archive: RoomArchive) -> bool:
+    def _is_there(self, archive: RoomArchive | FileArchive) -> bool:
         path = self._folder / archive.name
         return path.is_file() and path.stat().st_size == archive.size
 
@@ -121,10 +135,10 @@ class Shelf:
         return [each for each in self._kept if each not in self._whole[-1:]]
 
     def _take_away(self, kept: Kept) -> Path:
-        """A backup with its keys and those recordings that no other one names."""
+        """A backup with its keys and those recordings and files that no other one names."""
         self._kept.remove(kept)
-        needed = {archive.name for each in self._whole if each.contents for archive in each.contents.recordings}
-        named = [archive.name for archive in kept.contents.recordings] if kept.contents else []
+        needed = {archive.name for each in self._whole if each.contents for archive in each.contents.needed}
+        named = [archive.name for archive in kept.contents.needed] if kept.contents else []
         records, keys = self.places(kept.made_at)
         for path in (records, keys, *(self._folder / name for name in named if name not in needed)):
             path.unlink(missing_ok=True)

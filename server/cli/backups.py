@@ -37,19 +37,21 @@ def backup(
         ),
     ] = None,
 ) -> None:
-    """Write archives of the data folder; what was recorded goes into one only once."""
+    """Write archives of the data folder; what was recorded, and bids, go into one only once."""
     made = make_backup(read_settings(os.environ), folder, keys or folder, now(), keep_days=keep_days)
     for path in made.taken_away:
         say(words(f"已删除旧备份 {path}", f"Took away {path}"))
-    for path in (*made.recordings, made.records, made.keys):
+    for path in (*made.room_files, *made.recordings, made.records, made.keys):
         say(words(f"已写入 {path}", f"Wrote {path}"))
     out.print(words(f"共 {made.files} 个文件，{made.size} 字节。", f"{made.files} files, {made.size} bytes."))
     out.print(
         words(
-            "密钥备份要与其余分开保管：它能打开全部记录，丢失它则记录无法恢复。录像备份（.recordings）只写一次，"
+            "密钥备份要与其余分开保管：它能打开全部记录，丢失它则记录无法恢复。"
+            "录像（.recordings）和投标文件（.files）的备份只写一次，"
             "以后的备份也要用到，请与记录备份放在一起。",
             "Keep the keys apart from the rest: they open every record, and without them no record can be restored. "
-            "Recordings (.recordings) are written once and later backups need them too: keep them beside the records.",
+            "Recordings (.recordings) and bids (.files) are written once and later backups need them too: keep them "
+            "beside the records.",
         )
     )
 
@@ -65,7 +67,8 @@ def restore(
         typer.Option(
             "--leave-out-damaged",
             help=words(
-                "录像备份缺失或损坏时，恢复其余内容。", "Restore the rest where recordings are missing or damaged."
+                "录像或投标文件的备份缺失或损坏时，恢复其余内容。",
+                "Restore the rest where recordings or bids are missing or damaged.",
             ),
         ),
     ] = False,
@@ -79,8 +82,8 @@ def restore(
     for each in damaged:
         err.print(
             words(
-                f"[yellow]未能完整恢复录像[/] {each.file}：{each.zh}",
-                f"[yellow]Recordings not whole[/] {each.file}: {each.en}",
+                f"[yellow]未能完整恢复[/] {each.file}：{each.zh}",
+                f"[yellow]Not restored whole[/] {each.file}: {each.en}",
             ),
             highlight=False,
             soft_wrap=True,

@@ -183,7 +183,8 @@ class Director:
         await self._leave(alias)
         self._people.add(alias)
         self._started.set()
-        entry = SeatEntry(room=self.room, alias=alias, venue=seat.venue, role=seat.role)
+        moves = (await self._state()).seats[alias].moves
+        entry = SeatEntry(room=self.room, alias=alias, venue=seat.venue, role=seat.role, moves=moves)
         return (await self._server.backend.codes.issue(entry)).display
 
     # -- scripted seats ------------------------------------------------------------------------------------------

@@ -95,6 +95,6 @@ class NewRooms(Struct, frozen=True, kw_only=True):
         codes = {}
         for alias, seat in state.seats.items():
             if seat.key is None and seat.left_at is None:
-                entry = SeatEntry(room=room, alias=alias, venue=seat.venue, role=seat.role)
+                entry = SeatEntry(room=room, alias=alias, venue=seat.venue, role=seat.role, moves=seat.moves)
                 codes[alias] = (await self.codes.issue(entry)).display
         return codes

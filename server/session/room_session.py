@@ -201,7 +201,9 @@ class RoomSession:
     # -- reading -------------------------------------------------------------------------------------------------
 
     async def take(self, entry: Entry) -> None:
-        """Fold one durable entry and send it on; one that is known already changes nothing.
+        """Fold one durable entry and send it on; one that was sent on already changes nothing.
+
+        Where what the state forbids could not be enforced, its lines wait, and go with the next ones.
 
         Raises:
             EvidenceBroken: the entry contradicts the record; the room is stopped.
@@ -213,10 +215,11 @@ class RoomSession:
 
     async def _take(self, entry: Entry) -> None:
         try:
-            fresh = self.record.take(entry)
+            self.record.take(entry)
         except EvidenceBroken as error:
             self.stop(error)
             raise
+        fresh = self.record.stored[self._told_size :]
         if not fresh:
             return
         await self._around.enforce(self.room_id, self.room)

@@ -1,5 +1,7 @@
 """Entry codes, the count of attempts at them, and what has been revoked."""
 
+from collections.abc import Mapping
+
 from server.store.connection import Store
 from server.store.encryption import MasterKey
 
@@ -9,13 +11,31 @@ if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 return count
 """
 
-_FORGIVE = """
-if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('DECR', KEYS[1]) end
+_TAKE = """
+for i = 2, #KEYS do
+  if tonumber(redis.call('GET', KEYS[i]) or '0') >= tonumber(ARGV[i + 2]) then return 'closed' end
+end
+if redis.call('TYPE', KEYS[1]).ok == 'string' then
+  local sealed = redis.call('GET', KEYS[1])
+  local left_s = math.min(redis.call('TTL', KEYS[1]), tonumber(ARGV[2]))
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], 'taker', ARGV[1], 'sealed', sealed)
+  redis.call('EXPIRE', KEYS[1], left_s)
+  return {sealed}
+end
+if redis.call('HGET', KEYS[1], 'taker') == ARGV[1] then
+  return {redis.call('HGET', KEYS[1], 'sealed')}
+end
+for i = 2, #KEYS do
+  if redis.call('INCR', KEYS[i]) == 1 then redis.call('EXPIRE', KEYS[i], ARGV[3]) end
+end
+return 'wrong'
 """
+"Judged and counted in one step: what is right costs no try, even where the answer is lost, and guesses come in turn."
 
 
 class AccessCodes:
-    """Codes that let a person in once. Only hashes are stored, and what a code opens is sealed."""
+    """Codes that let one person in. Only hashes are stored, and what a code opens is sealed."""
 
     def __init__(self, store: Store, master_key: MasterKey) -> None:
         self._store = store
@@ -31,15 +51,27 @@ class AccessCodes:
         sealed = self._cipher.seal(payload, "code", code_hash)
         return await self._store.ask("SET", _code(code_hash), sealed, "EX", ttl_s, "NX") is not None
 
-    async def take(self, code_hash: str) -> bytes | None:
-        """What the code opens, once; `None` if it is unknown, used, revoked or too old.
+    async def take(
+        self, code_hash: str, taker: str, *, again_s: int, bears: Mapping[str, int], window_s: int
+    ) -> tuple[bool, bytes | None]:
+        """Whether the door is open, and what the code opens; `None` if it is unknown, taken by another, or too old.
+
+        Args:
+            code_hash: of the code.
+            taker: who asks; the first one may ask again for `again_s` seconds.
+            again_s: see `taker`.
+            bears: how many wrong codes each of these buckets bears; the door is closed where one has had them.
+            window_s: how long wrong codes are counted, from the first on.
 
         Raises:
-            StoreUnavailable: no answer; the code may be used up, so the person may need a new one.
+            StoreUnavailable: no answer; the same taker may ask again.
             SealBroken: the stored value was changed, or the master key is another one.
         """
-        sealed = await self._store.ask("GETDEL", _code(code_hash))
-        return None if sealed is None else self._cipher.open(sealed, "code", code_hash)
+        keys = [_code(code_hash), *(f"attempts:{bucket}" for bucket in bears)]
+        answer = await self._store.ask("EVAL", _TAKE, len(keys), *keys, taker, again_s, window_s, *bears.values())
+        if isinstance(answer, list):
+            return True, self._cipher.open(answer[0], "code", code_hash)
+        return answer != b"closed", None
 
     async def revoke(self, code_hash: str) -> None:
         """Makes a code unusable, whether it exists or not.
@@ -56,14 +88,6 @@ class AccessCodes:
             StoreUnavailable: no answer: let nobody in.
         """
         return int(await self._store.run(_COUNT, f"attempts:{bucket}", window_s))
-
-    async def forgive_attempt(self, bucket: str) -> None:
-        """Takes one attempt back, if its window is still open.
-
-        Raises:
-            StoreUnavailable: no answer.
-        """
-        await self._store.run(_FORGIVE, f"attempts:{bucket}")
 
 
 class Revocations:

@@ -27,6 +27,7 @@ STATUS: Final = {
     "too_many_players": 503,
     "media_session_unknown": 404,
     "media_session_moved": 412,
+    "media_session_not_named": 428,
     "codec_missing": 406,
     "not_sdp": 415,
     "offer_refused": 422,

@@ -1,8 +1,10 @@
 """Entry: an eight-digit code becomes a token; an operator gets a new code for a seat of the own venue."""
 
+from typing import Annotated
+
 import msgspec
 from aiohttp import web
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from server.auth.codes import SeatEntry
 from server.auth.operators import Operator
@@ -25,10 +27,14 @@ class EntryRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """What a person at the entrance sends."""
 
     code: str
+    secret: Annotated[str, Meta(min_length=16, max_length=64)] | None = None
+    "Drawn by the page: with it the same entry can be asked for again after an answer was lost."
 
 
 async def enter(request: web.Request) -> web.Response:
     """`POST /api/entry` `{"code"}` → `{"room", "alias", "role", "venue", "token"}`, or `{"operator", "token"}`.
+
+    With a `secret` beside the code the same entry may be asked for again.
 
     Raises:
         CodeUnknown, TooManyTries: no entry.
@@ -38,11 +44,13 @@ async def enter(request: web.Request) -> web.Response:
         typed = msgspec.json.decode(await request.read(), type=EntryRequest)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise CodeUnknown from error
-    entry = await services.codes.redeem(typed.code, address=request.remote or "0.0.0.0")
+    entry = await services.codes.redeem(typed.code, address=request.remote or "0.0.0.0", secret=typed.secret)
     if isinstance(entry, Operator):
         return _operator_entry(entry, services)
     session = await services.rooms.session(entry.room)
     seat = present_seat(entry.alias, session.room)
+    if seat.moves != entry.moves:
+        raise CodeUnknown
     holder = Seat(room=entry.room, alias=entry.alias, moves=seat.moves)
     token = services.tokens.issue(holder, new_device_id(), services.clock())
     answer = {"room": entry.room, "alias": entry.alias, "role": seat.role, "venue": seat.venue, "token": token}
@@ -89,7 +97,7 @@ async def new_code(request: web.Request) -> web.Response:
         raise OtherVenue(alias=alias)
     if seat.key is not None:
         raise SeatTaken(alias=alias)
-    entry = SeatEntry(room=room, alias=alias, venue=seat.venue, role=seat.role)
+    entry = SeatEntry(room=room, alias=alias, venue=seat.venue, role=seat.role, moves=seat.moves)
     issued = await services.codes.issue(entry)
     return web.json_response({"code": issued.display}, headers={"Cache-Control": "no-store"})
 

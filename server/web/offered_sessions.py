@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from typing import ClassVar, Final
 
 from aiohttp import web
+from msgspec import Struct
 
 from server.auth.relays import Relays
 from server.auth.tries import Door
@@ -59,6 +60,27 @@ class MediaSessionMoved(Rejection):
     sentence: ClassVar[str] = "If-Match must name the present ICE session, or be * to restart it."
 
 
+class MediaSessionNotNamed(Rejection):
+    """The request does not say which ICE session it is about."""
+
+    code: ClassVar[str] = "media_session_not_named"
+    sentence: ClassVar[str] = "If-Match is missing: it names the present ICE session, or is * to restart it."
+
+
+class OfferedSession(Struct, frozen=True):
+    """A session with what can be done to it."""
+
+    ice: IceSession
+    restart: Callable[[str], Awaitable[OfferAnswer]]
+    "Restart its ICE as a fragment asks."
+    end: Callable[[], None]
+
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+Find = Callable[[web.Request], Awaitable[OfferedSession]]
+"The session that a request is about; raises `MediaSessionUnknown` where it has ended."
+
+
 async def options(request: web.Request) -> web.Response:
     """`OPTIONS`: what is taken here, and that a page from anywhere may ask; relays are named with an answer."""
     return web.Response(headers={"Accept-Post": SDP, "Allow": _METHODS, **_PREFLIGHT})
@@ -94,23 +116,42 @@ def created(request: web.Request, answer: OfferAnswer, sessions: str, holder: st
     return web.Response(status=201, text=answer.sdp, content_type=SDP, headers=headers)
 
 
-async def patched(
-    request: web.Request, session: IceSession, restart: Callable[[str], Awaitable[OfferAnswer]]
-) -> web.Response:
+def patching(find: Find) -> Handler:
+    """The handler of `PATCH`: further candidates, or an ICE restart."""
+
+    async def patch(request: web.Request) -> web.Response:
+        return await _patched(request, await find(request))
+
+    return patch
+
+
+def ending(find: Find) -> Handler:
+    """The handler of `DELETE`; which ICE session of the connection is meant does not matter then."""
+
+    async def end(request: web.Request) -> web.Response:
+        (await find(request)).end()
+        return web.Response(status=200)
+
+    return end
+
+
+async def _patched(request: web.Request, session: OfferedSession) -> web.Response:
     """Further candidates need no word of ours; `If-Match: *` with another name of the other side restarts ICE.
 
     Raises:
-        NotSdp, MediaSessionMoved: see each.
+        NotSdp, MediaSessionNotNamed, MediaSessionMoved: see each.
         OfferRefused, MediaAway: it cannot be restarted now; it goes on as it is.
     """
     fragment = await body_of(request, FRAGMENT)
-    matched = request.headers.get("If-Match", "").strip('"')
-    is_another = not ufrags_of(fragment) <= session.theirs
+    if "If-Match" not in request.headers:
+        raise MediaSessionNotNamed
+    matched = request.headers["If-Match"].strip('"')
+    is_another = not ufrags_of(fragment) <= session.ice.theirs
     if matched == "*" and is_another:
-        answer = await restart(fragment)
+        answer = await session.restart(fragment)
         headers = {"ETag": f'"{ufrag_of(answer.sdp)}"', "Cache-Control": "no-store"}
         return web.Response(status=200, text=answer.sdp, content_type=FRAGMENT, headers=headers)
-    if is_another or matched not in ("", "*", session.ours):
+    if is_another or matched not in ("*", session.ice.ours):
         raise MediaSessionMoved
     return web.Response(status=204)
 

@@ -9,6 +9,7 @@ Source: draft-ietf-wish-whep-03.
 import hashlib
 import hmac
 import re
+from functools import partial
 from typing import ClassVar, Final
 
 from aiohttp import web
@@ -21,15 +22,16 @@ from server.domain.state import WallPass
 from server.session.room_session import RoomSession
 from server.web.entry import bearer_token
 from server.web.keys import SERVICES
-from server.web.offer_desk import IceSession
 from server.web.offered_sessions import (
     SDP,
     MediaSessionUnknown,
+    OfferedSession,
     body_of,
     created,
+    ending,
     media_of,
     note_wrong_pass,
-    patched,
+    patching,
     session_number,
 )
 from server.web.wall_players import Picture, WallPassEnded
@@ -91,29 +93,6 @@ async def _offer(request: web.Request, kind: MediaTrack) -> web.Response:
     return created(request, answer, f"/rooms/{session.room_id}/whep/session", wall)
 
 
-async def patch(request: web.Request) -> web.Response:
-    """`PATCH` of a session: further candidates, or an ICE restart.
-
-    Raises:
-        MediaSessionUnknown: it has ended.
-        Further as `patched`.
-    """
-    room_id, session = await _session(request)
-    walls = media_of(request).walls
-    return await patched(request, session, lambda fragment: walls.restart(room_id, session.connection, fragment))
-
-
-async def end(request: web.Request) -> web.Response:
-    """`DELETE` of a session.
-
-    Raises:
-        MediaSessionUnknown: it has ended.
-    """
-    room_id, session = await _session(request)
-    media_of(request).walls.end(room_id, session.connection)
-    return web.Response(status=200)
-
-
 async def _pass(request: web.Request) -> tuple[RoomSession, WallId]:
     """The room and the pass whose token a request carries."""
     token = bearer_token(request)
@@ -136,10 +115,15 @@ def _opens(token: str, wall: WallPass) -> bool:
     return hmac.compare_digest(hashlib.sha256(token.encode()).digest(), wall.sha256)
 
 
-async def _session(request: web.Request) -> tuple[RoomId, IceSession]:
-    """The session that a request is about."""
+async def _session(request: web.Request) -> OfferedSession:
     session, wall = await _pass(request)
-    found = media_of(request).walls.find(session.room_id, wall, session_number(request))
+    room_id, walls = session.room_id, media_of(request).walls
+    found = walls.find(room_id, wall, session_number(request))
     if found is None:
         raise MediaSessionUnknown
-    return session.room_id, found
+    restart, end = partial(walls.restart, room_id, found.connection), partial(walls.end, room_id, found.connection)
+    return OfferedSession(found, restart, end)
+
+
+patch = patching(_session)
+end = ending(_session)

@@ -3,6 +3,8 @@
 Source: RFC 9725.
 """
 
+from functools import partial
+
 from aiohttp import web
 
 from server.auth.rejections import CameraPassUnknown
@@ -13,15 +15,16 @@ from server.domain.room_cameras import present_cameras
 from server.session.room_session import RoomSession
 from server.web.entry import bearer_token
 from server.web.keys import SERVICES
-from server.web.offer_desk import IceSession
 from server.web.offered_sessions import (
     SDP,
     MediaSessionUnknown,
+    OfferedSession,
     body_of,
     created,
+    ending,
     media_of,
     note_wrong_pass,
-    patched,
+    patching,
     session_number,
 )
 
@@ -40,29 +43,6 @@ async def offer(request: web.Request) -> web.Response:
     return created(request, answer, f"/rooms/{session.room_id}/whip", camera)
 
 
-async def patch(request: web.Request) -> web.Response:
-    """`PATCH` of a session: further candidates, or an ICE restart.
-
-    Raises:
-        MediaSessionUnknown: it has ended.
-        Further as `patched`.
-    """
-    room_id, camera, session = await _session(request)
-    cameras = media_of(request).cameras
-    return await patched(request, session, lambda fragment: cameras.restart(room_id, camera, fragment))
-
-
-async def end(request: web.Request) -> web.Response:
-    """`DELETE` of a session.
-
-    Raises:
-        MediaSessionUnknown: it has ended.
-    """
-    room_id, camera, _ = await _session(request)
-    media_of(request).cameras.end(room_id, camera)
-    return web.Response(status=200)
-
-
 async def _camera(request: web.Request) -> tuple[RoomSession, Alias]:
     """The room and the camera whose pass a request carries."""
     services, room_id = request.app[SERVICES], RoomId(request.match_info["room"])
@@ -78,10 +58,14 @@ async def _camera(request: web.Request) -> tuple[RoomSession, Alias]:
     return session, camera
 
 
-async def _session(request: web.Request) -> tuple[RoomId, Alias, IceSession]:
-    """The session that a request is about."""
+async def _session(request: web.Request) -> OfferedSession:
     session, camera = await _camera(request)
-    found = media_of(request).cameras.find(session.room_id, camera, session_number(request))
+    room_id, cameras = session.room_id, media_of(request).cameras
+    found = cameras.find(room_id, camera, session_number(request))
     if found is None:
         raise MediaSessionUnknown
-    return session.room_id, camera, found
+    return OfferedSession(found, partial(cameras.restart, room_id, camera), partial(cameras.end, room_id, camera))
+
+
+patch = patching(_session)
+end = ending(_session)

@@ -5,14 +5,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import structlog
-
 from signaling.messages import FromMedia
+from signaling.recording.lost_pieces import LostPieces
 from signaling.recording.piece_cipher import PieceCipher
 from signaling.recording.piece_writer import KeptPiece, LostPiece, PieceWriter
 from signaling.recording.room_recording import RoomRecording
-
-_log = structlog.get_logger(__name__)
 
 
 class Studio:
@@ -28,6 +25,7 @@ class Studio:
         self._tell = tell
         self._rooms: dict[str, RoomRecording] = {}
         self._ciphers: dict[str, PieceCipher] = {}
+        self._lost = LostPieces()
         self._writer = PieceWriter(folder, self._ciphers.__getitem__, self._became)
 
     def room(self, name: str, key: bytes) -> RoomRecording:
@@ -53,6 +51,5 @@ class Studio:
 
     def _became(self, piece: KeptPiece | LostPiece) -> None:
         """In the writing thread."""
-        if isinstance(piece, LostPiece):
-            _log.error("piece_lost", room=piece.room, alias=piece.alias, reason=piece.reason, detail=piece.detail)
+        self._lost.note(piece)
         self._loop.call_soon_threadsafe(self._rooms[piece.room].became, piece)

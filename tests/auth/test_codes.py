@@ -95,6 +95,46 @@ async def test_code_is_good_for_one_of_two_who_enter_at_once() -> None:
     assert sorted(answers) == ["code_unknown", "entered"]
 
 
+async def test_code_stays_with_the_page_that_used_it_for_ten_minutes() -> None:
+    store = MemoryCodeStore()
+    codes = _codes(store, 5)
+    issued = await codes.issue(E3)
+
+    async def answer(secret: str | None) -> str:
+        return await _answer(codes.redeem(issued.digits, address=HOME, secret=secret))
+
+    at_once = [await answer(secret) for secret in ("mine", "hers", None, "mine")]
+    store.now_s = 599
+    later = await answer("mine")
+    store.now_s = 600 + 599
+
+    assert at_once == ["entered", "code_unknown", "code_unknown", "entered"]
+    assert (later, await answer("mine")) == ("entered", "code_unknown")
+
+
+async def test_secret_of_a_page_is_stored_as_keyed_hash_only() -> None:
+    store = MemoryCodeStore()
+    codes = _codes(store, 5)
+    issued = await codes.issue(E3)
+
+    await codes.redeem(issued.digits, address=HOME, secret="mine")
+
+    expected = hmac.new(KEY, b"lianping-code-taker-v1\nmine", hashlib.sha256).hexdigest()
+    assert store.takers == {issued.code_hash: expected}
+
+
+async def test_code_of_which_the_store_did_not_answer_is_no_wrong_try() -> None:
+    store = MemoryCodeStore()
+    codes = _codes(store, 5, limits=TryLimits(per_address=1))
+    issued = await codes.issue(E3)
+    store.is_silent = True
+    unanswered = [await _answer(codes.redeem(issued.digits, address=HOME)) for _ in range(5)]
+    store.is_silent = False
+
+    assert unanswered == ["store_unavailable"] * 5
+    assert await codes.redeem(issued.digits, address=HOME) == E3
+
+
 async def test_all_useless_codes_get_the_same_answer() -> None:
     store = MemoryCodeStore()
     codes = _codes(store, 1, 2, 3)

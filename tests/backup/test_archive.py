@@ -9,6 +9,8 @@ from server.backup.archive import (
     ArchiveWriter,
     Contents,
     Entry,
+    FileArchive,
+    Needed,
     Newest,
     RoomArchive,
     read_list,
@@ -66,7 +68,7 @@ def test_files_keep_the_second_of_their_last_change(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "piece").stat().st_mtime == 1_600_000_000
 
 
-def test_list_with_the_recordings_it_needs_is_read_without_unpacking(tmp_path: Path) -> None:
+def test_list_with_the_archives_it_needs_is_read_without_unpacking(tmp_path: Path) -> None:
     needed = RoomArchive(
         name="r1.recordings",
         room=RoomId("r1"),
@@ -74,12 +76,13 @@ def test_list_with_the_recordings_it_needs_is_read_without_unpacking(tmp_path: P
         seal="ab",
         newest={"E1-video": Newest(3, 70_000, 1_600_000_000)},
     )
+    files = FileArchive(name="r1.files", room=RoomId("r1"), size=9, seal="cd", files=["ab"])
     path = tmp_path / "backup"
     with path.open("wb") as file:
-        written = ArchiveWriter(file, "records").close(MADE_AT, KEY, [needed])
+        written = ArchiveWriter(file, "records").close(MADE_AT, KEY, Needed(recordings=[needed], files=[files]))
 
     assert read_list(path, "records", KEY) == written
-    assert written.recordings == [needed]
+    assert written.needed == [files, needed]
     assert unpack(path, tmp_path / "new").seal.decode() == seal_of(written, KEY)
 
 

@@ -49,7 +49,7 @@ def test_secrets_and_records_go_apart_and_what_belongs_to_a_running_server_stays
         "operators/o1.json",
         "tls/server.key",
     ]
-    assert names(record_files(data)) == ["files/r1/ab", "note.txt", "recordings/r1/recordings-destroyed.txt"]
+    assert names(record_files(data)) == ["note.txt", "recordings/r1/recordings-destroyed.txt"]
 
 
 def test_folder_without_keys_or_store_is_no_servers(tmp_path: Path) -> None:

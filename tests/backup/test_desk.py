@@ -12,13 +12,15 @@ from msgspec.structs import replace
 
 from server.app import run_server
 from server.backend import now
-from server.backup.archive import ArchiveWriter, seal_key
+from server.backup.archive import ArchiveWriter, Kind, seal_key
 from server.backup.desk import Backup, make_backup, restore_backup
 from server.backup.errors import BackupDamaged, FolderNotEmpty, NotEnoughSpace, NothingToBackUp, StoreElsewhere
 from server.backup.shelf import LEFT_FREE_BYTES
 from server.demo.narration import no_pause
 from server.demo.play import Troupe, play
+from server.domain.events import BidFileListed
 from server.domain.ids import Millis
+from server.domain.lines import parse_line
 from server.domain.phases import Phase
 from server.evidence.verdict import Outcome
 from server.recording_desk import joined_seat
@@ -52,6 +54,7 @@ async def test_sitting_goes_on_from_its_backup_and_its_record_is_sound(tmp_path:
     shutil.rmtree(settings.data)
     written = [*first.recordings, *backup.recordings]
     assert [len(each.recordings) for each in (first, backup, third)] == [1, 1, 0]
+    assert [len(each.room_files) for each in (first, backup, third)] == [1, 0, 0]
     for path in (backup.records, *written):
         assert file_head([]) not in await asyncio.to_thread(path.read_bytes)
 
@@ -60,10 +63,14 @@ async def test_sitting_goes_on_from_its_backup_and_its_record_is_sound(tmp_path:
     async with run_server(settings) as server, AsyncExitStack() as stack:
         restored = Sitting(server, room, stack)
         assert await restored.lines() == lines
+        for event in [parse_line(line).event for line in lines]:
+            if isinstance(event, BidFileListed):
+                assert await server.backend.files.get(room, event.file.sha256) == TEXTBOOK.load(f"bids/{event.bid}.pdf")
         recordings = server.backend.recordings
         film = joined(joined_seat(recordings.folder / room, E1, await recordings.reader(room)))
         assert {kind: len(shown) for kind, shown in played(film).items()} == {"video": 45, "audio": 150}
-        assert (await backed_up(settings, tmp_path / "backups", later=3000)).recordings == []  # known again
+        again = await backed_up(settings, tmp_path / "backups", later=3000)
+        assert (again.recordings, again.room_files) == ([], [])  # known again
         for alias, seat in seats.items():
             await restored.enter(alias, key=seat.key, token=seat.token)
         await play(Troupe(restored.seats), ACTS, no_pause, lambda view: view.phase is Phase.CLOSED)
@@ -104,12 +111,13 @@ def refused(tmp_path: Path, records: Path, keys: Path) -> str:
 def test_backup_is_two_files_for_the_owner_only_kept_apart(small: Backup, spare: Path) -> None:
     assert (small.records.parent, small.keys.parent) == (spare / "backups", spare / "backups" / "safe")
     assert {path.stat().st_mode & 0o777 for path in (small.records, small.keys)} == {0o600}
-    [recordings] = small.recordings
-    assert {path.name for path in recordings.parent.iterdir()} == {recordings.name, small.records.name, "safe"}
-    assert small.size == sum(path.stat().st_size for path in (small.records, recordings, small.keys))
+    [recordings], [files] = small.recordings, small.room_files
+    beside = {path.name for path in recordings.parent.iterdir()}
+    assert beside == {recordings.name, files.name, small.records.name, "safe"}
+    assert small.size == sum(path.stat().st_size for path in (small.records, recordings, files, small.keys))
 
 
-def test_restore_without_a_recording_that_is_needed_is_refused_unless_it_is_left_out(
+def test_restore_without_recordings_and_bids_that_are_needed_is_refused_unless_it_is_left_out(
     small: Backup, tmp_path: Path
 ) -> None:
     records = shutil.copy(small.records, tmp_path)
@@ -118,23 +126,28 @@ def test_restore_without_a_recording_that_is_needed_is_refused_unless_it_is_left
     assert "it is not beside them" in refused(tmp_path, Path(records), small.keys)
     restore_backup(plain_settings(tmp_path / "data"), Path(records), small.keys, damaged.append)
 
-    assert [each.file for each in damaged] == [tmp_path / small.recordings[0].name]
+    needed = [*small.room_files, *small.recordings]
+    assert [each.file for each in damaged] == [tmp_path / each.name for each in needed]
     assert (tmp_path / "data" / "store").is_dir()
-    assert not (tmp_path / "data" / "recordings").exists()
+    assert not any((tmp_path / "data" / folder).exists() for folder in ("recordings", "files"))
 
 
-def test_recordings_that_are_cut_off_or_others_than_those_named_are_refused(
-    small: Backup, spare: Path, tmp_path: Path
+@pytest.mark.parametrize("kind", ["recordings", "files"])
+def test_recordings_and_bids_that_are_cut_off_or_others_than_those_named_are_refused(
+    small: Backup, spare: Path, tmp_path: Path, kind: Kind
 ) -> None:
-    records, recordings = (Path(shutil.copy(path, tmp_path)) for path in (small.records, small.recordings[0]))
-    whole = recordings.read_bytes()
-    recordings.write_bytes(whole[: len(whole) // 3])
+    records, *needed = (
+        Path(shutil.copy(path, tmp_path)) for path in (small.records, *small.recordings, *small.room_files)
+    )
+    [damaged] = [path for path in needed if path.suffix == f".{kind}"]
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[: len(whole) // 3])
     assert "cut off" in refused(tmp_path, records, small.keys)
 
-    recordings.unlink()
+    damaged.unlink()
     key = seal_key((spare / "data" / "keys" / "master.key").read_bytes())
-    with recordings.open("wb") as file:
-        ArchiveWriter(file, "recordings").close(now(), key)
+    with damaged.open("wb") as file:
+        ArchiveWriter(file, kind).close(now(), key)
     assert "not the one that the records name" in refused(tmp_path, records, small.keys)
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from server.backup.archive import ArchiveWriter, RoomArchive, seal_key
+from server.backup.archive import ArchiveWriter, FileArchive, Needed, RoomArchive, seal_key
 from server.backup.errors import BackupRunning, NotEnoughSpace
 from server.backup.shelf import DAY_MS, LEFT_FREE_BYTES, Shelf, alone, sweep
 from server.domain.ids import Millis, RoomId
@@ -20,16 +20,24 @@ def archive(room: str, size: int = 3) -> RoomArchive:
     return RoomArchive(name=f"lianping-{room}.recordings", room=RoomId(room), size=size, seal="", newest={})
 
 
+def files(room: str, size: int = 3) -> FileArchive:
+    return FileArchive(name=f"lianping-{room}.files", room=RoomId(room), size=size, seal="", files=["ab"])
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Backups of three days: the first needs the recordings of two rooms, the others those of the second one."""
+    """Backups of three days: the first needs recordings and files of two rooms, the others those of the second one."""
     for number, rooms in enumerate([("r1", "r2"), ("r2",), ("r2",)]):
         records, keys = Shelf(tmp_path, tmp_path, KEY).places(day(number))
         keys.touch()
         with records.open("wb") as file:
-            ArchiveWriter(file, "records").close(day(number), KEY, [archive(room) for room in rooms])
-    for room in ("r1", "r2"):
-        (tmp_path / archive(room).name).write_bytes(b"tar")
+            ArchiveWriter(file, "records").close(
+                day(number),
+                KEY,
+                Needed(recordings=[archive(room) for room in rooms], files=[files(room) for room in rooms]),
+            )
+    for each in (archive("r1"), archive("r2"), files("r1"), files("r2")):
+        (tmp_path / each.name).write_bytes(b"tar")
     return tmp_path
 
 
@@ -50,7 +58,14 @@ def test_backups_from_before_a_day_go_with_what_belongs_to_them_alone(folder: Pa
     gone = Shelf(folder, folder, KEY).expire(day(1))
 
     assert [path.suffix for path in gone] == [".records"]
-    assert stocked(folder) == [".keys1", ".keys2", ".records1", ".records2", "lianping-r2.recordings"]
+    assert stocked(folder) == [
+        ".keys1",
+        ".keys2",
+        ".records1",
+        ".records2",
+        "lianping-r2.files",
+        "lianping-r2.recordings",
+    ]
 
 
 def test_newest_whole_backup_never_goes(folder: Path) -> None:
@@ -59,7 +74,7 @@ def test_newest_whole_backup_never_goes(folder: Path) -> None:
 
     Shelf(folder, folder, KEY).expire(day(9))
 
-    assert stocked(folder) == [".keys1", ".records1", "lianping-r2.recordings"]
+    assert stocked(folder) == [".keys1", ".records1", "lianping-r2.files", "lianping-r2.recordings"]
 
 
 def test_keys_whose_records_were_carried_away_go_as_well(folder: Path) -> None:
@@ -74,11 +89,18 @@ def test_oldest_backups_make_room_for_another_one(folder: Path) -> None:
     assert Shelf(folder, folder, KEY).make_room(200, disk(folder, 500)) == []
 
     assert len(Shelf(folder, folder, KEY).make_room(200, disk(folder, 400))) == 1
-    assert stocked(folder) == [".keys1", ".keys2", ".records1", ".records2", "lianping-r2.recordings"]
+    assert stocked(folder) == [
+        ".keys1",
+        ".keys2",
+        ".records1",
+        ".records2",
+        "lianping-r2.files",
+        "lianping-r2.recordings",
+    ]
 
     with pytest.raises(NotEnoughSpace, match="needs 1 MB, and 0 MB are free"):
         Shelf(folder, folder, KEY).make_room(400, disk(folder, 400))
-    assert stocked(folder) == [".keys2", ".records2", "lianping-r2.recordings"]
+    assert stocked(folder) == [".keys2", ".records2", "lianping-r2.files", "lianping-r2.recordings"]
 
 
 def test_backups_are_left_as_they_are_where_another_one_does_not_fit_unasked(folder: Path) -> None:

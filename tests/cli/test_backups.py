@@ -10,7 +10,8 @@ async def test_rooms_are_backed_up_and_restored_where_nothing_is(
     early = await run("backup", tmp_path / "backups", env=env)
     created = await run("room", "create", tender, env=env)
     made = await run("backup", tmp_path / "backups", "--keys", tmp_path / "safe", env=env)
-    [records], [keys] = ([*(tmp_path / folder).glob("lianping-*")] for folder in ("backups", "safe"))
+    kept = (("backups", "*.records"), ("safe", "*.keys"))
+    [records], [keys] = ([*(tmp_path / folder).glob(names)] for folder, names in kept)
     elsewhere = {**env, "LIANPING_DATA": str(tmp_path / "elsewhere")}
 
     again = await run("backup", tmp_path / "backups", "--keys", tmp_path / "safe", "--keep-days", "30", env=env)

@@ -43,6 +43,7 @@ from tests.support.played_media import FILMS, played_media
 from tests.support.rich_tender import CRITERIA, rich_tender
 from tests.support.room_world import types_of
 from tests.support.seat_pages import chromium, simulated
+from tests.support.stopped_journey import told_where_it_stopped
 from tests.support.track_counts import Count, addresses, counted_by, counted_by_script, keep_peers, sources_that_come
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -254,7 +255,8 @@ async def proceeding(tmp_path_factory: pytest.TempPathFactory, browser: Browser)
 
 
 async def test_four_people_in_two_venues_bring_a_room_to_its_close(proceeding: Proceeding, tmp_path: Path) -> None:
-    async with AsyncExitStack() as stack:
+    media_log = proceeding.sitting.server.backend.settings.data / "media.log"
+    async with AsyncExitStack() as stack, told_where_it_stopped(proceeding.pages, media_log):
         await they_come(proceeding, stack, tmp_path)
         await they_check_in(proceeding)
         await they_examine(proceeding)

@@ -174,6 +174,36 @@ async def test_a_room_whose_reader_is_silent_takes_its_own_lines_and_needs_no_st
         assert way.waits
 
 
+async def test_lines_that_were_held_back_when_enforcing_failed_come_with_the_next_ones(
+    desk: Desk, tmp_path: Path
+) -> None:
+    fails = True
+
+    async def enforce(room_id: RoomId, room: RoomState) -> None:
+        if fails and room.paused is not None:
+            raise RuntimeError
+
+    await desk.play(checked_in)
+    silent = f"unix://{tmp_path / 'nobody.sock'}"
+    async with open_node(desk.backend, reader_url=silent, enforce=enforce) as node:
+        session = await node.session(desk.room_id)
+        size = session.record.size
+        feed = session.attach(W1, size)
+        session.begin(feed)
+        waiting(feed)
+        for command in (PauseRoom(reason="停电"), ResumeRoom()):
+            await desk.act(H1, command)
+        paused, resumed = await desk.backend.log.read(desk.room_id, size)
+
+        with pytest.raises(RuntimeError):
+            await session.take(paused)
+        held_back = seqs(waiting(feed))
+        fails = False
+        await session.take(resumed)
+
+        assert (held_back, seqs(waiting(feed))) == ([], [*range(size, resumed.head.size)])
+
+
 async def test_attach_wants_a_seat_of_the_room(desk: Desk) -> None:
     session = await desk.session()
 

@@ -1,5 +1,9 @@
 """A store of entry codes in memory, with a clock that the test moves by hand."""
 
+from collections.abc import Mapping
+
+from server.store.errors import StoreSilent
+
 
 class MemoryCodeStore:
     """Keeps codes, counts tries and remembers revocations, each until its end."""
@@ -8,6 +12,10 @@ class MemoryCodeStore:
         self.now_s = 0
         self.codes: dict[str, tuple[bytes, int]] = {}
         "Payload and end by code hash."
+        self.takers: dict[str, str] = {}
+        "Of the codes that were used."
+        self.is_silent = False
+        "Whether no code is answered any more."
         self.counts: dict[str, tuple[int, int]] = {}
         "Count and end of the window by bucket."
         self.revoked: dict[str, int] = {}
@@ -19,10 +27,21 @@ class MemoryCodeStore:
         self.codes[code_hash] = (payload, self.now_s + ttl_s)
         return True
 
-    async def take(self, code_hash: str) -> bytes | None:
+    async def take(
+        self, code_hash: str, taker: str, *, again_s: int, bears: Mapping[str, int], window_s: int
+    ) -> tuple[bool, bytes | None]:
+        if self.is_silent:
+            raise StoreSilent
+        if any((self._window(bucket) or (0, 0))[0] >= limit for bucket, limit in bears.items()):
+            return False, None
         payload = self._live_code(code_hash)
-        self.codes.pop(code_hash, None)
-        return payload
+        if payload is None or self.takers.setdefault(code_hash, taker) != taker:
+            for bucket in bears:
+                await self.count_attempt(bucket, window_s=window_s)
+            return True, None
+        end = self.codes[code_hash][1]
+        self.codes[code_hash] = (payload, min(end, self.now_s + again_s))
+        return True, payload
 
     async def revoke(self, code_hash: str) -> None:
         self.codes.pop(code_hash, None)
@@ -31,11 +50,6 @@ class MemoryCodeStore:
         count, end = self._window(bucket) or (0, self.now_s + window_s)
         self.counts[bucket] = (count + 1, end)
         return count + 1
-
-    async def forgive_attempt(self, bucket: str) -> None:
-        if window := self._window(bucket):
-            count, end = window
-            self.counts[bucket] = (count - 1, end)
 
     async def revoke_token(self, token_id: str, *, ttl_s: int) -> None:
         self.revoked[token_id] = self.now_s + ttl_s

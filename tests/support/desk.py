@@ -186,6 +186,7 @@ async def open_node(
     reader_url: str | None = None,
     papers: Papermaker | None = None,
     clock: Callable[[], Millis] = now,
+    enforce: Callable[[RoomId, RoomState], Awaitable[None]] | None = None,
     last_words: Callable[[RoomId], Awaitable[ServerNotes]] = no_last_words,
 ) -> AsyncIterator[LiveRooms]:
     """The live rooms of one node, which may reach the store by other ways than the backend."""
@@ -200,7 +201,7 @@ async def open_node(
             certify=backend.certify,
             certify_document=backend.certify_document,
             make_papers=(papers or Papermaker(backend.files, backend.paper_keys, SignatureTurns())).make,
-            enforce=_nothing,
+            enforce=enforce or _nothing,
             last_words=last_words,
             record_on=never_recorded,
         )

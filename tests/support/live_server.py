@@ -95,7 +95,7 @@ class Sitting:
     async def code(self, alias: Alias) -> str:
         """A new entry code for a seat."""
         seat = (await self.state()).seats[alias]
-        entry = SeatEntry(room=self.room, alias=alias, venue=seat.venue, role=seat.role)
+        entry = SeatEntry(room=self.room, alias=alias, venue=seat.venue, role=seat.role, moves=seat.moves)
         return (await self.server.backend.codes.issue(entry)).digits
 
     async def token(self, alias: Alias) -> str:

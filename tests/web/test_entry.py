@@ -48,6 +48,35 @@ async def test_a_code_opens_its_seat_once(sitting: Sitting) -> None:
     await forget_tries(sitting)
 
 
+async def test_a_page_whose_answer_was_lost_enters_again_with_its_secret_and_nobody_else_does(
+    sitting: Sitting,
+) -> None:
+    code = await sitting.code(E1)
+
+    async def answer(secret: str) -> tuple[int, str | None]:
+        status, body, _ = await post(sitting, "/api/entry", json={"code": code, "secret": secret})
+        return status, body.get("alias")
+
+    answers = [await answer(secret * 16) for secret in "mhm"]
+
+    assert answers == [(200, "E1"), (403, None), (200, "E1")]
+    await forget_tries(sitting)
+
+
+@pytest.mark.parametrize("is_used", [False, True])
+async def test_a_code_from_before_a_seat_was_moved_opens_it_no_more(sitting: Sitting, is_used: bool) -> None:
+    code = {"code": await sitting.code(E1), "secret": "m" * 16}
+    if is_used:
+        assert (await post(sitting, "/api/entry", json=code))[0] == 200
+    host, _ = await sitting.enrol(H1, E1)
+    await host.submit(ReleaseSeat(seat=E1, reason="换机"))
+
+    status, answer, _ = await post(sitting, "/api/entry", json=code)
+
+    assert (status, answer["code"]) == (403, "code_unknown")
+    await forget_tries(sitting)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -59,6 +88,7 @@ async def test_a_code_opens_its_seat_once(sitting: Sitting) -> None:
         b'{"code":"1234"}',
         b'{"code":"\xff"}',
         b'{"code":"12345678","door":"back"}',
+        b'{"code":"12345678","secret":"short"}',
     ],
 )
 async def test_a_body_that_holds_no_code_is_refused(sitting: Sitting, body: bytes) -> None:

@@ -114,6 +114,8 @@ async def test_session_is_trickled_restarted_and_ended(hall: tuple[Sitting, dict
         return await ask(sitting, "PATCH", path, token, body, Content_Type=FRAGMENT, **more)
 
     assert (await patch("a=end-of-candidates", If_Match=etag))[0] == 204
+    unnamed = [await patch(body) for body in ("a=end-of-candidates", "a=ice-ufrag:new\r\na=ice-pwd:secret\r\n")]
+    assert [(status, "media_session_not_named" in text) for status, _, text in unnamed] == [(428, True)] * 2
     status, headers, fragment = await patch("a=ice-ufrag:new\r\na=ice-pwd:secret\r\n", If_Match='"*"')
     assert status == 200
     assert await is_answered(fragment, "new")

@@ -54,6 +54,7 @@ export const refusals = {
     malformed_text: 'The text has the wrong form.',
     media_away: 'Sound and pictures are being started. Try again in a moment.',
     media_session_moved: 'The connection of this device has been made anew meanwhile.',
+    media_session_not_named: 'The request of this device does not name its connection (If-Match is missing).',
     media_session_unknown: 'The device is not connected any more.',
     media_off: 'This server runs without sound and pictures.',
     nobody_calls: 'This seat does not call, or somebody has answered.',

@@ -49,6 +49,7 @@ export const refusals = {
     malformed_text: '文本格式不正确。',
     media_away: '音视频服务正在启动，请稍候再试。',
     media_session_moved: '设备已经重新连接。',
+    media_session_not_named: '设备的请求没有写明所指的连接（缺少 If-Match）。',
     media_session_unknown: '设备已经断开。',
     media_off: '服务器没有开启音视频。',
     nobody_calls: '这个席位没有呼叫，或者已经有人应答。',

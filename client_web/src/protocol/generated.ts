@@ -2622,6 +2622,8 @@ export const REJECTION_CODES = [
   'media_off',
   /** If-Match must name the present ICE session, or be * to restart it. */
   'media_session_moved',
+  /** If-Match is missing: it names the present ICE session, or is * to restart it. */
+  'media_session_not_named',
   /** There is no such session; send a new offer. */
   'media_session_unknown',
   /** Members write to each other only while no sheet is filled in alone. */

@@ -1,9 +1,9 @@
 import { IDBFactory } from 'fake-indexeddb';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { watch } from 'vue';
 
 import { DraftCells } from '../session/draftCells';
-import { openRoom } from '../session/room';
+import { CommandRefused, openRoom } from '../session/room';
 import type { RoomSnapshot } from '../session/roomSnapshot';
 import { EMPTY_VIEW } from '../session/roomView';
 import { GOOD_TOKEN, SmallServer } from '../session/testWorld/smallServer';
@@ -209,4 +209,62 @@ test('a seat that nobody held is not enrolled in a closed room', () => {
   const room = makeRoomPort(counting, 'R1', 'U1', nothing, () => NOW);
 
   expect([room.me?.role, tries, room.notices]).toEqual(['auditor', 0, []]);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A seat of a room that is live, with what enrolling it comes to, try by try; then it is enrolled. */
+function enrolling(...failures: readonly Error[]): { readonly room: RoomPort; readonly tries: () => number } {
+  const live = new SheetRoom();
+  const seat = { role: 'expert', venue: 'jia', confirmed: false, joined_at: null, moves: 0, conflict: null } as const;
+  const seated = (key: string | null): RoomSnapshot => ({
+    ...EMPTY_SNAPSHOT,
+    view: { ...EMPTY_VIEW, seats: { E1: { ...seat, key, pledged: false, successor: null, left_at: null } } },
+  });
+  live.snapshot = seated(null);
+  let tries = 0;
+  const enrol = () => {
+    const failure = failures[tries++];
+    if (failure !== undefined) return Promise.reject(failure);
+    live.snapshot = seated(live.keyFingerprint);
+    live.goOn('live');
+    return Promise.resolve({ type: 'accepted', n: tries, first: 7, last: 7 } as const);
+  };
+  return { room: makeRoomPort(Object.assign(live, { enrol }), 'R1', 'E1', nothing, () => NOW), tries: () => tries };
+}
+
+const refusal = (code: string): Error => new CommandRefused({ type: 'refused', code, text: '', n: 1 });
+
+test('a seat that a slow store did not take is enrolled by itself a little later, and the person told meanwhile', async () => {
+  vi.useFakeTimers();
+  const { room, tries } = enrolling(refusal('store_unavailable'), refusal('store_unwritable'));
+
+  await vi.advanceTimersByTimeAsync(3_000);
+  const meanwhile = room.notices.map(({ code }) => code);
+  await vi.advanceTimersByTimeAsync(3_000);
+
+  expect([meanwhile, tries(), room.notices]).toEqual([['not_enrolled'], 3, []]);
+  expect(room.view.seats['E1']?.key).toBe(room.me?.fingerprint);
+});
+
+test('a seat that the rules refuse is not enrolled again by itself', async () => {
+  vi.useFakeTimers();
+  const { room, tries } = enrolling(refusal('seat_taken'));
+
+  await vi.advanceTimersByTimeAsync(60_000);
+
+  expect([tries(), room.notices.map(({ code }) => code)]).toEqual([1, ['not_enrolled']]);
+});
+
+test('a page that is closed enrols no more', async () => {
+  vi.useFakeTimers();
+  const { room, tries } = enrolling(refusal('store_unavailable'));
+  await vi.advanceTimersByTimeAsync(1_000);
+
+  room.close();
+  await vi.advanceTimersByTimeAsync(60_000);
+
+  expect(tries()).toBe(1);
 });

@@ -31,6 +31,11 @@ const CLOCK_TOLERANCE_MS = 300;
 
 const NOT_ENROLLED: Notice = { kind: 'alarm', code: 'not_enrolled' };
 
+/** Refusals that pass by themselves: the store is slow or comes back, the room is opened from its log again. */
+const PASSING: readonly string[] = ['store_unavailable', 'store_unwritable', 'room_stopped'];
+
+const ENROL_AGAIN_MS = 2_000;
+
 type Fields = { -readonly [Name in keyof RoomPort]: RoomPort[Name] };
 
 /**
@@ -50,6 +55,7 @@ export function makeRoomPort(
   const dismissed = new Set<string>();
   let isEnrolling = false;
   let isNotEnrolled = false;
+  let enrolLater: ReturnType<typeof setTimeout> | undefined;
 
   const port: Fields = shallowReactive({
     view: first.view,
@@ -81,6 +87,7 @@ export function makeRoomPort(
     },
     close: () => {
       stop();
+      clearTimeout(enrolLater);
       live.leave();
     },
   } satisfies RoomPort);
@@ -99,10 +106,15 @@ export function makeRoomPort(
     port.presence = new Set(connected);
     port.progress = progress;
     port.cells = cellsOf(live, snapshot, alias);
-    const notices = [...noticesOf(snapshot.alarms), ...(isNotEnrolled ? [NOT_ENROLLED] : [])];
-    port.notices = notices.filter(({ code }) => !dismissed.has(code));
+    takeNotices(snapshot);
     takeClock();
     takeSeat(snapshot);
+  }
+
+  function takeNotices({ alarms, view }: RoomSnapshot): void {
+    const isStillOut = isNotEnrolled && view.seats[alias]?.key !== live.keyFingerprint;
+    const notices = [...noticesOf(alarms), ...(isStillOut ? [NOT_ENROLLED] : [])];
+    port.notices = notices.filter(({ code }) => !dismissed.has(code));
   }
 
   function takeClock(): void {
@@ -122,19 +134,31 @@ export function makeRoomPort(
 
   async function enrol(): Promise<void> {
     isEnrolling = true;
-    const answer = await answered(live.enrol());
+    const answer = await answered(live.enrol()).catch((error: unknown) => {
+      tellNotEnrolled();
+      throw error;
+    });
     if (answer.accepted) return;
     if (answer.code === 'stale_view') {
-      isEnrolling = false; // the room moved on in the meantime
-      takeSeat(live.snapshot);
+      enrolAgain(); // the room moved on in the meantime
       return;
     }
     if (answer.code === 'key_unusable') {
       startAnew();
       return;
     }
-    isNotEnrolled = true; // once: whoever is refused is told, and reloads the page
-    port.notices = [...port.notices, NOT_ENROLLED];
+    tellNotEnrolled(); // for good, but for refusals that pass: the person reloads the page
+    if (PASSING.includes(answer.code)) enrolLater = setTimeout(enrolAgain, ENROL_AGAIN_MS);
+  }
+
+  function enrolAgain(): void {
+    isEnrolling = false;
+    takeSeat(live.snapshot);
+  }
+
+  function tellNotEnrolled(): void {
+    isNotEnrolled = true;
+    takeNotices(live.snapshot);
   }
 }
 

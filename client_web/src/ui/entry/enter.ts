@@ -10,13 +10,37 @@ export type Entry =
   | { readonly entered: true; readonly operator: KeptOperator }
   | { readonly entered: false; readonly code: string; readonly retryAfterS: number };
 
-/** Redeems a code of eight digits. */
-export async function enter(digits: string, fetching: typeof fetch = fetch): Promise<Entry> {
+/** How often it is tried where the server's store is slow or comes back; the person waits meanwhile. */
+const TRIES = 3;
+
+/**
+ * Redeems a code of eight digits.
+ *
+ * `secret` is this window's: a code that it has redeemed, but whose answer was lost, it may redeem again.
+ */
+export async function enter(
+  digits: string,
+  secret: string,
+  fetching: typeof fetch = fetch,
+  pause: (ms: number) => Promise<unknown> = sleep,
+): Promise<Entry> {
+  for (let tried = 1; ; tried++) {
+    const entry = await redeem(digits, secret, fetching);
+    if (entry.entered || entry.code !== 'store_unavailable' || tried === TRIES) return entry;
+    await pause(1000 * entry.retryAfterS);
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function redeem(digits: string, secret: string, fetching: typeof fetch): Promise<Entry> {
   try {
     const answer = await fetching('/api/entry', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ code: digits }),
+      body: JSON.stringify({ code: digits, secret }),
     });
     const body: unknown = await answer.json();
     if (answer.ok) return whoEntered(body as SeatEntry | KeptOperator);

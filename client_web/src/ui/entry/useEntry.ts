@@ -4,6 +4,7 @@ import { computed, onScopeDispose, ref, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 
 import { enter, type Entry } from './enter';
+import { entrySecret, forgetEntrySecret } from './entrySecret';
 import { CODE_LENGTH, codeDigits, grouped, minutesAndSeconds } from './entryCode';
 
 /** One that was let in. */
@@ -60,9 +61,12 @@ export function useEntry(): EntryField {
       return null;
     }
     busy.value = true;
-    const entry = await enter(digits.value);
+    const entry = await enter(digits.value, entrySecret());
     busy.value = false;
-    if (entry.entered) return entry;
+    if (entry.entered) {
+      forgetEntrySecret();
+      return entry;
+    }
     problem.value = entry.code;
     waitS.value = entry.code === 'too_many_tries' ? entry.retryAfterS : 0;
     return null;
