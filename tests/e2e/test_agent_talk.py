@@ -80,7 +80,7 @@ async def test_agent_talks_with_a_member_and_with_all_while_the_witness_listens(
 
 async def a_member_asks(pages: dict[Alias, Page], gallery: Gallery) -> None:
     member, agent, witness = pages[E1], pages[G1], pages[W1]
-    await expect(_agent_seen_by(member)).to_contain_text("按规则静音")
+    await expect(_agent_seen_by(member)).to_contain_text("按规则没有声音和画面")
     await press(member, "与代理机构通话")
     await gallery.take(member, "agent_talk", "ask")
     await press(member, "评审程序、评标纪律")
