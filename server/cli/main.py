@@ -6,6 +6,7 @@ import structlog
 import typer
 
 from server.cli import backups, demo, keys, load, operators, recordings, rooms, serving, verify
+from server.cli.refusal_words import refusal_sentence
 from server.cli.terminal import REFUSED, err
 from server.domain.errors import LianpingError
 from server.tender.messages import Language, hint_of, message_of
@@ -43,7 +44,7 @@ def main() -> None:
         raise SystemExit(REFUSED) from None
     except (LianpingError, OSError) as error:
         err.print("[red]✗[/]", end=" ")
-        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        err.print(refusal_sentence(error), markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(REFUSED) from None
 
 

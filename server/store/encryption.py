@@ -21,9 +21,15 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from server.domain.ids import RoomId
 from server.store.errors import MasterKeyUnusable, SealBroken
+from server.words import words
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+
+_READABLE_BY_OTHERS = (
+    "可以被其他用户读取：请运行 chmod 600，并查明谁看过它",
+    "can be read by others: chmod 600, and think about who has seen it",
+)
 
 NO_ROOM = RoomId("")
 "Stands for the room in seals that belong to none, such as entry codes."
@@ -104,10 +110,16 @@ def load_master_key(path: Path) -> MasterKey:
     if not path.exists():
         _make_key_file(path)
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise MasterKeyUnusable(path, "can be read by others: chmod 600, and think about who has seen it")
+        raise MasterKeyUnusable(path, words(*_READABLE_BY_OTHERS))
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
-        raise MasterKeyUnusable(path, f"holds {len(key)} bytes instead of {KEY_BYTES}")
+        raise MasterKeyUnusable(
+            path,
+            words(
+                f"有 {len(key)} 字节，应为 {KEY_BYTES} 字节：请从备份恢复",
+                f"holds {len(key)} bytes instead of {KEY_BYTES}: restore it from the backup",
+            ),
+        )
     return MasterKey(key)
 
 

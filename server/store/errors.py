@@ -66,7 +66,12 @@ class ValkeyFailed(StoreNotStarted):
     def __init__(self, program: str, log_end: str) -> None:
         self.program = program
         self.log_end = log_end
-        super().__init__(f"{program} did not start. The end of its log:\n{log_end}")
+        super().__init__(
+            words(
+                f"存储程序 {program} 没有启动。其日志的结尾：\n{log_end}",
+                f"{program} did not start. The end of its log:\n{log_end}",
+            )
+        )
 
 
 class MasterKeyUnusable(StoreNotStarted):
@@ -75,7 +80,7 @@ class MasterKeyUnusable(StoreNotStarted):
     def __init__(self, path: Path, fact: str) -> None:
         self.path = path
         self.fact = fact
-        super().__init__(f"The master key {path} {fact}.")
+        super().__init__(f"{words('主密钥文件', 'The master key')} {path} {fact}{words('。', '.')}")
 
 
 class PieceUnopened(LianpingError):

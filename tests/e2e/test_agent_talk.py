@@ -1,6 +1,7 @@
 """Talks with the agent at real pages: asked for by a side, opened by the witness who listens, heard, and ended."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -19,9 +20,9 @@ from tests.support.axe import violations
 from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.hall import Hall, hall_on_air
 from tests.support.listening import LOUD, QUIET, can_listen, heard, listen, loudest, sounds
-from tests.support.live_server import E1, E3, H1, V1, W1, kept
+from tests.support.live_server import E1, E3, H1, U1, V1, W1, kept
 from tests.support.microphone import silence
-from tests.support.page_moves import confirm_seat, press, press_and_confirm
+from tests.support.page_moves import confirm_seat, dialog, heading, press, press_and_confirm
 from tests.support.patience import PATIENCE_S, until
 from tests.support.played_media import played_media
 from tests.support.seat_pages import chromium, simulated
@@ -74,13 +75,14 @@ async def test_agent_talks_with_a_member_and_with_all_while_the_witness_listens(
         await one_hears_the_other_and_nobody_else_does(hall, pages, gallery, other)
         await the_agent_asks_for_all(pages, gallery, other)
     await the_witness_leaves(pages, gallery)
+    await the_auditor_replays_it(hall, pages[H1], gallery)
     assert hall.errors == []
     assert gallery.taken == wanted_pictures("agent_talk")
 
 
 async def a_member_asks(pages: dict[Alias, Page], gallery: Gallery) -> None:
     member, agent, witness = pages[E1], pages[G1], pages[W1]
-    await expect(_agent_seen_by(member)).to_contain_text("按规则静音")
+    await expect(_agent_seen_by(member)).to_contain_text("按规则没有声音和画面")
     await press(member, "与代理机构通话")
     await gallery.take(member, "agent_talk", "ask")
     await press(member, "评审程序、评标纪律")
@@ -147,6 +149,29 @@ async def the_witness_leaves(pages: dict[Alias, Page], gallery: Gallery) -> None
     await expect(member.get_by_text("见证人员不再旁听，已结束")).to_be_visible()
     await expect(_agent_seen_by(member).locator("video")).to_be_hidden()
     await gallery.take(member, "agent_talk", "ended")
+
+
+async def the_auditor_replays_it(hall: Hall, host: Page, gallery: Gallery) -> None:
+    """Once the room is closed: the talks, and when nothing of the witness was recorded, on the line and in words."""
+    await expect(host.get_by_role("region", name="未被录制的席位")).to_contain_text("W1 摄像头、麦克风")
+    await press(host, "关闭评标室")
+    await dialog(host).get_by_label("关闭说明").fill("改期。")
+    await dialog(host).get_by_label("请输入“确认关闭”四个字以确认：").fill("确认关闭")
+    await press(dialog(host), "永久关闭")
+    page = await hall.page()
+    await hall.enter(page, U1)
+
+    await heading(page, "复盘")
+    for lane in ("break", "talk"):
+        await expect(page.locator(f".lane .lane--{lane}").first).to_be_visible()
+    recordings = page.locator("[data-recordings]")
+    await recordings.locator("summary").click()
+    await expect(recordings.locator("summary")).to_contain_text("录制已随评标室关闭结束，中断 ")
+    broken_off = recordings.get_by_role("row", name=re.compile("W1 摄像头 .* – 未恢复 音视频连接中断"))
+    await gallery.take(page, "agent_talk", "replayed")
+    assert await violations(page) == []
+    await broken_off.get_by_role("button").press("Enter")
+    await expect(recordings.get_by_role("row", name=re.compile("^W1 .*未录制，自 .*：音视频连接中断"))).to_be_visible()
 
 
 def _agent_seen_by(page: Page) -> Locator:

@@ -329,7 +329,7 @@ async def test_members_are_quiet_by_rule_while_sheets_are_filled_in(
     await heading(near, "初步评审")
 
     await press(far, "举手")
-    await expect(tile(near, E2)).to_contain_text("按规则静音：独立填写期间")
+    await expect(tile(near, E2)).to_contain_text("按规则暂停声音和画面：独立填写期间")
     await expect(tile(near, E2)).not_to_contain_text("举手")
     await expect(row(host, E2)).to_contain_text("举手")
     for page in (near, host):

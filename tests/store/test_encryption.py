@@ -131,10 +131,16 @@ def test_load_master_key_gives_one_key_to_all_who_start_at_once(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("mode", "size", "fact"), [(0o640, 32, "can be read by others"), (0o600, 31, "holds 31 bytes")]
 )
-def test_load_master_key_refuses_a_file_that_cannot_be_trusted(tmp_path: Path, mode: int, size: int, fact: str) -> None:
+def test_load_master_key_refuses_a_file_that_cannot_be_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, size: int, fact: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     path = tmp_path / "master.key"
     path.write_bytes(bytes(size))
     path.chmod(mode)
 
     with pytest.raises(MasterKeyUnusable, match=fact):
+        load_master_key(path)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    with pytest.raises(MasterKeyUnusable, match=r"主密钥文件 .*：请"):
         load_master_key(path)

@@ -4,7 +4,6 @@ import type { operators as chinese } from './zhCNOperators';
 
 export const operators: typeof chinese = {
   console: {
-    unreachable: 'The server cannot be reached; nothing was done. Check the network and try again.',
     own_venue: 'Your venue',
     other_venue: 'For the operator there',
     confirmed_count: '{confirmed} of {all} seats confirmed',
@@ -189,9 +188,7 @@ export const operators: typeof chinese = {
     leave: 'Leave',
     greeting: '{name} · {venue}',
     problem: {
-      unreachable: 'The server cannot be reached. Check the network and try again.',
       too_large: 'The file is larger than 1 MB. Is it the right one?',
-      other: 'That did not work. Try again in a moment ({code}).',
     },
     rooms: {
       title: 'Rooms',
@@ -283,7 +280,7 @@ export const operators: typeof chinese = {
     take_again: 'Enter {seat} again',
     taking: 'Issuing a code …',
     not_free: "You hold the operator's seat of that venue: move the seat in the operator's console.",
-    failed: 'The seat could not be taken. Try again ({code}).',
+    failed: 'The seat could not be taken. {reason}',
     blocked: 'The browser blocked the new tab. Click here to open seat {seat}',
     held: { script: 'Played', person: 'Yours', nobody: 'Empty' },
     card: {

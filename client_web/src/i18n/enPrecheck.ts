@@ -75,7 +75,7 @@ export const precheck = {
         no_seat: 'Can be checked once a seat is entered.',
         not_tried: 'Not checked this time.',
         blocked: 'The data connection (WebSocket) is blocked or breaks.',
-        refused: 'The server did not take the check ({code}).',
+        refused: 'The server did not take the check. {refusal}',
       },
       camera: {
         seen: 'There is a picture, {width}×{height}.',

@@ -10,6 +10,7 @@ const KEPT = 'What was saved is still there.';
 export const refusals = {
   rejection_unknown: 'This could not be done now. Please try again in a moment, or ask the staff for help.',
   rejection_paused: 'The evaluation is paused. Please submit again when it goes on.',
+  rejection_unreachable: 'The server cannot be reached; nothing was done. Check the network and try again.',
   rejection: {
     alias_used: 'This alias was given before, or has another form.',
     already_done: 'This has been done already.',

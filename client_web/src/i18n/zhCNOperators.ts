@@ -2,7 +2,6 @@
 
 export const operators = {
   console: {
-    unreachable: '连接不上服务器，没有办成。请检查网络后再试一次。',
     own_venue: '本场',
     other_venue: '由该场管理员处理',
     confirmed_count: '已确认 {confirmed}/{all} 个席位',
@@ -165,7 +164,7 @@ export const operators = {
       annex_signed: '{seat} 已签署“{lot}”评标报告的成员名单附页',
       refusal_minuted: '组长记录：{seat} 未签署“{lot}”的评标报告且未说明理由，视为同意',
       phase_changed: '进入：{phase}',
-      lot_phase_changed: '{lot} 进入：{phase}',
+      lot_phase_changed: '“{lot}”进入：{phase}',
       chair_elected: '{seat} 当选组长',
       room_camera_added: '{by} 添加场地摄像机 {camera}：{label}',
       room_camera_removed: '{by} 移除场地摄像机 {camera}',
@@ -186,9 +185,7 @@ export const operators = {
     leave: '退出',
     greeting: '{name} · {venue}',
     problem: {
-      unreachable: '连接不上服务器。请检查网络后再试一次。',
       too_large: '文件超过 1 MB，请核对是否选错了文件。',
-      other: '没有办成，请稍候再试（{code}）。',
     },
     rooms: {
       title: '评标室',
@@ -279,7 +276,7 @@ export const operators = {
     take_again: '重新进入 {seat}',
     taking: '正在签发席位码……',
     not_free: '该席位所在场地的管理员席位由您接任，请在管理员控制台中为该席位换设备。',
-    failed: '没有接任成功，请再试一次（{code}）。',
+    failed: '没有接任成功。{reason}',
     blocked: '浏览器阻止了新标签页，请点击这里打开席位 {seat}',
     held: { script: '程序扮演', person: '由您接任', nobody: '空缺' },
     card: {

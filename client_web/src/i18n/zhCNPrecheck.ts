@@ -73,7 +73,7 @@ export const precheck = {
         no_seat: '进入席位之后才能检测。',
         not_tried: '这次没有检测。',
         blocked: '数据连接（WebSocket）被拦截或中断。',
-        refused: '服务器没有接受检测（{code}）。',
+        refused: '服务器没有接受检测。{refusal}',
       },
       camera: {
         seen: '有画面，{width}×{height}。',

@@ -7,6 +7,7 @@ const RELOAD = '请重新打开本页后再试。';
 export const refusals = {
   rejection_unknown: '暂时未能完成。请稍候再试；仍然不行的，请工作人员协助。',
   rejection_paused: '评标已暂停，暂时不能提交。请等候恢复后再提交。',
+  rejection_unreachable: '连接不上服务器，没有办成。请检查网络后再试一次。',
   rejection: {
     alias_used: '这个席位代号已经用过，或者格式不对。',
     already_done: '这一步已经完成，不需要再做。',

@@ -7,7 +7,7 @@ export const PAGE_END_CODES = ['page_outdated', 'page_unable'] as const;
 
 /** The message key of a rejection's sentence; a general one for a code that this page does not know. */
 export function refusalKey(code: string): string {
-  if (code === 'paused') return 'rejection_paused';
+  if (code === 'paused' || code === 'unreachable') return `rejection_${code}`;
   return REJECTION_CODES.some((known) => known === code) ? `rejection.${code}` : 'rejection_unknown';
 }
 

@@ -61,8 +61,8 @@ export const FINDINGS = {
 /** The codes of a part. */
 export type Code<Part extends PrecheckPart> = keyof (typeof FINDINGS)[Part] & string;
 
-/** What a sentence is filled with. */
-export type Facts = Readonly<Record<string, string | number>>;
+/** What a sentence is filled with; a list is joined as its language does it. */
+export type Facts = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** What was found of one part. */
 export interface Finding {

@@ -57,7 +57,7 @@ describe('judgeWays', () => {
     ];
     const [udp, relay] = judgeWays(false, tried, 8444);
 
-    expect(relay.facts).toEqual({ broken: 'relay.cn 443/TCP (TLS)', count: 1 });
+    expect(relay.facts).toEqual({ broken: ['relay.cn 443/TCP (TLS)'], count: 1 });
     expect(udp.facts).toEqual({ port: 8444 });
   });
 });

@@ -47,7 +47,7 @@ export interface TriedRelay {
 export function judgeWays(isStraight: boolean, relays: readonly TriedRelay[], port: number): [Finding, Finding] {
   const working = relays.filter(({ works }) => works);
   const broken = relays.filter(({ works }) => !works);
-  const facts: Facts = { broken: broken.map(({ url }) => shownRelay(url)).join(', '), count: working.length };
+  const facts: Facts = { broken: broken.map(({ url }) => shownRelay(url)), count: working.length };
   if (isStraight) return [finding('udp', 'straight'), relayFinding(working.length, broken.length, facts)];
   if (working.length > 0)
     return [finding('udp', 'relayed', { port }), relayFinding(working.length, broken.length, facts)];

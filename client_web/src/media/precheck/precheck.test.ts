@@ -164,7 +164,7 @@ describe('Precheck', () => {
       'good',
     ]);
     expect(state.rows.find(({ part }) => part === 'relay')?.finding?.facts).toEqual({
-      broken: 'relay.cn 3478/UDP',
+      broken: ['relay.cn 3478/UDP'],
       count: 1,
     });
     expect(at.world.peers.map((peer) => peer.getConfiguration().iceServers?.[0]?.urls)).toEqual([
@@ -272,7 +272,7 @@ describe('Precheck', () => {
     void at.check.start();
     await settled();
 
-    expect(at.check.state.rows[0]?.finding).toMatchObject({ code: 'old', facts: { lacking: 'WebRTC, dialog' } });
+    expect(at.check.state.rows[0]?.finding).toMatchObject({ code: 'old', facts: { lacking: ['WebRTC', 'dialog'] } });
     expect(found(at.check.state, 'https')).toBe('insecure');
   });
 

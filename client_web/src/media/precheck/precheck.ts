@@ -152,7 +152,7 @@ export class Precheck {
 
   async #lookAtPage(): Promise<void> {
     const lacking = this.#around.lacks();
-    if (lacking.length > 0) this.#found(finding('browser', 'old', { lacking: lacking.join(', ') }));
+    if (lacking.length > 0) this.#found(finding('browser', 'old', { lacking }));
     else this.#found(finding('browser', this.#around.coversInFrontAlone() ? 'in_front' : 'fit'));
     this.#mark('https', 'running');
     this.#found(finding('https', await this.#around.transport()));
@@ -325,7 +325,8 @@ function socketFindings(code: string): Finding[] {
   const rest = [finding('relay', 'not_tried'), finding('line', 'not_tried')];
   if (code === 'no_webrtc') return [finding('socket', 'not_tried'), finding('udp', 'not_tried'), ...rest];
   if (code === 'media_off') return [finding('socket', 'open'), finding('udp', 'no_media'), ...rest];
-  const socket = code === 'unreachable' ? finding('socket', 'blocked') : finding('socket', 'refused', { code });
+  const socket =
+    code === 'unreachable' ? finding('socket', 'blocked') : finding('socket', 'refused', { refusal: code });
   return [socket, finding('udp', 'not_tried'), ...rest];
 }
 

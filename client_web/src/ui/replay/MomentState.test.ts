@@ -23,7 +23,7 @@ function replayOf({ lines, table }: GoldenReplay): Replay {
 
 /** The text of the state, and what Vue complained about. */
 async function drawn(replay: Replay, lot: string): Promise<string> {
-  const app = createSSRApp({ render: () => h(MomentState, { replay, lot, banner: '' }) });
+  const app = createSSRApp({ render: () => h(MomentState, { replay, lot, banner: '', clock: String }) });
   app.use(createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zhCN } }));
   app.config.warnHandler = (message) => {
     throw new Error(message);
@@ -101,6 +101,24 @@ test('an open talk is shown with who listens, and then as one that is over', asy
   ).toBe(true);
   expect(last).toContain('正在通话 代理机构 A1 与 E1 · 澄清、说明、补正的办理 · E1 申请 · W2 旁听');
   expect(last).toMatch(/代理机构 A1 与 E2 评审资料、系统使用 E2 W2 [\d:]+ – [\d:]+ 见证人员不再旁听，已结束/);
+});
+
+test('what is recorded is shown at the moment, and when it was broken off', async () => {
+  const golden = goldenReplay('recorded');
+  const replay = replayOf(golden);
+  const gap = golden.lines.findIndex(({ event }) => event.type === 'recording_gap' && event.alias === 'W1');
+  replay.goToLine(golden.lines.findIndex(({ event }) => event.type === 'recording_gap'));
+  const broken = await drawn(replay, 'L1');
+  replay.goToLine(gap + 3);
+  const both = await drawn(replay, 'L1');
+  replay.goToLine(golden.lines.length - 1);
+  const last = await drawn(replay, 'L1');
+
+  expect(broken).toMatch(/录音录像 11 个席位（含场地摄像机）正在录制，中断 1 次/);
+  expect(broken).toMatch(/E2 ● 正在录制，自 \d+ ! 未录制，自 \d+：没有信号，可能未打开/);
+  expect(broken).toMatch(/E2 摄像头 \d+ – 未恢复 没有信号，可能未打开 查看当时/);
+  expect(both).toMatch(/W1 麦克风 (\d+) – (?!\1)\d+ 音视频连接中断/);
+  expect(last).toContain('中断 3 次');
 });
 
 test('who has left sees the last state, who comes later nothing before', async () => {

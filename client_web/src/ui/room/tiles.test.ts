@@ -191,6 +191,8 @@ describe('tilesOf', () => {
       'unsupported',
     ]);
     expect(tileOf('E1', unsupported).hasPicture).toBe(false);
+    const cameraless = mediaOf({ shown: null, video: 'waiting' }, { camera: unsupported.own.camera });
+    expect(tileOf('E2', cameraless).state).toBe('present');
     expect(tileOf('E1', mediaOf())).toMatchObject({ state: 'present', stream: STREAM, hasPicture: true });
   });
 });

@@ -135,7 +135,7 @@ function comingOf(
 ): Coming {
   const comes = video !== 'waiting' || audio !== 'waiting';
   const missing = isPaused ? 'paused' : video === 'stalled' ? 'stalled' : 'present';
-  const picture = showsPicture ? missing : 'unsupported';
+  const picture = showsPicture || shown === null ? missing : 'unsupported';
   const camera = reaching(shown?.camera, isCovered);
   return {
     state: cameraState(camera) ?? picture,
