@@ -16,6 +16,12 @@ export const media = {
     hand_lowered: '{by} 已把您举起的手放下。',
     resting: '独立填写期间和暂停期间，评委之间互相看不到、听不到；结束后自动恢复。',
     reconnecting: '声音和画面中断，正在自动恢复。',
+    unreached: {
+      title: '声音和画面接不通，正在继续尝试。',
+      here: 'Firefox 不经本机环回地址（127.0.0.1）传送声音和画面。请先把这台电脑接入任意一个网络（不必能上互联网），再重新启动服务器或演示并刷新本页；也可以改用最新版的 Chrome、Edge 打开本页。',
+      elsewhere:
+        '本页已连上服务器，但到不了它的音视频端口，多半是网络不放行 UDP。请找现场工作人员，或打开“入场前检测”（本服务器的 /precheck）查看哪条线路不通。',
+    },
     gesture: { title: '声音还没有打开。', open: '打开声音' },
     trouble: {
       denied: {
