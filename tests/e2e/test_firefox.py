@@ -115,6 +115,7 @@ async def they_see_and_hear_each_other(one: BidiPage, other: Page) -> None:
 
     await one.shows("正在发言", f'li[data-seat="{E2}"]')
     await one.shows("已遮挡 · 已变声", f'li[data-seat="{E2}"]')
+    await one.shows("正在发言", f'li[data-seat="{E1}"]')
     picture = f"""document.querySelector('li[data-seat="{E2}"] video')"""
     await one.until(f"(p => {MOSAIC})(({LOOK})({picture}))")
 

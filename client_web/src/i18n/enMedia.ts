@@ -66,7 +66,7 @@ export const media = {
       picture:
         'The covering of your picture has stalled: other members see black, not your picture as it is. It recovers by itself.',
       voice:
-        'The changing of your voice has stalled: other members do not hear you, nor your own voice. It recovers by itself.',
+        'The changing of your voice has stalled: other members do not hear you, nor your own voice. It is begun again by itself. If it does not work within seconds, please plug in headphones or a loudspeaker and check the output of the system (without any, Firefox changes no voice), or use an up-to-date Chrome or Edge.',
     },
   },
   devices: {
