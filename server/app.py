@@ -240,13 +240,14 @@ async def _open_media(
     if not settings.media:
         return None
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="lianping-")))
-    addresses = settings.media_addresses or reached_at(settings.host, ["127.0.0.1", *own_addresses()])
+    bind = settings.media_host or settings.host
+    addresses = settings.media_addresses or reached_at(bind, ["127.0.0.1", *own_addresses()])
     pieces = backend.recordings
     pieces.folder.mkdir(mode=0o700, exist_ok=True)
     where = MediaSettings(
         folder=folder,
         udp_port=settings.media_port,
-        bind=settings.host,
+        bind=bind,
         addresses=tuple(dict.fromkeys(addresses)),
         recordings=pieces.folder,
         log=settings.media_log,
@@ -275,7 +276,8 @@ def wanted_ports(settings: Settings, names: PortNames = VARIABLES) -> Iterator[P
     if settings.port:
         yield Port(host=settings.host, number=settings.port, transport=Transport.TCP, setting=names.page)
     if settings.media and settings.media_port:
-        yield Port(host=settings.host, number=settings.media_port, transport=Transport.UDP, setting=names.media)
+        host = settings.media_host or settings.host
+        yield Port(host=host, number=settings.media_port, transport=Transport.UDP, setting=names.media)
 
 
 def relays_of(settings: Settings) -> Relays | None:

@@ -76,10 +76,12 @@ def _sentence(port: Port, error: OSError, holder: str | None) -> tuple[str, str]
                 f"above 1023 ({port.setting}), or run the service (deploy/first-tender.md).",
             )
         case errno.EADDRNOTAVAIL:
+            udp = port.transport is Transport.UDP
             return (
-                f"本机没有地址 {port.host}，无法在端口 {port} 监听。请改正 LIANPING_HOST（ip address 列出本机地址）。",
-                f"This machine has no address {port.host}, so nothing can listen at port {port}. Mend LIANPING_HOST "
-                "(ip address lists the machine's own).",
+                f"本机没有地址 {port.host}，无法在端口 {port} 监听。"
+                f"请改正 LIANPING_HOST{'（或 LIANPING_MEDIA_HOST）' if udp else ''}（ip address 列出本机地址）。",
+                f"This machine has no address {port.host}, so nothing can listen at port {port}. Mend LIANPING_HOST"
+                f"{', or LIANPING_MEDIA_HOST,' if udp else ''} (ip address lists the machine's own).",
             )
         case _:
             return (

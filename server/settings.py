@@ -53,8 +53,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     "Folder of the built client."
     media: bool = True
     "Whether sound and pictures are forwarded."
+    media_host: str | None = None
+    "Where the UDP port of all media listens; none: where the page does."
     media_port: int = 8444
-    "The one UDP port of all media."
     media_addresses: tuple[str, ...] = ()
     "Under which seats reach that port; empty: this machine's own."
     media_log: Path | None = None

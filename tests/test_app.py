@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from msgspec.structs import replace
 
-from server.app import Address, own_addresses, public_url, reached_at, run_server
+from server.app import Address, own_addresses, public_url, reached_at, run_server, wanted_ports
 from server.backend import now, open_backend
 from server.domain.ids import VenueId
 from server.room_desk import create_room, read_room
@@ -121,6 +121,14 @@ def test_the_clock_gives_milliseconds_and_addresses_are_those_of_this_machine() 
 )
 def test_port_is_reached_only_at_addresses_of_the_kind_it_listens_at(host: str, reached: tuple[str, ...]) -> None:
     assert reached_at(host, ["127.0.0.1", "10.0.0.5", "2001:db8::5"]) == reached
+
+
+def test_media_listen_where_the_page_does_unless_told_otherwise(tmp_path: Path) -> None:
+    page = replace(plain_settings(tmp_path), media=True, media_port=8444)
+
+    wanted = [list(wanted_ports(settings)) for settings in (page, replace(page, media_host="0.0.0.0"))]
+
+    assert [[port.host for port in ports] for ports in wanted] == [["127.0.0.1"], ["0.0.0.0"]]
 
 
 async def test_server_on_all_addresses_answers_both_kinds(tmp_path: Path) -> None:

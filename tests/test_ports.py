@@ -111,3 +111,4 @@ async def test_address_of_another_machine_is_refused() -> None:
         await require_port(port, patience_s=60)
 
     assert refused.value.errno == errno.EADDRNOTAVAIL
+    assert "LIANPING_MEDIA_HOST" in str(refused.value)

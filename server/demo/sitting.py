@@ -73,7 +73,10 @@ async def hold_demo(
 
 
 def demo_settings(folder: Path, *, lan: bool, port: int | None = None) -> Settings:
-    """The settings of a demo: this machine only over HTTP, or the local network over HTTPS and the port after it."""
+    """The settings of a demo: this machine only over HTTP, or the local network over HTTPS and the port after it.
+
+    Sound and pictures listen at every address even so: Firefox 153 leads none over the loopback.
+    """
     usual = LAN_PORT if lan else PORT
     chosen = usual if port is None else port
     return Settings(
@@ -81,8 +84,8 @@ def demo_settings(folder: Path, *, lan: bool, port: int | None = None) -> Settin
         host="0.0.0.0" if lan else "127.0.0.1",
         port=chosen,
         tls=Tls.EMBEDDED if lan else Tls.OFF,
+        media_host="0.0.0.0",
         media_port=chosen + 1 if lan and chosen else 0,
-        media_addresses=() if lan else ("127.0.0.1",),
         media_log=folder / "media.log",
     )
 

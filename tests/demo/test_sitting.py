@@ -12,10 +12,11 @@ from tests.support.live_server import E1, H1
 from tests.support.patience import PATIENCE_S
 
 
-def test_demo_for_one_stays_on_this_machine(tmp_path: Path) -> None:
+def test_demo_for_one_stays_on_this_machine_but_for_the_media_port(tmp_path: Path) -> None:
     alone, hall = demo_settings(tmp_path, lan=False), demo_settings(tmp_path, lan=True)
 
     assert (alone.host, alone.tls, hall.host, hall.tls) == ("127.0.0.1", Tls.OFF, "0.0.0.0", Tls.EMBEDDED)
+    assert (alone.media_host, alone.media_addresses) == ("0.0.0.0", ())  # Firefox does not use the loopback
 
 
 def test_hall_hears_sound_and_pictures_at_the_port_after_the_pages(tmp_path: Path) -> None:

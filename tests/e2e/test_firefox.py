@@ -21,14 +21,14 @@ from tests.support.ffprobe import probed
 from tests.support.firefox import firefox
 from tests.support.hall import Hall, open_hall
 from tests.support.listening import can_listen, listen, sounds
-from tests.support.live_server import E1, H1, V1, media_settings, protected
+from tests.support.live_server import E1, E3, H1, V1, media_settings, protected
 from tests.support.mosaics import BLACK, LOOK, MOSAIC, shows
 from tests.support.patience import PATIENCE_S
 
 E2 = Alias("E2")
 
 EVERYWHERE: Final = "0.0.0.0"
-"Firefox 153 leads no sound and pictures over the loopback."
+"Where media listen, as in `make demo`: Firefox 153 leads no sound and pictures over the loopback."
 ELSEWHERE = [address for address in reached_at(EVERYWHERE, own_addresses()) if not address.startswith("127.")]
 
 BEFORE_A_FENCE: Final = """
@@ -58,7 +58,7 @@ BEFORE_A_FENCE: Final = """
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def hall(tmp_path: Path, client: Path, browser: Browser) -> AsyncIterator[Hall]:
-    settings = replace(media_settings(tmp_path), page=client, host=EVERYWHERE, media_addresses=())
+    settings = replace(media_settings(tmp_path), page=client, media_host=EVERYWHERE, media_addresses=())
     async with run_server(settings) as server, open_hall(server, browser, protected()) as hall:
         yield hall
 
@@ -68,10 +68,12 @@ async def hall(tmp_path: Path, client: Path, browser: Browser) -> AsyncIterator[
 async def test_member_in_firefox_is_protected_recorded_and_black_rather_than_bare(hall: Hall) -> None:
     hall.conductor.allow(c.ConfirmSeat)
     await hall.seat(H1, V1)
-    other = await hall.page(prepare=can_listen)
+    other, cut_off = await hall.page(prepare=can_listen), await hall.page(prepare=finds_no_way)
     async with firefox() as browser:
         one = await browser.page()
-        await asyncio.gather(hall.enter(other, E2), one.goto(hall.sitting.url, before=BEFORE_A_FENCE))
+        await asyncio.gather(
+            hall.enter(other, E2), hall.enter(cut_off, E3), one.goto(hall.sitting.url, before=BEFORE_A_FENCE)
+        )
         await one.write("席位码（8 位数字）", await hall.sitting.code(E1))
         await one.press("进入席位")
 
@@ -82,7 +84,19 @@ async def test_member_in_firefox_is_protected_recorded_and_black_rather_than_bar
         await one.press("麦克风 开")
         await expect(other.locator(f'li[data-seat="{E1}"]')).to_contain_text("麦克风已关闭")
         await its_pieces_can_be_opened(hall)
+        await expect(cut_off.get_by_text("请先把这台电脑接入任意一个网络")).to_be_visible()
         assert browser.errors == []
+
+
+async def finds_no_way(page: Page) -> None:
+    """Before it loads: only relays may be used, and there are none."""
+    await page.add_init_script(
+        """window.RTCPeerConnection = class extends RTCPeerConnection {
+          constructor(wanted) {
+            super({ ...wanted, iceTransportPolicy: 'relay' });
+          }
+        };"""
+    )
 
 
 async def they_see_and_hear_each_other(one: BidiPage, other: Page) -> None:
@@ -95,6 +109,7 @@ async def they_see_and_hear_each_other(one: BidiPage, other: Page) -> None:
 
     await one.shows("正在发言", f'li[data-seat="{E2}"]')
     await one.shows("已遮挡 · 已变声", f'li[data-seat="{E2}"]')
+    await one.shows("正在发言", f'li[data-seat="{E1}"]')
     picture = f"""document.querySelector('li[data-seat="{E2}"] video')"""
     await one.until(f"(p => {MOSAIC})(({LOOK})({picture}))")
 

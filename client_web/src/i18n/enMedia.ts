@@ -16,6 +16,12 @@ export const media = {
     hand_lowered: '{by} has lowered your hand.',
     resting: 'While sheets are filled in alone, and in a pause, members neither see nor hear each other.',
     reconnecting: 'Sound and pictures are interrupted and come back by themselves.',
+    unreached: {
+      title: 'Sound and pictures find no way to the server. It is tried again and again.',
+      here: 'Firefox leads no sound and pictures over the loopback address (127.0.0.1). Please connect this computer to any network (without internet will do), start the server or the demo again and reload this page; or open this page in an up-to-date Chrome or Edge.',
+      elsewhere:
+        'This page has reached the server, but not its port for sound and pictures; most often a network that lets no UDP through is the cause. Please ask the staff, or open the pre-check (/precheck on this server), which shows the way that fails.',
+    },
     gesture: { title: 'The sound is not on yet.', open: 'Turn the sound on' },
     trouble: {
       denied: {
@@ -60,7 +66,7 @@ export const media = {
       picture:
         'The covering of your picture has stalled: other members see black, not your picture as it is. It recovers by itself.',
       voice:
-        'The changing of your voice has stalled: other members do not hear you, nor your own voice. It recovers by itself.',
+        'The changing of your voice has stalled: other members do not hear you, nor your own voice. It is begun again by itself. If it does not work within seconds, please plug in headphones or a loudspeaker and check the output of the system (without any, Firefox changes no voice), or use an up-to-date Chrome or Edge.',
     },
   },
   devices: {

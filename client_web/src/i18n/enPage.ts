@@ -139,7 +139,7 @@ export const page = {
     unsupported: 'this browser cannot show the picture',
     microphone_off: 'microphone switched off',
     microphone_failed: 'no microphone available',
-    microphone_stalled: 'voice change stalled, coming back',
+    microphone_stalled: 'voice change stalled, no sound for now',
     hand_up: 'hand raised',
     more: 'More for {seat}',
     pin: 'Keep large',

@@ -106,6 +106,7 @@ export const precheck = {
         straight: 'Sound and pictures reach the server straight (UDP).',
         relayed: 'The network lets no sound and pictures straight through (UDP); they take the relay.',
         blocked: 'The network lets no sound and pictures straight through (UDP), and no relay can be used.',
+        loopback: 'Sound and pictures do not reach the server on this computer.',
         no_media: 'This server runs without sound and pictures.',
         no_seat: 'Can be checked once a seat is entered.',
         not_tried: 'Not checked this time.',
@@ -180,6 +181,8 @@ export const precheck = {
           "You can take part, with some delay. It is better if the network's staff open UDP port {port} of this server.",
         blocked:
           "Ask the network's staff to open UDP port {port} of this server; failing that, ask the main venue's operator for a relay (TURN, port 443).",
+        loopback:
+          'Firefox leads no sound and pictures over the loopback address (127.0.0.1): connect this computer to any network, start the server or the demo again; or use an up-to-date Chrome or Edge.',
         no_media: "If this evaluation needs sound and pictures, ask the main venue's operator to switch them on.",
         no_seat: 'Enter your seat code, and open the check from the room.',
         not_tried: 'Mend what stands above, and check again.',

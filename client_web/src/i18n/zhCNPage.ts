@@ -133,7 +133,7 @@ export const page = {
     unsupported: '本机浏览器不支持此画面',
     microphone_off: '麦克风已关闭',
     microphone_failed: '麦克风不可用',
-    microphone_stalled: '变声中断，正在恢复',
+    microphone_stalled: '变声中断，暂时没有声音',
     hand_up: '举手',
     more: '{seat} 的更多操作',
     pin: '固定放大',

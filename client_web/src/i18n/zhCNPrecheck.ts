@@ -99,6 +99,7 @@ export const precheck = {
         straight: '声音和画面可以直接到达服务器（UDP）。',
         relayed: '网络不放行音视频直连（UDP），改走中继。',
         blocked: '网络不放行音视频直连（UDP），也没有可用的中继。',
+        loopback: '声音和画面到不了这台电脑上的服务器。',
         no_media: '这台服务器没有开启音视频。',
         no_seat: '进入席位之后才能检测。',
         not_tried: '这次没有检测。',
@@ -168,6 +169,8 @@ export const precheck = {
       udp: {
         relayed: '可以评标，但延迟会大一些。请网络管理员放行到本服务器 UDP {port} 端口的流量，效果更好。',
         blocked: '请网络管理员放行到本服务器 UDP {port} 端口的流量；做不到时，请主场管理员启用中继（TURN，443 端口）。',
+        loopback:
+          'Firefox 不经本机环回地址（127.0.0.1）传送声音和画面：请先把这台电脑接入任意一个网络，再重新启动服务器或演示；或改用最新版的 Chrome、Edge。',
         no_media: '如果本次评标需要音视频，请主场管理员开启。',
         no_seat: '请先输入席位码，再从评标室打开检测。',
         not_tried: '请先处理上面的问题，再重新检测。',

@@ -125,6 +125,34 @@ describe('KeptLink', () => {
     expect(world.wires.map(({ isClosed }) => isClosed)).toEqual([true, false]);
   });
 
+  it('says that no way to the server is found, until one is', async () => {
+    const { world, media } = await started();
+    await offer(world);
+    await world.clock.pass(PATIENCE_MS - 1);
+    const before = media.state.link;
+    await world.clock.pass(1);
+    const unreached = media.state.link;
+    world.wire.open();
+    await offer(world, 78);
+    const again = media.state.link;
+    world.peer.become('connected');
+
+    expect([before, unreached, again]).toEqual([
+      { state: 'connecting' },
+      { state: 'unreached' },
+      { state: 'unreached' },
+    ]);
+    expect(media.state.link).toEqual({ state: 'connected' });
+  });
+
+  it('does not say so where the server offers nothing', async () => {
+    const { world, media } = await started();
+
+    await world.clock.pass(2 * PATIENCE_MS);
+
+    expect(media.state.link).toEqual({ state: 'connecting' });
+  });
+
   it('joins again and again where an offer cannot be answered', async () => {
     const { world } = await started();
     await offer(world, 77, 1, 'm=text');

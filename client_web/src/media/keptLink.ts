@@ -42,6 +42,8 @@ export class KeptLink {
   #cancelOffer: (() => void) | null = null;
   /** Whether the connection stood and may stand again over another way. */
   #isToKeep = false;
+  /** Whether this socket has brought an offer. */
+  #isOffered = false;
 
   /** @param connection - the number of the connection there is. */
   constructor(seat: HearingSeat, around: LinkSurroundings, connection: () => number | null, listener: LinkListener) {
@@ -49,6 +51,7 @@ export class KeptLink {
     this.#listener = listener;
     this.#signal = new SignalSocket(seat, around, {
       joined: () => {
+        this.#isOffered = false;
         if (this.#cancelPatience !== null) this.#waitForConnection();
         listener.joined();
       },
@@ -94,6 +97,7 @@ export class KeptLink {
 
   /** The server has offered a connection, or another way. */
   offered(): void {
+    this.#isOffered = true;
     this.#cancelOffer?.();
     this.#cancelOffer = null;
   }
@@ -160,8 +164,12 @@ export class KeptLink {
   #waitForConnection(): void {
     this.#cancelPatience?.();
     this.#cancelPatience = this.#around.clock.after(PATIENCE_MS, () => {
-      if (this.#signal.isOpen) this.#beginAnew();
-      else this.#joinAgain();
+      if (!this.#signal.isOpen) {
+        this.#joinAgain();
+        return;
+      }
+      if (this.#isOffered) this.#state = { state: 'unreached' };
+      this.#beginAnew();
     });
   }
 

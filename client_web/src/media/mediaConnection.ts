@@ -34,8 +34,8 @@ export interface LineCounts {
 export interface Counts {
   /** By SSRC. */
   readonly lines: ReadonlyMap<number, LineCounts>;
-  /** Of the own microphone, 0 to 1. */
-  readonly ownLevel: number;
+  /** Of the own microphone, 0 to 1; null where the browser sends it and does not tell: Firefox 153. */
+  readonly ownLevel: number | null;
   /** Received over all its paths, reports among them. */
   readonly octets: number;
 }
@@ -167,7 +167,7 @@ export class MediaConnection {
   /** What has been counted so far. */
   async counts(): Promise<Counts> {
     const lines = new Map<number, LineCounts>();
-    let ownLevel = 0;
+    let ownLevel: number | null = 0;
     let octets = 0;
     const report = (await this.#peer.getStats()) as unknown as ReadonlyMap<string, StatsEntry>;
     for (const entry of report.values()) {
@@ -175,7 +175,9 @@ export class MediaConnection {
         lines.set(entry.ssrc, { packets: entry.packetsReceived ?? 0, level: entry.audioLevel ?? 0 });
       }
       if (entry.type === 'candidate-pair') octets += entry.bytesReceived ?? 0;
-      if (entry.type === 'media-source' && entry.kind === 'audio') ownLevel = Math.max(ownLevel, entry.audioLevel ?? 0);
+      if (entry.type === 'media-source' && entry.kind === 'audio') {
+        ownLevel = entry.audioLevel === undefined ? null : Math.max(ownLevel ?? 0, entry.audioLevel);
+      }
     }
     return { lines, ownLevel, octets };
   }

@@ -106,11 +106,12 @@ export interface OwnMedia {
 }
 
 /**
- * `off`: before `start` and after `stop`. `connecting`: for the first time. `reconnecting`: by itself.
+ * `off`: before `start` and after `stop`. `connecting`: for the first time. `reconnecting`: by itself. `unreached`: the
+ * server offers connections, and in time none of them has stood; it is tried on.
  * `ended`: for good; `code` is that of the goodbye, such as `media_off` or `seat_taken`.
  */
 export type MediaLink =
-  | { readonly state: 'off' | 'connecting' | 'connected' | 'reconnecting' }
+  | { readonly state: 'off' | 'connecting' | 'connected' | 'reconnecting' | 'unreached' }
   | { readonly state: 'ended'; readonly code: string };
 
 /** Where the server drops much of what comes; it tells operators alone. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { LOOK_EVERY_MS } from './createMedia';
 import { BEGUN_WITHIN_MS } from './privacy/ownMasks';
 import { MediaWorld, settled } from './testWorld/mediaWorld';
 import { offerOf } from './testWorld/sdp';
@@ -59,6 +60,32 @@ describe('OwnSeat', () => {
     expect(world.tones).toHaveLength(2);
     expect(tone?.voice).toBe(masked);
     expect([during, world.peer.sent('masked_audio')]).toEqual([tone?.track, masked]);
+  });
+
+  it('hears by itself whether the person speaks where the browser does not count it', async () => {
+    const { world, media } = await connected();
+    await settled();
+    world.peer.stats = [{ type: 'media-source', kind: 'audio' }];
+    world.loudness = 0.2;
+    await world.clock.pass(LOOK_EVERY_MS);
+    const loud = [media.state.own.speaking, world.heard];
+    const microphone = world.devices.latest('audio');
+    world.loudness = 0;
+    await world.clock.pass(3 * LOOK_EVERY_MS);
+    const quiet = media.state.own.speaking;
+    media.stop();
+
+    expect(loud).toEqual([true, microphone]);
+    expect([quiet, world.heard]).toEqual([false, null]);
+  });
+
+  it('leaves the counting to a browser that counts', async () => {
+    const { world, media } = await connected();
+    world.peer.stats = [{ type: 'media-source', kind: 'audio', audioLevel: 0.2 }];
+
+    await world.clock.pass(LOOK_EVERY_MS);
+
+    expect([media.state.own.speaking, world.heard]).toEqual([true, null]);
   });
 
   it('sends no tone where nothing is sent', async () => {

@@ -9,6 +9,7 @@ import { OwnDevices } from './ownDevices';
 import { OwnScreens } from './ownScreens';
 import { OwnSwitches } from './ownSwitches';
 import { OwnMasks } from './privacy/ownMasks';
+import type { Ear, Listen } from './soundLevel';
 import type { Surroundings } from './surroundings';
 import { SpeechMeter } from './trackFlow';
 
@@ -19,21 +20,25 @@ export interface OwnSeatListener {
   readonly track: (name: MediaTrack, track: MediaStreamTrack | null) => void;
 }
 
-type OwnSurroundings = Pick<Surroundings, 'clock' | 'devices' | 'masks' | 'mixTone'>;
+type OwnSurroundings = Pick<Surroundings, 'clock' | 'devices' | 'masks' | 'listen' | 'mixTone'>;
 
 export class OwnSeat {
   readonly devices: OwnDevices;
   readonly screens: OwnScreens;
   readonly #masks: OwnMasks;
+  readonly #listen: Listen;
   readonly #mixTone: Surroundings['mixTone'];
   readonly #switches = new OwnSwitches();
   readonly #speech = new SpeechMeter();
   #isSpeaking = false;
+  /** To the track that is heard, where the browser counts nothing of it. */
+  #ear: { readonly track: MediaStreamTrack; readonly ear: Ear } | null = null;
   #publishes: boolean | null = null;
   /** Whether the page sends what the seat has. */
   #sends = true;
 
   constructor(around: OwnSurroundings, listener: OwnSeatListener, chosen?: ChosenDevices) {
+    this.#listen = around.listen;
     this.#mixTone = around.mixTone;
     this.#masks = new OwnMasks(around.masks, around.clock, listener);
     this.screens = new OwnScreens(around.devices, listener);
@@ -81,11 +86,20 @@ export class OwnSeat {
     this.devices.stop();
     this.#masks.stop();
     this.screens.end();
+    this.#hear(null);
   }
 
-  /** Takes what has been counted: the level of the microphone, 0 to 1. */
-  observe(level: number, now: number): void {
-    this.#isSpeaking = this.#speech.observe(level, now);
+  /** Takes what has been counted: the level of the microphone, 0 to 1; null where the browser counts none. */
+  observe(level: number | null, now: number): void {
+    this.#hear(level === null ? this.devices.tracks.audio : null);
+    this.#isSpeaking = this.#speech.observe(level ?? this.#ear?.ear.loudest() ?? 0, now);
+  }
+
+  /** Listens to this track itself from now on, or to none. */
+  #hear(track: MediaStreamTrack | null): void {
+    if (track === (this.#ear?.track ?? null)) return;
+    this.#ear?.ear.end();
+    this.#ear = track && { track, ear: this.#listen(track) };
   }
 
   /** A socket begins: the server is to be told everything. */

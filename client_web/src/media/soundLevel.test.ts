@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { levelOf, meterAfter } from './soundLevel';
+import { levelOf, meterAfter, peakOf } from './soundLevel';
 
 test.each([
   ['silence', 0, 0],
@@ -13,6 +13,10 @@ test.each([
 
 test('nothing is silence', () => {
   expect(levelOf(new Float32Array(0))).toBe(0);
+});
+
+test('a peak is as loud on either side', () => {
+  expect([peakOf(Float32Array.of(0.25, -0.5, 0)), peakOf(new Float32Array(0))]).toEqual([0.5, 0]);
 });
 
 test('a meter rises at once', () => {

@@ -14,6 +14,41 @@ export function levelOf(samples: Float32Array): number {
   return Math.min(1, Math.max(0, 1 - decibels / FLOOR_DB));
 }
 
+/** Samples of one look: 683 ms at 48 kHz, more than lies between two of them. */
+const PEAK_SAMPLES = 32_768;
+
+/** Hears how loud a track is. */
+export interface Ear {
+  /** The loudest of the last half second, 0 to 1; 0 where the browser has no sound to look at. */
+  loudest(): number;
+  end(): void;
+}
+
+/** Begins to listen to a track, for where the browser does not count how loud it is. */
+export type Listen = (track: MediaStreamTrack) => Ear;
+
+/** With the browser's own means; without any loudspeaker, Firefox 153 begins no sound, and nothing is heard. */
+export const listen: Listen = (track) => {
+  const context = new AudioContext();
+  const analyser = new AnalyserNode(context, { fftSize: PEAK_SAMPLES });
+  context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+  const samples = new Float32Array(PEAK_SAMPLES);
+  return {
+    loudest: () => {
+      analyser.getFloatTimeDomainData(samples);
+      return peakOf(samples);
+    },
+    end: () => {
+      void context.close();
+    },
+  };
+};
+
+/** How far the samples go from silence. */
+export function peakOf(samples: Float32Array): number {
+  return samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
+}
+
 /** Between two looks. */
 const LOOK_EVERY_MS = 80;
 

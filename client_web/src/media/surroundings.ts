@@ -2,6 +2,7 @@
 
 import { browserMasks } from './privacy/browserMasks';
 import type { Masks } from './privacy/mask';
+import { listen, type Listen } from './soundLevel';
 import { mixTone, type MixTone } from './talkTone';
 import { videosOf, type ShownVideo } from './tileViews';
 
@@ -42,6 +43,8 @@ export interface Surroundings {
   readonly devices: MediaDevices | undefined;
   /** What makes the protected versions of the own camera and microphone. */
   readonly masks: Masks;
+  /** Hears how loud the own microphone is. */
+  readonly listen: Listen;
   /** Gives the tone of a talk over the own microphone. */
   readonly mixTone: MixTone;
   /** Whether the browser plays no sound of this page before the person has touched it. */
@@ -64,6 +67,7 @@ export function browserSurroundings(): Surroundings {
       new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [...relays], iceTransportPolicy }),
     devices,
     masks: browserMasks,
+    listen,
     mixTone,
     isSoundBlocked: soundBlock(),
     videos: () => videosOf(document),

@@ -32,6 +32,7 @@ export const FINDINGS = {
     straight: 'passed',
     relayed: 'warned',
     blocked: 'failed',
+    loopback: 'failed',
     no_media: 'skipped',
     no_seat: 'skipped',
     not_tried: 'skipped',

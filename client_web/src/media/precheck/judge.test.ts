@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { clockOffset, judgeClock, judgeLine, judgeWays, shownRelay, type Sample } from './judge';
+import { clockOffset, judgeClock, judgeLine, judgeWays, shownRelay, type MediaAddress, type Sample } from './judge';
 
+const PORT: MediaAddress = { port: 8444, isLocal: false };
 const GOOD: Sample = { kbit_s: 900, lost_permille: 3, round_trip_ms: 40, frames_per_s: 15, lines: 360 };
 
 describe('judgeClock', () => {
@@ -47,7 +48,13 @@ describe('judgeWays', () => {
   ])('finds, straight %s and over relays %s, %s', (isStraight, works, codes) => {
     const relays = works.map((each, place) => ({ url: [tcp, tls][place] ?? '', works: each ?? false }));
 
-    expect(judgeWays(isStraight, relays, 8444).map(({ code }) => code)).toEqual(codes);
+    expect(judgeWays(isStraight, relays, PORT).map(({ code }) => code)).toEqual(codes);
+  });
+
+  it('blames no network where the server is this computer', () => {
+    const [udp] = judgeWays(false, [], { ...PORT, isLocal: true });
+
+    expect([udp.code, udp.mark]).toEqual(['loopback', 'failed']);
   });
 
   it('names the relay and the port that do not work', () => {
@@ -55,7 +62,7 @@ describe('judgeWays', () => {
       { url: tcp, works: true },
       { url: tls, works: false },
     ];
-    const [udp, relay] = judgeWays(false, tried, 8444);
+    const [udp, relay] = judgeWays(false, tried, PORT);
 
     expect(relay.facts).toEqual({ broken: ['relay.cn 443/TCP (TLS)'], count: 1 });
     expect(udp.facts).toEqual({ port: 8444 });

@@ -43,8 +43,19 @@ export interface TriedRelay {
   readonly works: boolean;
 }
 
+/** The server's media port. */
+export interface MediaAddress {
+  readonly port: number;
+  /** Whether the server runs on this computer. */
+  readonly isLocal: boolean;
+}
+
 /** Straight over UDP to the media port, and around over the relays. */
-export function judgeWays(isStraight: boolean, relays: readonly TriedRelay[], port: number): [Finding, Finding] {
+export function judgeWays(
+  isStraight: boolean,
+  relays: readonly TriedRelay[],
+  { port, isLocal }: MediaAddress,
+): [Finding, Finding] {
   const working = relays.filter(({ works }) => works);
   const broken = relays.filter(({ works }) => !works);
   const facts: Facts = { broken: broken.map(({ url }) => shownRelay(url)), count: working.length };
@@ -52,7 +63,7 @@ export function judgeWays(isStraight: boolean, relays: readonly TriedRelay[], po
   if (working.length > 0)
     return [finding('udp', 'relayed', { port }), relayFinding(working.length, broken.length, facts)];
   const around = relays.length === 0 ? finding('relay', 'missing') : finding('relay', 'blocked', facts);
-  return [finding('udp', 'blocked', { port }), around];
+  return [finding('udp', isLocal ? 'loopback' : 'blocked', { port }), around];
 }
 
 function relayFinding(working: number, broken: number, facts: Facts): Finding {

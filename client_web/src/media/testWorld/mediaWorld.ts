@@ -90,6 +90,9 @@ export class MediaWorld {
   readonly network = new EventTarget();
   /** The protected track that was made last, by kind; none gives a sign of life. */
   readonly masked = new Map<MediaKind, MediaStreamTrack>();
+  /** The track that the page listens to itself, and how loud it is. */
+  heard: MediaStreamTrack | null = null;
+  loudness = 0;
   isSoundBlocked = false;
   /** The tones that were mixed in: over which voice, and what ends each. */
   readonly tones: { readonly track: SimulatedTrack; readonly voice: unknown; readonly end: () => void }[] = [];
@@ -117,6 +120,15 @@ export class MediaWorld {
     },
     devices: this.devices.asBrowser,
     masks: { audio: () => this.#mask('audio'), video: () => this.#mask('video') },
+    listen: (track) => {
+      this.heard = track;
+      return {
+        loudest: () => this.loudness,
+        end: () => {
+          this.heard = null;
+        },
+      };
+    },
     isSoundBlocked: () => this.isSoundBlocked,
     mixTone: (voice) => {
       const track = new SimulatedTrack('audio', 'tone');
