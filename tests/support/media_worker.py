@@ -36,6 +36,8 @@ class Worker:
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "signaling", *arguments, stderr=asyncio.subprocess.PIPE
         )
+        assert self.process.stderr is not None
+        self._log = asyncio.create_task(self.process.stderr.read())  # a process whose pipe is full stands still
         await until(lambda: len(self.server.every(Ready)) == 1)
         listening.close()
 
@@ -63,6 +65,7 @@ class Worker:
 
     async def ended(self) -> tuple[int | None, str]:
         """The exit status and what was logged."""
-        _, log = await asyncio.wait_for(self.process.communicate(), PATIENCE_S)
+        async with asyncio.timeout(PATIENCE_S):
+            status, log = await self.process.wait(), await self._log
         await self.server.close()
-        return self.process.returncode, log.decode()
+        return status, log.decode()
