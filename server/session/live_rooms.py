@@ -17,6 +17,7 @@ from server.session.record import Record, read_record
 from server.session.room_session import RoomSession
 from server.session.surroundings import Surroundings
 from server.store.log_reader import LogReader
+from server.store.room_log import Entry
 from server.store.signed_heads import SignedHeads
 from server.task_end import end_tasks
 
@@ -105,9 +106,22 @@ class LiveRooms:
         with self._reader.follow(session.room_id, size) as following:
             try:
                 async for entry in following:
-                    await session.take(entry)
+                    await self._take(session, entry)
             except EvidenceBroken as error:
                 session.stop(error)
+
+    async def _take(self, session: RoomSession, entry: Entry) -> None:
+        """Hand on an entry; a mistake of ours ends no room: whoever wrote the entry, or the next one, tries again.
+
+        Raises:
+            EvidenceBroken: it contradicts the record.
+        """
+        try:
+            await session.take(entry)
+        except EvidenceBroken:
+            raise
+        except Exception:
+            _log.exception("entry_not_handed_on", room=session.room_id, size=entry.size_after)
 
     async def _close(self, room_id: RoomId) -> None:
         live = self._rooms.pop(room_id)

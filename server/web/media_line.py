@@ -108,11 +108,15 @@ class MediaLine:
 
     async def _keep_running(self) -> None:
         while True:
-            with _log_of(self._settings) as log:
-                self._process = await self._start(log)
-            code = await self._process.wait()
-            _log.error("media_process_ended", code=code)
-            self._listener.ended()
+            try:
+                with _log_of(self._settings) as log:
+                    self._process = await self._start(log)
+            except OSError as error:  # no memory, no descriptor, no log: that may pass
+                _log.error("media_process_not_started", error=str(error))
+            else:
+                code = await self._process.wait()
+                _log.error("media_process_ended", code=code)
+                self._listener.ended()
             await asyncio.sleep(RESTART_PAUSE_S)
 
     async def _start(self, log: IO[bytes] | None) -> Process:

@@ -5,7 +5,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.backend import now
-from server.domain.commands import PauseRoom
+from server.domain.commands import PauseRoom, ResumeRoom
 from server.domain.errors import EvidenceBroken
 from server.domain.ids import RoomId
 from server.domain.moment import Moment, Papers, Received
@@ -21,6 +21,7 @@ from server.session.surroundings import Surroundings
 from server.store.errors import RoomUnknown, StoreUnavailable
 from server.store.log_reader import LogReader
 from server.store.room_log import log_key
+from tests.support.attached import seqs
 from tests.support.desk import Desk, open_node
 from tests.support.live_server import H1, W1
 from tests.support.patience import PATIENCE_S
@@ -95,6 +96,35 @@ async def test_an_open_room_has_its_head_signed(desk: Desk) -> None:
             await feed.frames.get()
 
     assert parse_checkpoint(parse_note(checkpoints[-1].note.encode())).head == session.record.tree.head
+
+
+async def test_a_mistake_while_an_entry_is_handed_on_keeps_no_later_one_from_the_seats(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    is_first = True
+
+    async def enforce(room_id: RoomId, room: RoomState) -> None:
+        nonlocal is_first
+        if room.paused is not None and is_first:
+            is_first = False
+            raise RuntimeError
+
+    await desk.play(checked_in)
+    async with open_node(desk.backend, enforce=enforce) as node:
+        session = await node.session(desk.room_id)
+        size = session.record.size
+        feed = session.attach(H1, size)
+        session.begin(feed)
+        for command in (PauseRoom(reason="停电"), ResumeRoom()):
+            await desk.act(H1, command)
+
+        came: list[int] = []
+        async with asyncio.timeout(PATIENCE_S):
+            while size + 1 not in came:
+                came += seqs([await feed.frames.get()])
+
+    assert came[-2:] == [size, size + 1]
+    assert "entry_not_handed_on" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("longer", [0, 1], ids=["another root", "lost lines"])

@@ -12,6 +12,7 @@ from server.store.connection import Store
 from server.store.embedded_valkey import EmbeddedValkey, find_program
 from server.store.errors import FolderInUse, ValkeyFailed, ValkeyMissing
 from server.store.promise import check
+from tests.support.patience import until
 from tests.support.valkey import kill, until_back
 
 SERVER_THAT_IS_KILLED = """
@@ -161,6 +162,20 @@ async def test_embedded_valkey_goes_on_trying_when_it_cannot_start_again(own_val
             await asyncio.sleep(0.01)
     (folder / "appendonlydir").unlink()
     (folder / "away").rename(folder / "appendonlydir")
+
+    await until_back(own_valkey)
+
+
+async def test_embedded_valkey_goes_on_trying_when_no_process_can_be_made(
+    own_valkey: EmbeddedValkey, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = own_valkey.socket.parent / "valkey.log"
+    log.unlink()
+    log.mkdir()
+
+    kill(own_valkey)
+    await until(lambda: "valkey_not_restarted" in capsys.readouterr().out)
+    log.rmdir()
 
     await until_back(own_valkey)
 

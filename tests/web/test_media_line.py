@@ -32,17 +32,20 @@ def listener() -> Listener:
     return Listener()
 
 
-@pytest.fixture
-async def line(tmp_path: Path, listener: Listener) -> AsyncIterator[MediaLine]:
-    settings = MediaSettings(
-        folder=tmp_path,
+def settings(folder: Path, log: Path) -> MediaSettings:
+    return MediaSettings(
+        folder=folder,
         udp_port=0,
         bind="127.0.0.1",
         addresses=("127.0.0.1",),
-        recordings=tmp_path / "recordings",
-        log=tmp_path / "media.log",
+        recordings=folder / "recordings",
+        log=log,
     )
-    async with MediaLine(settings, listener) as line:
+
+
+@pytest.fixture
+async def line(tmp_path: Path, listener: Listener) -> AsyncIterator[MediaLine]:
+    async with MediaLine(settings(tmp_path, tmp_path / "media.log"), listener) as line:
         await until(lambda: len(listener.said) == 1)
         yield line
 
@@ -65,6 +68,18 @@ async def test_process_that_dies_is_told_of_and_another_one_started(line: MediaL
     await until(lambda: sum(isinstance(message, Ready) for message in listener.said) == 2)
 
     assert (listener.losses, listener.ends) == (1, 1)
+
+
+async def test_process_that_cannot_be_started_is_tried_again(
+    listener: Listener, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs = tmp_path / "logs"
+    async with MediaLine(settings(tmp_path, logs / "media.log"), listener):
+        await until(lambda: "media_process_not_started" in capsys.readouterr().out)
+        logs.mkdir()
+        await until(lambda: len(listener.said) == 1)
+
+    assert (isinstance(listener.said[0], Ready), listener.ends) == (True, 0)
 
 
 async def test_process_that_is_killed_is_told_nothing(line: MediaLine, listener: Listener) -> None:
