@@ -40,7 +40,7 @@ ACTS = replace(RICH.tender.acts or Acts(), failures=FAILURES)
 @pytest_asyncio.fixture(loop_scope="package")
 async def hall(server: Server, browser: Browser) -> AsyncIterator[Hall]:
     """A room of the rich tender."""
-    async with open_hall(server, browser, RICH) as hall:
+    async with open_hall(server, browser, RICH, ACTS) as hall:
         yield hall
 
 

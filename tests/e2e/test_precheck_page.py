@@ -22,7 +22,7 @@ from server.settings import Settings, Tls
 from tests.support import second_network, turn_server
 from tests.support.axe import violations
 from tests.support.bad_line import BadLine, Quality
-from tests.support.client_pages import Gallery, build_client
+from tests.support.client_pages import Gallery
 from tests.support.hall import Hall
 from tests.support.live_server import ACTS, E1, E3, H1, V1, media_settings, open_sitting
 from tests.support.page_line import lead_through
@@ -37,14 +37,6 @@ RESULT_WITHIN_MS: Final = 3 * PATIENCE_S * 1000
 
 E2 = Alias("E2")
 PASSED, WARNED, FAILED = PrecheckMark.PASSED, PrecheckMark.WARNED, PrecheckMark.FAILED
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built client."""
-    folder = tmp_path_factory.mktemp("page")
-    await build_client(folder)
-    return folder
 
 
 def settings(data: Path, client: Path, address: str = "127.0.0.1") -> Settings:
