@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from server.auth.camera_addresses import PRIVATE_NETWORKS
 from server.domain.errors import LianpingError
+from server.words import words
 
 PREFIX: Final = "LIANPING_"
 
@@ -85,16 +86,36 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     try:
         settings = msgspec.convert(given, Settings, strict=False, dec_hook=_decode_path)
     except msgspec.ValidationError as error:
-        raise SettingsUnusable(f"A setting in the environment ({PREFIX}…) is not usable: {error}") from error
+        raise SettingsUnusable(
+            words(
+                f"环境变量（{PREFIX}…）中有不能使用的设置：{error}",
+                f"A setting in the environment ({PREFIX}…) is not usable: {error}",
+            )
+        ) from error
     if settings.tls is Tls.FILES and not (settings.tls_chain and settings.tls_key):
-        raise SettingsUnusable("LIANPING_TLS=files needs LIANPING_TLS_CHAIN and LIANPING_TLS_KEY.")
+        raise SettingsUnusable(
+            words(
+                "LIANPING_TLS=files 时，必须同时设置 LIANPING_TLS_CHAIN 和 LIANPING_TLS_KEY。",
+                "LIANPING_TLS=files needs LIANPING_TLS_CHAIN and LIANPING_TLS_KEY.",
+            )
+        )
     if bool(settings.turn_urls) != bool(settings.turn_secret):
-        raise SettingsUnusable("LIANPING_TURN_URLS and LIANPING_TURN_SECRET go together.")
+        raise SettingsUnusable(
+            words(
+                "LIANPING_TURN_URLS 和 LIANPING_TURN_SECRET 必须同时设置。",
+                "LIANPING_TURN_URLS and LIANPING_TURN_SECRET go together.",
+            )
+        )
     for network in settings.camera_networks:
         _require_network(network)
     for url in settings.turn_urls:
         if not TURN_URL.fullmatch(url):
-            raise SettingsUnusable(f"LIANPING_TURN_URLS: {url} is no address like turn:HOST:3478?transport=tcp.")
+            raise SettingsUnusable(
+                words(
+                    f"LIANPING_TURN_URLS：{url} 不是中继地址，应如 turn:主机:3478?transport=tcp。",
+                    f"LIANPING_TURN_URLS: {url} is no address like turn:HOST:3478?transport=tcp.",
+                )
+            )
     return settings
 
 
@@ -102,7 +123,12 @@ def _require_network(text: str) -> None:
     try:
         ipaddress.ip_network(text)
     except ValueError as error:
-        raise SettingsUnusable(f"LIANPING_CAMERA_NETWORKS: {text} is no network like 192.168.0.0/16.") from error
+        raise SettingsUnusable(
+            words(
+                f"LIANPING_CAMERA_NETWORKS：{text} 不是网段，应如 192.168.0.0/16。",
+                f"LIANPING_CAMERA_NETWORKS: {text} is no network like 192.168.0.0/16.",
+            )
+        ) from error
 
 
 def _decode_path(kind: type, value: object) -> object:

@@ -77,6 +77,13 @@ def test_relays_are_named_with_their_secret_or_not_at_all(given: dict[str, str])
         read_settings(given)
 
 
+def test_a_refusal_is_told_in_the_language_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    with pytest.raises(SettingsUnusable, match="必须同时设置"):
+        read_settings({"LIANPING_TURN_SECRET": "north"})
+
+
 @pytest.mark.parametrize("url", ["10.0.0.3:3478", "stun:10.0.0.3", "turn:", "turn:10.0.0.3?transport=tls", "turn:a b"])
 def test_address_that_is_no_relay_is_refused(url: str) -> None:
     with pytest.raises(SettingsUnusable, match="is no address like turn:HOST:3478"):

@@ -121,7 +121,7 @@ class LiveRooms:
         except EvidenceBroken:
             raise
         except Exception:
-            _log.exception("entry_not_handed_on", room=session.room_id, size=entry.size_after)
+            _log.exception("entry_not_handed_on", room=session.room_id, size=entry.head.size)
 
     async def _close(self, room_id: RoomId) -> None:
         live = self._rooms.pop(room_id)

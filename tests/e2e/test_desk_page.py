@@ -16,7 +16,7 @@ from server.room_desk import read_room
 from server.tender.template import textbook_text
 from tests.support.client_pages import Gallery, wanted_pictures
 from tests.support.live_server import L1, TENDER, TEXTBOOK
-from tests.support.page_moves import press
+from tests.support.page_moves import confirm, press
 from tests.support.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -129,6 +129,7 @@ async def test_operator_mends_a_tender_and_opens_its_room(
     await expect(rows.first).to_be_visible()
     await desk.emulate_media(media="screen")
     await press(desk, "已保存，返回列表")
+    await confirm(desk, "都已保存，返回")
     await expect(desk.get_by_role("row", name=re.compile(TENDER.title))).to_be_visible()
     assert code not in await desk.content()
     await desk.goto(f"{server.address.url}/#code={code}")

@@ -162,7 +162,7 @@ async def door(browser: Browser, server: Server, script: str) -> Page:
             {"camera", "microphone"},
             "请点击地址栏左侧的图标，把摄像头改为“允许”，再重新检测。",
         ),
-        ("old_browser", OLD_BROWSER, {"browser"}, "这个浏览器太旧，缺少：ResizeObserver, dialog。"),
+        ("old_browser", OLD_BROWSER, {"browser"}, "这个浏览器太旧，缺少：ResizeObserver、dialog。"),
     ],
     ids=["denied", "old_browser"],
 )

@@ -312,6 +312,10 @@ async def test_members_write_to_each_other_and_nobody_else_reads_it(pages: dict[
     for member in (near, far):
         await expect(chat(member)).to_be_hidden()
 
+    await near.get_by_role("button", name="评委会文字交流").click()
+    await near.get_by_role("button", name="E6 的更多操作").focus()  # which lies under the panel
+    await expect(chat(near)).to_be_hidden()
+
 
 async def test_members_are_quiet_by_rule_while_sheets_are_filled_in(
     hall: Hall, pages: dict[Alias, Page], gallery: Gallery

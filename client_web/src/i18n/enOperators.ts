@@ -186,7 +186,7 @@ export const operators: typeof chinese = {
   desk: {
     title: 'Rooms',
     leave: 'Leave',
-    greeting: '{name} · {venue}',
+    greeting: '{name} (venue {venue})',
     problem: {
       too_large: 'The file is larger than 1 MB. Is it the right one?',
     },
@@ -258,6 +258,10 @@ export const operators: typeof chinese = {
       code: 'Entry code',
       print: 'Print the codes',
       done: 'Kept: back to the list',
+      leave_title: 'Are all codes printed or kept?',
+      leave_text:
+        'They are not shown again. A lost one has to be issued anew, seat by seat, from the seat of the main venue’s operator; that operator’s own one with lianping room codes.',
+      leave: 'All are kept, go back',
       use: 'Good for 12 hours and for one entry.',
     },
   },

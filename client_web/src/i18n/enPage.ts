@@ -28,7 +28,6 @@ export const page = {
       code_unknown:
         'This code is wrong, has been used or has expired. Please check it, or ask the staff for a new one.',
       unreachable: 'The server cannot be reached. Please check the network cable and try again, or ask the staff.',
-      other: 'Entry is not possible now. Please try again in a moment, or ask the staff for help.',
     },
   },
   role: {

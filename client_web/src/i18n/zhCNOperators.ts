@@ -183,7 +183,7 @@ export const operators = {
   desk: {
     title: '评标室管理',
     leave: '退出',
-    greeting: '{name} · {venue}',
+    greeting: '{name}（场地编号 {venue}）',
     problem: {
       too_large: '文件超过 1 MB，请核对是否选错了文件。',
     },
@@ -254,6 +254,10 @@ export const operators = {
       code: '席位码',
       print: '打印席位码',
       done: '已保存，返回列表',
+      leave_title: '席位码都已打印或保存了吗？',
+      leave_text:
+        '返回之后，这些席位码不再显示。遗失的，只能在主场管理员的席位里逐个重新签发；主场管理员自己的席位码要用 lianping room codes 重新签发。',
+      leave: '都已保存，返回',
       use: '12 小时内有效，只能使用一次。',
     },
   },

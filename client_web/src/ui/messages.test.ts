@@ -93,7 +93,7 @@ test('every key that is written out has a sentence', () => {
 
 test('every refusal, goodbye, role, phase, step and draw has a sentence', () => {
   const wanted = [
-    ...REJECTION_CODES.map(refusalKey),
+    ...[...REJECTION_CODES, 'unreachable', 'paused'].map(refusalKey),
     ...[...GOODBYE_CODES, ...PAGE_END_CODES].flatMap((code) => [
       `${goodbyeKey(code)}.title`,
       `${goodbyeKey(code)}.what_to_do`,
@@ -107,6 +107,10 @@ test('every refusal, goodbye, role, phase, step and draw has a sentence', () => 
   expect(wanted.filter((key) => !ZH.includes(key))).toEqual([]);
   expect(refusalKey('of_tomorrow')).toBe('rejection_unknown');
   expect(goodbyeKey('of_tomorrow')).toBe('goodbye_unknown');
+});
+
+test('no sentence shows the code of a refusal in place of its words', () => {
+  expect(placesOf(zhCN).filter(([, places]) => places.includes('{code}'))).toEqual([]);
 });
 
 test('no sentence is kept for a refusal that no server gives', () => {

@@ -3,6 +3,7 @@
 import { computed, onScopeDispose, ref, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 
+import { refusalKey } from '../refusals';
 import { enter, type Entry } from './enter';
 import { entrySecret, forgetEntrySecret } from './entrySecret';
 import { CODE_LENGTH, codeDigits, grouped, minutesAndSeconds } from './entryCode';
@@ -36,7 +37,7 @@ export function useEntry(): EntryField {
     if (problem.value === 'incomplete' || problem.value === 'code_unknown' || problem.value === 'unreachable') {
       return t(`entry.problem.${problem.value}`);
     }
-    return problem.value === null ? '' : t('entry.problem.other');
+    return problem.value === null ? '' : t(refusalKey(problem.value));
   });
 
   const countdown = setInterval(() => {
