@@ -1,4 +1,7 @@
-"""A member's seat in Firefox as Debian has it, among others in Chromium: seen, heard, protected and recorded."""
+"""A member's seat in Firefox as Debian has it, among others in Chromium: seen, heard, protected and recorded.
+
+Another one there, in a second room, scores and signs.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +15,8 @@ from playwright.async_api import Browser, Page, expect
 
 from server.app import own_addresses, reached_at, run_server
 from server.domain import commands as c
-from server.domain.ids import Alias
+from server.domain.events import SigningEnd
+from server.domain.ids import Alias, BidAlias, CriterionId
 from server.domain.recordings import CAMERA_AND_MICROPHONE
 from server.domain.state import RoomView
 from server.store.piece_files import room_pieces
@@ -21,7 +25,7 @@ from tests.support.ffprobe import probed
 from tests.support.firefox import firefox
 from tests.support.hall import Hall, open_hall
 from tests.support.listening import can_listen, listen, sounds
-from tests.support.live_server import E1, E3, H1, V1, media_settings, protected
+from tests.support.live_server import ACTS, E1, E3, H1, L1, V1, kept, media_settings, open_sitting, protected, sheet
 from tests.support.mosaics import BLACK, LOOK, MOSAIC, shows
 from tests.support.patience import PATIENCE_S
 
@@ -56,6 +60,16 @@ BEFORE_A_FENCE: Final = """
 "Before the page loads: the camera sees edges everywhere. What Firefox simulates is of one colour, as a mosaic may be."
 
 
+ENTER, END = "\ue007", "\ue010"
+
+WHERE_TO_WRITE: Final = """(() => {
+  const pad = document.querySelector('canvas.pad');
+  pad.scrollIntoView({ block: 'center' });
+  const { x, y, width, height } = pad.getBoundingClientRect();
+  return [x, y, width, height].map(Math.round);
+})()"""
+
+
 @pytest_asyncio.fixture(loop_scope="package")
 async def hall(tmp_path: Path, client: Path, browser: Browser) -> AsyncIterator[Hall]:
     settings = replace(media_settings(tmp_path), page=client, media_host=EVERYWHERE, media_addresses=())
@@ -85,6 +99,7 @@ async def test_member_in_firefox_is_protected_recorded_and_black_rather_than_bar
         await expect(other.locator(f'li[data-seat="{E1}"]')).to_contain_text("麦克风已关闭")
         await its_pieces_can_be_opened(hall)
         await expect(cut_off.get_by_text("请先把这台电脑接入任意一个网络")).to_be_visible()
+        await another_scores_and_signs(browser, hall)
         assert browser.errors == []
 
 
@@ -151,6 +166,64 @@ async def its_pieces_can_be_opened(hall: Hall) -> None:
     }
     shown = {kind: list(probed(data)) for kind, data in found.items()}
     assert shown == {kind: [str(kind)] for kind in CAMERA_AND_MICROPHONE}
+
+
+async def another_scores_and_signs(browser: BidiBrowser, hall: Hall) -> None:
+    """In another room, among scripted seats: a member who comes to this browser when the sheets are to be filled in."""
+    async with open_sitting(hall.sitting.server, kept()) as sitting:
+        await sitting.play_to_scoring()
+        room = Hall(sitting, hall.browser, ACTS)
+        room.direct(*(alias for alias in sitting.seats if alias != E2))
+        room.conductor.allow(c.ConfirmSeat, c.HandInScores, c.ScorePrices, c.LockResult, c.IssueReport)
+        await room.host.submit(c.ReleaseSeat(seat=E2, reason="改用签名电脑。"))
+        page = await browser.page()
+        await page.show()
+        await page.goto(sitting.url)
+        await page.write("席位码（8 位数字）", await sitting.code(E2))
+        await page.press("进入席位")
+
+        points = sheet(sitting.seats[E2])
+        await scores(page, points)
+        await signs(page)
+        await room.host.until(has_signed)
+        assert (await sitting.state()).lots[L1].points[E2] == points
+        await room.leave()
+
+
+def has_signed(view: RoomView) -> bool:
+    report = view.lots[L1].report
+    return report is not None and report.ends == {E2: SigningEnd.SIGNED}
+
+
+async def scores(page: BidiPage, points: dict[BidAlias, dict[CriterionId, str]]) -> None:
+    await page.shows("打分", "[data-situation]")
+    await page.run("document.querySelector('[data-cell]').focus()")
+    for cell in await page.run("[...document.querySelectorAll('[data-cell]')].map((each) => each.dataset.cell)"):
+        bid, criterion = cell.split("/")
+        await page.type(points[bid][criterion] + ENTER)
+    await page.press("填好了，通读一遍")
+    await page.press("正式提交")
+    await page.press("正式提交")  # of the dialog, behind which nothing can be pressed
+
+
+async def signs(page: BidiPage) -> None:
+    """Once the report is read to its end; with a few strokes of the mouse."""
+    await page.shows("请阅读评标报告", "[data-situation]")
+    await page.shows("第 1 页，共")
+    await page.run("document.querySelector('.viewer__frame').focus()")
+    await page.type(END)
+    await page.press("下一步：选择签署方式")
+    await page.shows("请选择签署方式", "[data-situation]")
+    await page.run("document.querySelector('.ends input').click()")
+    await page.press("下一步：手写签名")
+    await page.shows("请手写签名", "[data-situation]")
+    x, y, width, height = await page.run(WHERE_TO_WRITE)
+    for stroke in range(1, 6):
+        left = x + width * stroke // 7
+        await page.draw([(left + step * width // 50, y + height * (2 + step % 3) // 6) for step in range(5)])
+    await page.press("写好了，核对")
+    await page.press("确认签名")
+    await page.shows("正在签署评标报告", "[data-situation]")
 
 
 def all_recorded(view: RoomView) -> bool:

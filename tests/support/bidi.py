@@ -90,8 +90,18 @@ class BidiPage:
     async def write(self, name: str, text: str) -> None:
         """Type into the field with this name."""
         await self.press(name, "textbox")
+        await self.type(text)
+
+    async def type(self, text: str) -> None:
+        """Press keys, one after the other; those that have no letter by their code there (WebDriver, 17.4.2)."""
         strokes = [move for key in text for move in _down_and_up("key", "value", key)]
         await self._act(type="key", id="keys", actions=strokes)
+
+    async def draw(self, points: list[tuple[int, int]]) -> None:
+        """One stroke with the mouse held down, by the places in the window."""
+        moves = [{"type": "pointerMove", "x": x, "y": y} for x, y in points]
+        down, up = _down_and_up("pointer", "button", 0)
+        await self._act(type="pointer", id="mouse", actions=[moves[0], down, *moves[1:], up])
 
     async def show(self) -> None:
         """Put it in front of the others, which are hidden from now on."""
