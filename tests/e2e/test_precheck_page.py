@@ -249,7 +249,7 @@ async def _fails_at_a_relay_that_does_not_know_it(relay: turn_server.TurnServer,
         assert (found["udp"], found["relay"], found["line"]) == ("failed", "failed", "skipped")
         port = relay.tcp.split(":")[2].partition("?")[0]
         row = page.locator("[data-part=relay]")
-        await expect(row).to_contain_text(f"中继线路都不通：{relay.address} {port}/UDP, {relay.address} {port}/TCP。")
+        await expect(row).to_contain_text(f"中继线路都不通：{relay.address} {port}/UDP、{relay.address} {port}/TCP。")
         await expect(row).to_contain_text("请网络管理员放行这些地址和端口，请主场管理员检查中继服务")
 
 

@@ -1,6 +1,7 @@
 /** The pre-check's eyes and ears in a real page. */
 
 import type { Millis } from '../../protocol/generated';
+import { isLoopback } from '../loopback';
 import { browserSurroundings } from '../surroundings';
 import { HEARD, type PrecheckSurroundings } from './precheck';
 
@@ -27,6 +28,7 @@ export function pageSenses(): PrecheckSurroundings {
     lacks,
     coversInFrontAlone,
     transport,
+    isLocal: isLoopback(location.hostname),
     date: Date.now,
     askTime,
     loudest,

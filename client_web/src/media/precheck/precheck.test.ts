@@ -21,6 +21,7 @@ function computer(change: Partial<PrecheckSurroundings> = {}, seat: typeof SEAT 
     lacks: () => [],
     coversInFrontAlone: () => false,
     transport: () => Promise.resolve('trusted'),
+    isLocal: false,
     date: () => 1_000_000,
     askTime: () => Promise.resolve(1_000_200),
     loudest: (_, __, tell) => {

@@ -45,6 +45,8 @@ export interface PrecheckSurroundings extends Surroundings {
   readonly coversInFrontAlone: () => boolean;
   /** How the page was loaded. */
   readonly transport: () => Promise<'trusted' | 'local' | 'untrusted' | 'insecure'>;
+  /** Whether the page came from this computer itself. */
+  readonly isLocal: boolean;
   /** This computer's clock. */
   readonly date: () => Millis;
   /** The server's clock. */
@@ -261,7 +263,7 @@ export class Precheck {
       const works = await this.#tryWay(link, { policy: 'relay', relays: [{ ...link.relays, urls: url }] }, run);
       relays.push({ url, works });
     }
-    const findings = judgeWays(isStraight, relays, { port: link.port, isLocal: this.#isLocal });
+    const findings = judgeWays(isStraight, relays, { port: link.port, isLocal: this.#around.isLocal });
     return this.#state.line === null ? [...findings, finding('line', 'not_tried')] : findings;
   }
 
@@ -287,11 +289,6 @@ export class Precheck {
     const { kbit_s, lost_permille, round_trip_ms } = sample;
     this.#change({ returned: null, line: { kbit_s, lost_permille, round_trip_ms } });
     this.#found(judgeLine(sample, this.#devices?.tracks.video?.getSettings().height ?? 0));
-  }
-
-  /** Whether the server runs on this computer. */
-  get #isLocal(): boolean {
-    return this.#state.rows.some(({ finding: found }) => found?.part === 'https' && found.code === 'local');
   }
 
   #pause(milliseconds: Millis): Promise<void> {
