@@ -10,6 +10,7 @@ from typing import Final
 from playwright.async_api import CDPSession, Page
 
 import server as product
+from tests.support.patience import PATIENCE_S
 
 CLIENT = Path(product.__file__).parents[1] / "client_web"
 PICTURES = Path(__file__).parents[1] / "e2e" / "pictures"
@@ -63,7 +64,18 @@ class Gallery:
         PICTURES.mkdir(exist_ok=True)
 
     async def take(self, page: Page, name: str, state: str) -> None:
-        """Pictures of what the page shows now, in each language and size; it stays in Chinese at the first size."""
+        """Pictures of what the page shows now, in each language and size; it stays in Chinese at the first size.
+
+        A browser leaves one of its tools' requests without an answer now and then; then all is done anew, once.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._take(page, name, state)
+        except TimeoutError:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._take(page, name, state)
+
+    async def _take(self, page: Page, name: str, state: str) -> None:
         width, height = SIZES[-1]
         await page.set_viewport_size({"width": width, "height": height})  # it leaves a size alone that it has set last
         screen = await page.context.new_cdp_session(page)
