@@ -54,18 +54,14 @@ def disk(folder: Path, size: int) -> Callable[[Path], int]:
     return lambda _: size + LEFT_FREE_BYTES - 100 * len([*folder.glob("*.records")])
 
 
+WITHOUT_THE_OLDEST = [".keys1", ".keys2", ".records1", ".records2", "lianping-r2.files", "lianping-r2.recordings"]
+
+
 def test_backups_from_before_a_day_go_with_what_belongs_to_them_alone(folder: Path) -> None:
     gone = Shelf(folder, folder, KEY).expire(day(1))
 
     assert [path.suffix for path in gone] == [".records"]
-    assert stocked(folder) == [
-        ".keys1",
-        ".keys2",
-        ".records1",
-        ".records2",
-        "lianping-r2.files",
-        "lianping-r2.recordings",
-    ]
+    assert stocked(folder) == WITHOUT_THE_OLDEST
 
 
 def test_newest_whole_backup_never_goes(folder: Path) -> None:
@@ -89,14 +85,7 @@ def test_oldest_backups_make_room_for_another_one(folder: Path) -> None:
     assert Shelf(folder, folder, KEY).make_room(200, disk(folder, 500)) == []
 
     assert len(Shelf(folder, folder, KEY).make_room(200, disk(folder, 400))) == 1
-    assert stocked(folder) == [
-        ".keys1",
-        ".keys2",
-        ".records1",
-        ".records2",
-        "lianping-r2.files",
-        "lianping-r2.recordings",
-    ]
+    assert stocked(folder) == WITHOUT_THE_OLDEST
 
     with pytest.raises(NotEnoughSpace, match="needs 1 MB, and 0 MB are free"):
         Shelf(folder, folder, KEY).make_room(400, disk(folder, 400))
