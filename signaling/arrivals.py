@@ -31,9 +31,13 @@ class Arrivals:
         if index >= self._next:
             self._waiting.setdefault(index, int(at / TICK_S))
 
+    def is_time(self, now: float) -> bool:
+        """Whether what has come by now would be told."""
+        return now >= self._tell_at
+
     def due(self, now: float) -> list[bytes]:
         """Bodies of the feedback to send now; what they tell of is not told again."""
-        if not self._waiting or now < self._tell_at:
+        if not self._waiting or not self.is_time(now):
             return []
         self._tell_at = now + TELL_EVERY_S
         bodies: list[bytes] = []

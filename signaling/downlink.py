@@ -20,7 +20,7 @@ from signaling.transport_feedback import TICK_S
 PROBE_FACTOR = 2.0
 PROBE_OCTETS = (8_000, 30_000)
 "Of a train: at least enough packets for a spacing, at most what a shallow queue takes."
-PROBE_EVERY_S = (3.0, 30.0)
+PROBE_EVERY_S = (3.0, 10.0)
 "After a train that showed more, and at most, after trains that showed nothing."
 _PROBE_DEAD_S = 2.0
 _ENOUGH = 0.8
@@ -30,6 +30,13 @@ Pad = Callable[[int], int]
 "Sends about so many octets that the seat needs not, and gives how many it sent."
 
 _NOTHING: Any = ffi.new("struct news *")
+
+
+def take_urgency() -> bool:
+    """Whether any seat's feedback is urgent that has come since the last call."""
+    is_urgent = bool(lib.is_any_urgent)
+    lib.is_any_urgent = 0
+    return is_urgent
 
 
 class _Probe(msgspec.Struct, frozen=True, kw_only=True):

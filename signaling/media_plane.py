@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+from signaling.downlink import take_urgency
 from signaling.dtls_srtp import Certificate
 from signaling.host import Host, draw_ssrc
 from signaling.media_room import MediaRoom
@@ -142,7 +143,7 @@ class MediaPlane:
             case Leave():
                 self._room(message.room).remove(message.alias, "left")
             case SetView():
-                peer.show(message.shown)
+                self._room(message.room).show(peer, message.shown)
 
     def _room(self, name: str) -> MediaRoom:
         if name not in self._rooms:
@@ -232,8 +233,11 @@ class MediaPlane:
         if self._has_knots and now >= self._collect_at:
             self._has_knots, self._collect_at = False, now + COLLECT_EVERY_S
             gc.collect()
+        is_urgent = take_urgency()
         for room in self._rooms.values():
             try:
+                if is_urgent:
+                    room.hear_urgent(now)
                 room.tick(now)
             except Exception as error:  # the top of what time brings to a room: the others go on
                 self._host.port.faults.note(error, now, room=room.name)

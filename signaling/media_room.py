@@ -14,6 +14,7 @@ from signaling.messages import (
     PicturesPaused,
     PolicyInForce,
     RouteStats,
+    Shown,
     Stats,
     Track,
 )
@@ -22,7 +23,10 @@ from signaling.peer import Peer
 from signaling.recording.room_recording import RoomRecording, Source
 from signaling.routes import NOTHING, MediaPolicy, Route, wanted_routes
 from signaling.speakers import Speakers
+from signaling.turns import Turns
 
+ROUND_TICKS = 10
+"Of 20 ms, in which every seat is looked after once."
 FOLLOW_LAYERS_EVERY_S = 1.0
 "A browser starts and stops the layers of its picture; what is recorded goes with it."
 
@@ -50,6 +54,7 @@ class MediaRoom:
         self.name = name
         self.recording = recording
         self.peers: dict[str, Peer] = {}
+        self._turns: Turns[Peer] = Turns(ROUND_TICKS)
         self._away: set[Peer] = set()
         self._players: set[str] = set()
         self._tell = tell
@@ -120,6 +125,7 @@ class MediaRoom:
         """Seat a new connection; one that its alias had before ends."""
         self.remove(peer.alias, "replaced")
         self.peers[peer.alias] = peer
+        self._turns.add(peer)
 
     def add_player(self, peer: Peer) -> None:
         """The same of one that negotiates once: it ends when its picture comes in a codec that it does not take."""
@@ -136,6 +142,7 @@ class MediaRoom:
                 self.peers[route.listener].detach(route.source, route.track)
         self._routes = frozenset(route for route in self._routes if alias not in (route.source, route.listener))
         del self.peers[alias]
+        self._turns.remove(peer)
         self._speakers.left(alias)
         self._away.discard(peer)
         self._players.discard(alias)
@@ -184,20 +191,27 @@ class MediaRoom:
         peer.accept(sdp)
         self._apply()
 
+    def show(self, peer: Peer, shown: Iterable[Shown]) -> None:
+        """Take what a page shows now."""
+        peer.show(shown)
+        self._look_after(peer, self._loop.time())
+
+    def hear_urgent(self, now: float) -> None:
+        """Judge the ways at once of which feedback has told that something is wrong."""
+        for peer in self.peers.values():
+            if peer.downlink.is_urgent:
+                self._guarded(peer, peer.downlink.heard, now)
+
     def tick(self, now: float) -> None:
-        """Let every connection ask and report; note who is away; record the layers that come."""
+        """Let every connection ask; look after those whose turn it is; record the layers that come."""
         if now >= self._record_at:
             self._record_at = now + FOLLOW_LAYERS_EVERY_S
             self._record()
-        peers = list(self.peers.values())
-        for peer in peers:  # first all of this, which costs a third less
-            self._guarded(peer, peer.hear, now)
-        for peer in peers:
-            if peer.is_sending:
+        for peer in self.peers.values():
+            if peer.is_sending and peer.link.is_connected:
                 self._guarded(peer, peer.ask, now)
-            if now >= peer.turn_at:
-                peer.wait_for_turn(now)
-                self._look_after(peer, now)
+        for peer in self._turns.next():
+            self._look_after(peer, now)
         if self.recording is not None:
             self.recording.tick(now)
 

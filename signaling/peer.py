@@ -13,17 +13,14 @@ from signaling.link import Link
 from signaling.messages import KIND_OF, GoneReason, Kind, Shown, Track
 from signaling.negotiation import Agreement, CodecName, Line, mid_of, offer, read_answer, shape_for, with_sources
 from signaling.outgoing_stream import OutgoingStream
-from signaling.picture_budget import CHOOSE_EVERY_S, PictureBudget
+from signaling.picture_budget import PictureBudget
 from signaling.published_track import PublishedTrack
 from signaling.rtp import BadPacket, parse
 from signaling.track_finder import TrackFinder
-from signaling.turns import next_turn
 
 OUR_SSRC = 1
 "The sender of our feedback; we have no stream of our own."
 REPORT_EVERY_S = 1.0
-HEAR_EVERY_S = 0.1
-"Feedback of a way with which nothing is wrong; it comes more often."
 
 _CONNECTION_BITS = 48
 
@@ -64,8 +61,7 @@ class Peer:
         self.streams: dict[tuple[str, Track], OutgoingStream] = {}
         self.downlink = Downlink()
         self.downlink.be_told_by(self.link.entrance)
-        self._phase = self.connection / (1 << _CONNECTION_BITS)
-        self.budget = PictureBudget(self.downlink, self._phase)
+        self.budget = PictureBudget(self.downlink)
         self._arrivals = Arrivals()
         self._finder = TrackFinder()
         self.link.entrance.lead_to(self._finder.intake.pointer)
@@ -75,10 +71,9 @@ class Peer:
         self._agreement: Agreement | None = None
         self._answered = 0  # the last revision that was
         self._streams_by_ssrc: dict[int, OutgoingStream] = {}
-        self.turn_at = 0.0
-        "When it is next looked after; see `wait_for_turn`."
         self._report_at = 0.0
-        self._hear_at = 0.0
+        self.is_sending = False
+        "Whether any packet of its tracks is expected."
         self._make_ends()
 
     def _make_ends(self) -> None:
@@ -101,11 +96,6 @@ class Peer:
     def is_answered(self) -> bool:
         """Whether the present offer has got its answer: there is only one to each."""
         return self._answered == self.revision
-
-    @property
-    def is_sending(self) -> bool:
-        """Whether any packet of its tracks is expected."""
-        return bool(self._finder.by_ssrc) and self.link.is_connected
 
     @property
     def publishing(self) -> frozenset[Track]:
@@ -166,6 +156,7 @@ class Peer:
         """Take what both sides have come to."""
         self._agreement = agreement
         self._answered = self.revision
+        self.is_sending = bool(self.publishing)
         for track, published in self.tracks.items():
             agreed = self._agreement.lines.get(track)
             if agreed is not None:
@@ -239,12 +230,6 @@ class Peer:
         packets = self.downlink.take(body)
         self.link.entrance.owe(packets / rtcp.NUMBERS_LIKE_A_PACKET)
 
-    def hear(self, now: float) -> None:
-        """Judge the way by the feedback that has come: soon, if anything is wrong with it."""
-        if now >= self._hear_at or self.downlink.is_urgent:
-            self._hear_at = now + HEAR_EVERY_S
-            self.downlink.heard(now)
-
     def _follow(self, reports: Collection[rtcp.Report], now: float) -> None:
         self.link.entrance.owe(rtcp.work(reports))
         for report in reports:
@@ -279,11 +264,6 @@ class Peer:
     def show(self, shown: Iterable[Shown]) -> None:
         """Take what the page shows now."""
         self.budget.show(shown)
-        self.turn_at = 0.0
-
-    def wait_for_turn(self, now: float) -> None:
-        """Have it be the others' turn first."""
-        self.turn_at = next_turn(now, CHOOSE_EVERY_S, self._phase)
 
     def ask(self, now: float) -> None:
         """Ask for key frames and for what is missing of what it sends, and tell what has come, and how loud."""
@@ -296,18 +276,21 @@ class Peer:
             lost = track.due_repeats(now)
             if lost:
                 self.link.send_rtcp(rtcp.nack(OUR_SSRC, ssrc, lost))
+        if not self._arrivals.is_time(now):
+            return
         for number, arrived in self._finder.intake.noted():
             self._arrivals.arrived(number, arrived)
         for body in self._arrivals.due(now):
             self.link.send_rtcp(rtcp.transport_wide(OUR_SSRC, next(iter(self._finder.by_ssrc), 0), body))
 
     def take_turn(self, now: float) -> None:
-        """Choose the layers that it gets, and report once a second."""
+        """Judge the way by the feedback that has come, choose the layers that it gets, report once a second."""
+        self.downlink.heard(now)
         paused = self.budget.spend(self.streams.values(), self._owner.speaker, now)
         if paused is not None:
             self._owner.pictures_paused(self, paused)
         if now >= self._report_at:
-            self._report_at = next_turn(now, REPORT_EVERY_S, self._phase)
+            self._report_at = now + REPORT_EVERY_S
             self._report(now)
 
     def _report(self, now: float) -> None:

@@ -7,11 +7,9 @@ from signaling.layer_choice import PAUSED, Choice, Picture, choose, wanted_bps
 from signaling.messages import Shown
 from signaling.outgoing_stream import OutgoingStream
 from signaling.published_track import PublishedTrack
-from signaling.turns import next_turn
 
-CHOOSE_EVERY_S = 0.2
 CHOOSE_SELDOM_S = 1.0
-"While every picture comes as it is shown, and the way carries much more."
+"Instead of each time, while every picture comes as it is shown, and the way carries much more."
 PLENTY = 1.5
 "So many times what all of it takes."
 OFTEN_AT_FIRST = 25
@@ -31,11 +29,9 @@ class PictureBudget:
 
     Args:
         downlink: the seat's.
-        phase: tells when it has its turn (see `turns.py`).
     """
 
-    def __init__(self, downlink: Downlink, phase: float = 0.0) -> None:
-        self._phase = phase
+    def __init__(self, downlink: Downlink) -> None:
         self._downlink = downlink
         self._shown: dict[Picture, Shown] = {}
         self._choice: Choice = {}
@@ -90,8 +86,7 @@ class PictureBudget:
         """Until the next choice; `plenty_bps` is what pictures need to leave nothing to be chosen."""
         self._plenty_bps = None if self._often else plenty_bps
         self._often = max(0, self._often - 1)
-        every_s = CHOOSE_EVERY_S if self._plenty_bps is None else CHOOSE_SELDOM_S
-        self._choose_at = next_turn(now, every_s, self._phase)
+        self._choose_at = now + (CHOOSE_SELDOM_S if self._plenty_bps is not None else 0.0)
 
     def _is_shown(self, picture: Picture) -> bool:
         return picture not in self._shown or self._shown[picture].lines > 0

@@ -283,6 +283,8 @@ void hear(struct trend *trend, const struct told *told)
 
 /* -- a message, from its bytes to what it means --------------------------------------------------------------------- */
 
+int is_any_urgent;
+
 /* Take the body of a message; gives how many packets it tells of, or -1 if it cannot be read. */
 int hear_feedback(struct sent *sent, struct trend *trend, struct news *news, const uint8_t *body, int size,
                   double tick_s)
@@ -297,7 +299,8 @@ int hear_feedback(struct sent *sent, struct trend *trend, struct news *news, con
     news->messages++;
     news->packets += told.packets;
     news->lost += told.lost;
-    news->is_urgent |= told.lost || trend->usage == OVER;
+    if (told.lost || trend->usage == OVER)
+        news->is_urgent = is_any_urgent = 1;
     news->octets += told.octets;
     news->end = news->end > end ? news->end : end;
     news->arrived_at = told.octets ? told.arrived_at : news->arrived_at;

@@ -136,7 +136,8 @@ struct point {
 };
 
 /* What all feedback has told since the last look at it; `end` is the number behind the last one told of, and it is urgent
-   where packets are lost or a queue grows. */
+   where packets are lost or a queue grows; `is_any_urgent` says that some is, until Python has looked. */
+extern int is_any_urgent;
 struct news {
     int messages, packets, lost, is_urgent;
     int64_t end;

@@ -1,7 +1,7 @@
 import pytest
 
 from signaling.bandwidth import PROBE_CAUTION, START_BPS
-from signaling.downlink import PROBE_EVERY_S, PROBE_OCTETS, Downlink
+from signaling.downlink import PROBE_EVERY_S, PROBE_OCTETS, Downlink, take_urgency
 from signaling.rtp import BadPacket
 from signaling.transport_feedback import TICK_S, write
 
@@ -166,3 +166,15 @@ def test_too_little_padding_is_no_train() -> None:
     downlink.probe(MUCH, lambda octets: asked.append(octets) or 0, 1.0)  # type: ignore[func-returns-value]  # append
 
     assert len(asked) == 1
+
+
+def test_urgency_is_told_once() -> None:
+    take_urgency()
+    downlink = Downlink()
+    stamp(downlink, 2, 1.0)
+    told: list[bool] = []
+    for ticks in ([4000, None], [4000, 4001]):
+        downlink.take(write(1, 0, ticks))
+        told += take_urgency(), take_urgency()
+
+    assert told == [True, False, False, False]

@@ -13,6 +13,8 @@ from signaling.messages import FromMedia, Gone, PolicyInForce, Stats
 from signaling.negotiation import BadAnswer, lines_of
 from signaling.peer import Peer
 from signaling.routes import policy_of
+from signaling.rtcp import transport_wide
+from signaling.transport_feedback import write
 from signaling.udp_port import UdpPort
 from tests.support.media_world import cameras
 
@@ -116,3 +118,16 @@ async def test_who_speaks_is_known_until_they_leave(world: World) -> None:
     world.room.remove("E1", "left")
 
     assert (speaker, among_others, world.room.speaker(["E1", "E2"])) == ("E1", None, None)
+
+
+async def test_way_on_which_packets_are_lost_is_judged_at_once_and_no_other(world: World) -> None:
+    peers = [world.seat(alias) for alias in ("E1", "E2")]
+    arrivals: list[list[int | None]] = [[4000, 4001], [4000, None]]
+    for peer, ticks in zip(peers, arrivals, strict=True):
+        for _ in range(2):
+            peer.downlink.sent.note(1000, 1.0)
+        peer.receive_rtcp(transport_wide(7, 9, write(1, 0, ticks)), 1.0)
+
+    world.room.hear_urgent(1.0)
+
+    assert [peer.downlink.is_told for peer in peers] == [False, True]

@@ -4,6 +4,7 @@ from itertools import count
 
 import pytest
 
+from signaling.bandwidth import START_BPS
 from signaling.datagram_batches import bind_udp
 from signaling.dtls_srtp import Certificate
 from signaling.host import Host
@@ -170,20 +171,12 @@ async def test_pictures_begin_anew_after_a_change_of_address(host: Host, peer: P
     await other.link.close()
 
 
-async def test_feedback_is_judged_from_time_to_time_and_at_once_where_something_is_wrong(peer: Peer) -> None:
+async def test_feedback_is_judged_when_the_seat_has_its_turn(peer: Peer) -> None:
     for _ in range(60):
         peer.downlink.sent.note(1000, 1.0)
+    peer.receive_rtcp(transport_wide(7, 9, write(1, 0, [4000, 4001])), 1.0)
+    told = peer.downlink.budget_bps
 
-    def tell(first: int, ticks: list[int | None]) -> None:
-        peer.receive_rtcp(transport_wide(7, 9, write(first, 0, ticks)), 1.0)
+    peer.take_turn(1.1)
 
-    def judged(now: float) -> int:
-        peer.hear(now)
-        return int(peer.downlink._news.messages)
-
-    tell(1, [4000, 4001])
-    assert judged(1.0) == 0
-    tell(3, [4002, 4003])
-    assert [judged(now) for now in (1.05, 1.09, 1.11)] == [1, 1, 0]
-    tell(5, [4004, None, 4005])
-    assert judged(1.12) == 0
+    assert (told, peer.downlink.budget_bps) == (None, START_BPS)

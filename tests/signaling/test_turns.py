@@ -1,17 +1,46 @@
-import pytest
+from itertools import chain
 
-from signaling.turns import next_turn
+from signaling.turns import Turns
 
-
-@pytest.mark.parametrize("phase", [0.0, 0.3, 0.999])
-@pytest.mark.parametrize("now", [0.0, 0.19, 12.34, 98765.4321])
-def test_turn_comes_soon_and_then_regularly(now: float, phase: float) -> None:
-    first = next_turn(now, 0.2, phase)
-    turns = [first + 0.2 * number for number in range(1, 4)]
-
-    assert now < first <= now + 0.2 + 1e-9
-    assert [next_turn(turn - 0.1, 0.2, phase) for turn in turns] == pytest.approx(turns)
+COUNT = 10
 
 
-def test_seats_have_their_turns_at_different_times() -> None:
-    assert [next_turn(10.0, 1.0, phase) for phase in (0.0, 0.25, 0.5)] == [11.0, 10.25, 10.5]
+def round_of(turns: Turns[str]) -> list[tuple[str, ...]]:
+    return [turns.next() for _ in range(COUNT)]
+
+
+def test_everybody_has_one_turn_in_each_round() -> None:
+    turns: Turns[str] = Turns(COUNT)
+    members = [f"E{n}" for n in range(33)]
+    for member in members:
+        turns.add(member)
+
+    first, second = round_of(turns), round_of(turns)
+
+    assert sorted(chain(*first)) == sorted(members)
+    assert first == second
+    assert {len(group) for group in first} == {3, 4}
+
+
+def test_who_has_left_has_no_turn_and_leaves_a_place() -> None:
+    turns: Turns[str] = Turns(2)
+    for member in ("E1", "E2"):
+        turns.add(member)
+    turns.remove("E1")
+    turns.add("E3")
+
+    assert sorted(len(group) for group in (turns.next(), turns.next())) == [1, 1]
+    assert "E1" not in chain(turns.next(), turns.next())
+
+
+def test_who_leaves_during_the_turn_of_a_group_disturbs_nobody() -> None:
+    turns: Turns[str] = Turns(1)
+    for member in ("E1", "E2", "E3"):
+        turns.add(member)
+    seen = []
+    for member in turns.next():
+        seen.append(member)
+        turns.remove(member)
+
+    assert seen == ["E1", "E2", "E3"]
+    assert turns.next() == ()
