@@ -14,6 +14,7 @@ import uvloop
 
 from signaling.datagram_batches import bind_udp
 from signaling.framing import FrameReader, FrameTooLong, frame
+from signaling.lossy_log import LossyLog
 from signaling.media_plane import MediaPlane
 from signaling.messages import FromMedia, Offer, OfferTaken, PieceRecorded, Stats, read_to_media
 
@@ -40,13 +41,14 @@ def main() -> None:
     arguments = parse_arguments()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
+    sys.stderr = LossyLog(sys.stderr.fileno())  # what Python itself says of a fault keeps nobody waiting either
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),  # type: ignore[arg-type]  # a text stream
     )
     uvloop.run(
         run(

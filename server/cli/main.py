@@ -1,5 +1,6 @@
 """The command `lianping`: its verbs, and how it says that one was refused."""
 
+import logging
 import sys
 
 import structlog
@@ -12,6 +13,7 @@ from server.domain.errors import LianpingError
 from server.tender.messages import Language, hint_of, message_of
 from server.tender.mistakes import TenderRefused
 from server.words import is_chinese, words
+from signaling.lossy_log import LossyLog
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -33,9 +35,11 @@ app.add_typer(keys.app, name="key", no_args_is_help=True, help=words("服务器�
 
 def main() -> None:
     """Run the command line; a refusal is a sentence, not a traceback."""
+    log = LossyLog(sys.stderr.fileno())
+    logging.basicConfig(stream=log, level=logging.WARNING)  # what libraries say
     structlog.configure(
         processors=[structlog.processors.TimeStamper(fmt="iso"), structlog.processors.JSONRenderer()],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(log),  # type: ignore[arg-type]  # a text stream
     )
     try:
         app()

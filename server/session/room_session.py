@@ -67,7 +67,8 @@ class RoomSession:
         self._entries = CommandEntries(record, around)
         self.feeds = Feeds()
         self._told_size = record.size
-        "Lines that the feeds have been given."
+        "Lines that the feeds have been given; what the later ones forbid is not in force yet."
+        self._told_room = record.room
         self._has_ended_recording = False
         self.stopped: EvidenceBroken | AppendUncertain | None = None
 
@@ -224,7 +225,7 @@ class RoomSession:
             return
         await self._around.enforce(self.room_id, self.room)
         self.feeds.publish(fresh, self.room)
-        self._told_size = self.record.size
+        self._told_size, self._told_room = self.record.size, self.room
         self._schedule_checkpoint(fresh)
 
     def attach(self, alias: Alias, have: int) -> Feed:
@@ -240,7 +241,7 @@ class RoomSession:
 
     def begin(self, feed: Feed) -> None:
         """Send a feed what its viewer lacks and the latest checkpoint, then all that comes; an earlier page ends."""
-        self.feeds.begin(feed, self.record.stored, self.room, self._note)
+        self.feeds.begin(feed, self.record.stored[: self._told_size], self._told_room, self._note)
 
     # -- checkpoints ---------------------------------------------------------------------------------------------
 
@@ -279,7 +280,10 @@ class RoomSession:
             return
         if note is None:
             return
-        async with self._taking:  # every line that the head covers has been given to the feeds
+        async with self._taking:  # every line that the head covers has been given to the feeds, or is held back
+            if size > self._told_size:
+                self._checkpoint_due.set()
+                return
             self._note = (note, size)
             self.feeds.checkpoint(note, size)
 

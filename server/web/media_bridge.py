@@ -32,7 +32,7 @@ from server.web.media_seats import MediaSeats, Seat, Send, ToPage
 from server.web.offer_desk import OfferAnswer
 from server.web.recording_ears import RecordingEars, RecordingListener
 from server.web.seat_board import SeatBoard
-from server.web.signal_frames import RoomHeard, TileView
+from server.web.signal_frames import MediaFailing, RoomHeard, TileView
 from server.web.wall_players import Picture as WallPicture
 from server.web.wall_players import WallPlayers
 from signaling.messages import (
@@ -100,6 +100,7 @@ class MediaBridge:
         self._drops = DropDesk()
         self.udp_port: int | None = None
         "The port in the offers; none while the process is away."
+        self._is_failing = False
 
     async def __aenter__(self) -> Self:
         await self._line.__aenter__()
@@ -149,6 +150,8 @@ class MediaBridge:
         """
         seat = Seat(send=send, room=room, sources=possible_tracks(alias, room), hears=hears)
         self._seats.put(room_id, alias, seat, kept)
+        if self._is_failing:
+            send(MediaFailing(on=True))
         self._absences.end(room_id, alias)
         await self.enforce(room_id, room)
         self.restart(room_id, alias)
@@ -329,6 +332,12 @@ class MediaBridge:
     def ended(self) -> None:
         """Nothing is recorded until another process is there."""
         self._ears.process_ended()
+
+    def failing(self, *, on: bool) -> None:
+        """Tell every page whether it waits for a process that dies again and again."""
+        self._is_failing = on
+        for _, _, seat in self._seats.everywhere():
+            seat.send(MediaFailing(on=on))
 
     async def lost(self) -> None:
         """Nobody hears a room any more, and nobody need be waited for."""

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Protocol, Self
@@ -17,6 +17,10 @@ from signaling.framing import FrameReader, FrameTooLong, frame
 from signaling.messages import FromMedia, ToMedia, read_from_media
 
 RESTART_PAUSE_S: Final = 0.5
+LONGEST_PAUSE_S: Final = 8.0
+"Before a process is started again: twice as long each time, until one has lived."
+STEADY_AFTER_S: Final = 10.0
+"A process that has lived for so long does not die of its start."
 READ_BYTES: Final = 1 << 16
 
 _log = structlog.get_logger(__name__)
@@ -53,6 +57,10 @@ class MediaListener(Protocol):
         """It has ended; another one is started."""
         ...
 
+    def failing(self, *, on: bool) -> None:
+        """One process after the other has died young, or at last one lives on."""
+        ...
+
 
 class MediaLine:
     """Keeps a media process running while it is entered."""
@@ -63,6 +71,9 @@ class MediaLine:
         self._socket = settings.folder / "media.sock"
         self._writer: asyncio.StreamWriter | None = None
         self._process: Process | None = None
+        self._pause_s = RESTART_PAUSE_S
+        "Before the next process, when this one ends."
+        self._is_failing = False
 
     async def __aenter__(self) -> Self:
         self._socket.unlink(missing_ok=True)
@@ -112,12 +123,28 @@ class MediaLine:
                 with _log_of(self._settings) as log:
                     self._process = await self._start(log)
             except OSError as error:  # no memory, no descriptor, no log: that may pass
-                _log.error("media_process_not_started", error=str(error))
+                _log.error("media_process_not_started", error=str(error), pause_s=self._pause_s)
             else:
-                code = await self._process.wait()
-                _log.error("media_process_ended", code=code)
+                code = await self._lived(self._process)
+                _log.error("media_process_ended", code=code, pause_s=self._pause_s)
                 self._listener.ended()
-            await asyncio.sleep(RESTART_PAUSE_S)
+            self._note_failing(on=self._pause_s > RESTART_PAUSE_S)
+            await asyncio.sleep(self._pause_s)
+            self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
+
+    async def _lived(self, process: Process) -> int:
+        """How a process ended; while it lives, it is noted that it does."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STEADY_AFTER_S):
+                return await process.wait()
+        self._pause_s = RESTART_PAUSE_S
+        self._note_failing(on=False)
+        return await process.wait()
+
+    def _note_failing(self, *, on: bool) -> None:
+        if self._is_failing != on:
+            self._is_failing = on
+            self._listener.failing(on=on)
 
     async def _start(self, log: IO[bytes] | None) -> Process:
         return await asyncio.create_subprocess_exec(

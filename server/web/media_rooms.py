@@ -5,6 +5,7 @@ A policy that is not in force in time ends the process: another one begins with 
 
 import asyncio
 from collections.abc import Callable
+from itertools import count
 from typing import Final, Protocol
 
 import structlog
@@ -43,6 +44,8 @@ class Line(Protocol):
 class _Room(Struct):
     opening: OpenRoom
     version: int = 0
+    in_force: int = 0
+    "The version that the process has confirmed."
     allowed: frozenset[Route] | None = None
     recorded: frozenset[TrackKey] = frozenset()
     is_finished: bool = False
@@ -71,7 +74,7 @@ class MediaRooms:
         self._recording_key = recording_key
         self._in_force_within_s = in_force_within_s
         self._rooms: dict[RoomId, _Room] = {}
-        self._in_force: dict[RoomId, int] = {}
+        self._versions = count(1)  # of all rooms: what is confirmed late of one that was closed is true of no later one
         self._changed = asyncio.Condition()
 
     def __contains__(self, room_id: RoomId) -> bool:
@@ -88,13 +91,11 @@ class MediaRooms:
         """Have this policy in force in an open room; on return no packet flows that it forbids."""
         room = self._rooms[room_id]
         recorded = frozenset() if room.is_finished else recorded
-        if (room.allowed, room.recorded) == (allowed, recorded):
-            return
-        room.version += 1
-        room.allowed, room.recorded = allowed, recorded
-        version = room.version
-        if self._line.tell(room.policy()):
-            await self._until_in_force(room_id, version)
+        if (room.allowed, room.recorded) != (allowed, recorded):
+            room.version = next(self._versions)
+            room.allowed, room.recorded = allowed, recorded
+            self._line.tell(room.policy())
+        await self._until_in_force(room_id, room, room.version)
 
     def finish_recording(self, room_id: RoomId) -> bool:
         """Record no more of a room; whether there is a process that has to close its pieces first."""
@@ -111,12 +112,13 @@ class MediaRooms:
     def close(self, room_id: RoomId) -> None:
         """Forget an open room."""
         del self._rooms[room_id]
-        self._in_force.pop(room_id, None)
         self._line.tell(CloseRoom(room=room_id))
 
     async def hear(self, message: PolicyInForce) -> None:
         """The process has put a policy in force."""
-        self._in_force[RoomId(message.room)] = message.version
+        room = self._rooms.get(RoomId(message.room))
+        if room is not None:
+            room.in_force = message.version
         async with self._changed:
             self._changed.notify_all()
 
@@ -127,14 +129,14 @@ class MediaRooms:
 
     def begin_again(self) -> None:
         """Tell a fresh process everything."""
-        self._in_force.clear()
         for room in self._rooms.values():
+            room.in_force = 0
             self._line.tell(room.opening)
             self._line.tell(room.policy())
 
-    async def _until_in_force(self, room_id: RoomId, version: int) -> None:
+    async def _until_in_force(self, room_id: RoomId, room: _Room, version: int) -> None:
         def settled() -> bool:
-            return not self._line.is_up or self._in_force.get(room_id, 0) >= version
+            return not self._line.is_up or room.in_force >= version or self._rooms.get(room_id) is not room
 
         try:
             async with asyncio.timeout(self._in_force_within_s), self._changed:

@@ -11,6 +11,7 @@ from server.web.signal_frames import (
     DropsSeen,
     HandLowered,
     MediaConnected,
+    MediaFailing,
     MediaGone,
     MediaOffer,
     PicturesPaused,
@@ -19,7 +20,17 @@ from server.web.signal_frames import (
 )
 from signaling.messages import Away, SetView
 
-ToPage = MediaOffer | MediaConnected | MediaGone | PicturesPaused | SeatShown | HandLowered | RoomHeard | DropsSeen
+ToPage = (
+    MediaOffer
+    | MediaConnected
+    | MediaGone
+    | PicturesPaused
+    | SeatShown
+    | HandLowered
+    | RoomHeard
+    | DropsSeen
+    | MediaFailing
+)
 Send = Callable[[ToPage], None]
 "Passes a frame to a seat's page."
 

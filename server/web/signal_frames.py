@@ -207,6 +207,12 @@ class DropsSeen(ToSeat, frozen=True, kw_only=True, tag="drops_seen"):
     "Whether very many packets come that belong to no seat of this server; told to the main venue's operator."
 
 
+class MediaFailing(ToSeat, frozen=True, kw_only=True, tag="media_failing"):
+    """The server's media process dies again and again, or does so no more; until then none of it is to be expected."""
+
+    on: bool
+
+
 AnySignalToSeat = (
     MediaRelays
     | MediaOffer
@@ -217,6 +223,7 @@ AnySignalToSeat = (
     | HandLowered
     | RoomHeard
     | DropsSeen
+    | MediaFailing
     | Refused
     | Goodbye
 )

@@ -1,3 +1,5 @@
+import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ from server.domain.rejections import (
 from server.domain.roles import MEMBERS
 from server.domain.state import RoomState
 from server.evidence.command_signatures import sign_command
-from server.session.frames import Goodbye
+from server.session.frames import AnyToSeat, CheckpointSigned, Goodbye
 from server.session.recording_reviews import CheckNote
 from server.session.room_session import RoomStopped
 from server.session.server_notes import ServerNotes
@@ -174,7 +176,7 @@ async def test_a_room_whose_reader_is_silent_takes_its_own_lines_and_needs_no_st
         assert way.waits
 
 
-async def test_lines_that_were_held_back_when_enforcing_failed_come_with_the_next_ones(
+async def test_lines_whose_rule_could_not_be_enforced_are_shown_to_nobody_until_the_next_ones_come(
     desk: Desk, tmp_path: Path
 ) -> None:
     fails = True
@@ -191,17 +193,24 @@ async def test_lines_that_were_held_back_when_enforcing_failed_come_with_the_nex
         feed = session.attach(W1, size)
         session.begin(feed)
         waiting(feed)
-        for command in (PauseRoom(reason="停电"), ResumeRoom()):
-            await desk.act(H1, command)
-        paused, resumed = await desk.backend.log.read(desk.room_id, size)
+        await desk.act(H1, PauseRoom(reason="停电"))
+        [paused] = await desk.backend.log.read(desk.room_id, size)
 
         with pytest.raises(RuntimeError):
             await session.take(paused)
-        held_back = seqs(waiting(feed))
+        late = session.attach(E1, size)
+        session.begin(late)
+        session.ask_for_checkpoint()
+        await asyncio.sleep(0.2)  # enough to sign a head many times over
+        held_back = [*waiting(feed), *waiting(late)]
         fails = False
+        await desk.act(H1, ResumeRoom())
+        [resumed] = await desk.backend.log.read(desk.room_id, paused.head.size)
         await session.take(resumed)
 
-        assert (held_back, seqs(waiting(feed))) == ([], [*range(size, resumed.head.size)])
+        news = [*range(size, resumed.head.size)]
+        assert ([each for each in seqs(held_back) if each >= size], _ahead_of(held_back, size)) == ([], [])
+        assert (seqs(waiting(feed)), seqs(waiting(late))) == (news, news)
 
 
 async def test_attach_wants_a_seat_of_the_room(desk: Desk) -> None:
@@ -243,6 +252,11 @@ async def test_a_stopped_room_says_so_and_takes_nothing(desk: Desk) -> None:
     with pytest.raises(RoomStopped):
         session.attach(W1, 0)
     assert await desk.size() == size
+
+
+def _ahead_of(frames: Iterable[AnyToSeat | None], size: int) -> list[CheckpointSigned]:
+    """The checkpoints over more lines than these."""
+    return [each for each in frames if isinstance(each, CheckpointSigned) and int(each.note.splitlines()[1]) > size]
 
 
 def _signed(desk: Desk, alias: Alias, text: str) -> SignedCommand:

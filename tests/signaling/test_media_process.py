@@ -11,12 +11,15 @@ import msgspec
 import pytest
 
 from signaling.media_process import parse_arguments
-from signaling.messages import Connected, OpenRoom, Refused, Track
+from signaling.messages import AskStats, Connected, OpenRoom, Refused, Track
 from signaling.scripted.scripted_peer import ScriptedPeer
 from tests.support.media_worker import Worker
 from tests.support.media_world import FILMS, ROOM, cameras, everything
 from tests.support.patience import PATIENCE_S, until
 from tests.support.recorded import RECORDING_KEY
+
+UNREAD = 5_000
+"Lines of a log: several times what a pipe holds and asyncio reads ahead."
 
 
 @pytest.fixture
@@ -94,6 +97,19 @@ async def test_a_server_that_goes_first_costs_no_room_its_open_pieces(tmp_path: 
     assert kept == {f"{alias}-{track}" for alias, track in cameras("E1", "E2")}
     for seat in seats.values():
         await seat.close()
+
+
+async def test_process_whose_log_nobody_reads_goes_on_and_says_later_what_was_lost(worker: Worker) -> None:
+    worker.read_no_log()
+    for _ in range(UNREAD):
+        worker.server.say(AskStats(room="nowhere"))
+
+    await until(lambda: len(worker.server.every(Refused)) == UNREAD)
+    worker.read_log()
+    worker.hang_up()
+
+    status, log = await worker.ended()
+    assert (status, "log_lines_lost" in log, "the server is gone" in log) == (0, True, True)
 
 
 async def test_process_stops_cleanly_on_a_signal(worker: Worker) -> None:

@@ -36,14 +36,22 @@ class Worker:
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "signaling", *arguments, stderr=asyncio.subprocess.PIPE
         )
-        assert self.process.stderr is not None
-        self._log = asyncio.create_task(self.process.stderr.read())  # a process whose pipe is full stands still
+        self.read_log()
         await until(lambda: len(self.server.every(Ready)) == 1)
         listening.close()
 
     def _say(self, message: ToMedia) -> None:
         if self._writer is not None and not self._writer.is_closing():
             self._writer.write(frame(message))
+
+    def read_log(self) -> None:
+        """Read what the process logs, from now on."""
+        assert self.process.stderr is not None
+        self._log = asyncio.create_task(self.process.stderr.read())
+
+    def read_no_log(self) -> None:
+        """Leave what the process logs unread, from now on."""
+        self._log.cancel()
 
     def raw(self, data: bytes) -> None:
         """Say what is no message."""

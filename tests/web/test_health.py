@@ -73,12 +73,12 @@ async def test_server_tells_its_clock(tmp_path: Path) -> None:
 async def test_a_server_whose_media_process_does_not_start_is_not_ready(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(media_line, "RESTART_PAUSE_S", PATIENCE_S)
     async with run_server(media_settings(tmp_path)) as server:
         await until_ready(server.address.url)
         media = server.services.media
         assert media is not None
         assert media.pid is not None
-        monkeypatch.setattr(media_line, "RESTART_PAUSE_S", PATIENCE_S)
         os.kill(media.pid, signal.SIGKILL)
 
         async with asyncio.timeout(PATIENCE_S):

@@ -37,6 +37,7 @@ from server.web.signal_frames import (
     HearRoom,
     JoinMedia,
     LowerHand,
+    MediaFailing,
     MediaOffer,
     RoomHeard,
     SeatDrops,
@@ -378,12 +379,12 @@ class SignalPage:
                 if isinstance(frame, RoomHeard):
                     return frame
 
-    async def told_of_drops(self) -> DropsSeen:
-        """What it is told next of what is dropped."""
+    async def told_of_trouble(self) -> DropsSeen | MediaFailing:
+        """What it is told next of what is dropped, or of a media process that fails."""
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 frame = unpack_signal_to_seat(await self._socket.receive_bytes())
-                if isinstance(frame, DropsSeen):
+                if isinstance(frame, DropsSeen | MediaFailing):
                     return frame
 
 
@@ -468,9 +469,19 @@ async def test_operator_is_told_of_packets_that_are_forged_in_the_name_of_a_seat
         for _ in range(3 * MATTERS):  # some may fall into the next look
             media[E1].peer.connection._put(forged)
 
-        assert await host.told_of_drops() == DropsSeen(
+        assert await host.told_of_trouble() == DropsSeen(
             seats=(SeatDrops(alias=E1, cause=DropCause.FOREIGN),), strays=False
         )
+
+        assert bridge is not None
+        bridge.failing(on=True)
+        told = await host.told_of_trouble()
+        back = await stack.enter_async_context(signal_page(sitting, H1))
+        told_again = await back.told_of_trouble()
+        bridge.failing(on=False)
+
+        assert (told, told_again) == (MediaFailing(on=True), MediaFailing(on=True))
+        assert await back.told_of_trouble() == MediaFailing(on=False)
 
 
 async def test_media_process_is_told_to_forget_a_room_that_is_over_once_the_last_has_left(

@@ -1,10 +1,14 @@
 import os
+import re
 import signal
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from server.web import media_line
 from server.web.media_line import MediaLine, MediaSettings
 from signaling.messages import AskStats, FromMedia, Ready, Refused
 from tests.support.patience import until
@@ -16,6 +20,7 @@ class Listener:
     def __init__(self) -> None:
         self.said: list[FromMedia] = []
         self.losses = self.ends = 0
+        self.failings: list[bool] = []
 
     async def heard(self, message: FromMedia) -> None:
         self.said.append(message)
@@ -25,6 +30,9 @@ class Listener:
 
     def ended(self) -> None:
         self.ends += 1
+
+    def failing(self, *, on: bool) -> None:
+        self.failings.append(on)
 
 
 @pytest.fixture
@@ -80,6 +88,26 @@ async def test_process_that_cannot_be_started_is_tried_again(
         await until(lambda: len(listener.said) == 1)
 
     assert (isinstance(listener.said[0], Ready), listener.ends) == (True, 0)
+
+
+async def test_process_that_always_dies_is_started_less_and_less_often_and_told_of_until_it_lives(
+    listener: Listener, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media_line, "RESTART_PAUSE_S", 0.05)
+    monkeypatch.setattr(media_line, "LONGEST_PAUSE_S", 0.15)
+    with socket.socket(type=socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        wanted = replace(settings(tmp_path, tmp_path / "media.log"), udp_port=taken.getsockname()[1])
+        line = MediaLine(wanted, listener)
+        await line.__aenter__()
+        await until(lambda: listener.ends == 3)
+        failings = [*listener.failings]
+    monkeypatch.setattr(media_line, "STEADY_AFTER_S", 0.1)
+    await until(lambda: listener.failings == [True, False])
+    await line.__aexit__(None, None, None)
+
+    pauses = re.findall(r"media_process_ended .*pause_s=([0-9.]+)", capsys.readouterr().out)
+    assert (failings, pauses[:3]) == ([True], ["0.05", "0.1", "0.15"])
 
 
 async def test_process_that_is_killed_is_told_nothing(line: MediaLine, listener: Listener) -> None:

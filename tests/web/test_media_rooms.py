@@ -16,11 +16,11 @@ TRACKS = frozenset({(E1, MediaTrack.AUDIO)})
 class Process:
     """A media process that puts in force what it is told, unless it is stuck."""
 
-    def __init__(self, *, is_stuck: bool = False) -> None:
+    def __init__(self, *, is_stuck: bool = False, in_force_within_s: float = PATIENCE_S) -> None:
         self.told: list[ToMedia] = []
         self.is_up = True
         self.is_stuck = is_stuck
-        self.rooms = MediaRooms(self, lambda _: KEY, in_force_within_s=0 if is_stuck else PATIENCE_S)
+        self.rooms = MediaRooms(self, lambda _: KEY, in_force_within_s=in_force_within_s)
         self._answers: set[asyncio.Task[None]] = set()
 
     def tell(self, message: ToMedia) -> bool:
@@ -57,8 +57,38 @@ async def test_room_is_opened_once_and_each_policy_told_once() -> None:
     assert process.is_up
 
 
+async def test_whoever_wants_a_policy_that_was_told_already_waits_for_it_too_or_for_the_rooms_end() -> None:
+    process = Process(is_stuck=True, in_force_within_s=PATIENCE_S)
+    process.rooms.open(ROOM)
+    asking = [asyncio.create_task(process.rooms.set_policy(ROOM, ROUTES, TRACKS)) for _ in range(2)]
+    asking[0].add_done_callback(lambda _: process.rooms.close(ROOM))
+    await asyncio.sleep(0)
+    are_answered = [each.done() for each in asking]
+
+    await process.rooms.hear(PolicyInForce(room=ROOM, version=1))
+    await asyncio.gather(*asking)
+
+    assert (are_answered, process.is_up) == ([False, False], True)
+
+
+async def test_a_confirmation_of_a_room_that_was_closed_is_none_of_one_with_its_name() -> None:
+    process = await opened()
+    process.rooms.close(ROOM)
+    process.rooms.open(ROOM)
+    process.is_stuck = True
+    asking = asyncio.create_task(process.rooms.set_policy(ROOM, ROUTES, TRACKS))
+
+    await process.rooms.hear(PolicyInForce(room=ROOM, version=1))
+    await asyncio.sleep(0)
+    is_answered = asking.done()
+    await process.rooms.hear(PolicyInForce(room=ROOM, version=2))
+    await asking
+
+    assert not is_answered
+
+
 async def test_process_that_does_not_put_a_policy_in_force_is_ended() -> None:
-    process = Process(is_stuck=True)
+    process = Process(is_stuck=True, in_force_within_s=0)
     process.rooms.open(ROOM)
 
     await process.rooms.set_policy(ROOM, ROUTES, TRACKS)

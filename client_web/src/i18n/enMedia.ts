@@ -15,6 +15,8 @@ export const media = {
     settings_title: 'Settings of sound and pictures',
     hand_lowered: '{by} has lowered your hand.',
     resting: 'While sheets are filled in alone, and in a pause, members neither see nor hear each other.',
+    server_failing:
+      "The server's sound and pictures fail again and again; they are started anew by themselves. Until then there are none, and nothing is recorded. Please have the server's administrator look at its log.",
     reconnecting: 'Sound and pictures are interrupted and come back by themselves.',
     unreached: {
       title: 'Sound and pictures find no way to the server. It is tried again and again.',

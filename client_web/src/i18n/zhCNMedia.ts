@@ -15,6 +15,8 @@ export const media = {
     settings_title: '声音和画面设置',
     hand_lowered: '{by} 已把您举起的手放下。',
     resting: '独立填写期间和暂停期间，评委之间互相看不到、听不到；结束后自动恢复。',
+    server_failing:
+      '服务器的音视频服务接连中断，正在自动重新启动。恢复之前没有声音和画面，也不录音录像。请服务器管理人员查看服务器日志。',
     reconnecting: '声音和画面中断，正在自动恢复。',
     unreached: {
       title: '声音和画面接不通，正在继续尝试。',

@@ -35,6 +35,7 @@ describe('createMedia', () => {
         uses: { microphone: UNKNOWN, camera: UNKNOWN, loudspeaker: UNKNOWN },
       },
       drops: { seats: [], strays: false },
+      isServerFailing: false,
       isHeard: false,
       needsGesture: false,
     });
@@ -159,18 +160,19 @@ describe('createMedia', () => {
     expect(world.devices.tracks.map(({ isLive }) => isLive)).toEqual([false, false]);
   });
 
-  it('has where the server drops much of what comes, until another socket tells it anew', async () => {
+  it('has where the server drops much of what comes and that its media fail, until another socket tells it anew', async () => {
     const { world, media } = await connected();
     const seats = [{ alias: 'E3', cause: 'foreign' }] as const;
 
     world.wire.say({ type: 'drops_seen', seats, strays: true });
-    const told = media.state.drops;
+    world.wire.say({ type: 'media_failing', on: true });
+    const told = [media.state.drops, media.state.isServerFailing];
     world.wire.breakOff();
     await world.clock.pass(0);
     world.wire.open();
 
-    expect(told).toEqual({ seats, strays: true });
-    expect(media.state.drops).toEqual({ seats: [], strays: false });
+    expect(told).toEqual([{ seats, strays: true }, true]);
+    expect([media.state.drops, media.state.isServerFailing]).toEqual([{ seats: [], strays: false }, false]);
   });
 
   it('says that sound needs a gesture, until there was one', () => {

@@ -50,6 +50,7 @@ class SeatMedia implements MediaPort {
   #lines = NO_LINES;
   #relays: readonly RTCIceServer[] = [];
   #drops = NO_DROPS;
+  #isServerFailing = false;
   #cancelLook: (() => void) | null = null;
   /** Rises with every start and end, so that a look that was under way is not continued. */
   #run = 0;
@@ -169,6 +170,7 @@ class SeatMedia implements MediaPort {
     this.#others.begin();
     this.#hearing.begin();
     this.#drops = NO_DROPS;
+    this.#isServerFailing = false;
     this.#changed();
   }
 
@@ -197,6 +199,9 @@ class SeatMedia implements MediaPort {
         break;
       case 'drops_seen':
         this.#drops = { seats: frame.seats, strays: frame.strays };
+        break;
+      case 'media_failing':
+        this.#isServerFailing = frame.on;
         break;
       case 'media_connected': // the browser knows it as well
       case 'refused': // an answer that came too late
@@ -318,6 +323,7 @@ class SeatMedia implements MediaPort {
       screens: this.#others.screens(this.#lines, this.#streams),
       own: this.#own.state(this.#refused),
       drops: this.#drops,
+      isServerFailing: this.#isServerFailing,
       isHeard: link.state === 'connected' && this.#hearing.isInForce,
       needsGesture: this.#around.isSoundBlocked(),
     };

@@ -125,6 +125,8 @@ export interface MediaState {
   readonly screens: readonly SharedScreen[];
   readonly own: OwnMedia;
   readonly drops: Drops;
+  /** The server's sound and pictures end again and again; it tries on. */
+  readonly isServerFailing: boolean;
   /** The room's sound comes to this page, and the server takes the seat for one that listens. */
   readonly isHeard: boolean;
   /** The browser plays no sound before the person has touched the page: offer a button that calls `resumeSound`. */

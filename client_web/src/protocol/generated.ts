@@ -2345,6 +2345,12 @@ export const DROP_CAUSE_VALUES = [
 /** Why packets are dropped that come over a seat's connection, or in its name. */
 export type DropCause = (typeof DROP_CAUSE_VALUES)[number];
 
+/** The server's media process dies again and again, or does so no more; until then none of it is to be expected. */
+export interface MediaFailing {
+  readonly type: 'media_failing';
+  readonly on: boolean;
+}
+
 /** What a seat can ask for, without the envelope. */
 export type AnyCommand =
   | EnrolSeat
@@ -2499,6 +2505,7 @@ export type AnySignalToSeat =
   | HandLowered
   | RoomHeard
   | DropsSeen
+  | MediaFailing
   | Refused
   | Goodbye;
 

@@ -128,6 +128,7 @@ SIGNAL_TO_SEAT: Final[tuple[s.AnySignalToSeat, ...]] = (
     s.HandLowered(by=E2),
     s.RoomHeard(on=False),
     s.DropsSeen(seats=(s.SeatDrops(alias=E2, cause=s.DropCause.UNREADABLE),), strays=False),
+    s.MediaFailing(on=True),
     f.Refused(code="malformed_frame", text="This is no frame of the protocol: it ends too early."),
     f.Goodbye(code="seat_taken", text="E1 is open on another device; the venue's operator can move the seat."),
 )

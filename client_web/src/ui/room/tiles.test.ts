@@ -63,6 +63,7 @@ function mediaOf(changes: Partial<MediaTile> = {}, own: Partial<MediaState['own'
     link: { state: 'connected' },
     ...all,
     drops: { seats: [], strays: false },
+    isServerFailing: false,
     isHeard: true,
     needsGesture: false,
   };
