@@ -42,8 +42,8 @@ const EMPHASIS = 0.9;
 const CLEAREST = 0.97;
 /** Hertz over which a noise is smoothed. */
 const NOISE_WIDTH = 200;
-/** How fast the middle of the own pitch is followed, in voiced blocks: two seconds. */
-const MIDDLE_BLOCKS = 250;
+/** How fast the middle of the own pitch is followed, in voiced blocks: ten seconds, so that it follows no sentence. */
+const MIDDLE_BLOCKS = 1250;
 /** How much of the rising and falling stays. */
 const MELODY = 0.9;
 /** Samples for which the tube stays as it is. */
