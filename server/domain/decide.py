@@ -99,6 +99,8 @@ def check_permission(by: Alias, command: c.AnyCommand, room: RoomState) -> None:
 
 def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent]:  # noqa: C901  # routes only
     by, command = received.envelope.by, received.command
+    if isinstance(command, c.LotCommand):
+        return _route_of_lot(by, command, room, moment)
     match command:
         case c.EnrolSeat():
             return seats.enrol(received, command, room, moment)
@@ -118,32 +120,8 @@ def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent
             return election.open_election(room)
         case c.CastBallot():
             return election.cast_ballot(by, command, room, moment.now)
-        case c.HandInExamination():
-            return examination.hand_in(by, command, room, moment.now)
-        case c.ConcludeExamination():
-            return examination.conclude(command, room)
-        case c.HandInScores():
-            return scores.hand_in(by, command, room, moment)
-        case c.ReturnSheet():
-            return scores.return_sheet(command, room)
-        case c.ScorePrices():
-            return results.open_prices(command, room, moment)
-        case c.LockResult():
-            return results.lock(command)
         case c.EnrolDocumentKey():
             return reports.enrol_document_key(by, room, moment)
-        case c.IssueReport():
-            return reports.issue(command, room, moment)
-        case c.SignReport():
-            return reports.sign(by, command, room, moment)
-        case c.SignAnnex():
-            return reports.sign_annex(by, command, room, moment)
-        case c.RefuseReport():
-            return reports.refuse(by, command, room)
-        case c.MinuteRefusal():
-            return reports.minute_refusal(command, room)
-        case c.SealReport():
-            return reports.seal_report(command, room, moment)
         case c.CallStaff():
             return calls.call_staff(by, command, room)
         case c.AnswerCall():
@@ -174,5 +152,37 @@ def _route(received: Received, room: RoomState, moment: Moment) -> list[AnyEvent
             return proceeding.resume()
         case c.CloseRoom():
             return proceeding.close(command)
+        case _:
+            assert_never(command)
+
+
+def _route_of_lot(  # noqa: C901  # routes only
+    by: Alias, command: c.LotCommand, room: RoomState, moment: Moment
+) -> list[AnyEvent]:
+    match command:
+        case c.HandInExamination():
+            return examination.hand_in(by, command, room, moment.now)
+        case c.ConcludeExamination():
+            return examination.conclude(command, room)
+        case c.HandInScores():
+            return scores.hand_in(by, command, room, moment)
+        case c.ReturnSheet():
+            return scores.return_sheet(command, room)
+        case c.ScorePrices():
+            return results.open_prices(command, room, moment)
+        case c.LockResult():
+            return results.lock(command)
+        case c.IssueReport():
+            return reports.issue(command, room, moment)
+        case c.SignReport():
+            return reports.sign(by, command, room, moment)
+        case c.SignAnnex():
+            return reports.sign_annex(by, command, room, moment)
+        case c.RefuseReport():
+            return reports.refuse(by, command, room)
+        case c.MinuteRefusal():
+            return reports.minute_refusal(command, room)
+        case c.SealReport():
+            return reports.seal_report(command, room, moment)
         case _:
             assert_never(command)

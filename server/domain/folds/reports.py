@@ -36,8 +36,14 @@ ReportEvent = (
 "The events that change a report once its signing is open."
 
 
-def changed_report(report: Report, event: ReportEvent, line: Line) -> Report:  # noqa: C901  # one case an event
-    """The report after one more of its events, which stands in this line."""
+def apply(report: Report | None, event: ReportEvent, line: Line) -> Report:  # noqa: C901  # one case an event
+    """The report after one more of its events, which stands in this line.
+
+    Raises:
+        TypeError: no signing is open.
+    """
+    if report is None:
+        raise TypeError("the signing follows a report")
     match event:
         case ReportIssued():
             return replace(report, issued=event, latest=event.certified)

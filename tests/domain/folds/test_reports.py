@@ -1,7 +1,8 @@
 from msgspec.structs import replace
 
 from server.domain.events import AnnexFiled, AnnexSigned, RefusalMinuted, ReportAnswered, SigningEnd
-from server.domain.fold_report import ReportEvent, changed_report
+from server.domain.folds import reports
+from server.domain.folds.reports import ReportEvent
 from server.domain.ids import Alias, Digest, LotId, Millis, Seq
 from server.domain.lines import Line, LineHead
 from server.domain.plan import DocumentFile
@@ -14,7 +15,7 @@ OPENED = Report(version=2, members=(E1, E2))
 
 def changed(report: Report, event: ReportEvent) -> Report:
     head = LineHead(seq=Seq(90), at=AT, by=E1, salt=bytes(16))
-    return changed_report(report, event, Line(head=head, event=event))
+    return reports.apply(report, event, Line(head=head, event=event))
 
 
 def test_report_keeps_the_end_of_each_member_the_later_one_where_there_are_two() -> None:
