@@ -108,6 +108,7 @@ export const page = {
   pause: {
     title: 'The evaluation is paused.',
     reason: 'Reason: {reason}',
+    no_space: 'The space for recordings is nearly used up; the system has paused by itself.',
     what_to_do: 'Please stay at your seat. Nothing can be submitted during the pause; what you have typed is kept.',
     watching: "Members can submit nothing and do not hear each other; the main venue's operator resumes.",
   },

@@ -105,6 +105,7 @@ export const page = {
   pause: {
     title: '评标已暂停。',
     reason: '原因：{reason}',
+    no_space: '录音录像存储空间即将用尽，系统已自动暂停。',
     what_to_do: '请留在席位等候。暂停期间不能提交；已填写的内容不会丢失。',
     watching: '暂停期间成员不能提交，成员之间停止音视频；由主场管理员恢复。',
   },
