@@ -135,7 +135,7 @@ export const page = {
     resting: 'sound and picture rest by rule',
     camera_off: 'camera switched off',
     camera_failed: 'no camera available',
-    camera_stalled: 'covering stalled, coming back',
+    camera_stalled: 'covering stalled, no picture for now',
     unsupported: 'this browser cannot show the picture',
     microphone_off: 'microphone switched off',
     microphone_failed: 'no microphone available',

@@ -129,7 +129,7 @@ export const page = {
     resting: '按规则暂停声音和画面',
     camera_off: '摄像头已关闭',
     camera_failed: '摄像头不可用',
-    camera_stalled: '画面遮挡中断，正在恢复',
+    camera_stalled: '画面遮挡中断，暂时没有画面',
     unsupported: '本机浏览器不支持此画面',
     microphone_off: '麦克风已关闭',
     microphone_failed: '麦克风不可用',
