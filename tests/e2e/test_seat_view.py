@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from server.domain import commands as c
 from server.domain.ids import Alias
 from tests.support.axe import violations
-from tests.support.client_pages import Gallery, wanted_pictures
+from tests.support.client_pages import SIZES, Gallery, wanted_pictures
 from tests.support.hall import Hall, hall_on_air
 from tests.support.listening import can_listen, falls_silent, listen, sounds
 from tests.support.live_server import E1, E3, H1, V1, kept
@@ -214,6 +214,10 @@ async def test_the_seats_are_laid_out_as_the_person_chooses(pages: dict[Alias, P
     await expect(large.locator("video")).to_have_js_property("volume", 0.3)
     await near.set_viewport_size({"width": 911, "height": 512})
     await expect(large.locator("video")).to_be_visible()  # where other layouts fold the seats away
+    for width, height in SIZES:
+        await near.set_viewport_size({"width": width, "height": height})
+        for seen in (large.locator("video"), near.locator("[data-situation]")):
+            await expect(seen).to_be_in_viewport()
     await near.set_viewport_size({"width": 1366, "height": 768})
 
 

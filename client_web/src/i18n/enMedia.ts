@@ -17,7 +17,7 @@ export const media = {
     resting: 'While sheets are filled in alone, and in a pause, members neither see nor hear each other.',
     server_failing:
       "The server's sound and pictures fail again and again; they are started anew by themselves. Until then there are none, and nothing is recorded. Please have the server's administrator look at its log.",
-    reconnecting: 'Sound and pictures are interrupted and come back by themselves.',
+    reconnecting: 'Sound and pictures are interrupted; connecting again by itself.',
     unreached: {
       title: 'Sound and pictures find no way to the server. It is tried again and again.',
       here: 'Firefox leads no sound and pictures over the loopback address (127.0.0.1). Please connect this computer to any network (without internet will do), start the server or the demo again and reload this page; or open this page in an up-to-date Chrome or Edge.',
@@ -66,7 +66,7 @@ export const media = {
     as_others_see: 'you, as others see you',
     stalled: {
       picture:
-        'The covering of your picture has stalled: other members see black, not your picture as it is. It recovers by itself.',
+        'The covering of your picture has stalled: other members see black, not your picture as it is. It is begun again by itself. If it does not work within seconds, please close programs that keep this computer busy and reload this page, or use an up-to-date Chrome or Edge.',
       voice:
         'The changing of your voice has stalled: other members do not hear you, nor your own voice. It is begun again by itself. If it does not work within seconds, please plug in headphones or a loudspeaker and check the output of the system (without any, Firefox changes no voice), or use an up-to-date Chrome or Edge.',
     },

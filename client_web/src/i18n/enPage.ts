@@ -108,6 +108,7 @@ export const page = {
   pause: {
     title: 'The evaluation is paused.',
     reason: 'Reason: {reason}',
+    no_space: 'The space for recordings is nearly used up; the system has paused by itself.',
     what_to_do: 'Please stay at your seat. Nothing can be submitted during the pause; what you have typed is kept.',
     watching: "Members can submit nothing and do not hear each other; the main venue's operator resumes.",
   },
@@ -134,7 +135,7 @@ export const page = {
     resting: 'sound and picture rest by rule',
     camera_off: 'camera switched off',
     camera_failed: 'no camera available',
-    camera_stalled: 'covering stalled, coming back',
+    camera_stalled: 'covering stalled, no picture for now',
     unsupported: 'this browser cannot show the picture',
     microphone_off: 'microphone switched off',
     microphone_failed: 'no microphone available',

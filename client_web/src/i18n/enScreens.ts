@@ -12,7 +12,7 @@ export const screens: typeof chinese = {
     state: {
       opening: 'Opening…',
       paused: 'The line is slow: the screen is paused, the sound goes on',
-      stalled: 'The screen has been interrupted; it comes back by itself',
+      stalled: 'The screen has been interrupted; waiting for it to come back',
     },
     own: {
       title: 'You are sharing a screen',

@@ -105,6 +105,7 @@ export const page = {
   pause: {
     title: '评标已暂停。',
     reason: '原因：{reason}',
+    no_space: '录音录像存储空间即将用尽，系统已自动暂停。',
     what_to_do: '请留在席位等候。暂停期间不能提交；已填写的内容不会丢失。',
     watching: '暂停期间成员不能提交，成员之间停止音视频；由主场管理员恢复。',
   },
@@ -128,7 +129,7 @@ export const page = {
     resting: '按规则暂停声音和画面',
     camera_off: '摄像头已关闭',
     camera_failed: '摄像头不可用',
-    camera_stalled: '画面遮挡中断，正在恢复',
+    camera_stalled: '画面遮挡中断，暂时没有画面',
     unsupported: '本机浏览器不支持此画面',
     microphone_off: '麦克风已关闭',
     microphone_failed: '麦克风不可用',

@@ -2542,6 +2542,9 @@ export const CELLS_LIMIT = 4000;
 /** Closes a signal socket that the page opens anew. */
 export const COMES_BACK = 4001;
 
+/** The reason of a pause that the server itself makes. */
+export const NO_SPACE = '录音录像存储空间即将用尽，系统已自动暂停。';
+
 export const REJECTION_CODES = [
   /** The alias {alias} was given before, or is not of the form E1. */
   'alias_used',

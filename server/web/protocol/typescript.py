@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from server.domain.commands import LONG_TEXT_LIMIT, TEXT_LIMIT, LotCommand
 from server.domain.permissions import ALLOWED
+from server.domain.rules.server_events import NO_SPACE
 from server.session.drafting import CELL_LIMIT, NAME_LIMIT, VALUE_LIMIT
 from server.session.frames import PROTOCOL
 from server.web.client_errors import CLOSE
@@ -98,6 +99,7 @@ def typescript() -> str:
         f"/** The WebSocket subprotocol. */\nexport const PROTOCOL = {_text(PROTOCOL)};\n",
         f"/** The subprotocol of the signal socket. */\nexport const SIGNAL_PROTOCOL = {_text(SIGNAL_PROTOCOL)};\n",
         *(f"/** {doc} */\nexport const {name} = {number};\n" for name, number, doc in _NUMBERS),
+        f"/** The reason of a pause that the server itself makes. */\nexport const NO_SPACE = {_text(NO_SPACE)};\n",
         _codes("REJECTION_CODES", "RejectionCode", rejections()),
         _codes("GOODBYE_CODES", "GoodbyeCode", {code: f"Closes with {number}." for code, number in CLOSE.items()}),
         _lot_commands(),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { operators } from '../../i18n/zhCNOperators';
+import { NO_SPACE } from '../../protocol/generated';
 import { parseLine, type Line } from '../../session/line';
 import { GOLDEN_LOGS } from '../../session/testWorld/goldenLogs';
 import { happenings, withTitles } from './happenings';
@@ -41,4 +42,14 @@ test('every sentence is there and gets the facts it asks for', () => {
 
   expect(lacking).toEqual([]);
   expect(new Set(told.map(({ code }) => code))).toEqual(new Set(Object.keys(sentences)));
+});
+
+test("a pause has the person's reason as it was written, and the server's own in words", () => {
+  const head = { ...HEAD, seq: 7, by: 'H1' };
+  const paused = (reason: string): Line => ({ head, event: { type: 'room_paused', reason } });
+
+  expect(happenings([paused(NO_SPACE), paused('停电')]).map(({ facts, words }) => ({ ...facts, ...words }))).toEqual([
+    { reason: '停电' },
+    { reason: 'pause.no_space' },
+  ]);
 });

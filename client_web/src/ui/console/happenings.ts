@@ -2,6 +2,7 @@
 
 import type { Alias, AnyEvent, LotId, Millis, Seq, TalkAsked, TalkEnded, TalkOpened } from '../../protocol/generated';
 import type { Line } from '../../session/line';
+import { serverReason } from '../pauseReason';
 import { checkRows } from '../recording/checkRows';
 
 /** One sentence of the feed: the message `console.feed.<code>`. */
@@ -191,8 +192,11 @@ function tellOfProceeding(event: AnyEvent): Told | null {
       return { code: 'chair_elected', tone: 'good', facts: { seat: event.chair } };
     case 'stage_revealed':
       return { code: 'stage_revealed', words: { sheet: `console.sheet.${event.stage}` } };
-    case 'room_paused':
-      return { code: 'room_paused', tone: 'warn', facts: { reason: event.reason } };
+    case 'room_paused': {
+      const key = serverReason(event.reason);
+      const told = key === null ? { facts: { reason: event.reason } } : { words: { reason: key } };
+      return { code: 'room_paused', tone: 'warn', ...told };
+    }
     case 'room_resumed':
       return { code: 'room_resumed', tone: 'good' };
     case 'room_closed':
