@@ -299,7 +299,7 @@ int hear_feedback(struct sent *sent, struct trend *trend, struct news *news, con
     news->messages++;
     news->packets += told.packets;
     news->lost += told.lost;
-    if (told.lost || trend->usage == OVER)
+    if (told.lost > 0 || trend->usage == OVER)
         news->is_urgent = is_any_urgent = 1;
     news->octets += told.octets;
     news->end = news->end > end ? news->end : end;

@@ -212,7 +212,7 @@ def test_choice_is_seldom_while_all_is_well_and_made_at_once_when_it_is_not(
     viewer.play(4 * CHOOSE_SELDOM_S, budget_bps=budget_bps)
     assert viewer.choices == 4
 
-    viewer.play(STEP_S, budget_bps=100_000)
+    viewer.play(2 * STEP_S, budget_bps=100_000)
     assert viewer.layers()["E1"] == "l"
 
 
@@ -220,7 +220,7 @@ def test_layer_that_stops_is_left_as_soon_as_that_is_seen_however_seldom_choices
     viewer.show(E1=360, E2=180)
     viewer.play(OFTEN_AT_FIRST * STEP_S + 1.0)
     viewer.stopped.add(("E1", "m"))
-    viewer.play(SENDING_WITHIN_S + STEP_S)
+    viewer.play(SENDING_WITHIN_S + 2 * STEP_S)
 
     assert viewer.layers()["E1"] in ("l", "h")
 
