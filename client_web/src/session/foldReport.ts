@@ -1,4 +1,4 @@
-/** How a lot's report and its signing grow, line by line; the same as in `server/domain/fold.py`. */
+/** How a lot's report and its signing grow, line by line; the same as in `server/domain/folds/reports.py`. */
 
 import type {
   Alias,
