@@ -14,13 +14,12 @@ from typing import Any, Self
 from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import BusyLoadingError, ResponseError
-from redis.exceptions import ConnectionError as NoConnection
-from redis.exceptions import TimeoutError as NoAnswer
+from redis.exceptions import BusyLoadingError, RedisError, ResponseError
 
 from server.store.errors import StoreSilent, StoreUnavailable, StoreUnwritable
 
-UNANSWERED = (NoConnection, NoAnswer, TimeoutError)
+UNANSWERED = (RedisError, OSError)
+"Whatever the driver makes of a line that breaks, is silent or talks rubbish; who asks must be able to go on."
 
 Word = bytes | str | int
 "A part of a request."
@@ -79,10 +78,10 @@ class Store:
                 return await connection.read_response()
         except BusyLoadingError as error:
             raise StoreUnavailable from error
-        except UNANSWERED as error:
-            raise StoreSilent from error
         except ResponseError as error:
             raise StoreUnwritable(reply=error) from error
+        except UNANSWERED as error:
+            raise StoreSilent from error
         finally:
             await self._pool.release(connection)
 

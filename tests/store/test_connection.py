@@ -52,6 +52,18 @@ async def test_ask_sends_once_when_the_connection_is_lost(
     assert await store.ask("GET", "count") == seen
 
 
+async def test_answer_that_is_rubbish_is_none(tmp_path: Path) -> None:
+    async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(1000):
+            writer.write(b"?!\r\n")
+        writer.close()
+
+    path = tmp_path / "babble.sock"
+    async with await asyncio.start_unix_server(babble, path), Store(f"unix://{path}") as store:
+        with pytest.raises(StoreUnavailable):
+            await store.ask("PING")
+
+
 async def test_ask_connects_again_after_a_cut(cut_store: Store, proxy: CuttingProxy) -> None:
     proxy.cut(Cut.BEFORE, b"PING")
     with pytest.raises(StoreSilent):
