@@ -148,7 +148,7 @@ async def a_hidden_page_is_black(browser: BidiBrowser, one: BidiPage, other: Pag
     front = await browser.page()
     await front.show()
     await shows(other, E1, BLACK)
-    await expect(tile).to_contain_text("画面遮挡中断，正在恢复")
+    await expect(tile).to_contain_text("画面遮挡中断，暂时没有画面")
     await expect(tile).to_contain_text("正在发言")
     await one.show()
     await shows(other, E1, MOSAIC)

@@ -187,7 +187,7 @@ async def these_stall(pages: dict[Alias, Page], tab: Tab, gallery: Gallery) -> N
 
     # so are those who get nothing of it, and the venue's operator; the witness, who gets it as it is, is not
     for row in (*tiles.values(), pages[H1].locator(f'tr[data-seat="{E2}"]')):
-        await expect(row).to_contain_text("画面遮挡中断，正在恢复")
+        await expect(row).to_contain_text("画面遮挡中断，暂时没有画面")
         await expect(row).to_contain_text("变声中断，暂时没有声音")
         await expect(row).not_to_contain_text("已遮挡")
     await expect(witness.locator(f'[data-seat="{E2}"]').first).not_to_contain_text("中断")
@@ -240,7 +240,7 @@ async def faces_alone_are_covered_by_a_canvas_too(hall: Hall) -> None:
 
         await other.evaluate("stall()")
         await shows(one, E2, BLACK)
-        await expect(tile).to_contain_text("画面遮挡中断，正在恢复")
+        await expect(tile).to_contain_text("画面遮挡中断，暂时没有画面")
         await expect(tile).not_to_contain_text("变声中断")
         await expect(tile).to_contain_text("正在发言")
         await other.evaluate("() => { window.isStalled = false; }")
