@@ -56,8 +56,14 @@ def list_operators(folder: Path) -> list[Operator]:
     return [msgspec.json.decode(read_private_file(path), type=Operator) for path in sorted(folder.glob("op-*.json"))]
 
 
+def find_operator(folder: Path, operator: OperatorId) -> Operator | None:
+    """The account with this id, unless it is closed."""
+    path = _account(folder, operator)
+    return msgspec.json.decode(read_private_file(path), type=Operator) if path.exists() else None
+
+
 def remove_operator(folder: Path, operator: OperatorId) -> None:
-    """Close an account: its tokens cannot be refreshed any more."""
+    """Close an account: its tokens are good for nothing any more."""
     _account(folder, operator).unlink(missing_ok=True)
 
 
@@ -66,7 +72,7 @@ def _account(folder: Path, operator: OperatorId) -> Path:
 
 
 class OperatorTokens:
-    """Issues, checks, refreshes and revokes the tokens of operators; a closed account gets no new one."""
+    """Issues, checks, refreshes and revokes the tokens of operators; those of a closed account end with it."""
 
     def __init__(self, keys: TokenKeys, revocations: Revocations, accounts: Path) -> None:
         self._keys = keys
@@ -78,28 +84,20 @@ class OperatorTokens:
         return sign_token(SignedToken(stamp=stamp(AUDIENCE, device, now), holder=operator), self._keys)
 
     async def verify(self, token: str, now: Millis) -> SignedToken[Operator]:
-        """The operator and device that a good token stands for.
+        """The operator, as the account stands now, and the device that a good token stands for.
 
         Raises:
             TokenMalformed: no token of our form.
             TokenForeign: another audience, key or algorithm; a seat's token is one.
             TokenExpired: older than 15 minutes.
-            TokenRevoked: the device was shut out.
+            TokenRevoked: the device was shut out or the account is closed.
         """
         return await self._read(token, now, grace_s=0)
 
     async def refresh(self, token: str, now: Millis) -> str:
-        """A new token for the same operator and device, with the account as it stands now.
-
-        Raises:
-            TokenMalformed, TokenForeign, TokenExpired: as `verify`.
-            TokenRevoked: the device was shut out or the account is closed.
-        """
+        """A new token for the same operator and device; raises as `verify`."""
         old = await self._read(token, now, grace_s=REFRESH_GRACE_S)
-        for operator in list_operators(self._accounts):
-            if operator.id == old.holder.id:
-                return self.issue(operator, old.stamp.device, now)
-        raise TokenRevoked
+        return self.issue(old.holder, old.stamp.device, now)
 
     async def revoke(self, device: DeviceId) -> None:
         """Shut a device out: none of its tokens is good or can be refreshed from now on."""
@@ -108,6 +106,7 @@ class OperatorTokens:
     async def _read(self, token: str, now: Millis, *, grace_s: int) -> SignedToken[Operator]:
         found = read_token(token, Operator, audience=AUDIENCE, keys=self._keys)
         refuse_expired(found.stamp, now, grace_s=grace_s)
-        if await self._revocations.is_revoked(found.stamp.device):
+        operator = find_operator(self._accounts, found.holder.id)
+        if operator is None or await self._revocations.is_revoked(found.stamp.device):
             raise TokenRevoked
-        return found
+        return SignedToken(stamp=found.stamp, holder=operator)

@@ -65,7 +65,7 @@ def operator_remove(
     out.print(
         words(f"管理员 {closed.name}（{closed.id}）已注销。", f"The account of {closed.name} ({closed.id}) is closed.")
     )
-    out.print(words("已打开的控制台至多再用 15 分钟。", "A console that is open goes on for 15 minutes at most."))
+    out.print(words("已打开的管理页面随即不能再用。", "A page that is open can do nothing more."))
 
 
 async def _accounts(backend: Backend) -> list[Operator]:

@@ -112,21 +112,23 @@ async def test_token_expires_but_can_be_refreshed(tokens: OperatorTokens) -> Non
     assert (await tokens.verify(fresh, later)).holder == WANG
 
 
-async def test_refresh_takes_the_account_as_it_stands_now(folder: Path, tokens: OperatorTokens) -> None:
+async def test_token_stands_for_the_account_as_it_is_now(folder: Path, tokens: OperatorTokens) -> None:
     token = tokens.issue(WANG, DEVICE, NOW)
     moved = Operator(id=WANG.id, name="王主任", venue=VenueId("bing"))
     add_operator(folder, moved)
 
     fresh = await tokens.refresh(token, NOW)
 
-    assert (await tokens.verify(fresh, NOW)).holder == moved
+    assert [(await tokens.verify(each, NOW)).holder for each in (token, fresh)] == [moved, moved]
 
 
-async def test_refresh_refuses_a_closed_account(folder: Path, tokens: OperatorTokens) -> None:
+async def test_tokens_of_a_closed_account_end_with_it(folder: Path, tokens: OperatorTokens) -> None:
     add_operator(folder, LI)
     token = tokens.issue(WANG, DEVICE, NOW)
     remove_operator(folder, WANG.id)
 
+    with pytest.raises(TokenRevoked):
+        await tokens.verify(token, NOW)
     with pytest.raises(TokenRevoked):
         await tokens.refresh(token, NOW)
 

@@ -52,11 +52,13 @@ def bearer(token: str) -> dict[str, str]:
 @pytest.fixture
 def headers(server: Server) -> dict[str, str]:
     """Those of an operator who has entered."""
+    add_operator(server.backend.operators_folder, SUN)
     services = server.services
     return bearer(services.operators.issue(SUN, new_device_id(), services.clock()))
 
 
 async def test_an_operators_code_leads_to_the_desk(server: Server) -> None:
+    add_operator(server.backend.operators_folder, SUN)
     code = await server.backend.codes.issue(SUN)
 
     status, entry = await ask(server, "POST", "/api/entry", json={"code": code.digits})
@@ -221,7 +223,8 @@ async def test_an_operators_token_is_renewed_until_the_account_is_closed(server:
     good = await ask(server, "GET", "/api/rooms", headers=bearer(fresh["token"]))
     remove_operator(folder, SUN.id)
     closed = await ask(server, "POST", "/api/operator/token", headers=old)
+    shut = await ask(server, "GET", "/api/rooms", headers=bearer(fresh["token"]))
 
     assert (ended[0], ended[1]["code"]) == (401, "token_expired")
     assert good[0] == 200
-    assert (closed[0], closed[1]["code"]) == (401, "token_revoked")
+    assert [(status, answer["code"]) for status, answer in (closed, shut)] == [(401, "token_revoked")] * 2
