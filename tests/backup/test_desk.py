@@ -74,6 +74,7 @@ async def test_sitting_goes_on_from_its_backup_and_its_record_is_sound(tmp_path:
         for alias, seat in seats.items():
             await restored.enter(alias, key=seat.key, token=seat.token)
         await play(Troupe(restored.seats), ACTS, no_pause, lambda view: view.phase is Phase.CLOSED)
+        await restored.all_hold_everything()
         package = await export_room(server.backend, room)
     verdict = await asyncio.to_thread(verify_package, package)
     assert verdict.outcome is Outcome.SOUND, verdict

@@ -226,6 +226,8 @@ async def the_room_is_paused(watchers: Watchers) -> None:
 async def the_connection_is_lost(watchers: Watchers) -> None:
     """Those who watch are told that they see what was; that the supervisor is gone, and back, nobody else learns."""
     await watchers.hall.sitting.all_hold_everything()
+    for name in ("witness", "agent"):
+        await expect(watchers.pages[name].get_by_text("✓✓ 已见证")).to_be_visible()  # as of the last line
     shown, came = await words_of_others(watchers), frames_of_others(watchers)
     await a_cable_is_pulled(watchers, "supervisor")
     assert await words_of_others(watchers) == shown
