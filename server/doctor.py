@@ -165,9 +165,9 @@ def _examine_clock(follows: bool | None) -> Finding:
 async def _examine_relay(url: str, settings: Settings) -> Finding:
     """Use a relay as a seat would."""
     relays = relays_of(settings)
-    addresses = settings.media_addresses or [*filter(_is_public, own_addresses()), "127.0.0.1"]
-    media = (addresses[0], settings.media_port)
-    trouble = relays and await relay_trouble(url, relays.issue("doctor", now()), media, _trusted(settings))
+    own = [*filter(_is_public, own_addresses())]
+    media = [(address, settings.media_port) for address in settings.media_addresses or own or ["127.0.0.1"]]
+    trouble = relays and await relay_trouble(url, relays.issue("doctor", now()), media, own, _trusted(settings))
     return Finding(what=words(f"中继 {url}", f"relay {url}"), ok=trouble is None, remedy=trouble or "")
 
 

@@ -1,8 +1,9 @@
 """Whether a relay (TURN) can be used as a seat would: it answers, takes our pass, and reaches the media port."""
 
 import asyncio
+import ipaddress
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from aioice import stun
@@ -51,20 +52,49 @@ def read_relay_address(url: str) -> RelayAddress:
 
 
 async def relay_trouble(
-    url: str, relay_pass: RelayPass, media: tuple[str, int], trusted: ssl.SSLContext | None = None
+    url: str,
+    relay_pass: RelayPass,
+    media: Sequence[tuple[str, int]],
+    own: Sequence[str] = (),
+    trusted: ssl.SSLContext | None = None,
 ) -> str | None:
     """What keeps a seat from reaching the media port over this relay; none where nothing does.
 
     Args:
         url: as in the settings.
         relay_pass: what a seat would be given.
-        media: address and port of the media process.
+        media: addresses and port of the media process, of which a seat needs one.
+        own: this machine's addresses, where a relay whose name means the machine itself here may listen: Debian writes
+            the machine's name beside 127.0.1.1 into /etc/hosts, and seats find another address.
         trusted: the certificates that are trusted for `turns:`; none: those of this machine.
     """
     address = read_relay_address(url)
+    trouble = await _trouble_at(address.host, address, relay_pass, media, trusted)
+    if trouble is not None and await _is_this_machine(address.host):
+        for host in own:
+            if await _trouble_at(host, address, relay_pass, media, trusted) is None:
+                return None
+    return trouble
+
+
+async def _is_this_machine(host: str) -> bool:
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None)
+    except OSError:
+        return False
+    return all(ipaddress.ip_address(place[0]).is_loopback for *_, place in found)
+
+
+async def _trouble_at(
+    host: str,
+    address: RelayAddress,
+    relay_pass: RelayPass,
+    media: Sequence[tuple[str, int]],
+    trusted: ssl.SSLContext | None,
+) -> str | None:
     try:
         async with asyncio.timeout(ANSWER_WITHIN_S):
-            client = await _connect(address, relay_pass, trusted)
+            client = await _connect(host, address, relay_pass, trusted)
             return await _use(client, media)
     except ssl.SSLError as error:
         return words(f"它的证书不受信任：{error.reason}。", f"Its certificate is not trusted: {error.reason}.")
@@ -75,7 +105,7 @@ async def relay_trouble(
         )
 
 
-async def _use(client: TurnClientProtocol, media: tuple[str, int]) -> str | None:
+async def _use(client: TurnClientProtocol, media: Sequence[tuple[str, int]]) -> str | None:
     try:
         await client.connect()
         await _reach(client, media)
@@ -89,19 +119,26 @@ async def _use(client: TurnClientProtocol, media: tuple[str, int]) -> str | None
         client.transport.close()
 
 
-async def _reach(client: TurnClientProtocol, media: tuple[str, int]) -> None:
-    """Open the way to the media port, and give everything back.
+async def _reach(client: TurnClientProtocol, media: Sequence[tuple[str, int]]) -> None:
+    """Open a way to the media port, and give everything back.
 
     Raises:
-        stun.TransactionFailed: the relay may not reach that address.
+        stun.TransactionFailed: the relay may not reach any of its addresses.
     """
     try:
-        await client.channel_bind(CHANNEL, media)
+        for number, place in enumerate(media, start=1):
+            try:
+                await client.channel_bind(CHANNEL + number, place)
+            except stun.TransactionFailed:
+                if number == len(media):
+                    raise
+            else:
+                return
     finally:
         await client.delete()
 
 
-def _refused(error: stun.TransactionFailed, media: tuple[str, int]) -> str:
+def _refused(error: stun.TransactionFailed, media: Sequence[tuple[str, int]]) -> str:
     code = error.response.attributes["ERROR-CODE"][0] if "ERROR-CODE" in error.response.attributes else 0
     if code == UNAUTHORIZED:
         return words(
@@ -109,23 +146,31 @@ def _refused(error: stun.TransactionFailed, media: tuple[str, int]) -> str:
             "It refuses our pass: LIANPING_TURN_SECRET must be coturn's static-auth-secret, and both clocks right.",
         )
     if code == FORBIDDEN:
+        places = [address for address, _ in media]
         return words(
-            f"它不转发到 {media[0]}：请把该地址写入 coturn 的 allowed-peer-ip。",
-            f"It may not reach {media[0]}: name that address as allowed-peer-ip of coturn.",
+            f"它不转发到 {'、'.join(places)}：请把席位所用的地址写入 coturn 的 allowed-peer-ip。",
+            f"It may not reach {', '.join(places)}: name the one that seats reach as allowed-peer-ip of coturn.",
         )
     return words(f"它拒绝了请求：{error}。", f"It refuses: {error}.")
 
 
-async def _connect(address: RelayAddress, relay_pass: RelayPass, trusted: ssl.SSLContext | None) -> TurnClientProtocol:
+async def _connect(
+    host: str, address: RelayAddress, relay_pass: RelayPass, trusted: ssl.SSLContext | None
+) -> TurnClientProtocol:
     loop = asyncio.get_running_loop()
-    place = (address.host, address.port)
+    place = (host, address.port)
     if address.transport == "udp":
         _, datagrams = await loop.create_datagram_endpoint(
             _maker(TurnClientUdpProtocol, place, relay_pass), remote_addr=place
         )
         return datagrams
     secure = (trusted or ssl.create_default_context()) if address.is_secure else None
-    _, stream = await loop.create_connection(_maker(TurnClientTcpProtocol, place, relay_pass), *place, ssl=secure)
+    _, stream = await loop.create_connection(
+        _maker(TurnClientTcpProtocol, place, relay_pass),
+        *place,
+        ssl=secure,
+        server_hostname=address.host if secure else None,
+    )
     return stream
 
 

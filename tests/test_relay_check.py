@@ -56,7 +56,7 @@ async def relay(tmp_path: Path) -> AsyncIterator[Relay]:
 async def test_relay_is_used_over_udp_tcp_and_tls(relay: Relay) -> None:
     issued = relay.relays.issue("E1", now())
 
-    troubles = [await relay_trouble(url, issued, MEDIA, relay.trusted) for url in relay.urls]
+    troubles = [await relay_trouble(url, issued, [MEDIA], trusted=relay.trusted) for url in relay.urls]
 
     assert troubles == [None, None, None]
 
@@ -66,9 +66,28 @@ async def test_relay_reaches_nothing_but_the_media_address(relay: Relay) -> None
     issued = relay.relays.issue("E1", now())
 
     for place in ("10.0.0.1", "127.0.0.2", "198.18.0.1"):
-        trouble = await relay_trouble(relay.server.tcp, issued, (place, 8444), relay.trusted)
+        trouble = await relay_trouble(relay.server.tcp, issued, [(place, 8444)], trusted=relay.trusted)
         assert trouble is not None
         assert f"may not reach {place}" in trouble
+
+
+@needs_coturn
+async def test_one_address_that_it_may_reach_is_enough(relay: Relay) -> None:
+    issued = relay.relays.issue("E1", now())
+
+    assert await relay_trouble(relay.server.udp, issued, [("198.18.0.1", 8444), MEDIA]) is None
+
+
+@needs_coturn
+async def test_relay_whose_name_means_this_machine_here_is_found_at_an_address_of_its_own(relay: Relay) -> None:
+    issued, url = relay.relays.issue("E1", now()), relay.server.tcp.replace("127.0.0.1", "127.0.1.1")
+
+    alone = await relay_trouble(url, issued, [MEDIA])
+    beside = await relay_trouble(url, issued, [MEDIA], own=["127.0.0.2", "127.0.0.1"])
+
+    assert alone is not None
+    assert "is coturn running" in alone
+    assert beside is None
 
 
 @needs_coturn
@@ -78,14 +97,14 @@ async def test_pass_with_another_secret_and_one_that_has_ended_open_nothing(rela
     passes = [replace(relay.relays, secret="south").issue("E1", now()), relay.relays.issue("E1", Millis(0))]
 
     for each in passes:
-        trouble = await relay_trouble(url, each, MEDIA)
+        trouble = await relay_trouble(url, each, [MEDIA])
         assert trouble is not None
         assert "LIANPING_TURN_SECRET" in trouble
 
 
 @needs_coturn
 async def test_certificate_that_this_machine_does_not_trust_is_named(relay: Relay) -> None:
-    trouble = await relay_trouble(relay.server.tls, relay.relays.issue("E1", now()), MEDIA)
+    trouble = await relay_trouble(relay.server.tls, relay.relays.issue("E1", now()), [MEDIA])
 
     assert trouble is not None
     assert "certificate is not trusted" in trouble

@@ -4,7 +4,8 @@
 #   deploy/coturn/install.sh NAME ADDRESS [IPV6-ADDRESS]
 #
 # NAME is what seats call this server (in its certificate), ADDRESS this machine's own IPv4 address that seats reach, and
-# IPV6-ADDRESS its own IPv6 address, where there are seats that reach it under that alone. Run it again after the certificate was renewed, or LIANPING_MEDIA_ADDRESSES changed.
+# IPV6-ADDRESS its own IPv6 address, where there are seats that reach it under that alone. Run it again after the
+# certificate was renewed, or NAME, ADDRESS or LIANPING_MEDIA_ADDRESSES changed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -38,8 +39,13 @@ CHAIN="${CHAIN:-$DATA/tls/server.pem}" KEY="${KEY:-$DATA/tls/server.key}"
 SECRET="$(setting LIANPING_TURN_SECRET)"
 if [ -z "$SECRET" ]; then
   SECRET="$(openssl rand -hex 32)"
+  printf '\nLIANPING_TURN_SECRET=%s\n' "$SECRET" >>"$SETTINGS"
+fi
+# Another name than before goes out to the seats; addresses that somebody added beside it stay.
+if [[ "$(setting LIANPING_TURN_URLS)" != *":$NAME:"* ]]; then
   URLS="turn:$NAME:3478?transport=udp,turn:$NAME:3478?transport=tcp,turns:$NAME:443?transport=tcp"
-  printf '\nLIANPING_TURN_URLS=%s\nLIANPING_TURN_SECRET=%s\n' "$URLS" "$SECRET" >>"$SETTINGS"
+  sed -i '/^[[:space:]]*LIANPING_TURN_URLS=/d' "$SETTINGS"
+  printf 'LIANPING_TURN_URLS=%s\n' "$URLS" >>"$SETTINGS"
 fi
 
 install -d -m 0750 -g turnserver /etc/coturn

@@ -65,7 +65,12 @@ def operator_remove(
     out.print(
         words(f"管理员 {closed.name}（{closed.id}）已注销。", f"The account of {closed.name} ({closed.id}) is closed.")
     )
-    out.print(words("已打开的管理页面随即不能再用。", "A page that is open can do nothing more."))
+    out.print(
+        words(
+            "其管理页面随即不能再用；在评标室里占用的席位须另行换给他人。",
+            "The page /console can do nothing more; a seat held in a room has to be moved to somebody else.",
+        )
+    )
 
 
 async def _accounts(backend: Backend) -> list[Operator]:
