@@ -114,7 +114,7 @@ class MediaPlane:
     def _follow(self, message: ToMedia) -> None:  # routes only: one case a message
         match message:
             case Heartbeat():
-                self._heartbeat()
+                self._hear_log(message.log_silence_s)
             case OpenRoom():
                 self._open_room(message)
             case CloseRoom():
@@ -212,15 +212,16 @@ class MediaPlane:
         else:
             self._tell(RecordingFinished(room=message.room))
 
-    def _heartbeat(self) -> None:
-        self._heard_at = self._loop.time()
-        if self._is_silenced:
+    def _hear_log(self, silence_s: float) -> None:
+        now = self._loop.time()
+        self._heard_at = max(self._heard_at, now - silence_s)
+        if self._is_silenced and now - self._heard_at <= SILENCE_AFTER_S:
             self._is_silenced = False
             for room in self._rooms.values():
                 room.resume()
 
     def _keep_silence(self, now: float) -> None:
-        """Before any packet is looked at: if the server is not heard, no route is in force."""
+        """Before any packet is looked at: if the log is not heard, no route is in force."""
         if now - self._heard_at > SILENCE_AFTER_S and not self._is_silenced:
             self._is_silenced = True
             for room in self._rooms.values():

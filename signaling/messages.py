@@ -200,7 +200,10 @@ class SetView(Message, tag="set_view", kw_only=True, frozen=True):
 
 
 class Heartbeat(Message, tag="heartbeat", kw_only=True, frozen=True):
-    """The server has heard from its log; without one for 2 s nothing flows between members."""
+    """The server lives, and has heard from its log; where it has not for 2 s nothing flows between members."""
+
+    log_silence_s: float
+    "How long ago it heard from its log."
 
 
 class AskStats(Message, tag="ask_stats", kw_only=True, frozen=True):
@@ -424,7 +427,7 @@ FromMedia = (
 )
 "Everything the media process says."
 
-PROTOCOL = 4
+PROTOCOL = 5
 "Raised when a message changes its meaning."
 KINDS: tuple[Kind, ...] = get_args(Kind)
 TRACKS: tuple[Track, ...] = get_args(Track)

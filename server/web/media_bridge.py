@@ -57,8 +57,6 @@ from signaling.messages import (
 from signaling.messages import PicturesPaused as Paused
 
 HEARTBEAT_S: Final = 0.5
-READER_SILENCE_S: Final = 2.0
-"A log reader that has been silent for so long is no proof that the policy is of today."
 
 _log = structlog.get_logger(__name__)
 
@@ -323,8 +321,7 @@ class MediaBridge:
 
     async def _beat(self) -> None:
         while True:
-            if self._reader_silence_s() < READER_SILENCE_S:
-                self._line.tell(Heartbeat())
+            self._line.tell(Heartbeat(log_silence_s=self._reader_silence_s()))
             await asyncio.sleep(HEARTBEAT_S)
 
     # -- the process ---------------------------------------------------------------------------------------------

@@ -10,12 +10,12 @@ POLICY = SetPolicy(room="r", version=3, allowed=[("E1", "E2", "audio")])
 
 
 def test_frames_are_cut_out_of_any_pieces() -> None:
-    stream = frame(JOIN) + frame(Heartbeat()) + frame(POLICY)
+    stream = frame(JOIN) + frame(Heartbeat(log_silence_s=0.0)) + frame(POLICY)
     reader = FrameReader()
 
     read = [read_to_media(body) for n in range(len(stream)) for body in reader.feed(stream[n : n + 1])]
 
-    assert read == [JOIN, Heartbeat(), POLICY]
+    assert read == [JOIN, Heartbeat(log_silence_s=0.0), POLICY]
 
 
 def test_several_frames_in_one_piece_come_in_order() -> None:

@@ -140,7 +140,9 @@ async def test_nothing_flows_while_the_server_is_not_heard(world: MediaWorld) ->
 
     assert await settled(world, "E2", "E1") == silent
 
-    world.server.say(Heartbeat())
+    world.server.say(Heartbeat(log_silence_s=3.0))
+    assert world.is_silent()  # a server that lives, but has not heard its log
+    world.server.say(Heartbeat(log_silence_s=0.1))
     await world.flowing("E2", "E1", "audio")
     await world.flowing("E2", "E1", "video")
     assert world.seats["E2"].received["E1", "video"].reception.lost == 0
@@ -462,7 +464,7 @@ async def test_room_opened_while_the_server_is_not_heard_is_silent_too(world: Me
     assert await settled(world, "E2", "E1") == (0, 0)
     assert world.is_silent()
 
-    world.server.say(Heartbeat())
+    world.server.say(Heartbeat(log_silence_s=0.0))
     await world.flowing("E2", "E1", "audio")
 
 

@@ -80,7 +80,7 @@ class Conversation:
 
     async def _beat(self) -> None:
         while True:
-            self.say(Heartbeat())
+            self.say(Heartbeat(log_silence_s=0.0))
             await asyncio.sleep(HEARTBEAT_S)
 
     def stop_heartbeat(self) -> None:

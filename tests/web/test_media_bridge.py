@@ -201,6 +201,24 @@ def last_end(sitting: Sitting) -> TalkEnd:
     return [line.event.end for line in sitting.seats[H1].record.lines.values() if isinstance(line.event, TalkEnded)][-1]
 
 
+async def test_nothing_flows_while_the_log_is_not_heard(on_air: tuple[Sitting, dict[Alias, SeatMedia]]) -> None:
+    sitting, media = on_air
+    await until(lambda: packets(media[E1], E3) > 10)
+    facts: bytes = await sitting.server.backend.store.ask("INFO", "server")
+    store = next(int(line.partition(b":")[2]) for line in facts.splitlines() if line.startswith(b"process_id"))
+
+    os.kill(store, signal.SIGSTOP)
+    try:
+        await until(lambda: sitting.server.services.reader.silence_s > 2.5)  # the limit, and a beat of half a second
+        at_first = await all_so_far(media[E1], E3)
+        await until(lambda: sitting.server.services.reader.silence_s > 3.5)
+        assert await all_so_far(media[E1], E3) == at_first
+    finally:
+        os.kill(store, signal.SIGCONT)
+
+    await until(lambda: packets(media[E1], E3) > at_first + 50)
+
+
 async def test_every_seat_comes_back_after_the_process_is_killed(
     on_air: tuple[Sitting, dict[Alias, SeatMedia]],
 ) -> None:
