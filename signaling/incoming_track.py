@@ -44,6 +44,11 @@ class Stream(HasLane, Protocol):
         """Of what the listener should have got lately, 0 to 1."""
         ...
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether the sender may notice that somebody listens."""
+        ...
+
     def begin(self, layer: "IncomingTrack", packet: RtpPacket, index: int, now: float) -> None:
         """Begin a stretch with this packet, unless one is under way."""
         ...
@@ -199,9 +204,10 @@ class IncomingTrack:
 
         A sender of Opus puts into each packet a spare of the one before when it is told of losses (RFC 6716, 2.1.7);
         nobody asks for a packet of sound again. Cumulative numbers, from which senders learn what their own way
-        carries, stay those of that way.
+        carries, stay those of that way. What somebody misses who is not to be noticed betrays nothing.
         """
-        missed = [] if self.is_video else [s.fraction_lost for lanes in self.routes.values() for s in lanes.streams]
+        hearing = [] if self.is_video else [s for lanes in self.routes.values() for s in lanes.streams if s.is_seen]
+        missed = [stream.fraction_lost for stream in hearing]
         return self.reception.block(ssrc, now, at_least=min(MOST_MISSED, max(missed, default=0.0)))
 
     def due_repeats(self, now: float) -> list[int]:

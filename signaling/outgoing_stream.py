@@ -59,10 +59,19 @@ class OutgoingStream:
         batch: takes what is to be sent.
         sequence: where the numbering begins.
         timestamp: where its clock begins.
+        is_seen: whether the sender may notice that somebody listens.
     """
 
     def __init__(
-        self, line: Line, outlet: Outlet, downlink: Downlink, batch: SendBatch, *, sequence: int, timestamp: int
+        self,
+        line: Line,
+        outlet: Outlet,
+        downlink: Downlink,
+        batch: SendBatch,
+        *,
+        sequence: int,
+        timestamp: int,
+        is_seen: bool = True,
     ) -> None:
         self.source = line.source
         self.track = line.track
@@ -70,6 +79,7 @@ class OutgoingStream:
         self.ssrc = line.ssrc or 0
         self.resent = 0
         self.fraction_lost = 0.0
+        self.is_seen = is_seen
         self.round_trip_ms: float | None = None
         self.is_paused = False
         self._kept = outlet, batch  # the lane points into them

@@ -77,7 +77,8 @@ class Peer:
         self._make_ends()
 
     def _make_ends(self) -> None:
-        """A track or a stream for each line that has none."""
+        """A track or a stream for each line that has none; who sends nothing, as supervisors do, listens unseen."""
+        is_seen = any(line.ssrc is None for line in self._lines)
         for line in self._lines:
             if line.ssrc is None:
                 self.tracks.setdefault(line.track, PublishedTrack(self.alias, line.track))
@@ -89,6 +90,7 @@ class Peer:
                     self._host.port.batch,
                     sequence=secrets.randbits(15),
                     timestamp=secrets.randbits(32),
+                    is_seen=is_seen,
                 )
                 self.streams[line.source, line.track] = self._streams_by_ssrc[line.ssrc] = stream
 

@@ -104,9 +104,10 @@ def test_packet_too_old_to_be_told_from_a_repeat_goes_to_nobody() -> None:
 class Poor:
     """A listener's stream that has told how much it misses."""
 
-    def __init__(self, fraction_lost: float) -> None:
+    def __init__(self, fraction_lost: float, *, is_seen: bool = True) -> None:
         self.lane: Any = ffi.new("struct lane *")
         self.fraction_lost = fraction_lost
+        self.is_seen = is_seen
 
     def begin(self, layer: IncomingTrack, packet: RtpPacket, index: int, now: float) -> None:
         raise AssertionError
@@ -116,8 +117,8 @@ class Poor:
 def test_sender_of_sound_is_told_of_what_those_who_hear_it_miss(kind: Track, missed: float, told: int) -> None:
     track = IncomingTrack("E1", kind)
     track.bind(7)
-    for number, loss in enumerate((0.0, missed)):
-        track.attach(Poor(loss), Shape(counter=number))
+    for number, poor in enumerate((Poor(0.0), Poor(missed), Poor(1.0, is_seen=False))):
+        track.attach(poor, Shape(counter=number))
 
     report = track.report(7, 1.0)
 
