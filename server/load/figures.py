@@ -17,6 +17,8 @@ class SeatFigures(Struct, frozen=True, kw_only=True):
     "From then on to the first key frame of each seat that may be seen."
     unseen: int
     "Seats of which no picture came."
+    unheard: int
+    "Seats of which no sound came while it was measured."
     expected: int
     "Packets, by their numbers."
     lost: int
@@ -74,6 +76,7 @@ class LoadReport(Struct, frozen=True, kw_only=True):
     delay_ms: Spread
     not_connected: int
     unseen: int
+    unheard: int
     generator_cores: Spread
     "Process by process."
     machine_cores: float
@@ -81,7 +84,7 @@ class LoadReport(Struct, frozen=True, kw_only=True):
     machine_has: int
     result: Result
     reasons: list[str]
-    "Names of what falls short: those of `LIMITS`, `not_connected`, `unseen`, `generator`."
+    "Names of what falls short: those of `LIMITS`, `not_connected`, `unseen`, `unheard`, `generator`."
 
 
 LIMITS: Final[dict[str, float]] = {
@@ -114,6 +117,7 @@ def report(
         delay_ms=spread(delay for seat in met for delay in seat.delays_ms),
         not_connected=sum(seat.join_s is None for seat in met),
         unseen=sum(seat.unseen for seat in met),
+        unheard=sum(seat.unheard for seat in met),
         generator_cores=spread(worker.cores for worker in workers),
         machine_cores=machine_cores,
         machine_has=machine_has,
@@ -124,7 +128,7 @@ def report(
 
 
 def _judged(measured: LoadReport) -> LoadReport:
-    reasons = [name for name in ("not_connected", "unseen") if getattr(measured, name)]
+    reasons = [name for name in ("not_connected", "unseen", "unheard") if getattr(measured, name)]
     reasons += [name for name, limit in LIMITS.items() if getattr(measured, name).p95 > limit]
     if not reasons:
         return measured

@@ -16,6 +16,7 @@ _REASONS: Final[dict[str, tuple[str, str]]] = {
     "delay_ms": ("延迟太大", "the delay is too great"),
     "not_connected": ("有席位未能接通音视频", "some seats got no media connection"),
     "unseen": ("有席位的画面始终没有出现", "some pictures never came"),
+    "unheard": ("有席位的声音没有到达", "some sound did not come"),
     "generator": ("运行本测试的电脑已经满载", "the machine that runs this test is at its limit"),
 }
 

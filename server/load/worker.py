@@ -26,7 +26,7 @@ from server.domain.ids import Alias, RoomId
 from server.domain.media_policy import publishes
 from server.load.figures import SeatFigures, WorkerFigures
 from server.load.plan import HOST
-from signaling.messages import Track
+from signaling.messages import KIND_OF, Track
 from signaling.scripted.clip import Clip, clips, load
 from signaling.scripted.scripted_peer import ReceivedTrack
 
@@ -91,13 +91,15 @@ class LoadSeat:
         """What it has met since `begin`."""
         now, pictures = _now(), self._tracks("video")
         firsts = [at for track in pictures if (at := track.smoothness.first_at) is not None]
-        counts = [self._since_begin(key, track) for key, track in self.media.peer.received.items()]
+        counts = {key: self._since_begin(key, track) for key, track in self.media.peer.received.items()}
+        heard = sum(came > 0 for key, (_, came) in counts.items() if KIND_OF[key[1]] == "audio")
         return SeatFigures(
             join_s=None if self.joined_at is None else self.joined_at - self._began_at,
             first_frame_s=[at - self.joined_at for at in firsts] if self.joined_at is not None else [],
             unseen=max(0, self.sources - len(firsts)),
-            expected=sum(expected for expected, _ in counts),
-            lost=sum(max(0, expected - came) for expected, came in counts),
+            unheard=max(0, self.sources - heard),
+            expected=sum(expected for expected, _ in counts.values()),
+            lost=sum(max(0, expected - came) for expected, came in counts.values()),
             played_s=seconds * len(firsts),
             frozen_s=sum(min(seconds, track.smoothness.frozen_until(now)) for track in pictures),
             freezes=sum(track.smoothness.freezes for track in pictures),
@@ -184,6 +186,7 @@ def absent(sources: int) -> SeatFigures:
         join_s=None,
         first_frame_s=[],
         unseen=sources,
+        unheard=sources,
         expected=0,
         lost=0,
         played_s=0.0,

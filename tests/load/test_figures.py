@@ -7,6 +7,7 @@ GOOD = SeatFigures(
     join_s=0.5,
     first_frame_s=[0.1, 0.3],
     unseen=0,
+    unheard=0,
     expected=1000,
     lost=1,
     played_s=20.0,
@@ -44,6 +45,7 @@ def test_what_all_seats_meet_is_put_together() -> None:
         (replace(GOOD, delays_ms=[LIMITS["delay_ms"] + 1]), "delay_ms"),
         (replace(GOOD, join_s=None, first_frame_s=[]), "not_connected"),
         (replace(GOOD, unseen=1), "unseen"),
+        (replace(GOOD, unheard=1), "unheard"),
     ],
 )
 def test_each_thing_that_falls_short_is_a_reason(bad: SeatFigures, reason: str) -> None:

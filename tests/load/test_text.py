@@ -9,6 +9,7 @@ SEAT = SeatFigures(
     join_s=0.5,
     first_frame_s=[0.1],
     unseen=0,
+    unheard=0,
     expected=1000,
     lost=50,
     played_s=20.0,

@@ -6,6 +6,7 @@ from server.demo.seat_media import SeatMedia
 from server.domain.ids import Alias, RoomId
 from server.load.figures import report
 from server.load.worker import Job, LoadSeat, RoomJob, Worker, absent
+from signaling.messages import KINDS
 from signaling.scripted.clip import clips, load
 from signaling.scripted.scripted_peer import ReceivedTrack
 from tests.support.recorded import packets, units
@@ -20,12 +21,13 @@ async def seat() -> LoadSeat:
 
 
 def receive(seat: LoadSeat, source: str, first: int, last: int) -> None:
-    """The frames of a film with these numbers."""
-    track = seat.media.peer.received.setdefault((source, "video"), ReceivedTrack("video"))
-    for sequence, unit in enumerate(units("video", last)):
-        if sequence >= first:
-            for packet in packets(unit, "video", sequence * 100):
-                track.receive(packet, unit.arrived)
+    """The frames of a film, and the parts of its sound, with these numbers."""
+    for kind in KINDS:
+        track = seat.media.peer.received.setdefault((source, kind), ReceivedTrack(kind))
+        for sequence, unit in enumerate(units(kind, last)):
+            if sequence >= first:
+                for packet in packets(unit, kind, sequence * 100):
+                    track.receive(packet, unit.arrived)
 
 
 async def test_seat_that_never_connects_sees_nobody(seat: LoadSeat) -> None:
@@ -45,7 +47,8 @@ async def test_what_came_before_the_measurement_is_not_counted(seat: LoadSeat) -
 
     after = seat.figures(2.0)
 
-    assert (before.expected, before.lost, before.unseen) == (0, 0, 1)
+    assert (before.expected, before.lost, before.unseen, before.unheard) == (0, 0, 1, 2)
+    assert after.unheard == 1
     assert after.expected > after.lost > 0  # the numbers between two frames here are lost
     assert after.played_s == 2.0
 
@@ -58,7 +61,8 @@ async def test_seats_that_cannot_sit_down_are_counted_as_absent() -> None:
 
     assert figures.seats == [absent(2)] * 6
     told = report([figures], rooms=2, seats=3, seconds=0.0, machine_cores=0.0, machine_has=2)
-    assert (told.not_connected, told.unseen, told.reasons[:2]) == (6, 12, ["not_connected", "unseen"])
+    assert (told.not_connected, told.unseen, told.unheard) == (6, 12, 12)
+    assert told.reasons[:3] == ["not_connected", "unseen", "unheard"]
 
 
 def test_job_passes_as_one_line() -> None:
