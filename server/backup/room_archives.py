@@ -2,8 +2,8 @@
 
 So a room's recordings are a chain of archives. Each backup adds one with the pieces that came since, and its records
 name all that are needed. Where the newest piece of a track is not the one that was saved (a server that was restored
-and went on otherwise), the room's chain begins anew. A room that is gone from the disk without a note that its
-recordings were destroyed keeps its chain: a disk that is not mounted, or a slip of the hand, costs nothing.
+and went on otherwise), the room's chain begins anew. A room, or a track of it, that is gone from the disk without a
+note that its recordings were destroyed stays in its chain: a disk that is not mounted, a slip of the hand cost nothing.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -68,9 +68,9 @@ def _chain(folder: Path, saved: list[RoomArchive]) -> Chain:
     room = RoomId(folder.name)
     pieces = [(path.parent.name, number, path) for _, number, path in room_pieces(folder)]
     known = {track: newest for each in saved for track, newest in each.newest.items()}
-    if not pieces:
-        return Chain(room=room, saved=saved, pieces=[])
-    if not known.items() <= {track: newest for track, newest in _of_numbers(pieces, known)}.items():
+    there = {track for track, _, _ in pieces}
+    expected = {track: newest for track, newest in known.items() if track in there}
+    if not expected.items() <= dict(_of_numbers(pieces, known)).items():
         saved, known = [], {}
     new = (each for each in pieces if each[0] not in known or each[1] > known[each[0]].number)
     return Chain(

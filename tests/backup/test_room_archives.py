@@ -81,6 +81,13 @@ def test_room_that_went_on_otherwise_is_taken_anew(
     assert pieces[:2] == ["E1-audio/1.webm.sealed", "E1-video/9.webm.sealed"]
 
 
+def test_track_that_is_gone_stays_in_the_backup(tmp_path: Path, saved: list[RoomArchive]) -> None:
+    shutil.rmtree(tmp_path / "recordings/r1/E1-video")
+    keep(tmp_path, "r1/E1-audio/2.webm.sealed", changed_at=SAVED_AT + 9)
+
+    assert found(tmp_path, saved) == {"r1": (["first"], ["E1-audio/2.webm.sealed"])}
+
+
 def test_room_that_is_gone_stays_in_the_backup_unless_it_was_destroyed(
     tmp_path: Path, saved: list[RoomArchive]
 ) -> None:
