@@ -148,12 +148,21 @@ def _codec(section: sdp.Section) -> tuple[CodecName, int, int | None] | None:
     order = {str(number): place for place, number in enumerate(section.payload_types)}
     if section.kind == "audio":
         found = numbers_of(section, CODECS["audio"].name)
-        return ("opus", int(min(found, key=order.__getitem__)), None) if found else None
+        return ("opus", payload_type(min(found, key=order.__getitem__)), None) if found else None
     h264 = h264_of(section)
     vp8 = numbers_of(section, CODECS["video"].name)
-    if h264 is not None and (not vp8 or order[str(h264[0])] < order[vp8[0]]):
+    place = order.get(str(h264[0])) if h264 is not None else None
+    if h264 is not None and place is not None and (not vp8 or place < order[vp8[0]]):
         return "h264", *h264
-    return ("vp8", int(vp8[0]), repeats_of(section, vp8[0])) if vp8 else None
+    return ("vp8", payload_type(vp8[0]), repeats_of(section, vp8[0])) if vp8 else None
+
+
+def payload_type(text: str) -> int:
+    """The number that a line gives a codec; a ValueError where it is none."""
+    number = int(text)
+    if not 0 <= number <= 127:
+        raise ValueError(f"{number} is no payload type")
+    return number
 
 
 def numbers_of(section: sdp.Section, codec: str) -> list[str]:
@@ -165,8 +174,8 @@ def numbers_of(section: sdp.Section, codec: str) -> list[str]:
 
 def _ssrcs(section: sdp.Section) -> tuple[int | None, int | None]:
     """Of the track and of its repeats, if the offer says."""
-    groups = (value.split() for value in section.every("ssrc-group"))
-    group = next((fields[1:] for fields in groups if fields[0] == "FID" and len(fields) == 3), None)
+    groups = (value.split()[1:] for value in section.every("ssrc-group") if value.startswith("FID "))
+    group = next((each for each in groups if len(each) == 2), None)
     if group is not None:
         return _ssrc(group[0]), _ssrc(group[1])
     named = section.first("ssrc")

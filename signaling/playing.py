@@ -20,6 +20,7 @@ from signaling.answering import (
     fingerprint_of,
     formats_of,
     numbers_of,
+    payload_type,
     refused,
     role_of,
     setup_of,
@@ -179,7 +180,7 @@ def _codecs(section: sdp.Section, track: Playable) -> dict[CodecName, tuple[int,
             if h264 is not None:
                 found["h264"] = h264
         elif numbers:
-            found[codec] = _number(numbers[0]), repeats_of(section, numbers[0])
+            found[codec] = payload_type(numbers[0]), repeats_of(section, numbers[0])
     return found
 
 
@@ -187,14 +188,7 @@ def _bare_h264(section: sdp.Section) -> tuple[int, int | None] | None:
     """H.264 of which the player says nothing, as GStreamer's does: it takes it in whole units and fragments too."""
     described = {value.partition(" ")[0] for value in section.every("fmtp")}
     numbers = [number for number in numbers_of(section, H264.name) if number not in described]
-    return (_number(numbers[0]), repeats_of(section, numbers[0])) if numbers else None
-
-
-def _number(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 127:
-        raise ValueError(f"{number} is no payload type")
-    return number
+    return (payload_type(numbers[0]), repeats_of(section, numbers[0])) if numbers else None
 
 
 def _silent(section: sdp.Section) -> Agreed | None:
@@ -204,7 +198,7 @@ def _silent(section: sdp.Section) -> Agreed | None:
     if not numbers:
         return None
     name: CodecName = "vp8" if section.kind == "video" else "opus"
-    return Agreed(payload_type=_number(numbers[0]), ssrc=None, extensions={}, codec=name, mid=section.first("mid"))
+    return Agreed(payload_type=payload_type(numbers[0]), ssrc=None, extensions={}, codec=name, mid=section.first("mid"))
 
 
 def answer_player(wish: Wish, endpoint: Endpoint, *, connection: int) -> str:

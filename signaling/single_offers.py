@@ -1,5 +1,7 @@
 """Those who negotiate once, and offer themselves: room cameras and encoders (WHIP), players (WHEP)."""
 
+import asyncio
+
 from msgspec.structs import replace
 
 from signaling.answering import BadOffer, answer, read_offer, restarted
@@ -23,6 +25,9 @@ def follow_offer(message: TakeOffer | TakePlayer | RestartIce, room: MediaRoom, 
                 connection, sdp = _restart_ice(message, room, host)
     except BadOffer as error:
         return replace(taken, problem=str(error), is_codec=isinstance(error, NoCommonCodec))
+    except Exception as error:  # the top of what a stranger offers: what we overlooked in it costs its sender alone
+        host.port.faults.note(error, asyncio.get_running_loop().time(), room=message.room, alias=message.alias)
+        return replace(taken, problem="The offer cannot be answered.")
     return replace(taken, connection=connection, sdp=sdp)
 
 

@@ -69,6 +69,26 @@ def test_encoder_is_taken_as_it_offers() -> None:
     ]
 
 
+def test_what_an_offer_says_without_sense_is_passed_over() -> None:
+    spoilt = [line.replace("a=ssrc-group:FID 21 22", "a=ssrc-group:") for line in PICTURE]
+    absent = [line.replace("SAVPF 96 97", "SAVPF 98") for line in [*PICTURE, "a=rtpmap:98 VP8/90000"]]
+
+    without_group = read_offer(text(spoilt), "C1").agreement.lines["video"]
+    of_the_line = read_offer(text(absent), "C1").agreement.lines["video"]
+
+    assert (without_group.ssrc, without_group.repeats_ssrc) == (21, None)
+    assert (of_the_line.codec, of_the_line.payload_type) == ("vp8", 98)
+
+
+@pytest.mark.parametrize("codec", ["opus/48000/2", "VP8/90000"])
+def test_payload_type_that_no_packet_can_have_is_refused(codec: str) -> None:
+    kind = "audio" if codec.startswith("opus") else "video"
+    lines = [f"m={kind} 9 UDP/TLS/RTP/SAVPF 300", "a=mid:0", "a=sendonly", f"a=rtpmap:300 {codec}", "a=ssrc:11 cname:o"]
+
+    with pytest.raises(BadOffer, match="300 is no payload type"):
+        read_offer(text(lines), "C1")
+
+
 def test_answer_is_read_by_another_library_as_it_is_meant() -> None:
     sdp = answer(read_offer(text(SOUND, PICTURE), "C1"), ENDPOINT, connection=5)
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from signaling.messages import DropReason, Gone, Refused, Reoffer
+from signaling.messages import DropReason, Gone, OfferTaken, Refused, Reoffer, TakeOffer, TakePlayer, Track
+from tests.support.encoder import new_encoder
 from tests.support.hostile_packets import HostilePackets
 from tests.support.media_world import ROOM, MediaWorld, cameras, everything
 from tests.support.siege import Siege
+from tests.support.wall_player import new_player
 
 PACKETS = 6000
 ANSWERS = 300
@@ -95,6 +97,32 @@ async def test_two_talk_on_while_a_third_answers_what_nobody_should(world: Media
         assert world.seats[listener].received[source, "audio"].reception.lost == 0
         assert world.seats[listener].received[source, "video"].reception.lost == 0
     assert stats.dropped["E1"] == stats.dropped["E2"] == {}
+
+
+async def test_spoilt_offers_of_encoders_and_players_are_answered_or_refused_in_words(world: MediaWorld) -> None:
+    """Whatever stands in them: no mistake of ours, and those who talk notice nothing."""
+    await world.server.set_policy(everything("E1", "E2"))
+    await world.seat("E1", "E2")
+    await world.flowing("E1", "E2", "video")
+    hostile, encoder, player = HostilePackets(SEED), new_encoder("video/H264"), new_player()
+    sent, wished = await encoder.offer(), await player.offer()
+
+    for request in range(ANSWERS):
+        world.server.say(TakeOffer(room=ROOM, alias="C1", request=request, sdp=hostile.answer(sent)))
+        tracks: list[tuple[str, Track]] = [("E1", "audio"), ("E1", "video")]
+        world.server.say(
+            TakePlayer(room=ROOM, alias="wall-1", request=request, sdp=hostile.answer(wished), tracks=tracks)
+        )
+    await talk_on(world)
+
+    answers = world.server.every(OfferTaken)
+    assert [each.request for each in answers] == [request for request in range(ANSWERS) for _ in range(2)]
+    assert all(bool(each.problem) != bool(each.sdp) for each in answers)
+    assert min(sum(bool(each.problem) for each in answers), sum(bool(each.sdp) for each in answers)) > ANSWERS // 4
+    assert world.plane._host.port.faults.count == 0
+    assert world.seats["E1"].received["E2", "audio"].reception.lost == 0
+    for each in (encoder, player):
+        await each.close()
 
 
 async def answer_spoilt(world: MediaWorld, hostile: HostilePackets, answers: int) -> int:
