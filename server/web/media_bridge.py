@@ -153,6 +153,8 @@ class MediaBridge:
         self._absences.end(room_id, alias)
         await self.enforce(room_id, room)
         self.restart(room_id, alias)
+        if seat.paused is not None:
+            send(seat.paused)
         self._boards[room_id].join(alias, send)
         self._listening_changed(room_id)
 

@@ -49,6 +49,8 @@ class Seat(Struct):
     "Its connection stands, so that sound and pictures reach it."
     hears: bool = True
     "Its page plays the room's sound; else none is sent to it."
+    paused: PicturesPaused | None = None
+    "What was said last of the pictures held back on its connection; a page that was away has not heard it."
 
 
 class MediaSeats:
@@ -67,6 +69,7 @@ class MediaSeats:
         before = self.get(room_id, alias)
         if before is not None and kept is not None and before.connection == kept:
             seat.connection, seat.is_reached, seat.shown = kept, before.is_reached, before.shown
+            seat.paused = before.paused
         self._seats[room_id, alias] = seat
 
     def get(self, room_id: RoomId, alias: Alias) -> Seat | None:
@@ -98,10 +101,14 @@ class MediaSeats:
         seat = self.get(room_id, alias)
         if seat is None:
             return
-        if isinstance(message, MediaOffer):
+        if isinstance(message, PicturesPaused):
+            seat.paused = message
+        elif isinstance(message, MediaOffer):
+            if seat.connection != message.connection:
+                seat.paused = None
             seat.connection = message.connection
         elif isinstance(message, MediaGone) and seat.connection == message.connection:
-            seat.connection = None
+            seat.connection = seat.paused = None
             self._note_reach(room_id, seat, is_reached=False)
         elif isinstance(message, MediaConnected) and seat.connection == message.connection:
             self._note_reach(room_id, seat, is_reached=True)

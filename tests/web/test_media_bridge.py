@@ -39,6 +39,8 @@ from server.web.signal_frames import (
     LowerHand,
     MediaFailing,
     MediaOffer,
+    Picture,
+    PicturesPaused,
     RoomHeard,
     SeatDrops,
     SeatShown,
@@ -372,6 +374,24 @@ async def test_seat_whose_page_was_lost_is_seen_and_heard_until_one_takes_leave(
     await until(lambda: E1 not in bridge.listening(sitting.room))
 
 
+async def test_page_that_comes_back_is_told_what_was_held_back_while_it_was_away(
+    on_air: tuple[Sitting, dict[Alias, SeatMedia]],
+) -> None:
+    sitting, _ = on_air
+    bridge = sitting.server.services.media
+    assert bridge is not None
+    standing = connection_of(sitting, E1)
+    paused = PicturesPaused(pictures=(Picture(alias=E3, track=MediaTrack.VIDEO),))
+    await offered(sitting, standing, None)
+    seat = bridge._seats.get(sitting.room, E1)
+    assert seat is not None
+    await until(lambda: seat.send is media_bridge._to_nobody)
+
+    await bridge.heard(messages.PicturesPaused(room=sitting.room, alias=E1, pictures=[(E3, "video")]))
+    async with signal_page(sitting, E1, kept=standing) as page:
+        assert await page.told_of_pictures() == paused
+
+
 class SignalPage:
     """One seat's signal socket, and what it was told of others."""
 
@@ -397,6 +417,14 @@ class SignalPage:
                 if isinstance(frame, RoomHeard):
                     return frame
 
+    async def told_of_pictures(self) -> PicturesPaused:
+        """What it is told next of the pictures that are held back."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                frame = unpack_signal_to_seat(await self._socket.receive_bytes())
+                if isinstance(frame, PicturesPaused):
+                    return frame
+
     async def told_of_trouble(self) -> DropsSeen | MediaFailing:
         """What it is told next of what is dropped, or of a media process that fails."""
         async with asyncio.timeout(PATIENCE_S):
@@ -407,7 +435,9 @@ class SignalPage:
 
 
 @asynccontextmanager
-async def signal_page(sitting: Sitting, alias: Alias, *, hears: bool = True) -> AsyncIterator[SignalPage]:
+async def signal_page(
+    sitting: Sitting, alias: Alias, *, hears: bool = True, kept: int | None = None
+) -> AsyncIterator[SignalPage]:
     """A page of an enrolled seat that has joined."""
     seat = sitting.seats[alias]
     async with (
@@ -416,7 +446,8 @@ async def signal_page(sitting: Sitting, alias: Alias, *, hears: bool = True) -> 
     ):
         page = SignalPage(socket)
         proof = sign_join(seat.key.private, seat.token)
-        await page.say(JoinMedia(token=seat.token, key=seat.key.fingerprint, proof=proof, hears=hears))
+        join = JoinMedia(token=seat.token, key=seat.key.fingerprint, proof=proof, hears=hears, connection=kept)
+        await page.say(join)
         yield page
 
 

@@ -1,12 +1,14 @@
 from server.domain.ids import Alias, RoomId
 from server.domain.phases import Phase
+from server.domain.recordings import MediaTrack
 from server.web.media_seats import MediaSeats, Seat, ToPage
-from server.web.signal_frames import MediaConnected, MediaGone, MediaOffer
+from server.web.signal_frames import MediaConnected, MediaGone, MediaOffer, Picture, PicturesPaused
 from signaling.messages import Away
 from tests.support.live_server import E1, E3
 from tests.support.room_scenes import at
 
 ROOM, OTHER = RoomId("r"), RoomId("other")
+PAUSED = PicturesPaused(pictures=(Picture(alias=E3, track=MediaTrack.VIDEO),))
 
 
 class Pages:
@@ -72,6 +74,23 @@ def test_page_that_comes_back_goes_on_with_its_own_connection_alone() -> None:
     foreign = pages.join(kept=9)
 
     assert [(seat.connection, seat.is_reached) for seat in (kept, foreign)] == [(7, True), (None, False)]
+
+
+def test_page_that_comes_back_is_to_hear_what_is_held_back_on_its_connection_and_on_no_other() -> None:
+    pages = Pages()
+    seat = pages.join()
+    pages.connect()
+    pages.seats.pass_on(ROOM, E1, PAUSED)
+    pages.seats.pass_on(ROOM, E1, MediaOffer(connection=7, revision=2, sdp="v=0"))
+
+    kept = pages.join(kept=7)
+    of_its_own = kept.paused
+    pages.connect(connection=8)
+    of_another = kept.paused
+    pages.seats.pass_on(ROOM, E1, PAUSED)
+    pages.seats.pass_on(ROOM, E1, MediaGone(connection=8, reason="silent"))
+
+    assert (seat.paused, of_its_own, of_another, kept.paused) == (PAUSED, PAUSED, None, None)
 
 
 def test_rooms_are_apart_and_none_is_reached_without_a_process() -> None:

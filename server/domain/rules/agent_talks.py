@@ -36,7 +36,7 @@ from server.domain.rejections import (
 from server.domain.roles import MEMBERS, Role
 from server.domain.rules.checks import present_seat
 from server.domain.state import RoomState
-from server.domain.talk_policy import sides_of, unrecorded
+from server.domain.talk_policy import unrecorded
 
 
 def ask(by: Alias, command: AskForTalk, room: RoomState) -> list[AnyEvent]:
@@ -72,7 +72,8 @@ def open_talk(by: Alias, command: OpenTalk, room: RoomState) -> list[AnyEvent]:
         TalkGoesOn: another talk is open.
         SheetsOpen: a sheet is open that is filled in alone.
         SeatNotConfirmed: the other side is not there.
-        TalkNotRecorded: the sound of somebody who would take part has to be recorded, and is not.
+        TalkNotRecorded: the sound of the agent, or of a single member, has to be recorded, and is not; a member of a
+            committee that talks as a whole is then only not heard.
     """
     request = room.talk_requests.get(command.asker)
     if request is None:
@@ -85,7 +86,7 @@ def open_talk(by: Alias, command: OpenTalk, room: RoomState) -> list[AnyEvent]:
     for alias in named:
         if not room.seats[alias].confirmed:
             raise SeatNotConfirmed(alias=alias)
-    missing = unrecorded(sides_of(request, room), room)
+    missing = unrecorded(named, room)
     if missing:
         raise TalkNotRecorded(aliases=", ".join(missing))
     opened = TalkOpened(asker=command.asker, agent=request.agent, member=request.member, topic=request.topic)

@@ -20,6 +20,7 @@ from server.domain.rejections import (
     TalkNotRecorded,
     WrongPhase,
 )
+from server.domain.talk_policy import talk_pairs
 from tests.support.room_plan import L1, opening
 from tests.support.room_scenes import HOST, ask_for_talk, at, record, replaced, returned, run_to
 from tests.support.room_world import World, types_of
@@ -153,6 +154,24 @@ def test_talk_does_not_begin_while_a_side_has_to_be_recorded_and_is_not(alias: s
         world.attempt("W1", c.OpenTalk(asker=E2))
     record(world)
     assert world.attempt("W1", c.OpenTalk(asker=E2))
+
+
+def test_talk_of_the_committee_begins_without_the_sound_of_a_member_who_is_not_recorded() -> None:
+    world = run_to(World(opening(recording=Recording.REQUIRED)), Phase.PRICES)
+    record(world)
+    ask_for_talk(world, "E1", None)
+    world.note(RecordingGap(alias=E2, kind=MediaTrack.AUDIO, gap=GapReason.DISCONNECTED))
+
+    assert types_of(world.act("W1", c.OpenTalk(asker=E1))) == ["talk_opened"]
+
+    pairs = talk_pairs(world.room, {W1})
+    assert (A1, E2) in pairs
+    assert (E2, A1) not in pairs
+    world.act("W1", c.EndTalk(asker=E1))
+    ask_for_talk(world, "E1", None)
+    world.note(RecordingGap(alias=A1, kind=MediaTrack.AUDIO, gap=GapReason.DISCONNECTED))
+    with pytest.raises(TalkNotRecorded, match="A1"):
+        world.attempt("W1", c.OpenTalk(asker=E1))
 
 
 @pytest.mark.parametrize("by", ["E2", "A1", "W1", "W2", "H1"])

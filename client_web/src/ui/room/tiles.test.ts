@@ -144,10 +144,20 @@ describe('tilesOf', () => {
 
   it('tells of one who is never seen, away or gone', () => {
     expect(tileOf('V1', mediaOf())).toMatchObject({ state: 'resting', rule: 'never' });
-    expect(tileOf('E2', mediaOf(), {}, ['E1']).state).toBe('away');
+    expect(tileOf('E2', null, {}, ['E1']).state).toBe('away');
     expect(tileOf('E2', mediaOf(), { seats: { ...ROOM.seats, E2: seat('expert', { left_at: 9 }) } }).state).toBe(
       'left',
     );
+  });
+
+  it.each<[string, Partial<MediaTile>, Partial<Tile>]>([
+    ['sound and picture come', {}, { state: 'present', stream: STREAM, hasPicture: true }],
+    ['its sound comes', { video: 'stalled' }, { state: 'stalled', stream: STREAM, hasPicture: false }],
+    ['its picture comes', { audio: 'stalled' }, { state: 'present', stream: STREAM, hasPicture: true }],
+    ['nothing comes any more', { audio: 'stalled', video: 'stalled' }, { state: 'away', stream: null }],
+    ['nothing has come yet', { audio: 'waiting', video: 'waiting' }, { state: 'away', stream: null }],
+  ])('tells of a seat whose page is away while %s', (_, tile, expected) => {
+    expect(tileOf('E2', mediaOf(tile), {}, ['E1'])).toMatchObject(expected);
   });
 
   it('claims nothing without media', () => {

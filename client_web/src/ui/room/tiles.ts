@@ -91,13 +91,18 @@ export function tilesOf(room: Shown, media: MediaState | null = null): Tile[] {
 
 function stateOf({ view, presence, me }: Shown, media: MediaState | null, alias: Alias, seat: Seat) {
   if (seat.left_at !== null) return { ...NOTHING, state: 'left' as const };
-  if (!presence.has(alias)) return { ...NOTHING, state: 'away' as const };
+  const tile = media?.tiles.find((each) => each.alias === alias);
+  if (!presence.has(alias) && !isFlowing(tile)) return { ...NOTHING, state: 'away' as const };
   if (media === null || media.link.state === 'ended') return NOTHING;
   if (alias === me?.alias) return ownOf(media);
-  const tile = media.tiles.find((each) => each.alias === alias);
   const rule = tile === undefined ? neverOf(media) : quietRule(view, me?.alias ?? '', alias);
   if (rule !== null) return { ...NOTHING, state: 'resting' as const, rule };
   return tile === undefined ? NOTHING : comingOf(tile, showsPictures(media.own));
+}
+
+/** Sound and pictures have a way of their own: they may come of a seat whose page has lost the record. */
+function isFlowing(tile: MediaTile | undefined): boolean {
+  return tile?.audio === 'flowing' || tile?.video === 'flowing';
 }
 
 /** A connection that stands has a line for everyone who is ever to be seen. */

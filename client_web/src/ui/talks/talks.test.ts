@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { RoomView, Talk } from '../../protocol/generated';
+import type { MediaLink, MediaState, OwnDevice, Protection } from '../../media/mediaPort';
+import type { RoomOpened, RoomView, Talk } from '../../protocol/generated';
 import { EMPTY_VIEW } from '../../session/roomView';
 import { seat } from '../../session/testWorld/views';
 import {
@@ -10,6 +11,7 @@ import {
   lastEnd,
   mayEnd,
   mayListen,
+  ownSound,
   standingTalks,
   talkSilence,
   talkWishes,
@@ -113,5 +115,39 @@ describe('what stands', () => {
 
     expect(sides('E2')).toEqual(['A1', 'E2']);
     expect(sides(null)).toEqual(['A1', 'E1', 'E2']);
+  });
+});
+
+describe('the own sound in a talk', () => {
+  const told = (link: MediaLink['state'], microphone: OwnDevice['state'], voice: Protection): MediaState =>
+    ({ link: { state: link }, own: { microphone: { state: microphone }, protection: { voice } } }) as MediaState;
+  const recorded = (recording: string, gap?: 'disconnected' | null): RoomView => ({
+    ...ROOM,
+    opening: { policy: { recording } } as RoomOpened,
+    recordings: gap === undefined ? {} : { E1: { audio: { since: 3, gap } } },
+  });
+  const FINE = told('connected', 'on', 'working');
+
+  it.each<[string, MediaState | null]>([
+    ['heard', FINE],
+    ['heard', told('connected', 'on', 'none')],
+    ['silent', null],
+    ['silent', told('connected', 'off', 'none')],
+    ['silent', told('reconnecting', 'starting', 'stalled')],
+    ['cut_off', told('connected', 'on', 'stalled')],
+    ['cut_off', told('reconnecting', 'on', 'working')],
+  ])('is %s', (sound, media) => {
+    expect(ownSound(ROOM, 'E1', media)).toBe(sound);
+  });
+
+  it('is not heard while it has to be recorded and is not', () => {
+    const views = [
+      recorded('required'),
+      recorded('required', 'disconnected'),
+      recorded('required', null),
+      recorded('kept'),
+    ];
+
+    expect(views.map((view) => ownSound(view, 'E1', FINE))).toEqual(['unrecorded', 'unrecorded', 'heard', 'heard']);
   });
 });

@@ -1,6 +1,7 @@
 /** Talks with the agent as a seat's page offers and shows them. */
 
 import { mayConfer } from '../../media/mayConfer';
+import type { MediaState } from '../../media/mediaPort';
 import type { Alias, Millis, Role, RoomView, Seq, TalkEnded, TalkTopic } from '../../protocol/generated';
 import type { Line } from '../../session/line';
 import { entry, mayAsk, membersOf } from '../../session/roomView';
@@ -38,6 +39,20 @@ export function standingTalks(view: RoomView, me: Alias): StandingTalk[] {
 /** Whether this seat speaks in a talk. */
 export function isSide(view: RoomView, me: Alias, { agent, member }: TalkWish): boolean {
   return me === agent || (member === null ? membersOf(view).includes(me) : me === member);
+}
+
+/**
+ * How it stands with the own sound in an open talk. `silent`: the microphone is not on. `cut_off`: what it takes up does
+ * not leave this computer. `unrecorded`: it has to be recorded and is not, so the server does not pass it on.
+ */
+export type OwnSound = 'heard' | 'silent' | 'cut_off' | 'unrecorded';
+
+/** Whether the other side hears this seat, and if not, why. */
+export function ownSound(view: RoomView, me: Alias, media: MediaState | null): OwnSound {
+  if (media?.own.microphone.state !== 'on') return 'silent';
+  if (media.link.state !== 'connected' || media.own.protection.voice === 'stalled') return 'cut_off';
+  const isRecorded = entry(view.recordings, me)?.audio?.gap === null;
+  return view.opening?.policy.recording === 'required' && !isRecorded ? 'unrecorded' : 'heard';
 }
 
 /** Whether this seat ends a talk, or what asks for one. */
