@@ -187,6 +187,16 @@ async def test_full_disk_pauses_the_room(world: World) -> None:
     assert [each.line.by for each in session.record.stored if isinstance(each.line.event, RoomPaused)] == ["system"]
 
 
+async def test_disk_that_is_full_from_the_beginning_pauses_the_room(world: World) -> None:
+    space = SpaceWatch(lambda: 10, lambda: 0.0)
+    async with Recordings(world.desk.rooms.session, piece_files(world.folder), world.finish, space) as full:
+        full.follow(world.room_id, await world.room())
+        session = await world.desk.session()
+        await until(lambda: session.room.paused is not None)
+
+    assert session.room.recording_space == 0
+
+
 class Disk:
     """Answers once it is mended; on it lies what nobody has told of."""
 
