@@ -29,6 +29,8 @@ class RecordingNotes:
         "The tracks that are recorded now, whether or not the record says so already."
         self.look_at_disk = True
         "Whether pieces may lie there that nobody has told of."
+        self.holds_pieces = False
+        "Whether pieces wait until the disk has been looked at: one that lies there would be passed over for good."
         self.space: int | None = None
         "Minutes of recording that the disk still holds, if that is known."
         self._turns: list[tuple[TrackKey, GapReason | None]] = []
@@ -49,7 +51,7 @@ class RecordingNotes:
         if not room.is_recorded or room.phase in (Phase.PREPARED, Phase.CLOSED):
             return []
         self._given = len(self._turns)
-        recorded = tuple(self._fresh_pieces(room))
+        recorded = () if self.holds_pieces else tuple(self._fresh_pieces(room))
         pieces: list[AnyEvent] = [MediaRecorded(tracks=recorded)] if recorded else []
         return [*self._changes(room), *pieces, *self._told_space(room)]
 

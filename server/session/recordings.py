@@ -150,6 +150,7 @@ class Recordings:
             return NoNotes()
         room.is_finishing = True
         await self._finish(room_id)
+        room.notes.holds_pieces = False
         return room.notes
 
     def record_on(self, room_id: RoomId) -> None:
@@ -173,13 +174,29 @@ class Recordings:
                 session = await self._session(room_id)
                 if session.room.closed_at is not None:
                     return
-                await self._look_at_disk(room_id, notes, session.room)
-                notes.space = self._space.minutes_left()
+                notes.holds_pieces = not await self._has_looked(room_id, notes, session.room)
+                notes.space = self._minutes_left(room_id)
                 await session.note(notes)
             except (LianpingError, OSError) as error:
                 _log.warning("recording_not_noted", room=room_id, error=str(error))
                 wake.set()
                 await asyncio.sleep(TRY_AGAIN_S)
+
+    async def _has_looked(self, room_id: RoomId, notes: RecordingNotes, room: RoomState) -> bool:
+        """Look at the disk if that is still to be done; where it does not answer, what else is known stands."""
+        try:
+            await self._look_at_disk(room_id, notes, room)
+        except OSError as error:
+            _log.warning("recordings_not_looked_at", room=room_id, error=str(error))
+            return self._rooms[room_id].is_finishing  # the last words are all that is ever said
+        return True
+
+    def _minutes_left(self, room_id: RoomId) -> int | None:
+        try:
+            return self._space.minutes_left()
+        except OSError as error:
+            _log.warning("recording_space_unknown", room=room_id, error=str(error))
+            return None
 
     async def _look_at_disk(self, room_id: RoomId, notes: RecordingNotes, room: RoomState) -> None:
         """Take up the pieces that lie on the disk without a word about them."""

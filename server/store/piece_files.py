@@ -219,12 +219,12 @@ def destruction_in(folder: Path) -> bytes | None:
 
 
 def _note(number: int, path: Path, read: ReadPiece) -> PieceNote | None:
-    """What is to be said of a piece; none where the file is no piece."""
+    """What is to be said of a piece; none where the file is no piece, or cannot be read."""
     try:
         data = read(path)
         facts = read_facts(data)
         duration_ms = read_duration(data)
-    except (BadEbml, PieceUnopened) as error:
+    except (BadEbml, PieceUnopened, OSError) as error:
         _log.error("piece_unreadable", path=str(path), error=str(error))
         return None
     return PieceNote(

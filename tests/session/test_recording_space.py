@@ -1,6 +1,7 @@
 import pytest
 
-from server.session.recording_space import KNOWN_AFTER_S, RATE_OVER_S, SpaceWatch
+from server.session.recording_space import KNOWN_AFTER_S, LARGEST_PIECE_BYTES, RATE_OVER_S, SpaceWatch
+from signaling.recording.pieces import LARGEST_BYTES
 
 MIB = 1 << 20
 
@@ -35,7 +36,7 @@ def test_rate_is_that_of_the_last_minutes() -> None:
 
 
 def test_nothing_is_known_before_something_has_been_written_for_a_while() -> None:
-    world = World(free=MIB)
+    world = World(free=LARGEST_PIECE_BYTES)
     assert world.watch.minutes_left() is None
     world.write(MIB, seconds=KNOWN_AFTER_S - 1)
     assert world.watch.minutes_left() is None
@@ -49,3 +50,13 @@ def test_full_disk_has_no_minute_left() -> None:
     world.write(MIB, seconds=30)
 
     assert world.watch.minutes_left() == 0
+
+
+def test_disk_that_may_not_take_the_next_piece_is_full_though_nothing_is_written() -> None:
+    world = World(free=LARGEST_PIECE_BYTES - 1)
+    assert world.watch.minutes_left() == 0
+    world.write(MIB, seconds=30)
+    world.now += RATE_OVER_S + 1
+
+    assert world.watch.minutes_left() == 0
+    assert LARGEST_PIECE_BYTES == LARGEST_BYTES

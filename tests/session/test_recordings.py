@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator
+import errno
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest_asyncio
@@ -184,3 +185,70 @@ async def test_full_disk_pauses_the_room(world: World) -> None:
         await until(lambda: session.room.paused is not None)
 
     assert [each.line.by for each in session.record.stored if isinstance(each.line.event, RoomPaused)] == ["system"]
+
+
+async def test_disk_that_is_full_from_the_beginning_pauses_the_room(world: World) -> None:
+    space = SpaceWatch(lambda: 10, lambda: 0.0)
+    async with Recordings(world.desk.rooms.session, piece_files(world.folder), world.finish, space) as full:
+        full.follow(world.room_id, await world.room())
+        session = await world.desk.session()
+        await until(lambda: session.room.paused is not None)
+
+    assert session.room.recording_space == 0
+
+
+class Disk:
+    """Answers once it is mended; on it lies what nobody has told of."""
+
+    def __init__(self) -> None:
+        self.is_dead = True
+
+    def _answer(self) -> None:
+        if self.is_dead:
+            raise OSError(errno.EIO, "Input/output error")
+
+    async def kept_after(self, room: RoomId, known: Mapping[TrackKey, int]) -> dict[TrackKey, list[PieceNote]]:
+        self._answer()
+        return {SOUND: [piece(1)]}
+
+    def free_bytes(self) -> int:
+        self._answer()
+        return 1 << 50
+
+
+async def test_gaps_are_noted_though_the_disk_does_not_answer(world: World) -> None:
+    disk, seconds = Disk(), [0.0]
+    space = SpaceWatch(disk.free_bytes, lambda: seconds[0])
+    async with Recordings(world.desk.rooms.session, disk, world.finish, space) as recordings:
+        recordings.follow(world.room_id, await world.room())
+        recordings.kept(world.room_id, SOUND, piece(2))
+        seconds[0] = 60.0
+        recordings.began(world.room_id, SOUND)
+        recordings.stopped(world.room_id, SOUND, GapReason.DISK_FAILED)
+
+        noted = await world.until_noted(2)
+
+        assert noted == [
+            RecordingBegan(alias=E1, kind=MediaTrack.AUDIO),
+            RecordingGap(alias=E1, kind=MediaTrack.AUDIO, gap=GapReason.DISK_FAILED),
+        ]
+        disk.is_dead = False
+        recordings.began(world.room_id, SOUND)
+        *_, taken_up = await world.until_noted(4)
+
+    assert isinstance(taken_up, MediaRecorded)
+    assert [(track.first, track.last) for track in taken_up.tracks] == [(1, 2)]
+
+
+async def test_last_words_hold_the_pieces_that_are_known_though_the_disk_does_not_answer(world: World) -> None:
+    space = SpaceWatch(lambda: 1 << 50, lambda: 0.0)
+    async with Recordings(world.desk.rooms.session, Disk(), world.finish, space) as recordings:
+        recordings.follow(world.room_id, await world.room())
+        recordings.began(world.room_id, SOUND)
+        await world.until_noted(1)
+        recordings.kept(world.room_id, SOUND, piece(2))
+
+        notes = await recordings.last_words(world.room_id)
+
+    [event] = notes.due(await world.room())
+    assert isinstance(event, MediaRecorded)

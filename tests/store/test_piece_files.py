@@ -68,6 +68,16 @@ async def test_file_that_is_no_piece_is_passed_over(tmp_path: Path, kept: list[K
     assert sorted(pieces_in(folder)) == [1, 2]
 
 
+async def test_piece_that_the_disk_does_not_give_is_passed_over(
+    tmp_path: Path, kept: list[KeptPiece | LostPiece]
+) -> None:
+    path = track_folders(tmp_path / ROOM)[SOUND] / "1.webm.sealed"
+    path.unlink()
+    path.mkdir()
+
+    assert await piece_files(tmp_path).kept_after(ROOM, {}) == {SOUND: [note(kept[1])], PICTURE: [note(kept[2])]}
+
+
 async def test_pieces_of_an_older_server_are_taken_up_but_none_that_lies_in_the_clear_behind_a_sealed_one(
     tmp_path: Path,
 ) -> None:
