@@ -58,6 +58,26 @@ async def test_recordings_are_listed_joined_and_handed_out_where_their_key_is(
     assert [path.name for path in (tmp_path / "keyless").iterdir()] == ["recordings"]
 
 
+async def test_damaged_piece_keeps_back_neither_the_list_nor_the_check_nor_the_rest_of_the_seat(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    recordings, film = tmp_path / "data" / "recordings", tmp_path / "E1.webm"
+    async with open_desk(replace(plain_settings(tmp_path / "data"), media=True)) as desk:
+        room, key = desk.room_id, await desk.backend.recordings.key_of(desk.room_id)
+        assert key is not None
+        write(recordings, room, piece("video", 45), piece("video", 15, first=45, begins_at=BEGINS_AT + 3000), key=key)
+        (recordings / room / "E1-video" / "1.webm.sealed").write_bytes(b"")
+        checked, joined = await asyncio.gather(
+            run("room", "recordings", room, "--check", env={**env, "LANG": "zh_CN.UTF-8"}),
+            run("room", "join", room, "E1", film, env=env),
+        )
+
+    assert (checked.code, joined.code) == (0, 0)
+    assert "无法" in checked.out
+    assert "1.webm.sealed cannot be opened" in joined.err
+    assert len(played(film.read_bytes())["video"]) == 15
+
+
 async def test_recordings_are_destroyed_by_whoever_says_so_twice_and_verification_tells(
     env: dict[str, str], tmp_path: Path
 ) -> None:
