@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -114,9 +115,24 @@ def room_join(
         parts = joined_seat(folder, seat, read, _name_damaged)
     else:
         parts = joined_screen(folder, seat, SCREENS[of], read, _name_damaged)
-    with file.open("wb") as written:
-        written.writelines(parts)
+    write_whole(file, parts)
     out.print(words(f"已写入 {file}。", f"Wrote {file}."), highlight=False)
+
+
+def write_whole(file: Path, parts: Iterable[bytes]) -> None:
+    """Put all parts at `file`, or leave what stands there."""
+    target = file.resolve()
+    if target.exists() and not target.is_file():  # a pipe, such as /dev/stdout
+        with target.open("wb") as pipe:
+            pipe.writelines(parts)
+        return
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with part.open("wb") as written:
+            written.writelines(parts)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @app.command(
