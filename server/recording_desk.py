@@ -5,7 +5,7 @@ What is said of a piece is what the file says; whether the file is the right one
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -35,6 +35,9 @@ from signaling.recording.piece_writer import FILE_MODE, FOLDER_MODE
 from signaling.recording.pieces import PieceFacts
 from signaling.recording.sender_clock import SenderClock
 from signaling.recording.webm import read_duration, read_facts
+
+Name = Callable[[str], None]
+"Is told why a piece was left out."
 
 
 class NoRecording(LianpingError):
@@ -70,9 +73,11 @@ class RecordedTrack(Struct, frozen=True, kw_only=True):
 
     track: TrackKey
     pieces: int
+    unreadable: int = 0
+    "Of these pieces; what follows is said of the others."
     size: int
     "Bytes."
-    begins_at: Millis
+    begins_at: Millis | None
     recorded_ms: int
     "The pieces' lengths together; gaps between them do not count."
     missing_packets: int
@@ -142,9 +147,8 @@ def recorded_tracks(folder: Path, read: ReadPiece) -> list[RecordedTrack]:
 
     Raises:
         NoRecording: there is none.
-        RecordingUnreadable: a file is no piece.
-        PieceKeyMissing, PieceDamaged: a sealed one does not open.
-        OSError: a file cannot be read.
+        PieceKeyMissing: a piece is sealed, and the key is not here.
+        OSError: the folder cannot be read.
     """
     found = ((track, _sorted(of_track)) for track, of_track in track_folders(folder).items())
     tracks = [_summary(track, paths, read) for track, paths in found if paths]
@@ -160,18 +164,20 @@ def _sorted(folder: Path) -> list[Path]:
 def _summary(track: TrackKey, paths: list[Path], read: ReadPiece) -> RecordedTrack:
     facts, size, recorded_ms = [], 0, 0
     for path in paths:
-        data = read(path)
         try:
-            facts.append(read_facts(data))
-            recorded_ms += read_duration(data)
-        except BadEbml as error:
-            raise RecordingUnreadable(f"{path}: {error}") from error
+            data = read(path)
+            about, duration_ms = read_facts(data), read_duration(data)
+        except (BadEbml, PieceDamaged, OSError):
+            continue
+        facts.append(about)
+        recorded_ms += duration_ms
         size += len(data)
     return RecordedTrack(
         track=track,
         pieces=len(paths),
+        unreadable=len(paths) - len(facts),
         size=size,
-        begins_at=Millis(facts[0].begins_at),
+        begins_at=Millis(facts[0].begins_at) if facts else None,
         recorded_ms=recorded_ms,
         missing_packets=sum(each.missing for each in facts),
         clock_ahead_ms=_clock_ahead(facts),
@@ -207,34 +213,41 @@ async def checked_recordings(backend: Backend, room: RoomId, tell: Tell = untold
     return review.result(lines, now()), opening.time_zone if opening else DEFAULT_TIME_ZONE
 
 
-def joined_seat(folder: Path, alias: Alias, read: ReadPiece) -> Iterator[bytes]:
-    """One WebM file of a seat's sound and pictures, part by part.
+def _unnamed(reason: str) -> None:
+    """What is left out is of no interest."""
+
+
+def joined_seat(folder: Path, alias: Alias, read: ReadPiece, name: Name = _unnamed) -> Iterator[bytes]:
+    """One WebM file of a seat's sound and pictures, part by part; a damaged piece is a gap, and named.
 
     Raises:
-        NoRecording: nothing of this seat lies in the room's folder.
-        RecordingUnreadable: a file is no piece.
-        PieceKeyMissing, PieceDamaged: a sealed one does not open.
-        OSError: a file cannot be read.
+        NoRecording: nothing of this seat that can be read lies in the room's folder.
+        RecordingUnreadable: its pictures cannot stand in one file.
+        PieceKeyMissing: a piece is sealed, and the key is not here.
+        OSError: the folder cannot be read.
     """
-    return _joined(folder, alias, (MediaTrack.VIDEO, MediaTrack.AUDIO), read)
+    return _joined(folder, alias, (MediaTrack.VIDEO, MediaTrack.AUDIO), read, name)
 
 
-def joined_screen(folder: Path, alias: Alias, screen: MediaTrack, read: ReadPiece) -> Iterator[bytes]:
+def joined_screen(
+    folder: Path, alias: Alias, screen: MediaTrack, read: ReadPiece, name: Name = _unnamed
+) -> Iterator[bytes]:
     """One WebM file of the screens that a seat has shown, or of its desktop; without sound, in the same time.
 
     Raises:
         As `joined_seat`.
     """
-    return _joined(folder, alias, (screen, None), read)
+    return _joined(folder, alias, (screen, None), read, name)
 
 
 def _joined(
-    folder: Path, alias: Alias, tracks: tuple[MediaTrack, MediaTrack | None], read: ReadPiece
+    folder: Path, alias: Alias, tracks: tuple[MediaTrack, MediaTrack | None], read: ReadPiece, name: Name
 ) -> Iterator[bytes]:
     """Of these pictures and, where there is any, this sound."""
     folders = track_folders(folder)
     pictures, sound = (
-        _sorted(folders[alias, track]) if track is not None and (alias, track) in folders else [] for track in tracks
+        _readable(_sorted(folders[alias, track]), read, name) if track is not None and (alias, track) in folders else []
+        for track in tracks
     )
     try:
         return join({"video": pictures, "audio": sound}, alias, read)
@@ -243,6 +256,21 @@ def _joined(
         raise NoRecording(sentence) from error
     except BadEbml as error:
         raise RecordingUnreadable(str(error)) from error
+
+
+def _readable(paths: list[Path], read: ReadPiece, name: Name) -> list[Path]:
+    readable = []
+    for path in paths:
+        try:
+            data = read(path)
+            read_facts(data), read_duration(data)
+        except PieceDamaged as error:
+            name(str(error))
+        except (BadEbml, OSError) as error:
+            name(words(f"录音录像 {path} 无法读取：{error}", f"The recording {path} cannot be read: {error}"))
+        else:
+            readable.append(path)
+    return readable
 
 
 def copy_in_the_clear(folder: Path, into: Path, read: ReadPiece, tell: Tell = untold) -> Copied:

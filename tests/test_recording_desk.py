@@ -16,7 +16,6 @@ from server.recording_desk import (
     DesktopsShut,
     NoRecording,
     RecordedTrack,
-    RecordingUnreadable,
     checked_recordings,
     copy_in_the_clear,
     joined_screen,
@@ -116,13 +115,29 @@ def test_folder_without_recordings_says_so(tmp_path: Path, room: Path) -> None:
         joined_seat(room, Alias("E2"), READ)
 
 
-def test_file_that_is_no_piece_is_named(room: Path) -> None:
+def test_pieces_that_cannot_be_read_are_counted_named_and_left_out(room: Path) -> None:
+    damaged = room / "E1-video" / "1.webm.sealed"
+    damaged.write_bytes(damaged.read_bytes()[:-1])
     (room / "E1-video" / "3.webm").write_bytes(b"half")
+    (room / "E1-video" / "4.webm").mkdir()
+    named: list[str] = []
 
-    with pytest.raises(RecordingUnreadable, match=r"3\.webm"):
-        recorded_tracks(room, READ)
-    with pytest.raises(RecordingUnreadable):
-        joined_seat(room, E1, READ)
+    sound, pictures = recorded_tracks(room, READ)
+    shown = played(joined(joined_seat(room, E1, READ, named.append)))
+
+    assert (sound.unreadable, pictures.unreadable, pictures.pieces) == (0, 3, 4)
+    assert pictures.recorded_ms == pytest.approx(1000, abs=2)
+    assert (len(shown["video"]), len(shown["audio"])) == (15, 200)
+    assert named[0] == str(PieceDamaged(damaged))
+    assert ["3.webm cannot be read" in named[1], "4.webm cannot be read" in named[2], len(named)] == [True, True, 3]
+
+
+def test_track_of_which_nothing_can_be_read_is_listed_all_the_same(room: Path) -> None:
+    (room / "E1-audio" / "1.webm.sealed").write_bytes(b"")
+
+    sound, _ = recorded_tracks(room, READ)
+
+    assert (sound.pieces, sound.unreadable, sound.begins_at, sound.clock_ahead_ms) == (1, 1, None, None)
 
 
 def test_sealed_recordings_say_so_where_their_key_is_not(room: Path) -> None:

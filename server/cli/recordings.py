@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -52,6 +53,7 @@ _HEADS: Final = (
     ("丢失的包", "Packets lost"),
     ("席位时钟", "Seat's clock"),
 )
+_UNREADABLE: Final = ("无法读取的段", "Unreadable")
 
 
 @app.command(name="recordings", help=words("列出评标室的录音录像。", "List a room's recordings."))
@@ -62,9 +64,11 @@ def room_recordings(
     ] = False,
 ) -> None:
     """List what lies in the folder of a room's recordings; where asked, say what is wrong with it."""
-    table = Table(*(words(*head) for head in _HEADS))
     folder = recordings_of(room)
-    for track in recorded_tracks(folder, piece_reader(folder)):
+    tracks = recorded_tracks(folder, piece_reader(folder))
+    names_unreadable = any(track.unreadable for track in tracks)
+    table = Table(*(words(*head) for head in (*_HEADS, *([_UNREADABLE] if names_unreadable else []))))
+    for track in tracks:
         alias, kind = track.track
         seconds = round(track.recorded_ms / 1000)
         length = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
@@ -75,6 +79,7 @@ def room_recordings(
             f"{track.size / 1e6:.1f} MB",
             str(track.missing_packets),
             _clock_of(track),
+            *([str(track.unreadable)] if names_unreadable else []),
         )
     out.print(table)
     if check:
@@ -106,10 +111,28 @@ def room_join(
     if of is Joined.DESKTOP:
         asyncio.run(require_desktops_open(read_settings(os.environ), folder))
     read = piece_reader(folder)
-    parts = joined_seat(folder, seat, read) if of is Joined.SEAT else joined_screen(folder, seat, SCREENS[of], read)
-    with file.open("wb") as written:
-        written.writelines(parts)
+    if of is Joined.SEAT:
+        parts = joined_seat(folder, seat, read, _name_damaged)
+    else:
+        parts = joined_screen(folder, seat, SCREENS[of], read, _name_damaged)
+    write_whole(file, parts)
     out.print(words(f"已写入 {file}。", f"Wrote {file}."), highlight=False)
+
+
+def write_whole(file: Path, parts: Iterable[bytes]) -> None:
+    """Put all parts at `file`, or leave what stands there."""
+    target = file.resolve()
+    if target.exists() and not target.is_file():  # a pipe, such as /dev/stdout
+        with target.open("wb") as pipe:
+            pipe.writelines(parts)
+        return
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with part.open("wb") as written:
+            written.writelines(parts)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @app.command(
@@ -159,7 +182,7 @@ def copy_recordings(folder: Path, into: Path) -> None:
     with progress_bar(out, shown=is_watched()) as tell:
         copied = copy_in_the_clear(folder, into, piece_reader(folder), tell)
     for reason in copied.damaged:
-        err.print(f"[red]✗[/] {reason}", highlight=False, soft_wrap=True)
+        _name_damaged(reason)
     say(
         words(
             f"已将 {copied.pieces} 段录音录像写入 {into}。它们没有加密，请妥善保管。",
@@ -168,6 +191,10 @@ def copy_recordings(folder: Path, into: Path) -> None:
     )
     if copied.damaged:
         raise typer.Exit(REFUSED)
+
+
+def _name_damaged(reason: str) -> None:
+    err.print(f"[red]✗[/] {reason}", highlight=False, soft_wrap=True)
 
 
 def recordings_of(room: str) -> Path:

@@ -1,10 +1,15 @@
 import asyncio
+import errno
 import json
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
+from server.cli.recordings import write_whole
 from server.domain.commands import CloseRoom
 from server.domain.phases import Phase
 from signaling.recording.pieces import SenderTime
@@ -56,6 +61,53 @@ async def test_recordings_are_listed_joined_and_handed_out_where_their_key_is(
     assert "Traceback" not in gone.err + sealed.err
     assert (tmp_path / "old.webm").read_bytes() == film.read_bytes()
     assert [path.name for path in (tmp_path / "keyless").iterdir()] == ["recordings"]
+
+
+async def test_damaged_piece_keeps_back_neither_the_list_nor_the_check_nor_the_rest_of_the_seat(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    recordings, film = tmp_path / "data" / "recordings", tmp_path / "E1.webm"
+    async with open_desk(replace(plain_settings(tmp_path / "data"), media=True)) as desk:
+        room, key = desk.room_id, await desk.backend.recordings.key_of(desk.room_id)
+        assert key is not None
+        write(recordings, room, piece("video", 45), piece("video", 15, first=45, begins_at=BEGINS_AT + 3000), key=key)
+        (recordings / room / "E1-video" / "1.webm.sealed").write_bytes(b"")
+        checked, joined = await asyncio.gather(
+            run("room", "recordings", room, "--check", env={**env, "LANG": "zh_CN.UTF-8"}),
+            run("room", "join", room, "E1", film, env=env),
+        )
+
+    assert (checked.code, joined.code) == (0, 0)
+    assert "无法" in checked.out
+    assert "1.webm.sealed cannot be opened" in joined.err
+    assert len(played(film.read_bytes())["video"]) == 15
+
+
+def test_film_that_is_not_written_to_its_end_leaves_what_stands_there(tmp_path: Path) -> None:
+    film = tmp_path / "E1.webm"
+
+    def parts() -> Iterator[bytes]:
+        yield b"half"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for before in (None, b"before"):
+        with pytest.raises(OSError, match="No space left"):
+            write_whole(film, parts())
+        assert [path.read_bytes() for path in tmp_path.iterdir()] == ([before] if before else [])
+        write_whole(film, [b"be", b"fore"])
+
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("E1.webm", b"before")]
+
+
+def test_film_goes_through_a_pipe_as_it_comes(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    end = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    write_whole(pipe, [b"a film"])
+
+    assert os.read(end, 9) == b"a film"
+    os.close(end)
 
 
 async def test_recordings_are_destroyed_by_whoever_says_so_twice_and_verification_tells(
