@@ -45,7 +45,7 @@ fi
 if [[ "$(setting LIANPING_TURN_URLS)" != *":$NAME:"* ]]; then
   URLS="turn:$NAME:3478?transport=udp,turn:$NAME:3478?transport=tcp,turns:$NAME:443?transport=tcp"
   sed -i '/^[[:space:]]*LIANPING_TURN_URLS=/d' "$SETTINGS"
-  printf 'LIANPING_TURN_URLS=%s\n' "$URLS" >>"$SETTINGS"
+  printf '\nLIANPING_TURN_URLS=%s\n' "$URLS" >>"$SETTINGS"
 fi
 
 install -d -m 0750 -g turnserver /etc/coturn
